@@ -14,9 +14,9 @@ from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.patterns import regex
 from mldebt.project.callees import last_step
 from mldebt.project.project import Project
-from mldebt.project.runs.beside import LOG_FILES
 from mldebt.project.runs.doors import LEADS
-from mldebt.project.runs.records import starts
+from mldebt.project.runs.keeping.beside import LOG_FILES
+from mldebt.project.runs.keeping.records import starts
 
 TEXTS = frozenset({
     "write", "writelines", "write_text", "writerow", "writerows", "writer", "DictWriter", "savetxt", "savez",

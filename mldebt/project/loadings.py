@@ -12,7 +12,7 @@ from mldebt.facts.code import Call, Const, Expr, Made, Op, Parameter, PythonFact
 from mldebt.findings.subjects import Evidence, ModelLoading
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.runs.pins import Pin, Pins
+from mldebt.project.runs.tracking.pins import Pin, Pins
 from mldebt.project.sources import Sources
 
 PICKLES = regex(r"(?:_?c?pickle|dill|cloudpickle|joblib|pandas|compress_pickle)\.(?:loads?|read_pickle)")

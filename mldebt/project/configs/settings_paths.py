@@ -8,7 +8,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.project.code import Spot, last_step, without_last
 from mldebt.project.configs.mentions_code import WILD, computed_path
-from mldebt.project.runs.options import ADDERS, Options, option_name
+from mldebt.project.runs.values.options import ADDERS, Options, option_name
 from mldebt.project.sources import Sources
 
 SAME = frozenset({

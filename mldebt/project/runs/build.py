@@ -6,38 +6,38 @@ from typing import NamedTuple
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.runs.branches import Way, exclude, way
-from mldebt.project.runs.callables import Callables
-from mldebt.project.runs.calls import Site, TrainingCalls
-from mldebt.project.runs.defaults import Default
-from mldebt.project.runs.discounts import Discounts
-from mldebt.project.runs.edges import Edges
-from mldebt.project.runs.frameworks import Libraries, off_by
-from mldebt.project.runs.guards import Guards
-from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.instances import Instances
-from mldebt.project.runs.launches import default_files, launch_settings
-from mldebt.project.runs.loops import Loops
-from mldebt.project.runs.loose import Loose
-from mldebt.project.runs.makers import Makers
-from mldebt.project.runs.modes import off_at_start
-from mldebt.project.runs.noise import tries_out
-from mldebt.project.runs.options import Options
-from mldebt.project.runs.orchestrators import contained, run_by, served
-from mldebt.project.runs.phases import only_predicts
-from mldebt.project.runs.pins import Pins
-from mldebt.project.runs.pipelines import pipeline_signs
-from mldebt.project.runs.reach import Explorer
+from mldebt.project.runs.keeping.sinks import Sinks
+from mldebt.project.runs.objects.callables import Callables
+from mldebt.project.runs.objects.instances import Instances
+from mldebt.project.runs.objects.makers import Makers
 from mldebt.project.runs.roles import Standing
 from mldebt.project.runs.rows import Rows
-from mldebt.project.runs.signs import signs
-from mldebt.project.runs.sinks import Sinks
-from mldebt.project.runs.targets import Configured
-from mldebt.project.runs.telling import Telling
-from mldebt.project.runs.tensors import Tensors
 from mldebt.project.runs.tooling import tool_rows
-from mldebt.project.runs.trackers import TrackerCalls
-from mldebt.project.runs.tracking import Seen, Sign, Verdict, agreed, decide, left_to_launch
+from mldebt.project.runs.tracking.discounts import Discounts
+from mldebt.project.runs.tracking.frameworks import Libraries, off_by
+from mldebt.project.runs.tracking.modes import off_at_start
+from mldebt.project.runs.tracking.orchestrators import contained, run_by, served
+from mldebt.project.runs.tracking.pins import Pins
+from mldebt.project.runs.tracking.pipelines import pipeline_signs
+from mldebt.project.runs.tracking.signs import signs
+from mldebt.project.runs.tracking.targets import Configured
+from mldebt.project.runs.tracking.telling import Telling
+from mldebt.project.runs.tracking.trackers import TrackerCalls
+from mldebt.project.runs.tracking.verdicts import Seen, Sign, Verdict, agreed, decide, left_to_launch
+from mldebt.project.runs.training.calls import Site, TrainingCalls
+from mldebt.project.runs.training.loops import Loops
+from mldebt.project.runs.training.loose import Loose
+from mldebt.project.runs.training.noise import tries_out
+from mldebt.project.runs.training.phases import only_predicts
+from mldebt.project.runs.training.tensors import Tensors
+from mldebt.project.runs.values.defaults import Default
+from mldebt.project.runs.values.guards import Guards
+from mldebt.project.runs.values.launches import default_files, launch_settings
+from mldebt.project.runs.values.options import Options
+from mldebt.project.runs.ways.branches import Way, exclude, way
+from mldebt.project.runs.ways.edges import Edges
+from mldebt.project.runs.ways.hops import Reach
+from mldebt.project.runs.ways.reach import Explorer
 from mldebt.project.sources import Sources
 
 SEARCHES = regex(r"optuna|hyperopt|skopt")

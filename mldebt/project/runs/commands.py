@@ -17,8 +17,8 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence, Launch
 from mldebt.patterns import regex
 from mldebt.project.launching import ASSIGNMENT, PYTHON
-from mldebt.project.runs.launches import CONFIG_FILE, candidates
-from mldebt.project.runs.tracking import Sign, answer_of
+from mldebt.project.runs.tracking.verdicts import Sign, answer_of
+from mldebt.project.runs.values.launches import CONFIG_FILE, candidates
 from mldebt.project.starts import Foreign
 
 WRAPPERS = frozenset({

@@ -7,10 +7,10 @@ import msgspec
 from mldebt.facts.code import Call
 from mldebt.project.code import Spot
 from mldebt.project.runs.build import Finder
-from mldebt.project.runs.calls import Site
-from mldebt.project.runs.defaults import Default
-from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.launches import default_files
+from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.values.defaults import Default
+from mldebt.project.runs.values.launches import default_files
+from mldebt.project.runs.ways.hops import Reach
 
 
 class Entered(msgspec.Struct, frozen=True):

@@ -12,8 +12,8 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, inside, last_step, whole, without_last
 from mldebt.project.experiments.names import is_hyper
-from mldebt.project.runs.bound import ARGS
 from mldebt.project.runs.entered import Entered, Entries
+from mldebt.project.runs.values.bound import ARGS
 
 KEEPERS = regex(
     r"_?(save|dump|write|store|export|log|record|print)_?(to_\w+_)?(all_|the_)?"

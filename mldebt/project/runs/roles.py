@@ -16,12 +16,12 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
-from mldebt.project.runs.calls import Site
-from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.passing import at_rest, keeps_model, of_tests
-from mldebt.project.runs.records import METRIC_NAME, words_of
-from mldebt.project.runs.sinks import SHOWN, TABLE, Sinks
-from mldebt.project.runs.tracking import Verdict
+from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests
+from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
+from mldebt.project.runs.keeping.sinks import SHOWN, TABLE, Sinks
+from mldebt.project.runs.tracking.verdicts import Verdict
+from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
 
 CLASSICAL = frozenset({"sklearn", "statsmodels", "prophet", "gensim", "scipy", "hmmlearn", "lifelines", "spark"})

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.patterns import regex
-from mldebt.project.runs.calls import Site
 from mldebt.project.runs.doors import LEADS
-from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.tracking import Verdict
+from mldebt.project.runs.tracking.verdicts import Verdict
+from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
 from mldebt.project.starts import Start
 

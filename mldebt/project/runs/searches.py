@@ -10,8 +10,8 @@ from mldebt.facts.code import Call, Expr, Items, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, without_last
-from mldebt.project.runs.calls import Site
 from mldebt.project.runs.entered import Entered, Entries
+from mldebt.project.runs.training.calls import Site
 
 LOOSE = regex(r"(optuna|hyperopt|skopt|ray)(\..*)?")
 TRIALS = frozenset({

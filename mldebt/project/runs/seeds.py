@@ -15,10 +15,7 @@ import msgspec
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.runs.defaults import Default
 from mldebt.project.runs.entered import Entered, Entries
-from mldebt.project.runs.hops import Reach
-from mldebt.project.runs.launches import launch_settings
 from mldebt.project.runs.seed_calls import (
     RandomSource,
     SeedUse,
@@ -28,6 +25,9 @@ from mldebt.project.runs.seed_calls import (
     seed_uses,
     steps_of,
 )  # fmt: skip
+from mldebt.project.runs.values.defaults import Default
+from mldebt.project.runs.values.launches import launch_settings
+from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
 Answer = Literal["seeded", "off", "unseeded", "unknown", "not random"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import RunRole, Tracking
 from mldebt.project.runs.commands import ToolRun, launches_of, signs_of, tool_runs
-from mldebt.project.runs.pipelines import pipeline_signs
-from mldebt.project.runs.tracking import decide
+from mldebt.project.runs.tracking.pipelines import pipeline_signs
+from mldebt.project.runs.tracking.verdicts import decide
 from mldebt.project.sources import Sources
 
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from mldebt.findings.subjects import TrainingRun
-from mldebt.project.runs.records import SETTINGS_KEPT
+from mldebt.project.runs.keeping.records import SETTINGS_KEPT
 
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
 

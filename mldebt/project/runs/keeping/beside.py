@@ -1,0 +1,144 @@
+"""Finds settings that a run keeps beside its results without a file for them: in its log, in the name of its folder.
+
+Settings are told by name: `args`, `cfg`, `train_config`. A log counts only where a handler or `basicConfig` writes it
+to a file, and the name of a folder only where it is put together from three settings or more and results are written.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step, whole
+from mldebt.project.runs.keeping.records import TUNED, turns
+
+OBJECT = regex(
+    r"_?(\w+_)?(args|arguments|opts?|options|configs?|configuration|cfg|hparams|hyper_?params?|settings)", re.IGNORECASE
+)
+SAVES_ITSELF = regex(
+    r"(save|dump|write)(_?(to_?)?(file|json|ya?ml|disk|conf(ig)?|args|settings|hparams|params))?|to_(json|ya?ml)_file"
+)
+LOG_FILES = frozenset(
+    {"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler", "LoggingToFile"}
+)
+LOG_MADE = regex(r"(create|set_?up|setup|init\w*|make|get|build|configure)_(\w+_)?logg(er|ing)\w*", re.IGNORECASE)
+LOGGED = frozenset({"info", "debug", "warning", "log"})
+JOINS = frozenset({"join", "joinpath", "Path", "sorted"})
+PLACE = regex(r"(.*_)?(dir\w*|folder\w*|path|name|run\w*|exp\w*|out\w*|log\w*|save\w*|id|tag|prefix)", re.IGNORECASE)
+COPIES = frozenset({"copy", "copy2", "copyfile"})
+OF_SETTINGS = regex(
+    r"(conf(ig)?s?|settings|options|args|hparams|params)[^/]*\.(py|ya?ml|json|toml|ini|cfg|gin)$", re.IGNORECASE
+)
+MANY, DEEPEST = 3, 6
+
+
+def keeps_settings(call: Call) -> bool:
+    """Say whether a call keeps a file of settings: the settings write themselves, or their file is copied."""
+    return _saves_itself(call) or _copies_settings(call)
+
+
+def _saves_itself(call: Call) -> bool:
+    """Say whether a method of the settings writes them: `train_config.save(path)`; `save_pretrained` is of a model."""
+    steps = call.func.steps if isinstance(call.func, Ref) else ()
+    if len(steps) < 2 or not (call.args or call.keywords):  # an object and its method
+        return False
+    return SAVES_ITSELF.fullmatch(steps[-1].lstrip(".")) is not None and _is_object(steps[:-1])
+
+
+def _copies_settings(call: Call) -> bool:
+    """Say whether a call copies a file of settings to another place: `shutil.copy("conf/train.yaml", folder)`."""
+    if last_step(call.func).lstrip(".") not in COPIES or len(call.args) < 2:  # from and to
+        return False
+    words = (part for value in call.args[:1] for part in whole(value))
+    return any(
+        isinstance(part, Const) and isinstance(part.value, str) and OF_SETTINGS.search(part.value) for part in words
+    )
+
+
+def opens_log(scope: Scope) -> Iterator[int]:
+    """Yield the lines that send log text to a file."""
+    for call in scope.calls:
+        leaf = last_step(call.func).lstrip(".")
+        named = leaf == "basicConfig" and any(word == "filename" for word, _ in call.keywords)
+        if named or leaf in LOG_FILES:
+            yield call.line
+
+
+def has_log_made(code: Code, spot: Spot) -> bool:
+    """Say whether a helper that cannot be entered makes a log and is told a place: `create_logging(logs_dir)`."""
+    return any(
+        LOG_MADE.fullmatch(last_step(call.func).lstrip("."))
+        and any(_is_place(part) for value in call.args for part in whole(value))
+        and code.callee(spot, call).kind != "function"
+        for call in code.scope(spot).calls
+    )
+
+
+def _is_place(part: Expr) -> bool:
+    if isinstance(part, Const):
+        return isinstance(part.value, str) and part.value.endswith((".log", ".txt"))
+    return isinstance(part, Ref) and PLACE.fullmatch(part.steps[-1].lstrip(".[")) is not None
+
+
+def logs_settings(scope: Scope) -> Iterator[int]:
+    """Yield the lines that log settings whole, `logging.info(args)`, or one by one in a loop over them."""
+    calls, assigns = scope.calls, scope.assigns
+    logs = [call for call in calls if call.args and last_step(call.func).lstrip(".") in LOGGED]
+    looped = _looped(calls, assigns) if logs else ()
+    yield from (call.line for call in logs if any(_holds(value, calls, looped) for value in call.args))
+
+
+def names_folder(scope: Scope) -> Iterator[int]:
+    """Yield the lines where a place is named after settings: by an assignment, or by what a function returns."""
+    named = [(assign.target[-1].lstrip(".["), assign.value, assign.line) for assign in scope.assigns]
+    named += [(scope.name.rpartition(".")[2], value, scope.line) for value in scope.returns]
+    for name, value, line in named:
+        if PLACE.fullmatch(name) and len(set(_chosen(value, scope.calls))) >= MANY:
+            yield line
+
+
+def _is_object(steps: tuple[str, ...]) -> bool:
+    """Say whether a chain names settings whole, `self.args`, and not one of them, `args.config`."""
+    *before, last = (step.lstrip(".[") for step in (steps[:-1] if steps[-1] == ".__dict__" else steps))
+    return OBJECT.fullmatch(last) is not None and not any(OBJECT.fullmatch(step) for step in before)
+
+
+def _looped(calls: Sequence[Call], assigns: Sequence[Assign]) -> Collection[str]:
+    """Return the names that a loop over settings binds."""
+    return {assign.target[0] for assign in assigns if assign.how == "for" and _holds(assign.value, calls)}
+
+
+def _holds(value: Expr, calls: Sequence[Call], looped: Collection[str] = (), depth: int = 0) -> bool:
+    """Say whether an expression holds settings whole, or a name out of a loop over them."""
+    if depth > DEEPEST or isinstance(value, Const):
+        return False
+    if isinstance(value, Ref):
+        return _is_object(value.steps) or value.steps[0] in looped
+    return any(_holds(item, calls, looped, depth + 1) for item in _made_of(value, calls))
+
+
+def _chosen(value: Expr, calls: Sequence[Call], depth: int = 0) -> Iterator[str]:
+    """Yield the settings, by name, that a text or path is put together from."""
+    if isinstance(value, Ref) and depth:
+        last = value.steps[-1].lstrip(".[")
+        if TUNED.fullmatch(last) or (len(value.steps) > 1 and _is_object(value.steps[:-1])):
+            yield last
+    elif depth <= DEEPEST:
+        for item in _made_of(value, calls):
+            yield from _chosen(item, calls, depth + 1)
+
+
+def _made_of(value: Expr, calls: Sequence[Call]) -> Iterator[Expr]:
+    """Yield what an expression is put together from; of a call what it joins or turns into text or a dictionary."""
+    if isinstance(value, Items | Op):
+        yield from value.items
+    elif isinstance(value, Text):
+        yield from value.parts
+    elif isinstance(value, Made) and value.call < len(calls):
+        call = calls[value.call]
+        if turns(call) or last_step(call.func).lstrip(".") in JOINS:
+            yield from (*call.args, *(given for _, given in call.keywords))
+            if isinstance(call.func, Made):
+                yield Made(call.func.call)
+            elif isinstance(call.func, Ref) and len(call.func.steps) > 1:
+                yield Ref(call.func.steps[:-1])

@@ -1,0 +1,37 @@
+"""Tells classical models that are fitted in passing: for what tests expect, or as a probe of what a network has learnt.
+
+Who keeps the model does not fit in passing. A probe is fitted to what a network gives that does not learn meanwhile.
+"""
+
+from collections.abc import Container, Iterable
+
+from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
+from mldebt.project.code import Code, last_step
+from mldebt.project.runs.ways.hops import Reach
+
+MODEL = regex(
+    r"a file saved by (\w*(dump|pickle|joblib|model|pipeline|estimator|checkpoint|artifact)\w*|export\w*)( .*)?"
+)
+AT_REST = frozenset({"no_grad", "inference_mode"})
+OF_TESTS = regex(r"(\./)?tests/.+")
+
+
+def keeps_model(stored: Iterable[Evidence]) -> bool:
+    """Say whether what a run writes may hold the model that it fits."""
+    return any(MODEL.fullmatch(item.says) for item in stored)
+
+
+def of_tests(code: Code, path: str) -> str:
+    """Return the path below the folder of tests that a script names, or nothing: `tests/data/sample.csv`."""
+    named = (text for text, _ in code.modules[path].strings if OF_TESTS.fullmatch(text))
+    return "" if path.endswith(".ipynb") else next(named, "")
+
+
+def at_rest(code: Code, reach: Reach, paths: Container[str]) -> Evidence | None:
+    """Return where a run asks a network of torch without training it, in files that fit or start it, or None."""
+    for spot in reach.hops:
+        for call in code.scope(spot).calls if spot.path in paths else ():
+            if last_step(call.func).lstrip(".") in AT_REST:
+                return Evidence(spot.path, call.line, "a network is asked that does not learn here")
+    return None

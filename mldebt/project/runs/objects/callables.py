@@ -1,0 +1,155 @@
+"""Finds the functions and classes that a value may be: kept in attributes, fields, lists, tables, and called later.
+
+A value is followed back to where it was written, through names, attributes of objects, fields of records, entries of
+tables, elements of lists, choices and what functions give back, a few steps far. What a computed key picks may be any
+entry. An object that a kept class makes is of that class.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
+from mldebt.project.runs.objects.visible import spoken
+from mldebt.project.runs.objects.written import Written
+from mldebt.remembering import remembered
+
+DEEPEST, MOST, FEW = 7, 32, 8
+SOUGHT = ("function", "class")
+GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
+PICKED = ("builtins.globals[", "builtins.locals[")
+STAND_INS = ("types.", "unittest.mock.", "dataclasses.", "copy.")
+Place = tuple[Spot, Expr, tuple[str, ...]]
+"""An expression where it is written, and the steps that are still to be taken on it."""
+
+
+class Callables:
+    """The functions and classes behind the values of one repository."""
+
+    def __init__(self, code: Code) -> None:
+        self.code, self._written = code, Written(code)
+
+    @remembered
+    def of(self, spot: Spot, value: Expr) -> tuple[Target, ...]:
+        """Return the functions and classes that a value may be; those from outside by their dotted names."""
+        targets = self._follow((spot, value, ()), set(), 0)
+        return tuple(dict.fromkeys(targets))[:MOST]
+
+    def kinds(self, spot: Spot, receiver: Expr, depth: int = 0) -> Iterator[Target]:
+        """Yield the classes an object may be of that something kept makes: `self.agent = self.kind(…)`."""
+        for where, call in self.code.makers(spot, receiver, FEW) if depth < DEEPEST else ():
+            callee = self.code.callee(where, call)
+            found = list(built(self.code, where, call))
+            if callee.kind in ("unknown", "variable") or callee.name.startswith(PICKED):
+                found += self.of(where, call.func)
+            elif callee.kind == "function" and callee.spot and not found:
+                for value in self.code.scope(callee.spot).returns[:FEW]:
+                    yield from self.kinds(callee.spot, value, depth + 1)
+            for target in found:
+                yield from self._kinds_of(target)
+
+    def _kinds_of(self, maker: Target) -> Iterable[Target]:
+        """Return the classes of what calling a class or function gives."""
+        if maker.kind != "function" or maker.spot is None:
+            return (maker,)
+        returned = self.code.scope(maker.spot).returns[:FEW]
+        return [kind for value in returned for kind in self.code.types(maker.spot, value)]
+
+    @cached_property
+    def methods(self) -> Mapping[str, Sequence[Spot]]:
+        """Return the methods of the repository by name."""
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for path, module in self.code.modules.items():
+            for number, scope in enumerate(module.scopes):
+                if scope.kind == "function" and scope.parent > 0 and module.scopes[scope.parent].kind == "class":
+                    found[scope.name.rpartition(".")[2]].append(Spot(path, number))
+        return found
+
+    def _follow(self, place: Place, seen: set[Place], depth: int) -> Iterator[Target]:
+        if depth > DEEPEST or place in seen or len(seen) > MOST * FEW:
+            return
+        seen.add(place)
+        spot, value, rest = place
+        if isinstance(value, Ref):
+            yield from self._named(spot, (*value.steps, *rest), seen, depth)
+            return
+        if isinstance(value, Made):
+            yield from self._given_back(spot, value, rest, seen, depth)
+            return
+        if isinstance(value, Table | Items) and rest and rest[0].startswith("["):
+            following = ((spot, item, rest[1:]) for item in _entries(value, rest[0][1:]))
+        elif isinstance(value, Op) and value.name == "lambda":
+            following = ((spot, item, rest) for item in value.items)
+        elif isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
+            whole, steps = value.items[0], value.items[1].steps[1:]
+            following = ((spot, item, (*steps, *rest)) for item in (whole,))
+        else:
+            following = ((where, item, rest) for where, item in elements(self.code, spot, value))
+        for inner in following:
+            yield from self._follow(inner, seen, depth + 1)
+
+    def _named(self, spot: Spot, steps: tuple[str, ...], seen: set[Place], depth: int) -> Iterator[Target]:
+        """Yield what a chain of steps may mean: a definition, or what the first of them hold."""
+        found = self.code.resolve(spot, steps)
+        if found.kind == "variable" and self.code.scope(spot).kind == "class":  # `Kind = Kind` names the one outside
+            outside = self.code.resolve(Spot(spot.path, self.code.scope(spot).parent), steps)
+            found = outside if outside.kind in SOUGHT else found
+        if found.kind == "unknown" and len(steps) > 1 and steps[-1].startswith("."):
+            found = self.code.called(spot, Ref(steps))
+        if found.kind in SOUGHT or (found.kind == "external" and steps[0] not in ("self", "cls")):
+            yield found
+            return
+        for end in range(1, len(steps)):
+            if steps[end].startswith("["):
+                yield from entries(self.code, spot, steps[:end], steps[end][1:]) if end == len(steps) - 1 else ()
+                break
+        for where, value, rest in self._written.of(spot, steps):
+            yield from self._follow((where, value, rest), seen, depth + 1)
+
+    def _given_back(
+        self, spot: Spot, made: Made, rest: tuple[str, ...], seen: set[Place], depth: int
+    ) -> Iterator[Target]:
+        """Yield what the result of a call may be: a partial function, an entry, what a function of ours returns."""
+        call, rest = self.code.source(spot, made), (*made.steps, *rest)
+        if call is None:
+            return
+        if call.func in GLOBALS and rest == (ANY,):
+            yield from self._defined(spot.path)
+        elif last_step(call.func).lstrip(".") == "partial" and call.args and not rest:
+            yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
+        elif entry := looked_up(call):
+            yield from self._follow((spot, Ref(entry), rest), seen, depth + 1)
+        else:
+            for where, value in self._returned(spot, call):
+                yield from self._follow((where, value, rest), seen, depth + 1)
+            for where, value, left in self._written.of_made(spot, Made(made.call), rest):
+                yield from self._follow((where, value, left), seen, depth + 1)
+
+    def _defined(self, path: str) -> list[Target]:
+        """Return what `globals()[name]` may mean in a module: its classes and those it names, else its functions."""
+        scopes = self.code.modules[path].scopes
+        found = [number for number, scope in enumerate(scopes) if scope.parent == 0 and scope.kind in SOUGHT]
+        classes = [number for number in found if scopes[number].kind == "class"]
+        named = spoken(self.code, path)
+        numbers = classes or ([] if named else found)
+        return [*named, *(self.code.resolve(Spot(path, 0), (scopes[number].name,)) for number in numbers)]
+
+    def _returned(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, Expr]]:
+        """Yield what the function behind a call returns; a method whose object is unknown if no other is called so."""
+        maker, leaf = self.code.callee(spot, call), last_step(call.func)
+        is_open = maker.kind == "unknown" or maker.name.startswith(STAND_INS)
+        only = self.methods.get(leaf[1:], ()) if is_open and leaf.startswith(".") else ()
+        where = maker.spot if maker.kind == "function" else only[0] if len(only) == 1 else None
+        if where is not None:
+            yield from ((where, value) for value in self.code.scope(where).returns[:FEW])
+
+
+def _entries(value: Table | Items, key: str) -> Iterable[Expr]:
+    """Return what a table or list holds under a key, `*` for any."""
+    if isinstance(value, Items):
+        place = int(key) if key.isdecimal() else None
+        return value.items[:MOST] if place is None else value.items[place : place + 1]
+    pairs = zip(value.keys, value.values, strict=False)
+    return [item for name, item in pairs if key == "*" or (isinstance(name, Const) and str(name.value) == key)][:MOST]

@@ -1,0 +1,183 @@
+"""Finds what a name that is worked out may mean: `getattr(tasks, args.task)(…)`, `eval(f"{args.algo}Agent(cfg)")`.
+
+A name of which a part is written means the few definitions that fit it; of one that a setting gives, those that some
+settings file names; else all that a module or class offers, if they are few. What `getattr(self, name)` takes is
+mostly a part of an object and is not followed unless some of its name is written.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+from glob import escape
+
+import msgspec
+
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
+from mldebt.facts.texts import SettingsFacts
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.objects.dynamic import imported, modules
+from mldebt.project.runs.objects.visible import spoken, visible
+
+MOST, FEW, DEEPEST = 12, 4, 3
+GAP = "*"
+OWNER_AND_NAME = 2
+GETATTR, EVAL = Ref(("getattr",)), Ref(("eval",))
+THIS_MODULE = Ref(("sys", ".modules", "[*"))
+
+
+class Fetched:
+    """The functions and classes behind worked-out names, in one repository."""
+
+    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
+        self._code, self._settings = code, settings
+
+    def of(self, spot: Spot, call: Call, depth: int = 0) -> Iterator[Target]:
+        """Yield the functions and classes that a call may mean whose name, or whose object's class, is worked out."""
+        func = call.func
+        if (picked := self._code.made(spot, func)) is not None:
+            yield from self._named(spot, picked, depth)
+            return
+        yield from imported(self._code, spot, call)
+        if isinstance(func, Ref) and len(func.steps) == 1:
+            for where, made in self._code.makers(spot, func, FEW):
+                if made.func in (GETATTR, EVAL):
+                    yield from self._named(where, made, depth)
+        if isinstance(func, Ref | Made) and (receiver := without_last(func)) is not None:
+            for kind in self._classes(spot, receiver, depth):
+                method = self._code.methods(kind.spot).get(last_step(func).lstrip(".")) if kind.spot else None
+                if method is not None:
+                    yield Target("function", self._code.scope(method).name, method.path, method.scope)
+
+    def spelled(self, spot: Spot, call: Call) -> Iterator[Call]:
+        """Yield a call as it would be written with the words that the name of its method may be."""
+        made = self._code.made(spot, call.func)
+        if made is not None and made.func == GETATTR and len(made.args) >= OWNER_AND_NAME:
+            owner = made.args[0]
+            words = sorted(self._words(spot, made.args[1]))
+            steps = owner.steps if isinstance(owner, Ref) else ()
+            yield from (msgspec.structs.replace(call, func=Ref((*steps, f".{word}"))) for word in words if steps)
+
+    def _words(self, spot: Spot, name: Expr) -> frozenset[str]:
+        """Return the words that a name may be: those that callers hand over, and those that it is compared with."""
+        if not isinstance(name, Ref) or len(name.steps) != 1:
+            return frozenset()
+        written = [value for _, value, _ in self._code.values(spot, name.steps)]
+        for condition in self._code.scope(spot).conditions:
+            written += _compared(condition.test, name)
+        words = frozenset(str(value.value) for value in written if isinstance(value, Const))
+        return frozenset(word for word in words if word.isidentifier())
+
+    def _named(self, spot: Spot, call: Call, depth: int) -> Iterator[Target]:
+        """Yield what `getattr(owner, name)` or `eval(name)` gives, also where a function of ours returns it."""
+        if not isinstance(call.func, Ref) or depth > DEEPEST:
+            return
+        if call.func == GETATTR and len(call.args) >= OWNER_AND_NAME:
+            is_here = call.args[0] == THIS_MODULE
+            parts = () if is_here else self._parts(spot, call.args[0], call.args[1], depth)
+            yield from self._evaluated(spot.path, call.args[1]) if is_here else parts
+        elif call.func.steps == ("eval",):
+            yield from self._evaluated(spot.path, call.args[0]) if call.args else ()
+        elif (target := self._code.callee(spot, call)).kind == "function" and target.spot:
+            for value in self._code.scope(target.spot).returns[:FEW]:
+                if (made := self._code.made(target.spot, value)) is not None:
+                    yield from self._named(target.spot, made, depth + 1)
+
+    def _parts(self, spot: Spot, owner: Expr, name: Expr, depth: int) -> Iterator[Target]:
+        said, words = _pattern(name), self._words(spot, name)
+        target = self._code.resolve(spot, owner.steps) if isinstance(owner, Ref) else Target("unknown", "")
+        module = target.path if target.kind == "module" else next(modules(self._code, spot, owner), None)
+        if module is not None:
+            found = self._offered(module)
+        elif not isinstance(owner, Ref):
+            return
+        elif said or words or owner.steps[0] not in ("self", "cls"):
+            found = self._methods(spot, owner, depth)
+        else:
+            return
+        wanted = {leaf: target for leaf, target in found.items() if fnmatchcase(leaf, said or "[A-Za-z]*")}
+        told = self._told.get(last_step(name).lstrip(".["), frozenset()) if isinstance(name, Ref) else frozenset[str]()
+        wanted = {leaf: target for leaf, target in wanted.items() if leaf in words or leaf in told} or wanted
+        yield from wanted.values() if len(wanted) <= MOST else ()
+
+    def _methods(self, spot: Spot, owner: Ref, depth: int) -> dict[str, Target]:
+        kinds = self._code.types(spot, owner) or tuple(self._classes(spot, owner, depth + 1))
+        found: dict[str, Target] = {}
+        for kind in kinds:
+            for name, method in self._code.methods(kind.spot).items() if kind.kind == "class" and kind.spot else ():
+                if self._code.scope(method).kind == "function":
+                    found.setdefault(name, Target("function", name, method.path, method.scope))
+        return found
+
+    def _classes(self, spot: Spot, receiver: Expr, depth: int) -> Iterator[Target]:
+        """Yield the classes an object may be of that a worked-out name or a function with one makes."""
+        if depth > DEEPEST:
+            return
+        for where, call in self._code.makers(spot, receiver, FEW):
+            target = self._code.callee(where, call)
+            found: Iterator[Target] = iter(())
+            if isinstance(call.func, Ref) and call.func.steps == ("eval",):
+                found = self._named(where, call, depth)
+            elif isinstance(call.func, Made) or target.name.startswith(("builtins.getattr.", "builtins.eval.")):
+                found = self.of(where, call, depth + 1)
+            elif target.kind == "function" and target.spot:
+                returned = self._code.scope(target.spot).returns[:FEW]
+                found = (kind for one in returned for kind in self._classes(target.spot, one, depth + 1))
+            yield from (kind for kind in found if kind.kind == "class")
+
+    def _evaluated(self, path: str, name: Expr) -> Iterator[Target]:
+        """Yield what a name that is worked out may mean of all that a module sees: what is written of it, or named."""
+        if said := _pattern(name):
+            yield from self._fitting(path, said)
+        elif isinstance(name, Ref):
+            yield from spoken(self._code, path, self._told.get(last_step(name).lstrip(".["), ()))
+
+    def _fitting(self, path: str, said: str) -> Iterator[Target]:
+        """Yield the few definitions that a module can see whose names fit what is written of one."""
+        found = [name for name in dict.fromkeys(visible(self._code, path)) if fnmatchcase(name, said)]
+        targets = (self._code.resolve(Spot(path, 0), (name,)) for name in found if len(found) <= MOST)
+        yield from (target for target in targets if target.kind in ("function", "class"))
+
+    def _offered(self, path: str) -> dict[str, Target]:
+        """Return what a module offers by name: its own definitions, and what a package takes from its modules."""
+        module = self._code.modules[path]
+        names = [scope.name for scope in module.scopes[1:] if scope.parent == 0]
+        names = list(visible(self._code, path)) if path.endswith("__init__.py") else names
+        found = {name: self._code.resolve(Spot(path, 0), (name,)) for name in names}
+        return {name: target for name, target in found.items() if target.kind in ("function", "class")}
+
+    @cached_property
+    def _told(self) -> Mapping[str, frozenset[str]]:
+        """Return the values of each key of the settings, by its last part."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for facts in self._settings.values():
+            for entry in facts.entries:
+                if entry.kind == "scalar" and entry.value and entry.value.isidentifier():
+                    found[entry.key.rpartition(".")[2]].add(entry.value)
+        return {key: frozenset(values) for key, values in found.items()}
+
+
+def _compared(test: Expr, name: Ref) -> Iterator[Expr]:
+    """Yield what a test compares a name with."""
+    if isinstance(test, Op) and test.name == "==" and name in test.items:
+        yield from test.items
+    elif isinstance(test, Op) and test.name in ("and", "or", "not"):
+        for item in test.items:
+            yield from _compared(item, name)
+
+
+def _pattern(name: Expr) -> str:
+    """Return the pattern of a name of which some is written, up to a call in it, or nothing."""
+    parts = name.parts if isinstance(name, Text) else name.items if isinstance(name, Op) and name.name == "+" else ()
+    pattern, has_word = "", False
+    for part in (name,) if isinstance(name, Const) else parts:
+        if not isinstance(part, Const):
+            pattern = f"{pattern.removesuffix(GAP)}{GAP}"
+            continue
+        word, is_called, _ = str(part.value).partition("(")
+        pattern += escape(word)
+        has_word = has_word or re.search(r"\w{2}", word) is not None
+        if is_called:
+            break
+    return pattern if has_word else ""

@@ -1,0 +1,116 @@
+"""Finds what a table of classes and functions holds, written out or filled entry by entry: `REGISTRY["q"] = QLearner`.
+
+Entries that a decorator or a method of the table adds are found by `enrolled`.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.objects.enrolled import enrolled, registered
+
+MOST, FEW, PAIR = 32, 4, 2
+BUILDS = frozenset({".build", ".create", ".make", ".instantiate", ".construct", ".get_instance", ".create_object"})
+
+
+def entries(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterator[Target]:
+    """Yield what a table may hold under a key (`*` where it is not a constant), as seen from a spot."""
+    place = _filled_at(code, spot, table)
+    if place is None:
+        return
+    where, name = place
+    found = 0
+    for assign in code.scope(where).assigns:
+        if len(assign.target) != PAIR or assign.target[0] != name or not assign.target[1].startswith("["):
+            continue
+        if key in ("*", assign.target[1][1:]) and isinstance(assign.value, Ref) and found < MOST:
+            target = code.resolve(where, assign.value.steps)
+            if target.kind in ("function", "class"):
+                found += 1
+                yield target
+    yield from islice(enrolled(code, where.path, name, key), MOST)
+    yield from islice(registered(code, where.path, name, key), MOST)
+
+
+def built(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
+    """Yield what a call may make of what a registry holds: `MODELS.build(cfg)`, `build_from_cfg(cfg, MODELS)`."""
+    leaf = last_step(call.func)
+    if leaf not in BUILDS and not leaf.lstrip(".").startswith("build_from"):
+        return
+    for value in (without_last(call.func), *call.args) if leaf in BUILDS else call.args:
+        if isinstance(value, Ref):
+            yield from entries(code, spot, value.steps, "*")
+
+
+def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, Table, int]]:
+    """Return the tables written out that a name or attribute may mean, and where."""
+    target = code.resolve(spot, steps)
+    values = code.values(spot, steps) if len(steps) == 1 or steps[0] == "self" else ()
+    if not values and target.path and target.kind == "variable":
+        values = code.values(Spot(target.path, 0), (target.name,))
+    return [(where, value, line) for where, value, line in values if isinstance(value, Table)]
+
+
+def looked_up(call: Call) -> tuple[str, ...]:
+    """Return what `TABLE.get(name)` takes of a table, as the steps of `TABLE[name]`, or nothing."""
+    owner = without_last(call.func) if last_step(call.func) == ".get" and call.args else None
+    if not isinstance(owner, Ref):
+        return ()
+    key = call.args[0]
+    return (*owner.steps, f"[{key.value}" if isinstance(key, Const) else "[*")
+
+
+def elements(code: Code, spot: Spot, value: Expr, depth: int = 0) -> Iterator[tuple[Spot, Expr]]:
+    """Yield what a value may be that a choice, a loop or an unpacking takes of what is written out."""
+    if isinstance(value, Op) and value.name in ("if", "or"):
+        yield from ((spot, item) for item in value.items[value.name == "if" :])
+    elif isinstance(value, Op) and value.name == "iter":
+        for where, inner in _written(code, spot, value.items[0]):
+            items = inner.items if isinstance(inner, Items) else inner.values if isinstance(inner, Table) else ()
+            yield from ((where, item) for item in items[:MOST])
+    elif isinstance(value, Op) and value.name == "item" and isinstance(value.items[1], Const) and depth < FEW:
+        place = value.items[1].value
+        whole = value.items[0]
+        wholes = ((spot, whole),) if isinstance(whole, Items) else elements(code, spot, whole, depth + 1)
+        for where, inner in wholes:
+            if isinstance(inner, Items) and isinstance(place, int) and place < len(inner.items):
+                yield where, inner.items[place]
+    elif isinstance(value, Ref) and value.steps[-1].startswith("["):
+        yield from _kept(code, spot, value.steps[:-1], value.steps[-1][1:])
+
+
+def _kept(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterator[tuple[Spot, Expr]]:
+    """Yield what a table that is written out holds under a key, `*` for any."""
+    for where, inner, _ in tables(code, spot, table):
+        for name, item in zip(inner.keys, inner.values, strict=False):
+            if key == "*" or (isinstance(name, Const) and str(name.value) == key):
+                yield where, item
+
+
+def _written(code: Code, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]:
+    """Yield the lists and tables written out that a loop goes through: `JOBS`, `TABLE.values()`, `TABLE.items()`."""
+    if isinstance(value, Ref):
+        yield from ((where, inner) for where, inner, _ in code.values(spot, value.steps)[:FEW])
+    elif (call := code.made(spot, value)) is not None:
+        func = call.func
+        owner = without_last(func)
+        for where, table, _ in tables(code, spot, owner.steps) if isinstance(owner, Ref) else ():
+            if last_step(func) == ".values":
+                yield where, table
+            elif last_step(func) == ".items":
+                pairs = zip(table.keys, table.values, strict=False)
+                yield (
+                    where,
+                    Items("list", tuple(Items("tuple", (name, item)) for name, item in pairs if name is not None)),
+                )
+    else:
+        yield spot, value
+
+
+def _filled_at(code: Code, spot: Spot, table: tuple[str, ...]) -> tuple[Spot, str] | None:
+    """Return the module level that binds a table, and its name there."""
+    target = code.resolve(spot, table)
+    if target.kind == "variable" and target.path is not None:
+        return Spot(target.path, 0), target.name
+    return None

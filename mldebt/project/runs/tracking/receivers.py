@@ -1,0 +1,27 @@
+"""Tells what a tracker's method is called on: a module kept in an attribute, a writer or its stand-in."""
+
+from mldebt.facts.code import Call, Ref
+from mldebt.project.code import Code, Spot, without_last
+from mldebt.project.runs.objects.classes import canonical
+from mldebt.project.runs.tracking.trackerrows import TrackerRows
+
+
+def held(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str | None:
+    """Return the name of a tracker's function that is called on a module kept in `self.name`."""
+    steps = call.func.steps if isinstance(call.func, Ref) else ()
+    if len(steps) != 3 or steps[0] != "self":  # self.name.function
+        return None
+    for where, value, _ in code.values(spot, steps[:2])[:1]:
+        target = code.resolve(where, value.steps) if isinstance(value, Ref) else None
+        if target and target.kind == "external" and f"{target.name}{steps[2]}" in rows.starts:
+            return f"{target.name}{steps[2]}"
+    return None
+
+
+def writer_of(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str:
+    """Return the writer that the receiver of a call may be instead of a stand-in that does nothing."""
+    receiver = without_last(call.func)
+    kinds = code.types(spot, receiver) if receiver is not None else ()
+    if not any(kind.kind == "class" for kind in kinds):
+        return ""
+    return next((kind.name for kind in kinds if canonical(kind.name) in rows.starts), "")

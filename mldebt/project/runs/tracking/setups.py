@@ -1,0 +1,38 @@
+"""The calls by which a run sets its libraries up: trainers, their arguments, studies, accelerators."""
+
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import Call
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.runs.tracking.telling import NOTABLE
+from mldebt.project.runs.ways.hops import Reach
+from mldebt.remembering import remembered
+
+
+class Setups:
+    """Set-up calls, scope by scope."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+
+    def calls(self, reach: Reach) -> Iterator[tuple[Spot, Call]]:
+        """Yield the calls of reached scopes that can set a library up."""
+        for spot in reach.hops:
+            yield from ((spot, call) for call in self._notable(spot))
+
+    @remembered
+    def _notable(self, spot: Spot) -> Sequence[Call]:
+        return [call for call in self.code.scope(spot).calls if _is_notable(call)]
+
+    def spots(self, reach: Reach) -> list[Spot]:
+        """Return the reached scopes that set a library up."""
+        return list(dict.fromkeys(spot for spot, _ in self.calls(reach)))
+
+
+def _is_notable(call: Call) -> bool:
+    leaf = last_step(call.func).lstrip(".")
+    return (
+        leaf in NOTABLE
+        or leaf.endswith(("Trainer", "TrainingArguments", "Config", "Arguments", "Args"))
+        or any(name == "tensorboard_log" for name, _ in call.keywords)
+    )

@@ -1,0 +1,1 @@
+"""Which calls and loops fit a model."""

@@ -1,0 +1,90 @@
+"""What an attribute of a settings object of the repository is by default: `self.config.USE_TENSORBOARD`, `CFG.wandb`.
+
+The class of the object says what it binds; a class that is filled from outside (`cfg.wandb = …`) leaves it open.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from mldebt.facts.code import Const, Ref
+from mldebt.project.code import Spot
+from mldebt.project.runs.values.bound import CLASS, DEEPEST, Bindings
+from mldebt.project.runs.values.defaults import Default
+from mldebt.remembering import remembered
+
+FEW = 3
+
+
+class Owned(Bindings):
+    """Follows values of one repository through the attributes of its objects."""
+
+    def owned(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
+        """Return what the classes of an object agree that an attribute is."""
+        if not steps[-1].startswith("."):
+            return None
+        name = steps[-1][1:]
+        found = [self._bound(cls, name, depth) for cls in self._classes(spot, Ref(steps[:-1]))]
+        known = [default for default in found if default is not None]
+        is_open = len(known) != len(found) or any(one.is_on != two.is_on for one, two in pairwise(known))
+        return None if not known or is_open or self._is_filled(spot, steps, known[0]) else known[0]
+
+    def _classes(self, spot: Spot, holder: Ref, depth: int = 0) -> list[Spot]:
+        """Return the classes of the repository that an object may be of, or that it is itself; none if one is not."""
+        itself = self.code.resolve(spot, holder.steps)
+        kinds = (itself,) if itself.kind == "class" else self.code.types(spot, holder)
+        if not kinds and len(holder.steps) == 1 and depth < DEEPEST:
+            return self._own(spot, holder) or self._handed_on(spot, holder.steps[0], depth)
+        spots = [kind.spot for kind in kinds if kind.kind == "class" and kind.spot is not None]
+        return spots if len(spots) == len(kinds) <= FEW else []
+
+    def _own(self, spot: Spot, holder: Ref) -> list[Spot]:
+        """Return the class around, where a method of it makes the object: `one = cls(enabled=cfg.wandb)`."""
+        owner = self.code.enclosing_class(spot)
+        values = self.code.values(spot, holder.steps) if owner is not None else ()
+        made = [call.func for at, value, _ in values if (call := self.code.source(at, value)) is not None]
+        return [owner] if owner is not None and made == [CLASS] and len(values) == 1 else []
+
+    def _handed_on(self, spot: Spot, name: str, depth: int) -> list[Spot]:
+        """Return the classes of what the calls of the run hand over as a parameter, which they may have been handed."""
+        if all(one.name != name for one in self.code.scope(spot).parameters):
+            return []
+        given = [
+            (caller, value)
+            for caller, call in self.callers_around(spot)
+            if (value := self.code.argument(spot, call, name)) is not None
+        ]
+        found = [self._classes(caller, value, depth + 1) if isinstance(value, Ref) else [] for caller, value in given]
+        return list(dict.fromkeys(cls for classes in found for cls in classes)) if all(found) else []
+
+    def _bound(self, cls: Spot, name: str, depth: int) -> Default | None:
+        for owner in (cls, *(base.spot for base in self.code.bases(cls))):
+            pairs = self.code.attributes(owner).get(name) if owner else None
+            if pairs:
+                return self._live(pairs, (name,), depth)
+        return None
+
+    def _is_filled(self, spot: Spot, steps: tuple[str, ...], default: Default) -> bool:
+        """Say whether code around binds the attribute on an object of this name: `cfg.wandb = args.wandb`.
+
+        A constant that is as true as what the class binds changes nothing: `logger.enabled = False` where it fails.
+        """
+        holder, name = steps[-2].lstrip(".["), steps[-1].lstrip(".[")
+        found = (
+            truth
+            for path in self.around | {spot.path}
+            for one in (name, "*")
+            for truth in self._filled(path).get((holder, one), ())
+        )
+        return any(truth is not default.is_on for truth in found)
+
+    @remembered
+    def _filled(self, path: str) -> Mapping[tuple[str, str], set[bool | None]]:
+        """Return the names of objects with the attributes of them that a file binds, and how true: None is open."""
+        found: dict[tuple[str, str], set[bool | None]] = {}
+        for scope in self.code.modules[path].scopes if path in self.code.modules else ():
+            for assign in scope.assigns:
+                if len(assign.target) > 1:
+                    truth = bool(assign.value.value) if isinstance(assign.value, Const) else None
+                    key = assign.target[-2].lstrip(".["), assign.target[-1].lstrip(".[")
+                    found.setdefault(key, set()).add(truth)
+        return found

@@ -1,0 +1,245 @@
+"""Call edges: which scopes a scope can enter, as far as names, objects, tables and a few method names tell.
+
+Calls are followed as `code.Code` resolves them; where it cannot, a method name that few classes of the repository
+define is followed to all of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from mldebt.facts.code import Call, Expr, Ref
+from mldebt.patterns import regex
+from mldebt.project.calls import method_asked
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.objects.callables import Callables
+from mldebt.project.runs.objects.fetched import Fetched
+from mldebt.project.runs.objects.held import Held, handed
+from mldebt.project.runs.objects.instances import Instances
+from mldebt.project.runs.objects.overrides import Overrides
+from mldebt.project.runs.objects.registries import built
+from mldebt.project.runs.ways.asked import is_asked_else, sets_mode
+from mldebt.project.runs.ways.attached import commands
+
+COMMON = frozenset({
+    "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
+    "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build",
+    "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict",
+    "backward", "log", "info", "warning", "debug", "error", "send",
+})  # fmt: skip
+CALLED_BY_NAME = frozenset({
+    "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers",
+    "build_model",
+})  # fmt: skip
+STEP, FITTING = "training_step", frozenset({"fit", "train", "run", "tune", "launch", "LightningCLI"})
+CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
+DEFERRED = frozenset({
+    ".serve", ".deploy", ".submit", ".map", ".delay", ".remote", ".apply_async", ".spawn", ".local", ".with_options",
+    ".options",
+})  # fmt: skip
+MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
+OWN = Ref(("self",))
+WORKED_OUT = ("importlib.", "builtins.eval.", "builtins.getattr.")
+FEW = 4
+CROWD = 40
+SEVERAL = 2
+
+
+class Edge(msgspec.Struct, frozen=True, gc=False):
+    """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later.
+
+    `made` is the class that the call makes; `instead` are the classes whose method may be meant as well as what is
+    entered. With the class of what is entered among them, that has to be made.
+    """
+
+    spot: Spot
+    call: Call | None
+    is_wide: bool = False
+    made: Spot | None = None
+    instead: frozenset[Spot] = frozenset()
+
+
+class Edges:
+    """The call edges of one repository, worked out once for each scope."""
+
+    def __init__(self, code: Code, instances: Instances, callables: Callables) -> None:
+        self.code, self.instances, self.callables = code, instances, callables
+        self._known: dict[Spot, list[Edge]] = {}
+        self._into: dict[Spot, list[tuple[Spot, bool]]] = defaultdict(list)
+        self._overrides, self._held, self._fetched = Overrides(code), Held(code), Fetched(code, instances.settings)
+
+    def into(self, spot: Spot) -> Sequence[tuple[Spot, bool]]:
+        """Return the scopes that enter a scope, of those whose edges have been asked for, and whether widely."""
+        return self._into.get(spot, ())
+
+    def of(self, spot: Spot) -> list[Edge]:
+        """Return the scopes a scope can enter."""
+        found = self._known.get(spot)
+        if found is None:
+            found = self._known[spot] = list(self._find_edges(spot))
+            narrow, wide = (spot, False), (spot, True)
+            for edge in found:
+                self._into[edge.spot].append(wide if edge.is_wide else narrow)
+        return found
+
+    def _find_edges(self, spot: Spot) -> Iterable[Edge]:
+        scope = self.code.scope(spot)
+        for number, call in enumerate(scope.calls):
+            target = self.code.callee(spot, call)
+            targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call, target))
+            if not targets and MADE_BY_NAME.fullmatch(target.name):
+                targets = list(self._configured(spot, call))
+            is_open = target.kind == "unknown" or target.name.startswith(WORKED_OUT)
+            targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
+            for found in targets:
+                yield from self._entered(spot, number, found)
+            yield from self._of_other_kinds(spot, call, target)
+            if not targets and is_open:
+                yield from self._perhaps(spot, call)
+            given = () if self._held.keeps(spot, number) else handed(self.code, spot, call)
+            yield from (Edge(passed, call) for passed in (*given, *(() if targets else self._held.called(spot, call))))
+        if scope.kind == "function":
+            yield from self._inner(spot)
+
+    def _perhaps(self, spot: Spot, call: Call) -> Iterable[Edge]:
+        """Return what a call of something unknown enters where only methods of that name can be meant."""
+        written = list(self._fetched.spelled(spot, call)) or [call]
+        for method in [found for one in written for found in self._below(spot, one) or self._loose(spot, one)]:
+            replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
+            yield from (Edge(entered, call) for entered in (method, *replaced))
+            yield from self._made(method, call)
+
+    def _of_other_kinds(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
+        """Return the methods of the other classes that an object may be of; a run enters those whose class it makes."""
+        if not (owners := self._methods(spot, call, target)):
+            return
+        is_family = len(owners) > 1 and self._is_family(list(owners))
+        for method, owner in owners.items():
+            if method != target.spot:
+                instead = frozenset(owners.values())
+                yield Edge(method, call, instead=instead - {owner} if is_family else instead)
+
+    def _methods(self, spot: Spot, call: Call, target: Target) -> dict[Spot, Spot]:
+        """Return the methods that a call may mean of an object that may be of several classes, with their classes."""
+        is_method = target.spot is not None and target.kind == "function" and self._is_in_class(target.spot)
+        receiver = without_last(call.func) if is_method else None
+        kinds = self.code.types(spot, receiver) if receiver is not None and receiver != OWN else ()
+        if len(kinds) < SEVERAL:
+            return {}
+        methods = (self.code.methods(kind.spot).get(last_step(call.func)[1:]) for kind in kinds if kind.spot)
+        found = (method for method in methods if method and self.code.scope(method).kind == "function")
+        return {method: Spot(method.path, self.code.scope(method).parent) for method in found}
+
+    def _is_in_class(self, spot: Spot) -> bool:
+        scopes = self.code.modules[spot.path].scopes
+        return scopes[max(scopes[spot.scope].parent, 0)].kind == "class"
+
+    def _inner(self, spot: Spot) -> Iterable[Edge]:
+        """Return the functions written inside a function, but for those that it keeps for later."""
+        for number in self.code.inside(spot):
+            is_function = self.code.modules[spot.path].scopes[number].kind == "function"
+            if is_function and not self._held.is_kept(spot, number):
+                yield Edge(Spot(spot.path, number), None)
+
+    def _entered(self, spot: Spot, number: int, target: Target) -> Iterable[Edge]:
+        """Return what a call of a function or class enters; methods a subclass overrides included."""
+        if target.spot is None:
+            return
+        if target.kind != "function":
+            yield from self._of_class(spot, number, target.spot)
+            return
+        call = self.code.scope(spot).calls[number]
+        owners = self._methods(spot, call, target)
+        yield Edge(target.spot, call, instead=frozenset(owners.values()) - {owners.get(target.spot)})
+        receiver = without_last(call.func)
+        if receiver == OWN or (receiver is not None and self._overrides.is_stub(target.spot)):
+            owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
+            yield from (Edge(override, call, instead=owner) for override in self._overrides.of(target.spot))
+
+    def _of_class(self, spot: Spot, number: int, made: Spot) -> Iterable[Edge]:
+        """Return the methods of an object that a call makes, widely those that nothing calls by itself."""
+        calls, methods = self.code.scope(spot).calls, self.code.methods(made)
+        call, called = calls[number], CALLED_BY_NAME
+        if call.within >= 0 and self.code.callee(spot, calls[call.within]).kind in ("external", "unknown"):
+            called |= CALLED_BY_PIPELINES
+        if "run" in methods and is_asked_else(self.code, spot, number, methods):
+            called -= {"run"}
+        if STEP in methods and FITTING.isdisjoint(self.code.callees.of(spot.path)):
+            called -= {STEP}
+        for name, method in methods.items():
+            if self.code.scope(method).kind == "function":
+                yield Edge(method, call, name not in called, made=made)
+
+    def _dispatched(self, spot: Spot, call: Call, target: Target) -> Iterable[Target]:
+        """Return the functions and classes of ours that a call means by what a name, attribute or table holds."""
+        func = call.func
+        yield from commands(self.code, spot, call)
+        if isinstance(func, Ref) and func.steps[-1] in DEFERRED:
+            found = self.code.resolve(spot, func.steps[:-1])
+            yield from (found,) if found.kind == "function" else ()
+        yield from built(self.code, spot, call)
+        if target.kind != "external" or not (_is_named(func) or self._is_outside(spot, func)):
+            given = self._held.given(spot, func)
+            yield from (
+                found
+                for found in self.callables.of(spot, func)
+                if found.kind in ("function", "class") and found.spot not in given
+            )
+
+    def _is_outside(self, spot: Spot, func: Expr) -> bool:
+        """Say whether a callee is something from outside by its own name: `print`, `tqdm`."""
+        if not isinstance(func, Ref) or func.steps[0] in ("self", "cls"):
+            return False
+        return self.code.resolve(spot, func.steps).kind == "external"
+
+    def _configured(self, spot: Spot, call: Call) -> Iterable[Target]:
+        """Return the methods a call can mean of an object that a configuration or something kept makes."""
+        receiver = without_last(call.func)
+        made = () if receiver is None else (*self.instances.of(spot, receiver), *self.callables.kinds(spot, receiver))
+        for kind in made:
+            method = self.code.methods(kind.spot).get(last_step(call.func).lstrip(".")) if kind.spot else None
+            if kind.kind == "class" and method:
+                yield Target("function", self.code.scope(method).name, method.path, method.scope)
+
+    def _below(self, spot: Spot, call: Call) -> Sequence[Spot]:
+        """Return the methods that a class calls on itself and leaves to the classes that extend it."""
+        owner = self.code.enclosing_class(spot) if without_last(call.func) == OWN else None
+        return self._overrides.below(owner, last_step(call.func)[1:]) if owner is not None else ()
+
+    def _loose(self, spot: Spot, call: Call) -> Sequence[Spot]:
+        """Follow an unresolved method call to the few methods of that name in the repository."""
+        if not (leaf := method_asked(call)):
+            return []
+        candidates = self.callables.methods.get(leaf, [])
+        few = 1 if leaf in COMMON else FEW
+        around = self.code.closure(spot.path)
+        close = [candidate for candidate in candidates if candidate.path in around]
+        close = close or [candidate for candidate in candidates if not sets_mode(self.code, call, candidate)]
+        if 0 < len(close) <= few:
+            return close
+        return close if leaf not in COMMON and len(close) <= CROWD and self._is_family(close) else []
+
+    def _made(self, method: Spot, call: Call) -> Iterable[Edge]:
+        """Return the constructor behind a method: whoever calls it made the object, by ways that were not seen."""
+        made = self.code.methods(Spot(method.path, self.code.scope(method).parent)).get("__init__")
+        if made is not None and made != method:
+            yield Edge(made, call, is_wide=True)
+
+    def _is_family(self, methods: Sequence[Spot]) -> bool:
+        """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""
+        shared: set[Spot] | None = None
+        for method in methods:
+            owner = Spot(method.path, self.code.scope(method).parent)
+            ancestors = {owner, *(base.spot for base in self.code.bases(owner) if base.kind == "class" and base.spot)}
+            shared = ancestors if shared is None else shared & ancestors
+            if not shared:
+                return False
+        return bool(shared)
+
+
+def _is_named(func: Expr) -> bool:
+    """Say whether a callee is an attribute of something by its name: of no table, and of no object's own."""
+    if not isinstance(func, Ref) or len(func.steps) == 1 or func.steps[0] in ("self", "cls"):
+        return False
+    return not any(step.startswith("[") for step in func.steps)
