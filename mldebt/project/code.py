@@ -13,7 +13,13 @@ from mldebt.project.names import Target
 from mldebt.project.objects import FLUENT
 from mldebt.project.scopes import Spot
 
-__all__ = ["FLUENT", "Code", "Spot", "Target", "inside", "last_step", "whole", "without_last"]
+CALLED_BY_NAME = (
+    "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers",
+    "build_model",
+)  # fmt: skip
+"""The methods that whoever makes an object means to be called."""
+
+__all__ = ["CALLED_BY_NAME", "FLUENT", "Code", "Spot", "Target", "inside", "last_step", "whole", "without_last"]
 
 
 class Code(Calls):
@@ -63,18 +69,7 @@ class Code(Calls):
             reached.setdefault(spot)
         elif target.kind == "class":
             methods = self.methods(spot)
-            for name in (
-                "__init__",
-                "__call__",
-                "forward",
-                "call",
-                "run",
-                "training_step",
-                "setup",
-                "__enter__",
-                "configure_optimizers",
-                "build_model",
-            ):
+            for name in CALLED_BY_NAME:
                 if name in methods:
                     reached.setdefault(methods[name])
 

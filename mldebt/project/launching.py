@@ -18,14 +18,9 @@ LAUNCHERS = frozenset({
     "run", "launch", "taskset", "singularity", "apptainer", "docker", "ray", "submit", "fabric", "lightning",
     "xp-run", "doppler", "chrt", "nice", "mprof", "spark-submit", "dask", "ts", "sbatch", "launch.sh",
 })  # fmt: skip
-DISTRIBUTED = frozenset(
-    {
-        "torch.distributed.launch",
-        "torch.distributed.run",
-        "torch_xla.distributed.xla_dist",
-        "accelerate.commands.launch",
-    }
-)
+DISTRIBUTED = frozenset({
+    "torch.distributed.launch", "torch.distributed.run", "torch_xla.distributed.xla_dist", "accelerate.commands.launch",
+})  # fmt: skip
 MODULE_FLAG = frozenset({"-m", "--module"})
 SCRIPT = regex(r"[^\s'\"]+\.(py|ipynb)")
 

@@ -24,19 +24,8 @@ from mldebt.project.starts import Starts
 
 CODE = (".py", ".ipynb")
 WEIGHTS = (
-    ".h5",
-    ".hdf5",
-    ".keras",
-    ".pt",
-    ".pth",
-    ".ckpt",
-    ".pkl",
-    ".pickle",
-    ".joblib",
-    ".onnx",
-    ".safetensors",
-    ".bin",
-)
+    ".h5", ".hdf5", ".keras", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".onnx", ".safetensors", ".bin",
+)  # fmt: skip
 NUMBERED = regex(
     r"(chapter|chap|char|ch|lesson|lecture|week|day|unit|session|exercise|assignment|homework|hw|lab|tutorial|module|part)"
     r"s?[ _.\-]?\d+\b.*",

@@ -8,42 +8,11 @@ from functools import lru_cache
 from mldebt.catalogue.packages import silent_packages
 
 FOREIGN = frozenset(sys.stdlib_module_names) | {
-    "torch",
-    "numpy",
-    "pandas",
-    "sklearn",
-    "scipy",
-    "tensorflow",
-    "keras",
-    "jax",
-    "flax",
-    "optax",
-    "transformers",
-    "datasets",
-    "torchvision",
-    "lightning",
-    "pytorch_lightning",
-    "mlflow",
-    "wandb",
-    "hydra",
-    "omegaconf",
-    "yaml",
-    "tqdm",
-    "cv2",
-    "PIL",
-    "matplotlib",
-    "click",
-    "typer",
-    "absl",
-    "ray",
-    "optuna",
-    "xgboost",
-    "lightgbm",
-    "catboost",
-    "accelerate",
-    "timm",
-    "tensorboard",
-}
+    "torch", "numpy", "pandas", "sklearn", "scipy", "tensorflow", "keras", "jax", "flax", "optax", "transformers",
+    "datasets", "torchvision", "lightning", "pytorch_lightning", "mlflow", "wandb", "hydra", "omegaconf", "yaml",
+    "tqdm", "cv2", "PIL", "matplotlib", "click", "typer", "absl", "ray", "optuna", "xgboost", "lightgbm", "catboost",
+    "accelerate", "timm", "tensorboard",
+}  # fmt: skip
 ROOTS = frozenset({"src", "lib", "python", "source", "code"})
 
 

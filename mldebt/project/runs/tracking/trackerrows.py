@@ -46,13 +46,9 @@ class TrackerRows:
         found = []
         for row in self._rows:
             lists = {
-                "params": row.params,
-                "metrics": row.metrics,
-                "artifacts": row.artifacts,
-                "data": row.data,
-                "autolog": row.autolog,
-                "callback": row.callbacks,
-            }
+                "params": row.params, "metrics": row.metrics, "artifacts": row.artifacts, "data": row.data,
+                "autolog": row.autolog, "callback": row.callbacks,
+            }  # fmt: skip
             for role, names in lists.items():
                 dotted = [
                     name
@@ -89,29 +85,16 @@ class TrackerRows:
         """Return the top-level packages in which a tracker call may stand."""
         dotted = [*self.starts, *(name for row in self._rows for name in (*row.callbacks, *row.imports))]
         return frozenset(name.partition(".")[0] for name in dotted) | {
-            "pytorch_lightning",
-            "lightning",
-            "keras",
-            "tensorflow",
-            "fastai",
-            "ray",
-            "composer",
-            "ignite",
-            "deepsense",
-            "detectron2",
-        }
+            "pytorch_lightning", "lightning", "keras", "tensorflow", "fastai", "ray", "composer", "ignite",
+            "deepsense", "detectron2",
+        }  # fmt: skip
 
     @cached_property
     def own_roots(self) -> frozenset[str]:
         """Return the top-level packages that do nothing but track."""
         return frozenset(name.partition(".")[0] for row in self._rows for name in row.imports) - {
-            "torch",
-            "google",
-            "flax",
-            "sagemaker",
-            "hydra",
-            "azureml",
-        }
+            "torch", "google", "flax", "sagemaker", "hydra", "azureml",
+        }  # fmt: skip
 
     @remembered
     def roles_of(self, name: str) -> Sequence[tuple[Tracker, str]]:

@@ -12,7 +12,7 @@ import msgspec
 from mldebt.facts.code import Call, Expr, Ref
 from mldebt.patterns import regex
 from mldebt.project.calls import method_asked
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.code import CALLED_BY_NAME, Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.fetched import Fetched
 from mldebt.project.runs.objects.held import Held, handed
@@ -27,10 +27,6 @@ COMMON = frozenset({
     "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build",
     "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict",
     "backward", "log", "info", "warning", "debug", "error", "send",
-})  # fmt: skip
-CALLED_BY_NAME = frozenset({
-    "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers",
-    "build_model",
 })  # fmt: skip
 STEP, FITTING = "training_step", frozenset({"fit", "train", "run", "tune", "launch", "LightningCLI"})
 CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
@@ -160,7 +156,7 @@ class Edges:
     def _of_class(self, spot: Spot, number: int, made: Spot) -> Iterable[Edge]:
         """Return the methods of an object that a call makes, widely those that nothing calls by itself."""
         calls, methods = self.code.scope(spot).calls, self.code.methods(made)
-        call, called = calls[number], CALLED_BY_NAME
+        call, called = calls[number], frozenset(CALLED_BY_NAME)
         if call.within >= 0 and self.code.callee(spot, calls[call.within]).kind in ("external", "unknown"):
             called |= CALLED_BY_PIPELINES
         if "run" in methods and is_asked_else(self.code, spot, number, methods):
