@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests" / "gold"
 DOCS = ROOT / "docs"
 SETS = ("runs", "models", "configs")
-LAYOUTS = ("{owner}+{name}/repo", "{owner}+{name}", "{owner}/{name}")
 sys.path[:0] = [str(ROOT), str(GOLD), str(ROOT / "tools")]
 
 import ledger_accuracy  # noqa: E402 - it stands beside this file
@@ -60,7 +59,7 @@ def measured(folder: Path, gold: Path) -> Outcome:
     outcome = Outcome()
     for repo, commit in labelled(gold):
         sys.stderr.write(f"{repo}@{commit[:8]}\n")
-        place = clone_of(folder, repo)
+        place = ledger_accuracy.clone_of(folder, repo)
         if place is None:
             outcome.missing.append(repo)
             continue
@@ -86,16 +85,6 @@ def read(path: Path) -> Iterator[Row]:
     """Yield the rows of a label file."""
     if path.exists():
         yield from (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-
-
-def clone_of(folder: Path, repo: str) -> Path | None:
-    """Return the git directory or work tree of a repository below a folder of clones, or None."""
-    owner, _, name = repo.partition("/")
-    for layout in LAYOUTS:
-        place = folder / layout.format(owner=owner, name=name)
-        if (place / ".git").exists() or (place / "HEAD").exists():
-            return place
-    return None
 
 
 def scanned(place: Path, commit: str) -> Row:
