@@ -39,6 +39,13 @@ class Given(Names, ABC):
             values = [(where, value) for where, value, _ in self.values(spot, expr.steps)[:most]]
         yield from ((where, call) for where, value in values if (call := self.made(where, value)) is not None)
 
+    def returned(self, spot: Spot, call: Call, most: int | None = None) -> Sequence[tuple[Spot, Expr]]:
+        """Return what the function of the repository that a call reaches gives back, and where; of others nothing."""
+        target = self.callee(spot, call)
+        if target.kind != "function" or target.spot is None:
+            return ()
+        return [(target.spot, value) for value in self.scope(target.spot).returns[:most]]
+
     def chosen(self, spot: Spot, call: Call) -> Iterable[Target]:
         """Return the classes a call may make an object of that is given one of them: `cls = A if deep else B`."""
         if not isinstance(call.func, Ref) or len(call.func.steps) != 1:
@@ -58,9 +65,7 @@ class Given(Names, ABC):
         whole, *rest = items
         values: Sequence[tuple[Spot, Expr]] = ((spot, whole),)
         if (call := self.made(spot, whole)) is not None:
-            maker = self.callee(spot, call)
-            returns = self.scope(maker.spot).returns[:8] if maker.kind == "function" and maker.spot else ()
-            values = [(maker.spot, value) for value in returns] if maker.spot else ()
+            values = self.returned(spot, call, 8)
         place = rest[0].value if rest and isinstance(rest[0], Const) else None
         for where, value in values:
             if isinstance(value, Items) and isinstance(place, int) and -len(value.items) <= place < len(value.items):

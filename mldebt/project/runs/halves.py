@@ -199,14 +199,6 @@ def _names_settings(entries: Entries, spot: Spot, value: Expr, depth: int) -> bo
             for where, inner, _ in entries.finder.code.values(spot, value.steps)[:3]
         )
     if (call := entries.finder.code.source(spot, value)) is not None:
-        parts = [*_returned(entries, spot, call), *((spot, item) for item in call.given)]
+        parts = [*entries.finder.code.returned(spot, call), *((spot, item) for item in call.given)]
         return any(_names_settings(entries, where, item, depth + 1) for where, item in parts)
     return any(_names_settings(entries, spot, item, depth + 1) for item in inside(value))
-
-
-def _returned(entries: Entries, spot: Spot, call: Call) -> list[tuple[Spot, Expr]]:
-    """Return what a function of the repository returns to a call, and where."""
-    target = entries.finder.code.callee(spot, call)
-    if target.kind != "function" or target.spot is None:
-        return []
-    return [(target.spot, value) for value in entries.finder.code.scope(target.spot).returns]

@@ -44,9 +44,9 @@ class Callables:
             found = list(built(self.code, where, call))
             if callee.kind in ("unknown", "variable") or callee.name.startswith(PICKED):
                 found += self.of(where, call.func)
-            elif callee.kind == "function" and callee.spot and not found:
-                for value in self.code.scope(callee.spot).returns[:FEW]:
-                    yield from self.kinds(callee.spot, value, depth + 1)
+            elif not found:
+                for inside, value in self.code.returned(where, call, FEW):
+                    yield from self.kinds(inside, value, depth + 1)
             for target in found:
                 yield from self._kinds_of(target)
 

@@ -79,10 +79,10 @@ class Fetched:
             yield from self._evaluated(spot.path, call.args[1]) if is_here else parts
         elif call.func.steps == ("eval",):
             yield from self._evaluated(spot.path, call.args[0]) if call.args else ()
-        elif (target := self._code.callee(spot, call)).kind == "function" and target.spot:
-            for value in self._code.scope(target.spot).returns[:FEW]:
-                if (made := self._code.made(target.spot, value)) is not None:
-                    yield from self._named(target.spot, made, depth + 1)
+        else:
+            for where, value in self._code.returned(spot, call, FEW):
+                if (made := self._code.made(where, value)) is not None:
+                    yield from self._named(where, made, depth + 1)
 
     def _parts(self, spot: Spot, owner: Expr, name: Expr, depth: int) -> Iterator[Target]:
         said, words = _pattern(name), self._words(spot, name)
@@ -116,14 +116,14 @@ class Fetched:
             return
         for where, call in self._code.makers(spot, receiver, FEW):
             target = self._code.callee(where, call)
-            found: Iterator[Target] = iter(())
+            found: Iterator[Target]
             if isinstance(call.func, Ref) and call.func.steps == ("eval",):
                 found = self._named(where, call, depth)
             elif isinstance(call.func, Made) or target.name.startswith(("builtins.getattr.", "builtins.eval.")):
                 found = self.of(where, call, depth + 1)
-            elif target.kind == "function" and target.spot:
-                returned = self._code.scope(target.spot).returns[:FEW]
-                found = (kind for one in returned for kind in self._classes(target.spot, one, depth + 1))
+            else:
+                returned = self._code.returned(where, call, FEW)
+                found = (kind for at, one in returned for kind in self._classes(at, one, depth + 1))
             yield from (kind for kind in found if kind.kind == "class")
 
     def _evaluated(self, path: str, name: Expr) -> Iterator[Target]:

@@ -39,10 +39,9 @@ class Instances:
                     yield from self._makers(where, value, depth + 1)
         elif (call := self._code.made(spot, receiver)) is not None:
             target = self._code.callee(spot, call)
-            if target.kind == "function" and target.spot:
-                for returned in self._code.scope(target.spot).returns[:3]:
-                    yield from self._makers(target.spot, returned, depth + 1)
-            elif target.kind == "external" and MADE.fullmatch(target.name):
+            for inside, returned in self._code.returned(spot, call, 3):
+                yield from self._makers(inside, returned, depth + 1)
+            if target.kind == "external" and MADE.fullmatch(target.name):
                 yield spot, call
 
     def _classes(self, spot: Spot, call: Call) -> Iterator[Target]:

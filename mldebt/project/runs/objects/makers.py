@@ -79,9 +79,9 @@ class Makers:
         if target.name == IMPORTS and call.args:
             if isinstance(call.args[0], Const):
                 yield from self._walked(iter((Target("external", str(call.args[0].value)),)), made.steps)
-        elif target.kind == "function" and target.spot:
-            for value in self._code.scope(target.spot).returns[:MOST]:
-                yield from self._walked(self._classes(target.spot, value, depth + 1), made.steps)
+        else:
+            for where, value in self._code.returned(spot, call, MOST):
+                yield from self._walked(self._classes(where, value, depth + 1), made.steps)
 
     def _picked(self, spot: Spot, call: Call, depth: int) -> Iterator[Target]:
         """Yield what `getattr(module, name)` takes from a module that is imported by name."""

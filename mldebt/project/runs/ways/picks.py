@@ -130,11 +130,8 @@ class Picks:
             return Pick(spot, (), call.args[1], call.args[PAIR] if len(call.args) > PAIR else None, owner)
         if last_step(call.func) == ".get" and (entry := looked_up(call)):
             return Pick(spot, entry[:-1], call.args[0], call.args[1] if len(call.args) >= PAIR else None)
-        target = self.code.callee(spot, call)
-        returned = self.code.scope(target.spot).returns if target.kind == "function" and target.spot else ()
-        if target.spot is None or len(returned) != 1 or depth >= DEEPEST:
-            return None
-        return self._pick(target.spot, returned[0], depth + 1)
+        returned = self.code.returned(spot, call)
+        return self._pick(*returned[0], depth + 1) if len(returned) == 1 and depth < DEEPEST else None
 
     def _before(self, spot: Spot, steps: tuple[str, ...]) -> Ref | None:
         """Return the name that is the key of the only access of a scope by a key that is no constant.
