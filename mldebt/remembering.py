@@ -15,12 +15,15 @@ def remembered(method: Callable[[Owner, *Asked], Answer]) -> Callable[[Owner, *A
 
     @wraps(method)
     def answer(owner: Owner, *asked: *Asked) -> Answer:
-        known: dict[tuple[*Asked], Answer] | None = owner.__dict__.get(place)
-        if known is None:
-            known = owner.__dict__[place] = {}
-        if asked in known:
-            return known[asked]
-        found = known[asked] = method(owner, *asked)
+        held = owner.__dict__
+        try:
+            known: Answer = held[place][asked]
+        except KeyError:
+            pass
+        else:
+            return known
+        found = method(owner, *asked)
+        held.setdefault(place, {})[asked] = found
         return found
 
     return answer

@@ -18,7 +18,8 @@ class Setups:
     def calls(self, reach: Reach) -> Iterator[tuple[Spot, Call]]:
         """Yield the calls of reached scopes that can set a library up."""
         for spot in reach.hops:
-            yield from ((spot, call) for call in self._notable(spot))
+            for call in self._notable(spot):
+                yield spot, call
 
     @remembered
     def _notable(self, spot: Spot) -> Sequence[Call]:
