@@ -66,15 +66,15 @@ class Entering:
             owner = self.code.enclosing_class(spot)
             made = [self.code.methods(cls).get("__init__") for cls in (owner, *self.subclasses(owner))] if owner else []
             return Target("class", "type(self)"), [*dict.fromkeys(one for one in made if one)]
-        chosen = [self._enterable(found) for found in callables(self.code, spot, call.func)]
-        chosen += self.registered(spot, call)
+        held = [*callables(self.code, spot, call.func)]
+        if any(self._is_opaque(one) for one in held):
+            return target, []
+        chosen = [*map(self._enterable, held), *self.registered(spot, call)]
         if chosen:
             return Target("function", last_step(call.func)), self._fitting(spot, call, chosen)
         name = spelled_name(self.code, spot, call.func)
         step = f".{name}" if name and "*" not in name else last_step(call.func)
-        if found := self.namesakes.methods(step) or self._misplaced(spot, call.func):
-            return target, found
-        return target, []
+        return target, self.namesakes.methods(step) or self._misplaced(spot, call.func)
 
     def _misplaced(self, spot: Spot, func: Expr) -> list[Spot]:
         """Return what has the name of a thing that a module of the repository should have, in other modules."""

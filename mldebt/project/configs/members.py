@@ -61,15 +61,19 @@ def of_itself(code: Code, path: str) -> Iterator[Target]:
             yield from offered(code, path)
 
 
-def has_strangers(code: Code, path: str) -> bool:
-    """Say whether a module takes all names of one that is not here: it may hold any."""
-    return any(one.local == "*" and not code.names.find(one.module, path) for one in code.modules[path].imports)
+def has_strangers(code: Code, path: str, wanted: str = "") -> bool:
+    """Say whether a module takes all names of one that is not here, or one that fits a pattern: it may hold any."""
+    imports = code.modules[path].imports
+    if any(one.local == "*" and not code.names.find(one.module, path) for one in imports):
+        return True
+    named = {one.local for one in imports if wanted and fnmatchcase(one.local, wanted)}
+    return any(code.resolve(Spot(path, 0), (name,)).kind in ("external", "unknown") for name in named)
 
 
 def evaluated(code: Code, spot: Spot, text: str) -> Iterator[Target]:
     """Yield what `eval(f"{kind}Dataset")` or `eval("datasets." + name)` may give, of a module that is told."""
     owner, _, wanted = text.rpartition(".")
-    if not owner and wanted.strip("*") and not has_strangers(code, spot.path):
+    if not owner and wanted.strip("*") and not has_strangers(code, spot.path, wanted):
         yield from (one for one in offered(code, spot.path) if fnmatchcase(leaf(one), wanted))
     elif owner and "*" not in owner and "*" in wanted:
         module = code.resolve(spot, _chain(owner))

@@ -14,11 +14,12 @@ from mldebt.project.configs.entering import PLAIN_BASES
 from mldebt.project.configs.objects import Ledger, bits
 from mldebt.project.configs.pairs import Pair, is_descended, is_entered, is_looked_at, is_put, named_pair, recursions
 from mldebt.project.configs.sinks import COPIES, LOOKS, is_logged, name_of
-from mldebt.project.configs.telling import is_container
+from mldebt.project.configs.telling import CASTS, is_container
 
 SETS = frozenset({"setattr", "__setattr__", "object.__setattr__"})
 FRESH = COPIES | {"vars", "parse_known_args", "parse_intermixed_args", "load", "safe_load"}
 DICTS = frozenset({"dict", "OrderedDict"})
+KEEPS = CASTS | COPIES | LOOKS
 CALLERS_OF_CALLERS = 4
 MOST = 30
 OBJECT_NAME_VALUE = 3
@@ -150,7 +151,10 @@ def _stores(ledger: Ledger, assign: Assign, pair: Pair, own: Container[Ref]) -> 
     names = [read for read in ledger.reads.get(pair.key, ()) if read.line == assign.line]
     is_bare = bool(names) and all(read.steps == (pair.key,) for read in names)
     asked = ledger.scope.conditions[assign.under] if assign.under >= 0 else None
-    is_plain = assign.target[-2] == ".__dict__" or _target(assign) in own or _is_made_here(ledger, assign)
+    is_own = _target(assign) in own and all(
+        name_of(one) in KEEPS for one in ledger.scope.calls if one.line == assign.line
+    )
+    is_plain = assign.target[-2] == ".__dict__" or is_own or _is_made_here(ledger, assign)
     return is_bare and (is_plain or _asks(asked, pair, assign, ledger.scope.calls))
 
 

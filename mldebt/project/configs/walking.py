@@ -10,6 +10,7 @@ from itertools import islice
 from mldebt.facts.code import Call, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
+from mldebt.project.configs.entering import PLAIN_BASES
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import is_bound_to_logs
 from mldebt.project.configs.merging import merged, origins
@@ -80,11 +81,27 @@ class Walking:
         """Follow an object into another one that gets its keys; return whether all is seen that the other may be."""
         if found is None:
             return False
+        if instances := self._instances(sight.spot, found):
+            for place in instances:
+                self.pursuit.visit(place, path)
+            return True
         places = origins(self.links.code, sight.spot, found)
         for spot, expr in places:
             for place in self.links.homes(spot, expr):
                 self.pursuit.visit(place, path)
         return bool(places)
+
+    def _instances(self, spot: Spot, found: Ref | Made) -> tuple[Place, ...]:
+        """Return where an instance is that fills itself in its constructor, if made here and all of its class is."""
+        scope, owner = self.links.code.scope(spot), self.links.code.enclosing_class(spot)
+        if not owner or not scope.name.endswith(".__init__") or found != Ref((scope.parameters[0].name,)):
+            return ()
+        classes = (owner, *self.links.subclasses(owner))
+        bases = (base for cls in classes for base in self.links.code.bases(cls))
+        if any(base.spot is None and base.name.rpartition(".")[2] not in PLAIN_BASES for base in bases):
+            return ()
+        made = dict.fromkeys(one for maker in (spot, *classes) for one in self.links.callers(maker))
+        return (*(Place(*one) for one in made), *self.links.in_methods(owner)) if made else ()
 
     def loop(self, sight: Sight, path: Keys, event: Event) -> None:
         """Handle a loop: `for name in vars(args)`."""

@@ -171,3 +171,57 @@ def test_a_box_of_a_loaded_file_is_the_file(statuses: Judge) -> None:
     found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "train.py": train})
 
     assert found == {"lr": "live", "epochs": "live", "unread": "dead"}
+
+
+FILLED = """
+import yaml
+
+class Config:
+    def __init__(self, path):
+        {fill}
+"""
+FILLS = [
+    "self.__dict__.update(yaml.safe_load(open(path)))",
+    "for key, value in yaml.safe_load(open(path)).items():\n            setattr(self, key, value)",
+]
+
+
+@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize(
+    ("base", "more", "unread"),
+    [
+        ("", "", "dead"),
+        ("", "import lib\nlib.go(config)\n", "unknown"),
+        ("", "import sys\nfit(getattr(config, sys.argv[1]))\n", "unknown"),
+        ("(lib.Base)", "", "unknown"),
+    ],
+)
+def test_an_instance_that_fills_itself_holds_the_keys(
+    statuses: Judge, fill: str, base: str, more: str, unread: str
+) -> None:
+    conf = FILLED.format(fill=fill).replace("class Config", f"import lib\nclass Config{base}")
+    train = f"from conf import Config\nconfig = Config('params.yaml')\nfit(config.lr, config.epochs)\n{more}"
+
+    found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "conf.py": conf, "train.py": train})
+
+    assert found["unread"] == unread
+
+
+@pytest.mark.parametrize("heir", ["class SmallNet(lib.Net):\n    pass\n", "from lib import SmallNet\n"])
+def test_a_choice_of_classes_of_which_one_is_a_strangers_is_not_told(statuses: Judge, heir: str) -> None:
+    nets = f"import lib\n{heir}\nclass BigNet:\n    def __init__(self, given):\n        self.width = given['lr']\n"
+    train = "import sys, yaml\nfrom nets import BigNet, SmallNet\nloaded = yaml.safe_load(open('params.yaml'))\n"
+    train += "net = eval(sys.argv[1] + 'Net')(loaded)\nfit(net, loaded['epochs'])\n"
+
+    found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "nets.py": nets, "train.py": train})
+
+    assert found["unread"] == "unknown"
+
+
+def test_values_that_a_loop_hands_to_a_stranger_and_keeps_are_not_told(statuses: Judge) -> None:
+    train = "import yaml, lib\nloaded = yaml.safe_load(open('params.yaml'))\nfor key, value in loaded.items():\n"
+    train += "    loaded[key] = lib.register(key, value)\nfit(loaded['lr'], loaded['epochs'])\n"
+
+    found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "train.py": train})
+
+    assert found["unread"] == "unknown"
