@@ -30,7 +30,7 @@ from mldebt.repository.stores import StoreFile, StoreFiles
 
 STARTED_BY_TESTS = frozenset({"pytest", "py.test", "uvicorn", "gunicorn"})
 SERVED = frozenset({"mlflow_sqlite", "mlflow_file", "wandb"})
-"""Stores of trackers that are handed artifacts and may keep them elsewhere."""
+"""Stores of trackers that may keep the artifacts of a run elsewhere."""
 Group = list[tuple[Place, StoreFile]]
 
 
@@ -72,7 +72,7 @@ def find_stores(
     kept = [record for record in records if not _is_test(record)]
     rows = _rows(found, {(record.store, record.id) for record in records})
     return Stores(
-        rows, tuple(_linked(kept, sources, reader, runs)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
+        rows, tuple(_linked(kept, sources, reader)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
     )
 
 
@@ -187,15 +187,12 @@ def _is_test(record: RunRecord) -> bool:
     return posixpath.basename(script) in STARTED_BY_TESTS or script.endswith("/pytest/__main__.py")
 
 
-def _linked(
-    records: Sequence[RunRecord], sources: Sources, reader: StoreFiles, runs: Sequence[TrainingRun]
-) -> Iterator[StoredRun]:  # fmt: skip
+def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) -> Iterator[StoredRun]:
     known = {str(commit.sha) for commit in sources.history.commits}
     named = {record.commit for record in records if record.commit} - known
     here = known | reader.commits_here(named)
     held: dict[str, Mapping[str, frozenset[str]]] = {}
     timeline, saved = Timeline(sources.history), _saved(sources)
-    silent = {posixpath.basename(run.path) for run in runs if not run.records.artifacts}
 
     def literals(sha: str) -> Mapping[str, frozenset[str]]:
         if sha not in held:
@@ -205,8 +202,7 @@ def _linked(
 
     for record in records:
         link = commit_link(record, timeline, here=here, literals=literals)
-        is_lost = record.store in SERVED and posixpath.basename(record.script or "") not in silent
-        is_lost = is_lost and not record.artifacts and record.id not in saved
+        is_lost = record.store in SERVED and not record.artifacts and record.id not in saved
         yield StoredRun(_settled(record, link, timeline, is_lost=is_lost), link)
 
 
@@ -219,7 +215,7 @@ def _saved(sources: Sources) -> frozenset[str]:
 def _settled(record: RunRecord, link: Link, timeline: Timeline, *, is_lost: bool) -> RunRecord:
     """Take the level down where the commit does not resolve or lacks the script, and secrets out of parameters.
 
-    Where an artifact that its program may have logged `is_lost` the reason says so.
+    Where no artifact is seen (`is_lost`) the reason says so: its program may have saved one elsewhere.
     """
     hidden = {key: redact_value(key, value) or "" for key, value in record.params.items()}
     before = {key: redact_value(key, value) or "" for key, value in record.previous.items()}

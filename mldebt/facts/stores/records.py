@@ -87,8 +87,8 @@ class Folder(msgspec.Struct, frozen=True):
         return "/".join(part for part in (self.root, inner) if part) or "."
 
 
-LOST = "parameters, metrics and a commit; an artifact that its program may log is neither in the store nor beside it"
-"""Why a whole record may not be the highest level: who logs an artifact has to keep it."""
+LOST = "parameters, metrics and a commit; what its program may have saved is neither in the store nor beside it"
+"""Why a whole record may not be the highest level: who saves an artifact has to keep it."""
 
 
 class Unreadable(Exception):  # noqa: N818 - caught in this room, never meets a user

@@ -1,8 +1,8 @@
 """Says whether all that a commit changed beside a try is of a kind that was read, so that no result is overseen.
 
-That nothing kept a result is a claim about everything there is. A notebook, a table, a text or a document that nobody
-read may hold a score whatever it is called; code, settings and the documents that are read for scores hold none that
-was not found.
+That nothing kept a result is a claim about everything there is. A notebook, a table, a log or a text that nobody read
+may hold a score whatever it is called. Code and documents hold one where lines that came with the commit say a number
+like one: what is read for scores knows their names, and not every name.
 """
 
 import posixpath
@@ -10,10 +10,20 @@ from functools import lru_cache
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import LISTED, RESULTING, holds_parameters, lane_of, may_tell
+from mldebt.project.experiments.lines import difference
 from mldebt.repository.kinds import is_other_code, kind_of
 from mldebt.repository.model import Change
 
 READ = frozenset({"python", "requirements", "shell", "makefile", "dockerfile", "env", "toml", "ini", "gin"})
+DOCUMENTS = frozenset({"markdown", "rst"})
+DECIMAL = regex(r"(?<![\d.v=])\d{1,3}\.\d+(?![\d.]*\.\d)|\d\s?%")
+VERSIONED = regex(r"(?i)python|[=~>]=|cuda|version|\bpip\b|\bv\d")
+MEASURED = regex(
+    r"(?i)(?:^|[^a-z])(?:acc\w*|auc|f1\w*|loss|score\w*|rmse|mae|mse|map|miou|iou|dice|cv|lb|wer|cer|bleu|psnr|ndcg|recall|"
+    r"precision)(?![a-z])[^\n]{0,40}?\d*\.\d{3,}"
+)
+GIVEN = regex(r"\s*[\w.\[\]'\"]+\s*[:=(]")
+LONGEST = 500
 WORDS = regex(
     r"(?i)^(?:licen[cs]e|contributing|changelog|code_of_conduct|citation|authors|claude|agents)(?:\.\w+)?$|^\."
 )
@@ -33,8 +43,8 @@ def _is_read(path: str, *, is_new: bool) -> bool:
     if may_tell(path, is_new=is_new):
         return False
     lane = lane_of(path)
-    if kind in READ or lane in ("document", "result", "scored", "lock") or is_other_code(path):
-        return True
+    if kind in READ or kind in DOCUMENTS or lane in ("document", "scored", "lock") or is_other_code(path):
+        return lane != "result"
     if DATA.search(path) or LISTED.search(posixpath.splitext(name)[0]):
         return path.endswith(TABLES) and not RESULTING.search(path)
     if kind == "yaml":
@@ -46,3 +56,16 @@ def _is_read(path: str, *, is_new: bool) -> bool:
 def is_understood(change: Change) -> bool:
     """Say whether a changed file can hold no result that was not read."""
     return change.status == "D" or _is_read(change.path, is_new=change.status == "A")
+
+
+def is_text(path: str) -> bool:
+    """Say whether a changed file is asked for what its new lines say."""
+    return kind_of(path) in DOCUMENTS or path.endswith(".py")
+
+
+def says_a_score(path: str, old: str, new: str) -> bool:
+    """Say whether the lines that a version adds say a number that may be a score."""
+    lines = (line for _, line in difference(old, new).added if len(line) <= LONGEST)
+    if kind_of(path) in DOCUMENTS:
+        return any(DECIMAL.search(line) and not VERSIONED.search(line) for line in lines)
+    return any(MEASURED.search(line) and not GIVEN.match(line) for line in lines)

@@ -57,6 +57,8 @@ class Certainty:
             yield "several runs read what changed"
         if is_shifted(group):
             yield "entries of a list are told by their places"
+        if level in OPEN and self._verifier.is_told_beside(group, commits):
+            yield "a program or document beside it may say its result"
         verified = self._verifier.of(group)
         if verified.holders > 1:
             yield "its file holds several configurations"

@@ -6,20 +6,23 @@ that stands in another line.
 """
 
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 
 import msgspec
 
 from mldebt.patterns import regex
+from mldebt.project.experiments.beside import is_text, says_a_score
 from mldebt.project.experiments.events import TRIED, Changed, Event
 from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.lines import counted
 from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.reading import VERSION
-from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.project.experiments.walking import ABSENT, Walk, Wanted
+from mldebt.repository.model import Change, Commit
 
 LONGEST = 400
+MOST_BESIDE = 30
 FACTOR = r"(?<![\w.]){value}\s*\*(?!\*)\s*[A-Za-z_]|[\w)\]]\s*(?<!\*)\*\s*{value}(?![\w.])"
 HOLDER = regex(
     r"(?:class\s+)?(\w+)\s*(?::\s*\w+\s*)?"
@@ -52,6 +55,28 @@ class Verifier:
             max((one.rewritten for one in found), default=0.0), max((one.holders for one in found), default=0),
             any(one.is_product for one in found),
         )  # fmt: skip
+
+    def is_told_beside(self, group: Group, commits: Iterable[Commit]) -> bool:
+        """Say whether a program or document beside it may say its score; of very many nobody knows."""
+        own = {event.path for event in group.events}
+        changes = [
+            change for commit in commits for change in commit.changes
+            if change.status != "D" and change.path not in own and is_text(change.path)
+        ]  # fmt: skip
+        return len(changes) > MOST_BESIDE or any(map(self._says, changes))
+
+    def _says(self, change: Change) -> bool:
+        old = "" if change.status == "A" or set(change.old) <= ABSENT else str(change.old)
+        name = f"{VERSION}|beside|{old}|{change.new}|{change.path.endswith('.py')}"
+        if (stored := self._kept.get(name)) is not None:
+            return stored != b"0"
+        blobs = self._walk.blobs([sha for sha in (old, str(change.new)) if sha])
+        content, before = blobs[str(change.new)], blobs[old] if old else b""
+        if content is None or before is None:
+            return True
+        found = says_a_score(change.path, before.decode("utf-8", "replace"), content.decode("utf-8", "replace"))
+        self._kept[name] = b"1" if found else b"0"
+        return found
 
     def _of(self, event: Event, one: Wanted) -> Verified:
         if one.lane not in ("python", "notebook") or not one.old:

@@ -25,7 +25,8 @@ def change(path: str, status: str) -> Change:
         ("src/model.py", "M", True),
         ("src/results.py", "A", False),
         ("README.md", "M", True),
-        ("notes/today.md", "M", False),
+        ("notes/today.md", "M", True),
+        ("logs/train_2.log", "A", False),
         ("notes/today.md", "D", True),
         ("look.ipynb", "M", False),
         ("tried.csv", "A", False),
@@ -43,6 +44,24 @@ def change(path: str, status: str) -> Change:
 )
 def test_a_file_beside_a_try_is_read_or_may_hold_its_result(path: str, status: str, is_read: object) -> None:
     assert is_understood(change(path, status)) is is_read
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "confidence"),
+    [
+        ("NOTE.md", "lr 0.01, depth 9: CV 0.8123", "low"),
+        ("NOTE.md", "needs python 3.8 and torch==1.4.0", "high"),
+        ("NOTE.md", "another rate, deeper trees", "high"),
+        ("docs/progress.rst", "reaches 81 % now", "low"),
+        ("calc.py", '"""run b: accuracy 0.8123, 0.8211"""', "low"),
+        ("calc.py", "loss_weight = 0.125", "high"),
+        ("logs/train_2.log", "epoch 1 loss 0.3 accuracy 0.8123", "low"),
+    ],
+)
+def test_a_line_beside_a_try_may_say_its_score(rows_of: Rows, path: str, line: str, confidence: str) -> None:
+    rows = rows_of({"train.py": TRAIN}, {"train.py": CHANGED, path: f"{line}\n"})
+
+    assert [row.confidence for row in rows if "E1" in row.events] in ([confidence], [])
 
 
 def test_settings_that_two_runs_name_equally_are_of_neither_surely(rows_of: Rows) -> None:

@@ -103,7 +103,7 @@ def test_a_list_of_submissions_of_the_same_commit_holds_its_score(rows_of: Rows,
         ("Untitled1.ipynb", "low"),
         ("helpers.py", "high"),
         ("data/classes.csv", "high"),
-        ("catalogue.csv", "high"),
+        ("catalogue.csv", "low"),
         ("tried.csv", "low"),
     ],
 )
