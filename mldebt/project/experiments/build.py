@@ -73,7 +73,7 @@ def read_ledger(
     stores = find_stores()
     sight = _sight(walk, history, groups, stores)
     named = sequences(groups)
-    seen = _Seen(sites, sight, history, Certainty(sites, Verifier(walk, kept)))
+    seen = _Seen(sites, sight, history, Certainty(sites, Verifier(walk, kept), history))
     told = [_row(group, named.get(place), seen) for place, group in enumerate(groups)]
     rows = [row for row in told if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut

@@ -16,13 +16,14 @@ from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.beside import is_understood
+from mldebt.project.experiments.choosing import is_unread_result, may_tell
 from mldebt.project.experiments.events import TRIED
-from mldebt.project.experiments.grouping import Group
+from mldebt.project.experiments.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
 from mldebt.project.experiments.names import is_clear
 from mldebt.project.experiments.reasons import says_it_tries
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.verifying import Verifier, is_shifted
-from mldebt.repository.model import Commit
+from mldebt.repository.model import Change, Commit, History
 
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 """Stores that hold what somebody wrote to a file, not runs."""
@@ -38,8 +39,12 @@ OPEN = ("L0", "L1")
 class Certainty:
     """Answers for the tries of one history."""
 
-    def __init__(self, sites: Sites, verifier: Verifier) -> None:
+    def __init__(self, sites: Sites, verifier: Verifier, history: History) -> None:
         self._sites, self._verifier = sites, verifier
+        self._showing = [
+            (len(history.commits) - 1 - back, commit.committer_time) for back, commit in enumerate(history.commits)
+            if any(change.status != "D" and _shows(change) for change in commit.changes)
+        ]  # fmt: skip
 
     def of(self, group: Group, level: str, commits: Sequence[Commit]) -> Confidence:
         """Return how sure it is that a group of events, of these commits and of a level, is an experiment as told."""
@@ -57,6 +62,8 @@ class Certainty:
             yield "several runs read what changed"
         if is_shifted(group):
             yield "entries of a list are told by their places"
+        if level in OPEN and self._is_shown_later(group):
+            yield "a result that is not read was committed within its time"
         if level in OPEN and self._verifier.is_told_beside(group, commits):
             yield "a program or document beside it may say its result"
         verified = self._verifier.of(group)
@@ -66,6 +73,18 @@ class Certainty:
             yield "most lines of its program changed"
         if verified.is_product:
             yield "a value stands in a product"
+
+    def _is_shown_later(self, group: Group) -> bool:
+        """Say whether a result in a form that is not read came within a window, whatever was tried in between."""
+        last, end = group.last, group.last.time + WINDOW_SECONDS
+        return any(last.at < at <= last.at + WINDOW_COMMITS and time <= end for at, time in self._showing)
+
+
+def _shows(change: Change) -> bool:
+    """Say whether a changed file is a result by its name, in a form that is not read."""
+    path = change.path
+    is_code = path.endswith((".py", ".ipynb"))
+    return is_unread_result(path) or (not is_code and may_tell(path, is_new=change.status == "A"))
 
 
 def _of_level(group: Group, level: str, commits: Iterable[Commit]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from mldebt.project.experiments.trackers import Said, said, said_by_settings
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.repository.model import Commit, History
 
+ABSENT = "the run was not there yet under a name that is known"
 MOST_FILES = 80
 MOST_ASKED = 100
 """Changes, the newest, whose run of then is judged: one costs about 70 ms."""
@@ -55,6 +56,8 @@ class Keeping:
         if site is None:
             return Keeper(doubt="no run is known to use it")
         tree = self._after(one.at, one.commit)
+        if site not in (one.path, one.today) and not tree.sha(self._then(site, one.at)):
+            return Keeper(doubt=ABSENT)
         told = self._sites.tracking_paths(site)
         starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
         found = self._remembered(starts, tree) or self._read(starts, tree)
@@ -76,7 +79,7 @@ class Keeping:
         """Return what was read, or a doubt where a run that nothing kept may not have been there yet."""
         says_nothing = found.tracker is None and not found.doubt
         if says_nothing and site not in (one.path, one.today) and not self.is_there(one, site):
-            return Keeper(doubt="the run was not there yet under a name that is known")
+            return Keeper(doubt=ABSENT)
         return found
 
     def settle(self, groups: Sequence[Group]) -> None:
