@@ -88,6 +88,8 @@ def external_reader(dest: str, flags: Collection[str] = ()) -> str | None:
         return "Huawei's ModelArts, which passes --data_url and --train_url to the program of a job"
     if dest in DEEPSPEED:
         return "deepspeed"
+    if any(flag.startswith("--dynet") for flag in flags):
+        return "DyNet, which takes its own options off the command line when it is imported"
     if "-f" in flags and dest in KERNEL:
         return "Jupyter, which passes -f with a file to every kernel"
     return None

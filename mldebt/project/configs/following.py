@@ -9,10 +9,10 @@ from mldebt.project.configs.handing import Handing
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import GROWS, METHODS, Looking
 from mldebt.project.configs.merging import is_moved
-from mldebt.project.configs.objects import Event, Keys, Ledger, after, plain
+from mldebt.project.configs.objects import Event, Keys, after, plain
 from mldebt.project.configs.pairs import KINDS, stands_in_rewriting
 from mldebt.project.configs.sinks import QUIET, SAME, SHOWS, WALKS, logged_by, name_of, speaks_it
-from mldebt.project.configs.telling import is_container, is_forwarded, is_named_aloud, is_self_update, is_set_again
+from mldebt.project.configs.telling import is_forwarded, is_named_aloud, is_self_update, is_set_again, is_wrapped
 from mldebt.project.configs.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 
@@ -36,7 +36,10 @@ class Follower:
         """Visit one place and, for a name, every scope that sees it."""
         place, self.pursuit.weak = held.place, held.weak
         if isinstance(place.base, int):
-            self._scope(Sight(held, self.links.ledgers.at(*place.spot), place.spot))
+            sight = Sight(held, self.links.ledgers.at(*place.spot), place.spot)
+            if place.base not in sight.ledger.events:
+                self.handing.whole.asserted(sight, sight.ledger.scope.calls[place.base].line)
+            self._scope(sight)
             return
         for viewer in self.links.viewers(place.spot, place.base):
             self._scope(Sight(held, self.links.ledgers.at(*viewer), viewer))
@@ -77,7 +80,9 @@ class Follower:
         is_whole = not rest or is_wrapped(sight.ledger, event) or not (self.pursuit.flat or "*" in rest)
         if rest[-1:] == ("~",) and event.kind == "assign" and (is_whole or len(rest) == 1):
             self.walking.loop(sight, path, event)
-        if is_whole:
+        if event.kind == "part":
+            self.handing.whole.operand(sight, event, path)
+        elif is_whole:
             self.flow(sight, Move(event, path))
 
     def _read(self, sight: Sight, read: Read, rest: Keys) -> None:
@@ -237,10 +242,3 @@ def inner(keys: Keys) -> Keys:
     while keys[:1] and keys[0] in INNER:
         keys = keys[1:]
     return keys
-
-
-def is_wrapped(ledger: Ledger, event: Event) -> bool:
-    """Say whether a value becomes a named part of a new container: `HParams(lr=args.lr)`."""
-    if event.kind != "argument" or not isinstance(event.key, str) or event.key.startswith("*"):
-        return False
-    return is_container(ledger.scope.calls[event.at])

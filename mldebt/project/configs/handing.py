@@ -18,6 +18,7 @@ from mldebt.project.configs.objects import Keys, bits
 from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, logs_argument, name_of, speaks_it
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
+from mldebt.project.configs.whole import Whole
 
 FEW = 5
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
@@ -32,14 +33,14 @@ class Handing:
 
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
-        self.copying, self.losing = Copying(links), Losing(links, pursuit)
+        self.copying, self.losing, self.whole = Copying(links), Losing(links, pursuit), Whole(pursuit)
         self._known: dict[tuple[Spot, int], tuple[Target, Sequence[Spot]]] = {}
 
     def argument(self, sight: Sight, move: Move) -> None:
         """Follow an object into a call."""
         call = sight.ledger.scope.calls[move.event.at]
         if move.slot is None:
-            self._operand(sight, move, call)
+            self.whole.operand(sight, move.event, move.path)
             return
         target, functions = self._callees(sight.spot, move.event.at, call)
         if isinstance(move.event.key, str) and target.name in MAKERS:
@@ -55,12 +56,6 @@ class Handing:
             self._fields(sight, move, target)
         elif not self._is_started(sight, move, call):
             self.losing.lost(sight, move, call, target)
-
-    def _operand(self, sight: Sight, move: Move, call: Call) -> None:
-        """Say that an operation on an object is logged; the object itself goes nowhere."""
-        if is_logged(sight.ledger.scope, move.event.at):
-            name = name_of(call)
-            self.pursuit.say("dump", move.path, sight.spot, move.event.line, f"logged by {name}", by=name)
 
     def _callees(self, spot: Spot, at: int, call: Call) -> tuple[Target, Sequence[Spot]]:
         """Return what a call resolves to, and the functions it may enter, `set_defaults(func=…)` included."""

@@ -8,7 +8,7 @@ from mldebt.project.configs.binding import Place
 from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.merging import is_asked
-from mldebt.project.configs.objects import Keys, Ledger
+from mldebt.project.configs.objects import Keys, Ledger, bits
 from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_logged, is_spoken, name_of, only_logged
 from mldebt.project.configs.uses import Move, Pursuit, Sight, What
 
@@ -110,7 +110,8 @@ def _grown(ledger: Ledger, at: int) -> str:
     return next((name for name in sorted(GROWS) if Made(at, (f".{name}",)) in called), "")
 
 
-def is_bound_to_logs(ledger: Ledger, at: int) -> bool:
-    """Say whether the result of a call is bound to names that are only logged."""
+def is_bound_to_logs(ledger: Ledger, at: int, *, told: bool = False) -> bool:
+    """Say whether the result of a call is bound to names that are only logged; `told`: or given back, also in a tuple."""
     bound = [target for target in ledger.assigned(at) if len(target) == 1]
-    return bool(bound) and all(only_logged(ledger, target[0]) for target in bound)
+    back = {bit.base for value in ledger.scope.returns for bit in bits(value)} if told and bound else ()
+    return bool(bound) and all(target[0] in back or only_logged(ledger, target[0]) for target in bound)

@@ -1,13 +1,18 @@
 """What is said where a followed object goes into something that cannot be entered: an escape, a splat, nothing."""
 
 from mldebt.facts.code import Call, Made, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Target
 from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.links import Links
+from mldebt.project.configs.looking import is_bound_to_logs
 from mldebt.project.configs.missing import is_of_nothing
-from mldebt.project.configs.sinks import FORMATS, logged_by, name_of
+from mldebt.project.configs.sinks import FORMATS, SPEAKS, TEXTS, logged_by, name_of
+from mldebt.project.configs.spelling import on_text
 from mldebt.project.configs.telling import is_container
 from mldebt.project.configs.uses import Move, Pursuit, Sight
+
+FIELD = regex(r"(\w*)([.\[]\w+)?")
 
 
 class Losing:
@@ -25,6 +30,12 @@ class Losing:
         if sink := logged_by(sight.ledger.scope, event.at):
             self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
             return
+        if (name in TEXTS or name in SPEAKS) and is_bound_to_logs(sight.ledger, event.at, told=name in TEXTS):
+            says = f"made a text by {name}(…) that is only logged"
+            self.pursuit.say("dump", move.path, sight.spot, event.line, says, by=name)
+            return
+        if name == "format" and self._is_formatted(sight, move, call):
+            return
         if is_of_nothing(self.links.code, sight.spot, call.func, target):
             return
         if target.name == "builtins.open" and not move.path:
@@ -38,6 +49,22 @@ class Losing:
         else:
             by = self.links.inherited(sight.spot, call.func) or shown
             self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=by)
+
+    def _is_formatted(self, sight: Sight, move: Move, call: Call) -> bool:
+        """Say what a text takes of an object that it gets; return whether the text is here: `"{a.lr}".format(a=a)`."""
+        text, method, _ = on_text(call)
+        fields = [found for part in text.split("{")[1:] if (found := FIELD.match(part))] if method == ".format" else []
+        key = move.event.key
+        if not fields or (isinstance(key, str) and key.startswith("*")):
+            return False
+        given = {str(key), ""} if isinstance(key, int) else {str(key)}
+        own = [one.group(1) if key is None else one.group(2) for one in fields if key is None or one.group(1) in given]
+        if not all(own):
+            return False
+        for name in own:
+            says = f"read as {{{name}}}"
+            self.pursuit.say("read", (*move.path, name.lstrip(".[")), sight.spot, move.event.line, says)
+        return True
 
     def _held(self, sight: Sight, move: Move, call: Call, target: Target) -> None:
         """Say that a call which cannot be entered gets something that holds an object, if it may look into it."""

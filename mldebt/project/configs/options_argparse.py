@@ -57,8 +57,8 @@ class Option(msgspec.Struct, frozen=True):
     holder: Ref | Made | None
     source: str = "argparse"
     is_alternative: bool = False
-    action: str = ""
-    """What it calls while the line is parsed: the class that is its action, or its type."""
+    called: tuple[Expr, ...] = ()
+    """What it calls while the line is parsed: its type, and the class that is its action."""
     grown_by: frozenset[str] = frozenset()
     """What may change its default in place: `append` a list. Without the option there is nothing to change."""
 
@@ -123,7 +123,7 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
-        "argparse", _is_exclusive(made), _class_name(words.get("action")) or _class_name(words.get("type")),
+        "argparse", _is_exclusive(made), _called(words),
         _grown_by(words.get("default")),
     )  # fmt: skip
 
@@ -153,9 +153,9 @@ def _is_no_option(call: Call, words: Mapping[str, Expr], *, is_flag: bool) -> bo
     return is_computed or (not is_flag and not words.keys().isdisjoint(WEB))
 
 
-def _class_name(action: Expr | None) -> str:
-    """Return the name of a class that is an action, or of what is a type, without a path, or an empty string."""
-    return action.steps[0] if isinstance(action, Ref) and len(action.steps) == 1 else ""
+def _called(words: Mapping[str, Expr]) -> tuple[Expr, ...]:
+    """Return what is called while a line is parsed, the action before the type."""
+    return tuple([words[name] for name in ("action", "type") if not isinstance(words.get(name), Const | None)])
 
 
 def _is_exclusive(made: Iterable[str]) -> bool:

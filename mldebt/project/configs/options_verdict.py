@@ -13,6 +13,7 @@ from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot
+from mldebt.project.configs.acting import acting
 from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.contracts import external_reader, may_read_option, reads_option
 from mldebt.project.configs.flows import Flows, Seed, Use
@@ -94,13 +95,16 @@ class Verdicts:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
         if self.starting.is_uncalled(reach):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
-        if option.action and (acts := self.starting.acting(option)):
-            return self.row(option, "unknown", f"{option.action} {acts} while the line is parsed")
+        if option.called and (acts := acting(self.sources.code, option)):
+            return self.row(option, "unknown", f"{acts} while the line is parsed")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
         if told := some(self.loads.in_evaluated(option.dest, reach.files)):
             where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
             return self.row(option, "unknown", f"{told[0].says} ({where})")
+        if passed := self.loads.passed_on(reach.files):
+            where = f"{passed.spot.path}:{self._line(passed.spot, passed.line)}"
+            return self.row(option, "unknown", f"{passed.says} at {where}")
         spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
         spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
         if spoken:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.callables import key_names
@@ -21,6 +21,10 @@ from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.telling import is_named_aloud, matters
 
 TAKEN = regex(r"(?<=\w\.)\w+")
+LAUNCHES = frozenset({
+    "run", "call", "Popen", "check_call", "check_output", "system", "popen", "execv", "execvp", "execve", "getoutput",
+})  # fmt: skip
+SYSTEM = ("subprocess.", "os.", "posix.")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
 
@@ -130,6 +134,25 @@ class Loads:
         for flag in flags:
             yield from (load for load in self._command_line.get(flag, ()) if load.spot.path in within)
 
+    def passed_on(self, within: Collection[str]) -> Load | None:
+        """Return a place that starts another program with the words of the command line, and so with any option."""
+        return next((self._passed_on[path] for path in sorted(self._passed_on) if path in within), None)
+
+    @cached_property
+    def _passed_on(self) -> dict[str, Load]:
+        """Modules that start another program with their own words: `subprocess.run(["x", *sys.argv[1:]])`."""
+        found: dict[str, Load] = {}
+        mentions, code = self.links.ledgers.mentions, self.links.code
+        for path in code.modules:
+            calls = code.callees.named(path, LAUNCHES) if mentions(path, "sys") or mentions(path, "argv") else ()
+            for number, _, call in calls:
+                scope, spot = code.modules[path].scopes[number], Spot(path, number)
+                if code.callee(spot, call).name.startswith(SYSTEM) and any(
+                    takes_words(scope, one) for one in call.args
+                ):
+                    found[path] = Load(spot, call.line, "the words of the command line go to another program")
+        return found
+
     def in_evaluated(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield texts that take a key from something, in modules that evaluate text: `eval(MAKERS[name])`."""
         found = self._evaluated.get(key, {})
@@ -168,6 +191,29 @@ class Loads:
         """Yield loads of a key outside some files."""
         outside = frozenset(self.links.chains.held(key)) - frozenset(within)
         yield from self.of(key, outside)
+
+
+def takes_words(scope: Scope, value: Expr) -> bool:
+    """Say whether an expression holds words of the command line beside the first, at once or under names."""
+    waiting, seen = [value], set[Expr]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Ref):
+            words = one.steps[1:] if one.steps[:1] == ("sys",) else one.steps
+            if words[:1] in ((".argv",), ("argv",)) and words[1:2] != ("[0",):
+                return True
+            if one not in seen and len(one.steps) == 1:
+                seen.add(one)
+                waiting += [assign.value for assign in scope.assigns if assign.target == one.steps]
+        elif isinstance(one, Made):
+            if one not in seen:
+                seen.add(one)
+                waiting += (scope.calls[one.call].func, *scope.calls[one.call].args)
+        elif isinstance(one, Op | Items):
+            waiting += one.items
+        elif isinstance(one, Text):
+            waiting += one.parts
+    return False
 
 
 def _words_in(value: Expr) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Which calls only log or keep a configuration, which copy it, and which merely look at it."""
 
-import re
 from collections.abc import Container, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Items, Op, Read, Ref, Scope
@@ -19,15 +18,14 @@ SPEAKS = frozenset({
     "type",
 })  # fmt: skip
 LOGS = TALKS | frozenset({
-    "error", "log_params", "log_param", "log_hyperparams", "log_hyperparameters", "add_hparams", "add_text",
-    "dump", "dumps", "safe_dump", "to_yaml", "yaml_dump", "write", "writelines", "log_config", "connect",
-    "log_parameters", "log_parameter", "log_arguments", "dump_args", "save_args", "write_config", "write_text",
-    "pformat", "log_args", "log_other", "log_others", "tensorboard_text", "logging", "logger", "print_rank_0",
-    "print_rank0", "main_print", "print_on_master", "master_print", "rank_zero_info", "rank_zero_print",
-    "log_on_main", "cprint", "print_log", "print_config", "print_arguments", "info_rank0", "show_args",
-    "print_namespace", "log_message", "set_description", "display", "log_info", "write_json",
-    "send_example_telemetry", "save_json", "dump_json", "save_yaml", "write_yaml", "set_postfix",
+    "add_hparams", "add_text", "connect", "display", "dump", "dump_args", "dump_json", "dumps", "error", "log_args",
+    "log_arguments", "log_config", "log_hyperparameters", "log_hyperparams", "log_on_main", "log_other",
+    "log_others", "log_param", "log_parameter", "log_parameters", "log_params", "logger", "logging", "pformat",
+    "print_namespace", "safe_dump", "save_args", "save_json", "save_yaml", "send_example_telemetry",
+    "set_description", "set_postfix", "show_args", "tensorboard_text", "to_yaml", "write", "write_config",
+    "write_json", "write_text", "write_yaml", "writelines", "yaml_dump",
 })  # fmt: skip
+TEXTS = frozenset({"dumps", "dump", "safe_dump", "to_yaml", "yaml_dump", "pformat"})
 SAVES = frozenset({
     "torch.save", "pickle.dump", "joblib.dump", "numpy.save", "numpy.savez", "paddle.save", "OmegaConf.save",
 })  # fmt: skip
@@ -41,15 +39,12 @@ CONFIG_WORDS = frozenset({
     "config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta", "metadata",
 })  # fmt: skip
 TRACKERS = regex(
-    r"(wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*",
-    re.IGNORECASE,
+    r"(?i:wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*"
 )
 FEW, DEEPEST = 8, 3
 LONG = range(2, 10)
 KEPT = regex(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
-UPDATES = frozenset({
-    "update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault",
-})  # fmt: skip
+UPDATES = frozenset({"update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault"})
 FORMATS = frozenset({
     "str", "repr", "format", "join", "round", "vars", "dict", "sorted", "type", "ljust", "rjust", "center", "len",
     "getattr", "pformat", "asdict", "to_dict", "items", "colored", "bold", "to_container", "dumps", "to_yaml",
@@ -74,8 +69,7 @@ LOOKS = frozenset({
 })  # fmt: skip
 GETTERS = frozenset({
     "get", "pop", "getint", "getboolean", "getfloat", "has_key", "setdefault", "__getitem__", "__contains__",
-    "__getattribute__", "__getattr__",
-    "select", "pop_item", "getlist",
+    "__getattribute__", "__getattr__", "select", "pop_item", "getlist",
 })  # fmt: skip
 SAME = frozenset({
     "copy", "to_dict", "todict", "_asdict", "dict", "model_dump", "asdict", "clone", "deepcopy", "to_container",
@@ -97,6 +91,13 @@ WALKS = frozenset({
 })  # fmt: skip
 
 
+def makes_text(call: Call) -> bool:
+    """Say whether a call gives a text of an object that something takes: `md5(json.dumps(vars(args)).encode())`."""
+    is_taken = call.result not in ("dropped", "returned") and len(call.args) == 1
+    is_filed = any(word in ("stream", "file", "fp", "f") for word, _ in call.keywords)
+    return is_taken and not is_filed and name_of(call) in TEXTS
+
+
 def name_of(call: Call) -> str:
     """Return the bare last word of a callee."""
     return last_step(call.func).lstrip(".[")
@@ -114,7 +115,7 @@ def logs_argument(call: Call, key: int | str | None, dotted: str, wrap: Sequence
     if dotted in SAVES or dotted.endswith(("torch.save", "OmegaConf.save")):
         return bool(wrap) or wrap is None or dotted.endswith("OmegaConf.save")
     if name in LOGS:
-        return True
+        return not makes_text(call)
     if name == "init_trackers":
         return key in ("config", 1)
     if CONFIG_ONLY.fullmatch(dotted) or CONFIG_ONLY.fullmatch(receiver_of(call)):
@@ -152,9 +153,10 @@ def _end(scope: Scope, within: int, sinks: frozenset[str], through: frozenset[st
     while within >= 0:
         call = scope.call(within)
         name = name_of(call)
-        if name in sinks and not any(word == "file" for word, _ in call.keywords):
+        is_sink = name in sinks and not any(word == "file" for word, _ in call.keywords)
+        if is_sink and not makes_text(call):
             return name if name != "log" or call.result == "dropped" else ""
-        if name not in through:
+        if not is_sink and name not in through:
             return ""
         within = call.within
     return ""

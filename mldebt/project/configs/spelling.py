@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope, Text
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
 from mldebt.patterns import regex
 
 FIELD = regex(r"\{[^{}]*\}")
@@ -31,7 +31,7 @@ def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
     if isinstance(value, Op) and value.name in ("iter", "item"):
         return _constants(scope, value.items[0], depth)
     if isinstance(value, Made) and not value.steps:
-        text, method, args = _on_text(value, scope)
+        text, method, args = on_text(scope.calls[value.call])
         return text.split(str(args[0].value) if args else None) if method == ".split" else None
     if isinstance(value, Op) and value.name == "if":
         return _both(_constants(scope, value.items[1], depth), _constants(scope, value.items[2], depth))
@@ -41,9 +41,8 @@ def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
     return None
 
 
-def _on_text(value: Made, scope: Scope) -> tuple[str, str, Sequence[Const]]:
+def on_text(call: Call) -> tuple[str, str, Sequence[Const]]:
     """Return the constant text, the method and the constant arguments of `"a b".split()`, or empty texts."""
-    call = scope.calls[value.call]
     func = call.func
     text = func.items[0] if isinstance(func, Op) and func.name == "access" else None
     if not isinstance(text, Const) or not isinstance(text.value, str) or not isinstance(func, Op):
@@ -65,7 +64,7 @@ def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
     if isinstance(value, Text) and any(isinstance(part, Const) for part in value.parts):
         return ("".join(str(part.value) if isinstance(part, Const) else "*" for part in value.parts),)
     if isinstance(value, Made) and not value.steps:
-        text, method, _ = _on_text(value, scope)
+        text, method, _ = on_text(scope.calls[value.call])
         name = FIELD.sub("*", text) if method == ".format" else ""
         return (name,) if name.strip("*") else None
     if isinstance(value, Op) and value.name in ("+", "%") and len(value.items) == 2:

@@ -1,27 +1,12 @@
-"""Tells whether a command line is parsed at all, and what its actions do while it is."""
+"""Tells whether a command line is parsed at all, and what of the repository can run."""
 
-from mldebt.facts.code import Ref, Scope
-from mldebt.project.code import Spot, last_step
+from mldebt.facts.code import Ref
+from mldebt.project.code import Spot
 from mldebt.project.configs.links import Links
-from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.scoping import Reach
 from mldebt.project.sources import Sources
 
-ACTS = frozenset({
-    "parse_args", "parse_known_args", "set_defaults", "exit", "print_help", "import_module",
-    "basicConfig", "setLevel", "seed", "manual_seed", "chdir", "putenv", "system", "run", "call", "Popen",
-})  # fmt: skip
 MAINS = frozenset({"main", "cli", "run"})
-
-
-def _done(scope: Scope) -> str:
-    """Return what a function does to the world: it calls what acts, or sets something that is neither own nor given."""
-    own = {one.target[0] for one in scope.assigns if len(one.target) == 1} | {one.name for one in scope.parameters}
-    sets = (one.target for one in scope.assigns if len(one.target) > 1 and one.target[0] not in own)
-    if set_ := next(sets, None):
-        return f"sets {''.join(set_).replace('[', '.')}"
-    names = (last_step(call.func).lstrip(".") for call in scope.calls)
-    return next((f"calls {name}" for name in names if name in ACTS or name.startswith("set_")), "")
 
 
 class Starting:
@@ -34,15 +19,6 @@ class Starting:
         """Say whether all parsing is in functions of which no call is seen: a table of modules may lead to them."""
         callers = self._links.callers
         return all(spot.scope > 0 and next(iter(callers(spot)), None) is None for spot, _ in reach.parses)
-
-    def acting(self, option: Option) -> str:
-        """Return what the action or type of an option does beyond storing the value, or an empty string."""
-        target = self._links.code.resolve(option.spot, (option.action,))
-        done = [target.spot] if target.kind == "function" else []
-        if target.kind == "class" and target.spot:
-            methods = self._links.code.methods(target.spot)
-            done = [methods[name] for name in ("__call__", "__init__") if name in methods]
-        return next((found for spot in done if spot and (found := _done(self._links.code.scope(spot)))), "")
 
     def is_uncalled(self, reach: Reach) -> bool:
         """Say whether all parsing is in functions of modules that nothing imports, and that nothing there starts."""

@@ -25,6 +25,13 @@ def is_container(call: Call) -> bool:
     return name_of(call) in CONTAINERS
 
 
+def is_wrapped(ledger: Ledger, event: Event) -> bool:
+    """Say whether a value becomes a named part of a new container: `HParams(lr=args.lr)`."""
+    if event.kind != "argument" or not isinstance(event.key, str) or event.key.startswith("*"):
+        return False
+    return is_container(ledger.scope.calls[event.at])
+
+
 def is_forwarded(ledger: Ledger, read: Read) -> bool:
     """Say whether a load only fills the slot of its name in a new container: `HParams(lr=args.lr)`.
 

@@ -18,6 +18,7 @@ from mldebt.project.configs.objects import COPIED, Event, Keys, Ledger, bits
 from mldebt.project.configs.pairs import is_rewritten
 from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_given_back, is_logged, loop_logs, name_of
 from mldebt.project.configs.uses import Move, Pursuit, Sight
+from mldebt.project.configs.whole import spells_flags
 
 FEW = 8
 Flow = Callable[[Sight, Move], None]
@@ -113,7 +114,8 @@ class Walking:
             for other in ledger.scope.assigns
             if other.how == "for" and other.line == assign.line and {bit.base for bit in bits(other.value)} == here
         }
-        if all(loop_logs(ledger, name, assign.line, told=told) for name in names):
+        is_logged_all = all(loop_logs(ledger, name, assign.line, told=told) for name in names)
+        if is_logged_all and not spells_flags(ledger, names):
             self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
         elif self.into(sight, path, merged(ledger, assign)):
             self.pursuit.say("followed", path, sight.spot, assign.line, "put into another object by a loop")

@@ -67,8 +67,12 @@ if __name__ == "__main__":
 - A key is *unknown*, not dead, where the object that holds it goes to code outside the repository, is read by names
   that are computed, or where the call that loads it was not found. Keys of files that a tool owns are *external*.
 - An option that is printed or logged by itself is *unknown*: saying it may be all it is for, unless the message says no
-  more than name and value. So is one of a parser that
-  nothing calls, and one that a text names which the module evaluates.
+  more than name and value. So is one of a parser that nothing calls, one that a text names which the module evaluates,
+  one whose type or action does something while the line is parsed, and all of a program that compares its options as a
+  whole, makes a text of them that is no log, or starts another program with the words of its command line.
+- A load below `if False:`, and one in a function, class or method that nothing of a program can start, is no use: only
+  in programs that nothing imports, and not of what finds functions by name. A call of a name that nothing defines or
+  that its module does not have reads nothing.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - Attributes of a class that only holds settings (`class CFG: lr = 1e-3`) are keys: dead at medium confidence where no
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
