@@ -8,7 +8,7 @@ from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.configs.members import evaluated, leaf, module_members, names_itself, of_itself
 from mldebt.project.configs.objects import bits, plain
 from mldebt.project.configs.spelling import pattern
-from mldebt.project.configs.tables import DEEPEST, bound, entries, put_in
+from mldebt.project.configs.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
 
 IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
 COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed"})
@@ -33,7 +33,8 @@ def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Ta
         for item in expr.items[1:] if expr.name == "if" else expr.items:
             yield from callables(code, spot, item, depth + 1)
     elif isinstance(expr, Op) and expr.name in ("item", "iter"):
-        yield from callables(code, spot, expr.items[0], depth + 1)
+        for where, value in parts_returned(code, spot, expr) or ((spot, expr.items[0]),):
+            yield from callables(code, where, value, depth + 1)
     elif isinstance(expr, Table | Items):
         for value in expr.values if isinstance(expr, Table) else expr.items:
             yield from callables(code, spot, value, depth + 1)
@@ -102,7 +103,9 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
         for where, value, line in bound(code, spot, steps[:cut]):
             found = (*entries(code, where, value, steps[cut], depth), *put_in(code, where, line, steps[cut]))
             yield from (target for entry in found for target in _onward(code, entry, steps[cut + 1 :], depth))
-    elif len(steps) == 1 or (len(steps) == 2 and steps[0] == "self"):
+    elif len(steps) == 2 and steps[0] != "self":
+        yield from of_imported(code, spot, Ref(tuple(steps)))
+    elif len(steps) <= 2:
         for where, value, _ in code.values(spot, steps)[:20]:
             if not (where == spot and isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
                 yield from callables(code, where, value, depth + 1)
@@ -131,7 +134,7 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
     elif name == "globals" and expr.steps == ("[*",):
         yield from of_itself(code, spot.path)
     elif expr.steps:
-        return
+        yield from _of_modules(code, spot, expr, depth)
     elif owner := taken_from(call):
         yield from _of_module(code, spot, expr, owner)
     elif name == "eval":
@@ -142,6 +145,12 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
                 yield from _onward(code, entry, ())
     else:
         yield from _returned(code, code.callee(spot, call), depth)
+
+
+def _of_modules(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
+    """Yield what `chosen(name).Model` may mean, where a function gives modules of the repository."""
+    for path in modules_in(code, spot, Made(expr.call), depth) if len(expr.steps) == 1 else ():
+        yield from (one for one in module_members(code, path) if f".{leaf(one)}" == expr.steps[0])
 
 
 def taken_from(call: Call) -> Ref | Made | None:
@@ -226,7 +235,7 @@ def _constants(code: Code, spot: Spot, expr: Expr, depth: int) -> tuple[str, ...
             if (where, value) != (spot, expr)
         ]
     else:
-        return None
+        return pattern(expr, code.scope(spot)) if isinstance(expr, Op) and expr.name in ("%", "+") else None
     return None if not parts or None in parts else tuple(dict.fromkeys(name for part in parts for name in part or ()))
 
 

@@ -77,13 +77,15 @@ class Follower:
                 return
             self._say_read(sight, event.line, rest)
         path = sight.held.path + tuple(key for key in rest if key != "~")
-        is_whole = not rest or is_wrapped(sight.ledger, event) or not (self.pursuit.flat or "*" in rest)
+        is_whole = self._is_whole(sight, event, rest)
         if rest[-1:] == ("~",) and event.kind == "assign" and (is_whole or len(rest) == 1):
             self.walking.loop(sight, path, event)
-        if event.kind == "part":
-            self.handing.whole.operand(sight, event, path)
-        elif is_whole:
+        if is_whole:
             self.flow(sight, Move(event, path))
+
+    def _is_whole(self, sight: Sight, event: Event, rest: Keys) -> bool:
+        """Say whether what stands at an occurrence is still an object, and no value of an option."""
+        return not rest or is_wrapped(sight.ledger, event) or not (self.pursuit.flat or "*" in rest)
 
     def _read(self, sight: Sight, read: Read, rest: Keys) -> None:
         if read.use == "deleted":
@@ -181,6 +183,8 @@ class Follower:
             self._assigned(sight, Move(event, move.path, slot))
         elif event.kind == "argument" and not is_set_again(sight.ledger, event):
             self.handing.argument(sight, Move(event, move.path, None if event.bit.wrap is None else slot))
+        elif event.kind == "part":
+            self.handing.whole.operand(sight, event, move.path)
         elif event.kind == "return":
             self._returned(sight.spot, slot, move.path)
 

@@ -27,21 +27,15 @@ class Losing:
         if move.slot:
             self._held(sight, move, call, target)
             return
-        if sink := logged_by(sight.ledger.scope, event.at):
-            self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
-            return
-        if (name in TEXTS or name in SPEAKS) and is_bound_to_logs(sight.ledger, event.at, told=name in TEXTS):
-            says = f"made a text by {name}(…) that is only logged"
-            self.pursuit.say("dump", move.path, sight.spot, event.line, says, by=name)
+        if self._is_logged(sight, move, name):
             return
         if name == "format" and self._is_formatted(sight, move, call):
             return
-        if is_of_nothing(self.links.code, sight.spot, call.func, target):
+        if is_of_nothing(self.links.code, sight.spot, call.func, target, named=self.pursuit.flat):
             return
         if target.name == "builtins.open" and not move.path:
             return
-        shown = target.name if target.kind == "external" else ""
-        shown = shown or ("".join(call.func.steps) if isinstance(call.func, Ref) else name) or "a call"
+        shown = _shown(call, target)
         if event.key is None:
             self.pursuit.say("all", move.path, sight.spot, event.line, f"splatted into {shown}(**…)", by=shown)
         elif takes_mapping(shown, event.key) and not self.pursuit.flat:
@@ -49,6 +43,18 @@ class Losing:
         else:
             by = self.links.inherited(sight.spot, call.func) or shown
             self.pursuit.say("escape", move.path, sight.spot, event.line, f"handed to {shown}(…)", by=by)
+
+    def _is_logged(self, sight: Sight, move: Move, name: str) -> bool:
+        """Say that an object goes into a log, at once or as a text; return whether it does."""
+        event = move.event
+        if sink := logged_by(sight.ledger.scope, event.at):
+            self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
+            return True
+        if name in TEXTS | SPEAKS and is_bound_to_logs(sight.ledger, event.at, told=name in TEXTS):
+            says = f"made a text by {name}(…) that is only logged"
+            self.pursuit.say("dump", move.path, sight.spot, event.line, says, by=name)
+            return True
+        return False
 
     def _is_formatted(self, sight: Sight, move: Move, call: Call) -> bool:
         """Say what a text takes of an object that it gets; return whether the text is here: `"{a.lr}".format(a=a)`."""
@@ -95,6 +101,13 @@ class Losing:
             return False
         made = {name: {one.line for one in sight.ledger.bound.get(name, ())} for name in (base, func.steps[0])}
         return not made[base] & made[func.steps[0]]
+
+
+def _shown(call: Call, target: Target) -> str:
+    """Return what a callee is called, with its module as far as that is known."""
+    if target.kind == "external" and target.name:
+        return target.name
+    return ("".join(call.func.steps) if isinstance(call.func, Ref) else name_of(call)) or "a call"
 
 
 def _is_container(sight: Sight, base: str | int) -> bool:

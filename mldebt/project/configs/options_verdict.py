@@ -18,6 +18,7 @@ from mldebt.project.configs.beside import Beside
 from mldebt.project.configs.contracts import external_reader, may_read_option, reads_option
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.former import Former
+from mldebt.project.configs.idle import Idle
 from mldebt.project.configs.options_argparse import Option
 from mldebt.project.configs.passing import Passing
 from mldebt.project.configs.reads import Load, Loads
@@ -42,7 +43,7 @@ class Verdicts:
         self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
         self.loads = Loads(flows.links)
         self.starting = Starting(sources, flows.links)
-        self.scoping, self.saved = Scoping(flows.links), Saved(flows.links)
+        self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources, flows.links)
         self.passing, self.beside, self.former = (
             Passing(sources, flows.links),
             Beside(sources),
@@ -55,7 +56,9 @@ class Verdicts:
         if reader := external_reader(option.dest, option.flags):
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
-        loads = some(self.loads.of(option.dest, reach.files))
+        loads = some(
+            load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
+        )
         filled = self._filled(option, loads)
         if loads and not filled and not self._is_anothers(option, reach):
             return self.row(option, "live", loads[0].says, readers=loads)
@@ -75,6 +78,7 @@ class Verdicts:
         """Return the row of an option that no name reads: by what becomes of the object that holds it."""
         uses = self.uses(reach)
         read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
+        read = [use for use in read if not self.idle.is_idle(Load(use.spot, use.line, use.says), option.dest)]
         read = [] if (also := self._filled(option, read)) else read
         if read:
             return self.row(
@@ -99,12 +103,9 @@ class Verdicts:
             return self.row(option, "unknown", f"{acts} while the line is parsed")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
-        if told := some(self.loads.in_evaluated(option.dest, reach.files)):
+        if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
             where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
             return self.row(option, "unknown", f"{told[0].says} ({where})")
-        if passed := self.loads.passed_on(reach.files):
-            where = f"{passed.spot.path}:{self._line(passed.spot, passed.line)}"
-            return self.row(option, "unknown", f"{passed.says} at {where}")
         spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
         spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
         if spoken:

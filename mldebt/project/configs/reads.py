@@ -134,9 +134,9 @@ class Loads:
         for flag in flags:
             yield from (load for load in self._command_line.get(flag, ()) if load.spot.path in within)
 
-    def passed_on(self, within: Collection[str]) -> Load | None:
-        """Return a place that starts another program with the words of the command line, and so with any option."""
-        return next((self._passed_on[path] for path in sorted(self._passed_on) if path in within), None)
+    def passed_on(self, within: Collection[str]) -> Iterator[Load]:
+        """Yield places that start another program with the words of the command line, and so with any option."""
+        return (self._passed_on[path] for path in sorted(self._passed_on) if path in within)
 
     @cached_property
     def _passed_on(self) -> dict[str, Load]:

@@ -125,7 +125,8 @@ class Scoping:
         if own and not self._is_handed_in(option):
             return Reach(self.closures(self._users(own)), own)
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
-            return Reach(frozenset(self.code.modules), self._registry_parses(path), is_registry=True)
+            above = parses_above(self.links, option.spot, self.parses)
+            return Reach(frozenset(self.code.modules), above or self._registry_parses(path), is_registry=not above)
         return self._behind_importers(option)
 
     def _behind_importers(self, option: Option) -> Reach:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Expr, Made, Ref, Table
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, last_step
 
 DEEPEST = 7
+MOST = 100
 MAPPINGS = frozenset({"dict", "OrderedDict"})
 
 
@@ -42,3 +43,43 @@ def put_in(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot,
     for assign in assigns:
         if len(assign.target) == 2 and assign.target[0] in names and step in ("[*", assign.target[1]):
             yield spot, assign.value
+
+
+def modules_in(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Sequence[str]:
+    """Return the modules that an expression may be; none where any of what it may be is no module of the repository."""
+    if depth > DEEPEST:
+        return ()
+    if isinstance(expr, Ref):
+        target = code.resolve(spot, expr.steps)
+        if target.kind == "module" and target.path:
+            return (target.path,)
+        cut = next((place for place, step in enumerate(expr.steps) if step[0] == "["), None)
+        if cut is None or cut + 1 != len(expr.steps):
+            return ()
+        tables = bound(code, spot, expr.steps[:cut])
+        step = expr.steps[cut]
+        inner = [one for where, value, _ in tables for one in entries(code, where, value, step, depth)]
+        inner += [one for where, _, line in tables for one in put_in(code, where, line, step)]
+    elif isinstance(expr, Made) and not expr.steps:
+        target = code.callee(spot, code.scope(spot).calls[expr.call])
+        home = target.spot if target.kind == "function" else None
+        inner = [(home, value) for value in code.scope(home).returns] if home else []
+    elif isinstance(expr, Op) and expr.name == "access" and isinstance(expr.items[0], Table):
+        inner = [(spot, value) for value in expr.items[0].values]
+    else:
+        return ()
+    found = [modules_in(code, where, value, depth + 1) for where, value in inner[:MOST]]
+    return [path for some in found for path in some] if all(found) else ()
+
+
+def parts_returned(code: Code, spot: Spot, part: Op) -> Sequence[tuple[Spot, Expr]]:
+    """Return what a part of an unpacked call is, `start, stop = chosen(name)`; nothing where a return is no tuple."""
+    made, place = part.items[0], part.items[1] if len(part.items) > 1 else None
+    if not isinstance(made, Made) or made.steps or not isinstance(place, Const) or not isinstance(place.value, int):
+        return ()
+    target = code.callee(spot, code.scope(spot).calls[made.call])
+    if target.kind != "function" or target.spot is None:
+        return ()
+    home, returns = target.spot, code.scope(target.spot).returns
+    tuples = [one for one in returns if isinstance(one, Items) and len(one.items) > place.value]
+    return [(home, one.items[place.value]) for one in tuples] if len(tuples) == len(returns) else ()
