@@ -15,13 +15,14 @@ from msgspec.structs import astuple, fields, force_setattr
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Assign, Call, Expr, PythonFacts, Read, Scope
 from mldebt.facts.homes import Home, Part, Space, parts_of
-from mldebt.facts.texts import Facts, Unread
+from mldebt.facts.texts import DocumentFacts, Facts, Unread
 
 EMPTY: Mapping[bytes, object] = {b"\x90": (), b"\xc0": None, b"\xa0": ""}
 """How little is written; it need not be asked for."""
 
 
-OF_SCOPES = parts_of(Scope, ("calls", "reads", "assigns", "conditions", "docstring", "parameters"))
+OF_SCOPES = parts_of(Scope, ("calls", "reads", "assigns", "conditions", "docstring", "parameters", "returns", "body"))
+OF_DOCUMENTS = parts_of(DocumentFacts, ("sections", "fences", "rows", "links", "commands"))
 OF_MODULES = parts_of(PythonFacts, ("imports", "strings", "header"))
 
 
@@ -83,6 +84,23 @@ class KeptPython(PythonFacts, frozen=True, array_like=True, tag="python", eq=Fal
     __hash__ = None  # type: ignore[assignment] # modules are told by their path
 
 
+class KeptDocument(DocumentFacts, frozen=True, array_like=True, tag="document", eq=False):
+    """A document whose larger parts are decoded when they are asked for."""
+
+    home: Any = None
+    first: int = 0
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any of the parts
+        """Return a part that is not there now."""
+        return _brought(self, name, OF_DOCUMENTS)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether a document says the same, whatever of it is decoded."""
+        return isinstance(other, DocumentFacts) and _is_same(self, other, DocumentFacts)
+
+    __hash__ = None  # type: ignore[assignment] # documents are told by their path
+
+
 def put_away(modules: Iterable[PythonFacts]) -> None:
     """Take off again whatever is decoded of modules that were read into one room."""
     kept = next((module for module in modules if isinstance(module, KeptPython)), None)
@@ -91,7 +109,7 @@ def put_away(modules: Iterable[PythonFacts]) -> None:
         home.clear()
 
 
-K = TypeVar("K", KeptScope, KeptPython)
+K = TypeVar("K", KeptScope, KeptPython, KeptDocument)
 
 
 class Room(Space):
@@ -108,6 +126,11 @@ class Room(Space):
         if isinstance(found, _RawNotebook):
             code, *rest = astuple(found)
             return NotebookFacts(self._kept(code), *rest)
+        if isinstance(found, _RawDocument):
+            home, parts = Home(self), list[bytes]()
+            document = _put_away(found, KeptDocument, OF_DOCUMENTS.values(), (home, parts))
+            home.fill(parts)
+            return document
         return cast("Facts | Unread", found)
 
     def _kept(self, raw: Any) -> PythonFacts:  # noqa: ANN401 - a module with undecoded parts
@@ -136,7 +159,7 @@ def _put_away(raw: msgspec.Struct, kind: type[K], parts: Collection[Part], away:
     return found
 
 
-def _brought(owner: KeptScope | KeptPython, name: str, parts: Mapping[str, Part]) -> object:
+def _brought(owner: KeptScope | KeptPython | KeptDocument, name: str, parts: Mapping[str, Part]) -> object:
     part = parts.get(name)
     if part is None:
         raise AttributeError(name)
@@ -183,6 +206,9 @@ def _undecoded(
 
 _RawScope = _undecoded(Scope, OF_SCOPES)
 _RawPython = _undecoded(PythonFacts, OF_MODULES, {"scopes": tuple[_RawScope, ...]})  # type: ignore[valid-type] # made above
+_RawDocument = _undecoded(DocumentFacts, OF_DOCUMENTS)
 _RawNotebook = _undecoded(NotebookFacts, (), {"code": _RawPython})
-_others = tuple(kind for kind in (*get_args(Facts), Unread) if kind not in (PythonFacts, NotebookFacts))
-_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Union[(_RawPython, _RawNotebook, *_others)])
+_others = tuple(kind for kind in (*get_args(Facts), Unread) if kind not in (PythonFacts, NotebookFacts, DocumentFacts))
+_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(
+    Union[(_RawPython, _RawNotebook, _RawDocument, *_others)]
+)

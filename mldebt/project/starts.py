@@ -182,7 +182,8 @@ def _commanded(
 def _commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, Command, str, str | None]]:
     """Yield (folder it runs in, command, kind, stage) of one file; `cd` moves the folder for what follows."""
     if isinstance(facts, ScriptFacts | DocumentFacts | NotebookFacts):
-        kind = {ScriptFacts: "script", DocumentFacts: "document", NotebookFacts: "notebook"}[type(facts)]
+        is_document = isinstance(facts, DocumentFacts)
+        kind = "script" if isinstance(facts, ScriptFacts) else "document" if is_document else "notebook"
         rows = expanded(facts.commands, facts.variables) if isinstance(facts, ScriptFacts) else facts.commands
         yield from ((folder, command, kind, None) for folder, command in _in_order(posixpath.dirname(path), rows))
     elif isinstance(facts, SettingsFacts) and posixpath.basename(path) != "dvc.lock":

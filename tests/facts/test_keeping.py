@@ -8,7 +8,7 @@ import pytest
 from mldebt.facts import homes
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.lazy import Room
+from mldebt.facts.lazy import KeptDocument, Room
 from mldebt.facts.reading import encode_facts, read_facts
 from mldebt.facts.spill import SpillFile
 
@@ -53,6 +53,21 @@ def test_kept_modules_say_what_they_said() -> None:
     for before, after in zip(whole.scopes, kept.scopes, strict=True):
         for name in type(before).__struct_fields__:
             assert getattr(after, name) == getattr(before, name)
+
+
+def test_a_kept_document_says_what_it_said_and_equals_no_other() -> None:
+    source = (
+        b"# Nets\n\n[one](net.md) of `x`:\n\n```bash\npython train.py --lr 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    )
+    whole, other = read_facts("markdown", source), read_facts("markdown", b"# Others\n")
+    kept = Room().decode(encode_facts(whole))
+
+    assert isinstance(kept, KeptDocument)
+    assert not isinstance(whole, KeptDocument)
+    for name in type(whole).__struct_fields__:
+        assert getattr(kept, name) == getattr(whole, name)
+    assert kept == whole
+    assert kept != other
 
 
 def test_a_kept_module_equals_what_was_read_and_no_other() -> None:
