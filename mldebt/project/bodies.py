@@ -4,6 +4,7 @@ Past versions are read up to a fixed number for each file and for all files toge
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.texts import OutlineFacts
@@ -12,7 +13,7 @@ from mldebt.repository.touches import Touch
 
 MIN_TOUCHES = 5
 NEWEST = 60
-MOST_READ = 3000
+MOST_READ, AT_ONCE = 3000, 1000
 Bodies = dict[str, str]
 Blobs = tuple[tuple[str, str], ...]
 Versions = tuple[Bodies | None, Bodies | None]
@@ -40,8 +41,10 @@ def past_bodies(sources: Sources, paths: Sequence[str]) -> Mapping[str, list[Ver
         for blob in pair
         if blob
     )
-    facts = sources.past(list(blobs)) if blobs else {}
-    bodies = {pair: sources.memory.of(_bodies, found) for pair, found in facts.items()}
+    bodies: dict[tuple[str, str], Bodies | None] = {}
+    for start in range(0, len(blobs), AT_ONCE):  # the facts of all at once would be most of what is held
+        facts = sources.past(list(islice(blobs, start, start + AT_ONCE)))
+        bodies |= {pair: sources.memory.of(_bodies, found) for pair, found in facts.items()}
     return {path: sources.memory.of(_versions, pairs, _kind(path), bodies=bodies) for path, pairs in wanted.items()}
 
 

@@ -117,6 +117,13 @@ def without_last(func: Expr) -> Expr | None:
     return None
 
 
+def shared(value: Expr) -> Expr:
+    """Return an equal name or chain of attributes whose words are the one object there is of equal words."""
+    if type(value) is Ref:
+        return Ref(tuple(map(intern, value.steps)))
+    return Made(value.call, tuple(map(intern, value.steps))) if type(value) is Made and value.steps else value
+
+
 def inside(value: Expr) -> tuple[Expr, ...]:
     """Return what a compound expression is made of; of a table the values."""
     match value:

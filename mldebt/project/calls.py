@@ -8,7 +8,7 @@ from itertools import starmap
 
 from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step, without_last
+from mldebt.project.callees import last_step, shared, without_last
 from mldebt.project.callers import Callers
 from mldebt.project.memory import Memory
 from mldebt.project.names import UNKNOWN, Target
@@ -31,10 +31,8 @@ class Calls(Callers):
         self._pending: set[tuple[Spot, Expr]] = set()
 
     def settle(self) -> None:
-        """Index what single modules bind and call."""
-        for path in self.modules:
-            self.bindings(path)
-        _ = self._calling
+        """Index what single modules bind, choose and call."""
+        _ = self._chosen_for, self._calling
 
     def callee(self, spot: Spot, call: Call) -> Target:
         """Return what a call reaches; methods are resolved through the receiver's class and its in-repository bases."""
@@ -45,14 +43,14 @@ class Calls(Callers):
                 self._cut += 1
                 return UNKNOWN
             self._pending.add(key)
-            found = self._callee[key] = self.once(self.called(spot, call.func))
+            found = self._callee[spot, shared(call.func)] = self.once(self.called(spot, call.func))
             self._pending.discard(key)
         return found
 
     def called(self, spot: Spot, func: Expr) -> Target:
         """Return what calling an expression would reach."""
         if isinstance(func, Ref):
-            direct = self.resolve(spot, func.steps)
+            direct = self.meaning(spot, func.steps)
             if direct.kind in ("function", "class", "external"):
                 return direct
             if len(func.steps) == 1:

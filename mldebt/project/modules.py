@@ -4,6 +4,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from sys import intern
 
 from mldebt.catalogue.packages import silent_packages
 
@@ -52,7 +53,7 @@ class Modules:
         folder = importer.rpartition("/")[0]
         key = (dotted, folder)
         if key not in self._found:
-            self._found[key] = self._search(dotted, folder)
+            self._found[intern(dotted), intern(folder)] = self._search(dotted, folder)
         found = self._found[key]
         return self._search(dotted, folder, importer) if found == importer and dotted[0] != "." else found
 

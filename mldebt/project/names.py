@@ -21,7 +21,7 @@ from mldebt.project.renamed import renamed_roots
 from mldebt.project.scopes import Scopes, Spot
 from mldebt.project.stars import imported_whole, likeliest
 
-DEEPEST = 6
+DEEPEST, MOST_MEANT = 6, 40_000
 HIGHEST = 16
 """How many ancestors deep a class is followed."""
 BUILTINS = frozenset(dir(builtins))
@@ -69,10 +69,16 @@ class Names(Scopes):
         key: tuple[str | int, ...] = (spot.path, spot.scope, *steps)
         known = self._meant.get(key)
         if known is None:
-            found = self._resolve(spot, steps, 0)
-            known = self.once(UNKNOWN if found.kind == "folder" else found)
+            if len(self._meant) >= MOST_MEANT:
+                self._meant.clear()
+            known = self.once(self.meaning(spot, steps))
             self._meant[spot.path, spot.scope, *map(intern, steps)] = known
         return known
+
+    def meaning(self, spot: Spot, steps: Sequence[str]) -> Target:
+        """Return the same, and keep no answer: that is done by who asks."""
+        known = self._meant.get((spot.path, spot.scope, *steps)) or self._resolve(spot, steps, 0)
+        return UNKNOWN if known.kind == "folder" else known
 
     def once(self, target: Target) -> Target:
         """Return the one object there is of equal targets: many names mean the same."""
@@ -217,12 +223,8 @@ class Names(Scopes):
 
     def _target(self, spot: Spot) -> Target:
         scope = self.scope(spot)
-        return Target(
-            "class" if scope.kind == "class" else "function",
-            f"{self.names.name(spot.path)}.{scope.name}",
-            spot.path,
-            spot.scope,
-        )
+        kind: Literal["class", "function"] = "class" if scope.kind == "class" else "function"
+        return Target(kind, f"{self.names.name(spot.path)}.{scope.name}", *spot)
 
     def methods(self, spot: Spot, depth: int = 0) -> Mapping[str, Spot]:
         """Return a class's methods by name, inherited in-repository ones included."""

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
-from mldebt.project.callees import last_step, without_last
+from mldebt.project.callees import last_step, shared, without_last
 from mldebt.project.given import Given
 from mldebt.project.memory import Memory
 from mldebt.project.names import DEEPEST, HIGHEST, Target
@@ -117,7 +117,7 @@ class Objects(Given, ABC):
         finally:
             self._types_busy.discard(key)
         if self._cut == before:
-            self._types_known[key] = found
+            self._types_known[spot, shared(expr)] = tuple(map(self.once, found))
         return found
 
     def _types(self, spot: Spot, expr: Expr, depth: int) -> Iterable[Target]:

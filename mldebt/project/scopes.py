@@ -10,7 +10,7 @@ from mldebt.project.bindings import Binding, Bindings, by_parent
 from mldebt.project.callees import Callees
 from mldebt.project.memory import Memory
 
-MOST_SEEN = 20_000
+MOST_SEEN, MOST_CLASSES = 10_000, 1_000
 
 
 class Spot(NamedTuple):
@@ -59,6 +59,11 @@ class Scopes:
             numbers = zip(repeat(path), range(len(self.modules[path].scopes)))
             found = self._spots[path] = tuple(map(tuple.__new__, repeat(Spot), numbers))
         return found
+
+    def outside(self, spot: Spot) -> Spot:
+        """Return the scope around one; that around a module is none, by its number."""
+        parent = self.scope(spot).parent
+        return self.spots(spot.path)[parent] if parent >= 0 else Spot(spot.path, parent)
 
     def bindings(self, path: str) -> Bindings:
         """Return what binds each name of a module."""
@@ -111,6 +116,8 @@ class Scopes:
         """Return what a class's own methods bind on `self`, by attribute, and its class-level names."""
         found = self._attributes.get(spot)
         if found is None:
+            if len(self._attributes) >= MOST_CLASSES:
+                self._attributes.clear()
             found = defaultdict(list)
             for assign in self.scope(spot).assigns:
                 if len(assign.target) == 1:

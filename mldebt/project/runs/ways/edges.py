@@ -7,8 +7,6 @@ define is followed to all of them.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from mldebt.facts.code import Call, Expr, Ref
 from mldebt.patterns import regex
 from mldebt.project.calls import method_asked
@@ -21,6 +19,7 @@ from mldebt.project.runs.objects.overrides import Overrides
 from mldebt.project.runs.objects.registries import built
 from mldebt.project.runs.ways.asked import is_asked_else, sets_mode
 from mldebt.project.runs.ways.attached import commands
+from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge
 
 COMMON = frozenset({
     "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
@@ -40,20 +39,6 @@ WORKED_OUT = ("importlib.", "builtins.eval.", "builtins.getattr.")
 FEW = 4
 CROWD = 40
 SEVERAL = 2
-
-
-class Edge(msgspec.Struct, frozen=True, gc=False):
-    """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later.
-
-    `made` is the class that the call makes; `instead` are the classes whose method may be meant as well as what is
-    entered. With the class of what is entered among them, that has to be made.
-    """
-
-    spot: Spot
-    call: Call | None
-    is_wide: bool = False
-    made: Spot | None = None
-    instead: frozenset[Spot] = frozenset()
 
 
 class Edges:
@@ -82,6 +67,7 @@ class Edges:
     def _find_edges(self, spot: Spot) -> Iterable[Edge]:
         scope = self.code.scope(spot)
         for number, call in enumerate(scope.calls):
+            asked = Asked(number, call.func, call.line, call.under)
             target = self.code.callee(spot, call)
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call, target))
             if not targets and MADE_BY_NAME.fullmatch(target.name):
@@ -89,24 +75,24 @@ class Edges:
             is_open = target.kind == "unknown" or target.name.startswith(WORKED_OUT)
             targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
             for found in targets:
-                yield from self._entered(spot, number, found)
-            yield from self._of_other_kinds(spot, call, target)
+                yield from self._entered(spot, asked, found)
+            yield from self._of_other_kinds(spot, call, target, asked)
             if not targets and is_open:
-                yield from self._perhaps(spot, call)
+                yield from self._perhaps(spot, call, asked)
             given = () if self._held.keeps(spot, number) else handed(self.code, spot, call)
-            yield from (Edge(passed, call) for passed in (*given, *(() if targets else self._held.called(spot, call))))
+            yield from (Edge(passed, asked) for passed in (*given, *(() if targets else self._held.called(spot, call))))
         if scope.kind == "function":
             yield from self._inner(spot)
 
-    def _perhaps(self, spot: Spot, call: Call) -> Iterable[Edge]:
+    def _perhaps(self, spot: Spot, call: Call, asked: Asked) -> Iterable[Edge]:
         """Return what a call of something unknown enters where only methods of that name can be meant."""
         written = list(self._fetched.spelled(spot, call)) or [call]
         for method in [found for one in written for found in self._below(spot, one) or self._loose(spot, one)]:
             replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
-            yield from (Edge(entered, call) for entered in (method, *replaced))
-            yield from self._made(method, call)
+            yield from (Edge(entered, asked) for entered in (method, *replaced))
+            yield from self._made(method, asked)
 
-    def _of_other_kinds(self, spot: Spot, call: Call, target: Target) -> Iterable[Edge]:
+    def _of_other_kinds(self, spot: Spot, call: Call, target: Target, asked: Asked) -> Iterable[Edge]:
         """Return the methods of the other classes that an object may be of; a run enters those whose class it makes."""
         if not (owners := self._methods(spot, call, target)):
             return
@@ -114,7 +100,7 @@ class Edges:
         for method, owner in owners.items():
             if method != target.spot:
                 instead = frozenset(owners.values())
-                yield Edge(method, call, instead=instead - {owner} if is_family else instead)
+                yield Edge(method, asked, instead=instead - {owner} if is_family else instead)
 
     def _methods(self, spot: Spot, call: Call, target: Target) -> dict[Spot, Spot]:
         """Return the methods that a call may mean of an object that may be of several classes, with their classes."""
@@ -138,34 +124,35 @@ class Edges:
             if is_function and not self._held.is_kept(spot, number):
                 yield Edge(Spot(spot.path, number), None)
 
-    def _entered(self, spot: Spot, number: int, target: Target) -> Iterable[Edge]:
+    def _entered(self, spot: Spot, asked: Asked, target: Target) -> Iterable[Edge]:
         """Return what a call of a function or class enters; methods a subclass overrides included."""
         if target.spot is None:
             return
         if target.kind != "function":
-            yield from self._of_class(spot, number, target.spot)
+            yield from self._of_class(spot, asked, target.spot)
             return
-        call = self.code.scope(spot).calls[number]
+        call = self.code.scope(spot).calls[asked.number]
         owners = self._methods(spot, call, target)
-        yield Edge(target.spot, call, instead=frozenset(owners.values()) - {owners.get(target.spot)})
+        instead = frozenset(owners.values()) - {owners.get(target.spot)} if owners else NOTHING
+        yield Edge(target.spot, asked, instead=instead)
         receiver = without_last(call.func)
         if receiver == OWN or (receiver is not None and self._overrides.is_stub(target.spot)):
             owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
-            yield from (Edge(override, call, instead=owner) for override in self._overrides.of(target.spot))
+            yield from (Edge(override, asked, instead=owner) for override in self._overrides.of(target.spot))
 
-    def _of_class(self, spot: Spot, number: int, made: Spot) -> Iterable[Edge]:
+    def _of_class(self, spot: Spot, asked: Asked, made: Spot) -> Iterable[Edge]:
         """Return the methods of an object that a call makes, widely those that nothing calls by itself."""
         calls, methods = self.code.scope(spot).calls, self.code.methods(made)
-        call, called = calls[number], frozenset(CALLED_BY_NAME)
+        call, called = calls[asked.number], frozenset(CALLED_BY_NAME)
         if call.within >= 0 and self.code.callee(spot, calls[call.within]).kind in ("external", "unknown"):
             called |= CALLED_BY_PIPELINES
-        if "run" in methods and is_asked_else(self.code, spot, number, methods):
+        if "run" in methods and is_asked_else(self.code, spot, asked.number, methods):
             called -= {"run"}
         if STEP in methods and FITTING.isdisjoint(self.code.callees.of(spot.path)):
             called -= {STEP}
         for name, method in methods.items():
             if self.code.scope(method).kind == "function":
-                yield Edge(method, call, name not in called, made=made)
+                yield Edge(method, asked, name not in called, made=made)
 
     def _dispatched(self, spot: Spot, call: Call, target: Target) -> Iterable[Target]:
         """Return the functions and classes of ours that a call means by what a name, attribute or table holds."""
@@ -216,11 +203,11 @@ class Edges:
             return close
         return close if leaf not in COMMON and len(close) <= CROWD and self._is_family(close) else []
 
-    def _made(self, method: Spot, call: Call) -> Iterable[Edge]:
+    def _made(self, method: Spot, asked: Asked) -> Iterable[Edge]:
         """Return the constructor behind a method: whoever calls it made the object, by ways that were not seen."""
         made = self.code.methods(Spot(method.path, self.code.scope(method).parent)).get("__init__")
         if made is not None and made != method:
-            yield Edge(made, call, is_wide=True)
+            yield Edge(made, asked, is_wide=True)
 
     def _is_family(self, methods: Sequence[Spot]) -> bool:
         """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""

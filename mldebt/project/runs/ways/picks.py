@@ -13,7 +13,8 @@ from mldebt.project.runs.objects.held import handed
 from mldebt.project.runs.objects.registries import entries, looked_up, tables
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards
-from mldebt.project.runs.ways.edges import Edge, Edges
+from mldebt.project.runs.ways.edges import Edges
+from mldebt.project.runs.ways.steps import Edge
 from mldebt.remembering import remembered
 
 ANY, GLOBALS, GETATTR = "[*", Ref(("globals",)), Ref(("getattr",))
@@ -49,7 +50,9 @@ class Picks:
     def bar(self, spot: Spot, edge: Edge) -> Default | None:
         """Return the default that picks something else than what an edge enters, or None."""
         pick = self._of_edge(spot, edge)
-        if pick is None or (edge.call is not None and edge.spot in handed(self.code, spot, edge.call)):
+        if pick is None or edge.call is None:
+            return None
+        if edge.spot in handed(self.code, spot, self.code.scope(spot).call(edge.call.number)):
             return None
         because = self._other(pick, edge.made or edge.spot)
         return None if because is None or because in self._guards.assumed else because

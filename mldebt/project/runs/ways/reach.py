@@ -7,19 +7,19 @@ from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Op, Ref
+from mldebt.facts.code import Expr, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.entrances import BY_KEDRO, luigi_tasks, started_by_decorator
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards
-from mldebt.project.runs.ways.edges import Edge, Edges
+from mldebt.project.runs.ways.edges import Edges
 from mldebt.project.runs.ways.fired import fired
 from mldebt.project.runs.ways.hops import FAR, Hop, Reach
 from mldebt.project.runs.ways.kedro_hooks import kedro_hooks
 from mldebt.project.runs.ways.picks import Picks
 from mldebt.project.runs.ways.replacing import Making, Replacing, Way
-from mldebt.project.runs.ways.steps import Step, Steps
+from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge, Step, Steps
 from mldebt.project.starts import Starts
 
 STARTED_BY_DECORATOR = regex(
@@ -153,11 +153,11 @@ class Explorer:
             above = {base.spot for cls in made for base in self.code.bases(cls) if base.kind == "class" and base.spot}
             steps = tuple(self._step(spot, edge) for edge in edges)
             is_plain = not any(step.is_own_main or step.edge.is_wide or step.is_handed for step in steps)
-            found = self._known[spot] = Steps(steps, frozenset(made | above), is_plain)
+            found = self._known[spot] = Steps(steps, frozenset(made | above) if made else NOTHING, is_plain)
         return found
 
     def _step(self, spot: Spot, edge: Edge) -> Step:
-        owner = Spot(edge.spot.path, self.code.scope(edge.spot).parent)
+        owner = self.code.outside(edge.spot)
         is_own_main, is_telling = self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path)
         return Step(edge, owner, is_own_main, is_telling, self._is_handed(spot, edge))
 
@@ -177,7 +177,7 @@ class Explorer:
         """Return where a step is taken: at the call, or where the scope it leads to begins."""
         return edge.call.line if edge.call else self.code.scope(edge.spot).line
 
-    def _is_own_main(self, spot: Spot, call: Call | None) -> bool:
+    def _is_own_main(self, spot: Spot, call: Asked | None) -> bool:
         """Say whether a call stands in the main block of a file, which runs only where that file is started."""
         return spot.scope == 0 and call is not None and self.in_main(spot, call.under)
 

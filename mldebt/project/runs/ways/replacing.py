@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from mldebt.project.code import Spot
 from mldebt.project.runs.values.defaults import Default
-from mldebt.project.runs.ways.edges import Edge, Edges
+from mldebt.project.runs.ways.edges import Edges
 from mldebt.project.runs.ways.picks import Picks
-from mldebt.project.runs.ways.steps import Step
+from mldebt.project.runs.ways.steps import Edge, Step
 from mldebt.remembering import remembered
 
 

@@ -2,8 +2,36 @@
 
 import msgspec
 
+from mldebt.facts.code import Expr
 from mldebt.project.code import Spot
-from mldebt.project.runs.ways.edges import Edge
+
+NOTHING = frozenset[Spot]()
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """What is kept of a call by which scopes are entered: its number in its scope, what it calls, and where it stands.
+
+    Its arguments are most of it, and are hardly asked for.
+    """
+
+    number: int
+    func: Expr
+    line: int
+    under: int
+
+
+class Edge(msgspec.Struct, frozen=True, gc=False):
+    """A scope that can be entered by a call; `is_wide` where a class is made whose method may be called later.
+
+    `made` is the class that the call makes; `instead` are the classes whose method may be meant as well as what is
+    entered. With the class of what is entered among them, that has to be made.
+    """
+
+    spot: Spot
+    call: Asked | None
+    is_wide: bool = False
+    made: Spot | None = None
+    instead: frozenset[Spot] = NOTHING
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
