@@ -85,7 +85,7 @@ class Cache:
     """
 
     def __init__(self, path: Path | None, limit: int = MAX_BYTES) -> None:
-        self.path, self.limit, self._damaged = path, limit, False
+        self.path, self.limit, self._damaged, self._mapped = path, limit, False, MAPPED
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -103,14 +103,13 @@ class Cache:
                     self.path = None
         return self._prepared(":memory:")
 
-    @staticmethod
-    def _prepared(place: Path | str) -> sqlite3.Connection:
+    def _prepared(self, place: Path | str) -> sqlite3.Connection:
         connection = sqlite3.connect(place, timeout=30, isolation_level=None)
         try:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables <= {"entries"}:
                 raise sqlite3.OperationalError("a database of another program")
-            for setting in ("journal_mode=wal", f"mmap_size={MAPPED}", "synchronous=normal"):
+            for setting in ("journal_mode=wal", f"mmap_size={self._mapped}", "synchronous=normal"):
                 connection.execute(f"PRAGMA {setting}")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS entries (kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "
@@ -154,9 +153,10 @@ class Cache:
                 raise
 
     def release(self) -> None:
-        """Let go of the pages that are read as memory; what is asked for next is mapped anew."""
+        """Let go of the pages that are read as memory, and from now on read what is asked for as any file."""
+        self._mapped = 0
         with self._missing():
-            self._connection.executescript(f"PRAGMA mmap_size=0; PRAGMA mmap_size={MAPPED}")
+            self._connection.execute("PRAGMA mmap_size=0")
 
     def renew(self) -> None:
         """Open the file anew in a child of the process that opened it; its connection is not to be touched there."""

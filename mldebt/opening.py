@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from mldebt.cache import Cache
-from mldebt.facts.extraction import Reader, decoder_for, extract
+from mldebt.facts.extraction import SHARED_FROM, Reader, decoder_for, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
@@ -60,7 +60,8 @@ def opened(
         facts = read(snapshot.files, snapshot.read, begin)
     readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
     sources = Sources(
-        {file.path: file for file in snapshot.files}, readable, snapshot.history(), as_of=snapshot.as_of,
+        {file.path: file for file in snapshot.files}, readable,
+        snapshot.history if len(snapshot.files) > SHARED_FROM else snapshot.history(), as_of=snapshot.as_of,
         options=options, codeowners=snapshot.codeowners(), past=past, set_aside=[row.path for row in snapshot.skipped],
         unseen=Unseen([*lost_code(snapshot, facts), *other_code(snapshot.other_code)], snapshot.read),
         recall=Recall(cache, snapshot.files),

@@ -40,7 +40,7 @@ class Sources:
         self,
         files: Mapping[str, File],
         facts: Mapping[str, Facts | Unread],
-        history: History,
+        history: History | Callable[[], History],
         *,
         as_of: str,
         options: Options,
@@ -51,12 +51,17 @@ class Sources:
         unseen: Unseen | None = None,
         recall: Recall | None = None,
     ) -> None:
-        self.files, self.facts, self.history = files, facts, history
+        self.files, self.facts, self._history = files, facts, history
         self.as_of, self.options = as_of, options
         self.codeowners, self.set_aside = codeowners or {}, set_aside
         self.past: PastFacts = past or (lambda _pairs: {})
         self.memory = memory or Memory()
         self.unseen, self.recall = unseen or Unseen(), recall or Recall()
+
+    @property
+    def history(self) -> History:
+        """The history of the snapshot, which may be read as late as it is asked for."""
+        return self._history if isinstance(self._history, History) else self._history()
 
     @cached_property
     def python(self) -> dict[str, PythonFacts]:

@@ -1,7 +1,8 @@
 """Works out some pillars, and what rules say of them, in processes beside this one, so that nobody waits for their sum.
 
 Runs are found here and handed on, since models and the ledger hang on them; configurations, which do not, come first
-over there. Whatever a child does not answer is worked out here, and an answer is the same either way.
+over there. Whatever a child does not answer is worked out here, and an answer is the same either way. Where memory
+counts for more than time one child follows the other, so that what each of them needs on the way never adds up.
 """
 
 import gc
@@ -31,18 +32,19 @@ from mldebt.project.project import Project
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.rules.judging import PILLARS, Subjects, debts_of, gather
 from mldebt.rules.rule import Rule
-from mldebt.splitting import Child, Listen, can_split, processors, read, written
+from mldebt.splitting import Child, Listen, can_split, give_back, processors, read, written
 
 ENOUGH = 100
-"""Modules and notebooks from which on a child pays for itself; where memory counts for more than time, none does."""
-LEAST, TIMES = 60.0, 20.0
-"""Seconds that a child is waited for at least, and how many times as long as this process worked beside it."""
+"""Modules and notebooks from which on a child pays for itself."""
+LEAST, TIMES, ALONE = 60.0, 20.0, 7200.0
+"""Seconds that a child is waited for at least, how many times as long as this process worked beside it, and seconds
+that one is waited for beside which nobody works."""
 MANY = 3
 """Processors from which on configurations and models are each worth one."""
 OF_CONFIGS, OF_MODELS = (ConfigFile, ConfigKey), (TrainedModel, ModelReference, ModelLoading, ModelCard)
 OF_THE_PAST = (Experiment, RunStore, ModelCard)
 """What a card claims is looked for in the ledger, where there is one."""
-ROWS: Mapping[type, str] = {kind: PILLARS[kind] for kind in (ConfigFile, *OF_MODELS)}
+ROWS: Mapping[type, str] = {kind: PILLARS[kind] for kind in (TrainingRun, ConfigFile, *OF_MODELS)}
 Step = Callable[[str, int, int], None]
 
 
@@ -53,6 +55,7 @@ class Told(msgspec.Struct, frozen=True, array_like=True):
     may have at once.
     """
 
+    runs: tuple[TrainingRun, ...] | None = None
     models: tuple[TrainedModel, ...] | None = None
     configs: tuple[ConfigFile, ...] | None = None
     cards: tuple[ModelCard, ...] | None = None
@@ -107,24 +110,49 @@ class Split:
         return Subjects(found.by_type, (*found.failures, *self._failures), self._heard)
 
     def _one_by_one(self, step: Step, wanted: frozenset[type]) -> None:
-        """Work out pillars that are wanted, and what rules say of them, each on what the one before it let go of.
+        """Work out pillars that are wanted, and what rules say of them, one after the other.
 
         Not where time counts for more than memory: what answers one of them saves a part of the work on the next.
         """
         if self._is_asked or len(self._project.sources.files) <= SHARED_FROM:
             return
         self._is_asked = True
+        self._project.sources.settle()
         gc.freeze()  # what is there by now stays, and need not be looked over again and again
+        self._put_away()
         try:
-            for kinds in (OF_CONFIGS, (TrainingRun,), (*OF_MODELS[:-1], *OF_THE_PAST)):
-                found = gather(self._project, step, wanted.intersection(kinds))
-                self._failures += found.failures
-                self._heard |= self._hear(found)
-                let_go(self._project)
-                self._project.sources.let_go()
-                gc.collect()
+            past = OF_THE_PAST if self._project.past is not None and Experiment in wanted else ()
+            rest = tuple(kind for kind in OF_MODELS if kind not in past)
+            for part in ((TrainingRun,), OF_CONFIGS, past, rest):
+                kinds = tuple(kind for kind in PILLARS if kind in wanted.intersection(part))
+                if kinds and can_split():
+                    self._alone(step, kinds)
+                elif kinds:
+                    found = gather(self._project, step, kinds)
+                    self._failures += found.failures
+                    self._heard |= self._hear(found)
+                _ = self._project.sources.history  # which runs do not ask for, and all others do
+                self._put_away()
         finally:
             gc.unfreeze()
+
+    def _alone(self, step: Step, kinds: Sequence[type]) -> None:
+        """Let a child work out some pillars while this process waits."""
+        step(f"finding {PILLARS[kinds[0]]}", list(PILLARS).index(kinds[0]) + 1, len(PILLARS))
+        with suppress(OSError):
+            child = Child(partial(self._work, kinds))
+            try:
+                child.tell(None)
+                self._take(read(child.answer(ALONE), Told))
+            finally:
+                child.end()
+
+    def _put_away(self) -> None:
+        """Let go of what is kept of an answer on the way to it, and of what is decoded."""
+        let_go(self._project)
+        self._project.sources.let_go()
+        gc.collect()
+        give_back()
 
     def _patience(self, part: Collection[type], took: float) -> float:
         """Return how many seconds a child is waited for: one of the ledger may take as long as a ledger may."""

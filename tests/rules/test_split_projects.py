@@ -134,18 +134,43 @@ def test_a_project_of_few_files_is_not_split(make_repository: Repository, monkey
     assert gathered(make_repository(FILES)).heard == {}
 
 
+@pytest.mark.parametrize("can_split", [True, False])
 def test_a_project_of_many_files_is_judged_one_pillar_after_the_other(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch, *, can_split: bool
+) -> None:
+    folder = make_repository(FILES)
+    whole = gathered(folder)
+    begun: list[int] = []
+
+    class Alone(Child):
+        def __init__(self, work: Callable[[Listen], bytes]) -> None:
+            begun.append(1)
+            super().__init__(work)
+
+        def end(self) -> None:
+            super().end()
+            begun.pop()
+            assert not begun  # never two at once
+
+    monkeypatch.setattr(beside, "SHARED_FROM", len(FILES) - 1)
+    monkeypatch.setattr(beside, "can_split", lambda: can_split)
+    monkeypatch.setattr(beside, "Child", Alone)
+    found = gathered(folder)
+
+    assert found.by_type == whole.by_type
+    assert {"MLD201", "MLD401"} <= set(found.heard)
+
+
+def test_what_a_child_among_many_files_does_not_answer_is_worked_out_here(
     make_repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_repository(FILES)
     whole = gathered(folder)
 
     monkeypatch.setattr(beside, "SHARED_FROM", len(FILES) - 1)
-    monkeypatch.delattr(beside, "Child")  # nothing is worked out elsewhere
-    found = gathered(folder)
+    monkeypatch.setattr(Split, "_work", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 
-    assert found.by_type == whole.by_type
-    assert {"MLD201", "MLD401"} <= set(found.heard)
+    assert gathered(folder).by_type == whole.by_type
 
 
 def test_a_pillar_that_crashes_among_many_files_is_told_once(
