@@ -22,6 +22,7 @@ import msgspec
 from mldebt.catalogue.loading import FOLDER
 from mldebt.facts.notebook_file import NotebookError, cell_sources
 from mldebt.findings.finding import Finding
+from mldebt.findings.subjects import book_cell
 from mldebt.options import Options
 from mldebt.patterns import regex
 from mldebt.pipeline import opened
@@ -128,7 +129,7 @@ def _sheet(finding: Finding, files: Mapping[str, str], where: str) -> str:
     parts = [f"## {finding.code} {finding.name}: a false positive\n"]
     for path, text in files.items():
         rows = text.split("\n")
-        at = finding.line if finding.cell is None else _line_of(rows, finding.cell, finding.line)
+        at = finding.line if (cell := book_cell(path, finding.cell)) is None else _line_of(rows, cell, finding.line)
         if path == where and 0 < at <= len(rows):
             rows[at - 1] = f"{rows[at - 1]}  # {finding.code}"
         fence = "ipynb" if path.endswith(".ipynb") else ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from mldebt.checking.broken import missing_modules
+from mldebt.findings.subjects import book_cell
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 
@@ -69,15 +70,13 @@ class Lines:
         return found
 
     def added(self, path: str, line: int | None, cell: int | None = None) -> bool:
-        """Say whether a line of today was not there before; in a script of cells, whether any line was."""
-        if cell is not None and not path.endswith(".ipynb"):
-            return bool(self._touched(path).added)
-        return line is not None and (cell, line) in self._touched(path).added
+        """Say whether a line of today was not there before."""
+        return line is not None and (book_cell(path, cell), line) in self._touched(path).added
 
     def gone(self, path: str, line: int | None, cell: int | None = None) -> bool:
         """Say whether a line of before, named by its path of before, is not there any more."""
         today = next((new for new, old in self.origins.items() if old == path), path)
-        return line is not None and (cell, line) in self._touched(today).gone
+        return line is not None and (book_cell(path, cell), line) in self._touched(today).gone
 
     def had(self, path: str, *texts: str) -> bool:
         """Say whether a file of today held any of some texts before."""

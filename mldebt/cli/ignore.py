@@ -14,6 +14,7 @@ from mldebt.cli.why import FINGERPRINT, PLACE
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
+from mldebt.findings.subjects import book_cell
 from mldebt.options import Options
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
     here = [
         one
         for one in scan.findings
-        if one.path == path and one.line == line and one.cell == cell and code in (None, one.code)
+        if one.path == path and one.line == line and book_cell(path, one.cell) == cell and code in (None, one.code)
     ]  # fmt: skip
     here = _not_silent(here, what)
     if not here:
@@ -102,7 +103,11 @@ def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
 
 def _near(scan: Scan, path: str) -> str:
     """Return where in the file findings are, as they are asked for."""
-    loud = {(one.cell, one.line) for one in scan.findings if one.path == path and one.suppressed is None and one.line}
+    loud = {
+        (book_cell(path, one.cell), one.line)
+        for one in scan.findings
+        if one.path == path and one.suppressed is None and one.line
+    }
     spots = sorted(loud, key=lambda spot: (spot[0] or 0, spot[1]))[:8]
     words = [f"line {line}" if cell is None else f"cell {cell}:{line}" for cell, line in spots]
     return f"; there are some at {', '.join(words)}" if words else ""

@@ -12,7 +12,7 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     `key` is the cell's id (format 4.5) or else a hash of its normalised source; `outputs` the text outputs joined, cut
     at 4,000 characters; `error` why the cell could not be parsed, or None; `text` the Markdown source of a Markdown
     cell. `complexity`, `loc` and `body` are those of the cell's module-level code; `statements` counts all of its
-    statements, the inner ones too.
+    statements, the inner ones too. `first` is the number of its first line: in a script of cells that of the file.
     """
 
     index: int
@@ -31,6 +31,7 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     execution_count: int | None = None
     tags: tuple[str, ...] = ()
     statements: int = 0
+    first: int = 1
 
 
 class NotebookFacts(msgspec.Struct, frozen=True, array_like=True, tag="notebook"):
@@ -43,8 +44,8 @@ class NotebookFacts(msgspec.Struct, frozen=True, array_like=True, tag="notebook"
     notes: tuple[str, ...] = ()
 
     def place(self, line: int) -> tuple[int | None, int]:
-        """Map a line of the joined module to (cell index, line within that cell)."""
+        """Map a line of the joined module to (cell index, line within that cell, in a script line of the file)."""
         for cell in self.cells:
             if cell.kind == "code" and cell.start <= line < cell.start + max(cell.lines, 1):
-                return cell.index, line - cell.start + 1
+                return cell.index, line - cell.start + cell.first
         return None, line

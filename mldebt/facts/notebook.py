@@ -72,6 +72,7 @@ def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) ->
                 source.count,
                 source.tags,
                 statements,
+                source.first,
             )
         )
     return NotebookFacts(facts, tuple(cells), tuple(commands), language, notes)

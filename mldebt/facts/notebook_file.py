@@ -68,6 +68,7 @@ class Source(msgspec.Struct):
     outputs: str = ""
     count: int | None = None
     tags: tuple[str, ...] = ()
+    first: int = 1
 
     @classmethod
     def of(cls, cell: object) -> "Source":

@@ -2,6 +2,8 @@
 
 import re
 
+import msgspec
+
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.lines import split_lines
 from mldebt.facts.notebook import join
@@ -37,27 +39,29 @@ def is_notebook(text: str) -> bool:
 
 
 def read_percent(text: str) -> NotebookFacts:
-    """Return its cells in order; a line is counted within its cell, the mark's next line being 1."""
-    return join(_cells(text), language="python", notes=("percent format",))
-
-
-def cell_texts(text: str) -> list[str]:
-    """Return the source of every cell in file order."""
-    return [cell.text for cell in _cells(text)]
+    """Return its cells in order; a line is one of the file, as an editor counts."""
+    cells = _cells(text)
+    found = join(cells, language="python", notes=("percent format",))
+    commands = (
+        msgspec.structs.replace(one, line=one.line + cells[one.cell].first - 1)
+        for one in found.commands
+        if one.cell is not None
+    )
+    return msgspec.structs.replace(found, commands=tuple(commands))
 
 
 def _cells(text: str) -> list[Source]:
     cells: list[Source] = []
     held: list[str] = []
     kind = "code"
-    for line in [*split_lines(text), "# %%"]:
+    for number, line in enumerate([*split_lines(text), "# %%"], 1):
         mark = BREAK.match(line)
         if not mark:
             held.append(line)
             continue
         body = "\n".join(held)
         if body.strip():
-            cells.append(_cell(kind, body))
+            cells.append(msgspec.structs.replace(_cell(kind, body), first=number - len(held)))
         held, kind = [], "markdown" if mark[1] and "[markdown]" in mark[1] else "code"
     return cells
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mldebt.facts import notebook_file, percent
+from mldebt.facts import notebook_file
 from mldebt.facts.lines import split_lines
 from mldebt.findings.finding import SnippetLine
 from mldebt.findings.redact import redact
@@ -14,11 +14,10 @@ LONGEST = 200
 
 def source_lines(kind: str, content: bytes, cell: int | None) -> Sequence[str]:
     """Return the lines of a file or of one notebook cell; empty where they cannot be read."""
-    text = content.decode("utf-8-sig", "replace")
-    if cell is None:
-        return split_lines(text)
+    if cell is None or kind != "notebook":
+        return split_lines(content.decode("utf-8-sig", "replace"))
     try:
-        cells = notebook_file.cell_texts(content) if kind == "notebook" else percent.cell_texts(text)
+        cells = notebook_file.cell_texts(content)
     except notebook_file.NotebookError:
         return ()
     return split_lines(cells[cell]) if cell < len(cells) else ()

@@ -37,6 +37,11 @@ class Site(msgspec.Struct, frozen=True):
     cell: int | None = None
 
 
+def book_cell(path: str, cell: int | None) -> int | None:
+    """Return the cell that lines count within: in a notebook, not in a script of cells, which has lines itself."""
+    return cell if path.endswith(".ipynb") else None
+
+
 class Records(msgspec.Struct, frozen=True):
     """What a run keeps of itself, by kind."""
 

@@ -117,8 +117,8 @@ def _units(sources: Sources, path: str, inside: Inner, past: Sequence[Versions] 
     touches = sources.touches.of(path)
     for cell in inside.cells:
         yield _row(
-            sources, path, f"cell[{cell.key}]", 1, complexity=cell.complexity, cognitive=cell.cognitive,
-            loc=cell.loc, touches=touches, nesting=cell.nesting, end_line=cell.lines, cell=cell.index,
+            sources, path, f"cell[{cell.key}]", cell.first, complexity=cell.complexity, cognitive=cell.cognitive,
+            loc=cell.loc, touches=touches, nesting=cell.nesting, end_line=cell.first + cell.lines - 1, cell=cell.index,
             body=cell.body,
         )  # fmt: skip
     module = sources.python[path]

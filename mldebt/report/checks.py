@@ -13,6 +13,7 @@ from mldebt.findings.checked import Alarm, Checked
 from mldebt.findings.cost import total
 from mldebt.findings.display import display
 from mldebt.findings.finding import Cause, Finding
+from mldebt.findings.subjects import book_cell
 from mldebt.report.words import SKIPPED, count, place, spell
 
 Role = Literal["place", "code", "note", "dim", "strong", "plain"]
@@ -95,7 +96,7 @@ def _alarm(one: Alarm) -> Iterator[Line]:
 
 def _head(one: Finding, role: Role) -> Line:
     where = place(one.path, one.line, one.cell)
-    if one.cell is None:
+    if book_cell(one.path, one.cell) is None:
         where += f":{one.column or 1}"
     message = f"{one.message[:1].lower()}{one.message[1:]}" if _is_sentence(one.message) else one.message
     worse = " (worse than before)" if one.status == "worsened" else ""

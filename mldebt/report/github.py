@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mldebt.findings.display import display
+from mldebt.findings.subjects import book_cell
 from mldebt.report.reported import Level, Reported, Told, because, sentence, uncounted
 from mldebt.report.words import count
 
@@ -42,7 +43,7 @@ def _command(one: Told) -> str:
     finding = one.finding
     cause = because(finding)
     properties = {"file": finding.path, "title": f"{finding.code} {finding.name}"}
-    if finding.cell is None:
+    if book_cell(finding.path, finding.cell) is None:
         properties["line"] = str(max(finding.line, 1))
     told = ",".join(f"{key}={escaped(value)}" for key, value in properties.items())
     said = [sentence(one), *([f"Cause: {cause}."] if cause else []), *([f"{one.help}."] if one.help else [])]

@@ -7,6 +7,7 @@ first entry that does not fit.
 import msgspec
 
 from mldebt.findings.display import display
+from mldebt.findings.subjects import book_cell
 from mldebt.report.reported import Reported, Told, because, identities, sentence
 
 LONGEST = 2000
@@ -22,7 +23,7 @@ def _entry(name: str, one: Told) -> dict[str, object]:
     finding = one.finding
     cause = because(finding)
     said = [f"{finding.code}: {sentence(one)}", *([f"Cause: {cause}."] if cause else [])]
-    line = 1 if finding.cell is not None else max(finding.line, 1)
+    line = 1 if book_cell(finding.path, finding.cell) is not None else max(finding.line, 1)
     return {
         "description": display(" ".join(said), LONGEST), "check_name": finding.name, "fingerprint": name,
         "severity": finding.severity, "location": {"path": display(finding.path), "lines": {"begin": line}},

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from mldebt.findings.scan import RepositoryRow
+from mldebt.findings.subjects import book_cell
 from mldebt.patterns import regex
 
 _HOST = regex(r"[A-Za-z0-9.\-]+(?::\d{1,5})?")
@@ -44,7 +45,11 @@ class Links(msgspec.Struct, frozen=True):
         if not self.file:
             return None
         address = self.file.replace("{path}", quoted(path))
-        return address if line is None or cell is not None else address + self.line.replace("{line}", str(line))
+        return (
+            address
+            if line is None or book_cell(path, cell) is not None
+            else address + self.line.replace("{line}", str(line))
+        )
 
 
 def quoted(path: str) -> str:

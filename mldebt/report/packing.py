@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
+from mldebt.findings.subjects import book_cell
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.patterns import regex
 from mldebt.report.links import Links
@@ -62,7 +63,7 @@ def packed(found: Sequence[Finding], links: Links) -> Markup:
         "columns": {
             **{name: _column(values) for name, values in coded.items()},
             "line": [one.line for one in found],
-            "cell": {place: one.cell for place, one in enumerate(found) if one.cell is not None},
+            "cell": {at: cell for at, one in enumerate(found) if (cell := book_cell(one.path, one.cell)) is not None},
             "id": "".join(ids),
         },
         "folders": folders,

@@ -14,6 +14,7 @@ from mldebt.findings.checked import Alarm, Bar, Checked
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Failure, Scan, Skipped
+from mldebt.findings.subjects import book_cell
 from mldebt.findings.vocabulary import SEVERITIES
 from mldebt.report.ranking import rank
 from mldebt.report.words import count, place
@@ -101,7 +102,8 @@ def identities(told: Sequence[Told]) -> Iterator[tuple[str, Told]]:
 
 def where(one: Finding) -> str:
     """Return the place within a cell that no line of the file names, empty for a line of the file."""
-    return "" if one.cell is None else f" ({place('', one.line, one.cell).removeprefix(':')})"
+    cell = book_cell(one.path, one.cell)
+    return "" if cell is None else f" (cell {cell}:{one.line})"
 
 
 def sentence(one: Told) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Skipped
-from mldebt.findings.subjects import Evidence
+from mldebt.findings.subjects import Evidence, Site, book_cell
 from mldebt.patterns import regex
 from mldebt.report.describing import described
 from mldebt.report.links import quoted
@@ -59,7 +59,7 @@ def _result(name: str, one: Told, index: Mapping[str, int], reported: Reported) 
     said = " ".join([sentence(one), *([f"Cause: {cause}."] if cause else []), *([f"{one.help}."] if one.help else [])])
     found: Json = {
         "ruleId": display(finding.code), "ruleIndex": index[finding.code], "level": one.level, "message": message(said),
-        "locations": [_located(finding.path, None if finding.cell is not None else finding.line, finding)],
+        "locations": [_located(finding.path, _line(finding), finding)],
         "partialFingerprints": {"primaryLocationLineHash": name, "mldebt/v1": finding.fingerprint},
         "properties": _properties(one),
     }  # fmt: skip
@@ -70,6 +70,11 @@ def _result(name: str, one: Told, index: Mapping[str, int], reported: Reported) 
     if finding.suppressed is not None:
         found["suppressions"] = [_suppression(finding)]
     return found
+
+
+def _line(at: Finding | Evidence | Site) -> int | None:
+    """Return the line of the file; that of a cell in a notebook is none."""
+    return at.line if book_cell(at.path, at.cell) is None else None
 
 
 def _located(path: str, line: int | None, finding: Finding | None = None) -> Json:
@@ -92,8 +97,7 @@ def _related(finding: Finding) -> Iterator[Json]:
     if finding.cause is not None:
         places.insert(0, Evidence(finding.cause.path, finding.cause.line, f"cause: {finding.cause.says}"))
     for number, one in enumerate(places[:RELATED], 1):
-        line = None if one.cell is not None else one.line
-        yield {"id": number, **_located(one.path, line), "message": message(one.says or "see here")}
+        yield {"id": number, **_located(one.path, _line(one)), "message": message(one.says or "see here")}
 
 
 def _properties(one: Told) -> Json:
@@ -102,7 +106,7 @@ def _properties(one: Told) -> Json:
     found: Json = {"severity": finding.severity, "confidence": finding.confidence, "minutes": minutes}
     if one.note:
         found["note"] = one.note
-    if finding.cell is not None:
+    if book_cell(finding.path, finding.cell) is not None:
         found |= {"cell": finding.cell, "line": finding.line}
     return found
 
@@ -115,7 +119,7 @@ def _suppression(finding: Finding) -> Json:
     if by is not None and by.reason:
         found["justification"] = display(by.reason, LONGEST)
     if at is not None and not outside:
-        found["location"] = _located(at.path, None if at.cell is not None else at.line)
+        found["location"] = _located(at.path, _line(at))
     return found
 
 

@@ -14,8 +14,10 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import (
     ConfigKey,
     Evidence,
+    Site,
     TrainedModel,
     TrainingRun,
+    book_cell,
     config_subject,
     model_subject,
     run_subject,
@@ -32,6 +34,7 @@ WHOLE = ("vendored", "excluded", "submodule")
 
 def explain(scan: Scan, path: str, line: int, cell: int | None = None) -> str:
     """Return the reasoning about a place, findings first; a line nothing is known of says what is near."""
+    cell = book_cell(path, cell)
     findings = [one for one in scan.findings if one.path == path and _covers(one, line, cell)]
     subjects = [*_subjects(scan, path, line, cell)]
     blocks = [*_blocks(findings, subjects), *_speaks_for(scan, Evidence(path, line, "", cell))]
@@ -43,7 +46,7 @@ def explain_file(scan: Scan, path: str) -> str:
     known: dict[tuple[int, int], str] = {}
     for row, what in _starts(scan):
         if row.path == path:
-            known[row.cell or 0, row.line] = what
+            known[book_cell(path, row.cell) or 0, row.line] = what
     if not known:
         return ""
     if len(known) > FILE:
@@ -75,7 +78,7 @@ def _blocks(findings: list[Finding], subjects: list[Reasoning]) -> Iterator[str]
 
 
 def _covers(row: Finding | Hotspot, line: int, cell: int | None) -> bool:
-    return row.cell == cell and row.line <= line <= max(row.end_line or row.line, row.line)
+    return book_cell(row.path, row.cell) == cell and row.line <= line <= max(row.end_line or row.line, row.line)
 
 
 def _finding(one: Finding, about: Reasoning | None) -> str:
@@ -98,16 +101,16 @@ def _finding(one: Finding, about: Reasoning | None) -> str:
 
 def _subjects(scan: Scan, path: str, line: int, cell: int | None) -> Iterator[Reasoning]:
     for each in scan.runs or ():
-        if each.path == path and (each.cell, each.line) == (cell, line):
+        if each.path == path and (book_cell(path, each.cell), each.line) == (cell, line):
             yield run(run_subject(each), each)
     for one in scan.models or ():
-        if one.path == path and (one.cell, one.line) == (cell, line):
+        if one.path == path and (book_cell(path, one.cell), one.line) == (cell, line):
             yield model(model_subject(one), one)
     for file in scan.configs or ():
         if file.path == path and line == 1:
             yield config_file(config_subject(path), file)
         for key in file.keys:
-            if key.path == path and (key.cell, key.line) == (cell, line):
+            if key.path == path and (book_cell(path, key.cell), key.line) == (cell, line):
                 yield config_key(config_subject(path, key.key), key)
     units = [row for row in scan.hotspots or () if row.path == path and row.symbol and _covers(row, line, cell)]
     if units:
@@ -118,15 +121,19 @@ def _subjects(scan: Scan, path: str, line: int, cell: int | None) -> Iterator[Re
 def _speaks_for(scan: Scan, at: Evidence) -> Iterator[str]:
     """Say which keys a line reads and which runs and models it is evidence for."""
     here = (at.path, at.line, at.cell)
+
+    def is_here(one: Evidence | Site | TrainedModel | TrainingRun) -> bool:
+        return (one.path, one.line, book_cell(one.path, one.cell)) == here
+
     said = [
         f"  it reads {display(key.key)} of {display(place(key.path, key.line, key.cell))}, {key.status}"
         for file in scan.configs or ()
         for key in file.keys
-        if any((one.path, one.line, one.cell) == here for one in key.readers)
+        if any(is_here(one) for one in key.readers)
     ]
     for row, verdict in _judged(scan):
-        words = [one.says for one in row.evidence if (one.path, one.line, one.cell) == here]
-        if words and (row.path, row.line, row.cell) != here:
+        words = [one.says for one in row.evidence if is_here(one)]
+        if words and not is_here(row):
             where = place(row.path, row.line, row.cell)
             said.append(display(f"  it counts for {where} ({words[0]}): {verdict}"))
     if said:
@@ -166,7 +173,7 @@ def _judged(scan: Scan) -> Iterator[tuple[TrainingRun | TrainedModel, str]]:
 def _near(scan: Scan, path: str, line: int, cell: int | None) -> list[tuple[int, str]]:
     known: dict[int, str] = {}
     for row, what in _starts(scan):
-        if row.path == path and row.cell == cell:
+        if row.path == path and book_cell(path, row.cell) == cell:
             known[row.line] = what
     return sorted(sorted(known.items(), key=lambda item: (abs(item[0] - line), item[0]))[:NEAREST])
 

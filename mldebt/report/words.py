@@ -12,6 +12,7 @@ import msgspec
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Introduced
 from mldebt.findings.scan import Tally
+from mldebt.findings.subjects import book_cell
 from mldebt.findings.vocabulary import Area, SkipReason
 
 DASH, MINUS = "\u2013", "\u2212"
@@ -184,6 +185,7 @@ def month(date: str) -> str:
 
 def place(path: str, line: int | None, cell: int | None = None) -> str:
     """Return `path:line`, in notebooks `path:cell 7:2`."""
+    cell = book_cell(path, cell)
     where = path if line is None else f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
     return where if line is not None or cell is None else f"{path}:cell {cell}"
 

@@ -198,7 +198,17 @@ def test_a_databricks_file_is_a_notebook() -> None:
 
     assert [cell.kind for cell in facts.cells] == ["markdown", "code", "code", "code"]
     assert facts.cells[0].text == "%md\n# Title"
-    assert facts.place(facts.code.scopes[0].calls[0].line) == (3, 1)
+    assert facts.place(facts.code.scopes[0].calls[0].line) == (3, 9)
+
+
+def test_a_line_of_a_script_of_cells_is_one_of_the_file() -> None:
+    """An editor opens it there; within the cell it would be the second."""
+    text = "# %%\nx = 1\n\n# %%\n\ny = f(x)\n# %%\n!python train.py --lr 1\n"
+
+    facts = read(text.encode(), "python")
+
+    assert facts.place(facts.code.scopes[0].calls[0].line) == (1, 6)
+    assert [(one.cell, one.line) for one in facts.commands] == [(2, 8)]
 
 
 def test_three_percent_marks_make_a_notebook_and_fewer_do_not() -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from mldebt.findings.subjects import Evidence, Launch, TrainingRun
+from mldebt.findings.subjects import Evidence, Launch, TrainingRun, book_cell
 from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.patterns import regex
 from mldebt.project.runs.doors import LEADS
@@ -78,7 +78,9 @@ class Rows:
 
         def by_cell(found: re.Match[str]) -> str:
             cell, line = self.sources.place(found[1], int(found[2]))
-            return found[0] if cell is None else f"({found[1]}:cell {cell}:{line})"
+            if book_cell(found[1], cell) is None:
+                return f"({found[1]}:{line})"
+            return f"({found[1]}:cell {cell}:{line})"
 
         return AT.sub(by_cell, reason)
 
