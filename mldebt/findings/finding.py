@@ -13,7 +13,8 @@ class Repair(msgspec.Struct, frozen=True):
     `base` is what the edit costs once, `each` what every further debt of the same key adds. `named` is what of the
     title is this debt's alone, its option or class: the title of a fix names those of all its debts in its place.
     `times` says how many times its limit a measured thing is: that ranks it, and its minutes do not. `stops` marks what
-    fails for who starts a program or follows a text.
+    fails for who starts a program or follows a text. `causes` name what other edits may share with this one, such as a
+    copied option or a file: who decides on one decides on all, so they are told as one.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Repair(msgspec.Struct, frozen=True):
     named: str = ""
     times: float = 0.0
     stops: bool = False
+    causes: tuple[str, ...] = ()
 
 
 class Debt(msgspec.Struct, frozen=True):

@@ -1,16 +1,17 @@
 """Groups debts into fixes: what one edit removes, what it costs, and where it stands in the one order of all pillars.
 
-The gravest come first, of one severity what stops somebody. Then decides the priority: severity × confidence × reach ×
-recent activity × √ of how far code is over its limit, or ÷ √ minutes where nothing is measured. A note owes no minutes.
+What stops somebody comes first, then the gravest. Then decides the priority: severity × confidence × reach × recent
+activity × √ of how far code is over its limit, or ÷ √ minutes where nothing is measured. A note owes no minutes.
 
 Minutes belong to the fix and are shared out to its findings, so that every sum over findings reconciles. Fixes of files
-that are copies of each other are told as one, ranked as the first of them is: nobody decides thrice on the same lines.
+that are copies of each other, or that share a cause, are told as one, ranked as the first of them is: nobody decides
+thrice on the same lines, the same option or the same missing tracker.
 """
 
 import math
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -24,6 +25,7 @@ SEVERITY: Mapping[Severity, float] = {"info": 0.3, "minor": 1.0, "major": 3.0, "
 CONFIDENCE: Mapping[Confidence, float] = {"low": 0.3, "medium": 0.6, "high": 1.0}
 HOUR, NAMED = 60, 30
 STOPS = "stops who starts it"
+Pair = tuple[Fix, Sequence[tuple[Debt, Finding]]]
 QUICKEST = 15
 """Minutes: what is written in less has to be looked at, tried and reviewed as well."""
 
@@ -51,17 +53,29 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
     found = [(_fix(key, members, activity), members) for key, members in groups.items()]
     found = [pair for pair in found if pair[0].minutes.high]  # notes on tutorials and tests: nothing to rank
     ranked = sorted(found, key=_rank)
-    alike: dict[object, list[Fix]] = defaultdict(list)
-    for fix, members in ranked:
-        alike[_likeness(members) or fix.id].append(fix)
-    return tuple(_with_copies(first, copies) for first, *copies in alike.values())
+    groups_of: dict[object, list[Pair]] = {}
+    together: list[list[Pair]] = []
+    for pair in ranked:
+        causes = [cause for cause in (_likeness(pair[1]), *_causes(pair[1])) if cause is not None]
+        group = next((groups_of[cause] for cause in causes if cause in groups_of), None)
+        if group is None:
+            together.append(group := [])
+        group.append(pair)
+        for cause in causes:
+            groups_of.setdefault(cause, group)
+    return tuple(_told_as_one(first, others) for first, *others in together)
 
 
-def _rank(pair: tuple[Fix, object]) -> tuple[float, bool, float, str]:
-    """Return the gravest first, of equals what stops somebody: that an edit is quick makes up for no crash."""
+def _rank(pair: Pair) -> tuple[bool, float, float, str]:
+    """Return what stops somebody first, then the gravest: that an edit is quick makes up for no crash."""
     fix, _ = pair
     halts = any(factor.factor == STOPS for factor in fix.why_this_rank)
-    return -fix.why_this_rank[0].value, not halts, -fix.priority, fix.id
+    return not halts, -fix.why_this_rank[0].value, -fix.priority, fix.id
+
+
+def _causes(members: Sequence[tuple[Debt, Finding]]) -> Iterator[str]:
+    """Yield what other fixes may share with one, told by its debts that owe something."""
+    yield from dict.fromkeys(cause for debt, one in members if one.severity != "info" for cause in debt.repair.causes)
 
 
 def _likeness(members: Sequence[tuple[Debt, Finding]]) -> object | None:
@@ -75,17 +89,32 @@ def _likeness(members: Sequence[tuple[Debt, Finding]]) -> object | None:
     return name, members[0][0].repair.title.replace(path, name), tuple(said)
 
 
-def _with_copies(first: Fix, copies: Sequence[Fix]) -> Fix:
-    """Return a fix that is also that of its copies; its rank is its own, for theirs is the same work again."""
-    if not copies:
-        return first
-    *factors, effort = first.why_this_rank
+def _told_as_one(first: Pair, others: Sequence[Pair]) -> Fix:
+    """Return a fix that stands for others too; its rank is its own, for theirs is the same work or decision again."""
+    fix, members = first
+    if not others:
+        return fix
+    *factors, effort = fix.why_this_rank
+    likeness = _likeness(members)
+    are_copies = likeness is not None and all(_likeness(other) == likeness for _, other in others)
     return msgspec.structs.replace(
-        first, title=f"{first.title} (and {len(copies)} {'copies' if len(copies) > 1 else 'copy'})",
-        findings=tuple(found for fix in (first, *copies) for found in fix.findings),
-        minutes=total(fix.minutes for fix in (first, *copies)),
-        why_this_rank=(*factors, msgspec.structs.replace(effort, factor=f"{effort.factor} a copy")),
+        fix, title=_title_of_all(first, others, are_copies=are_copies),
+        findings=tuple(found for one, _ in (first, *others) for found in one.findings),
+        minutes=total(one.minutes for one, _ in (first, *others)),
+        why_this_rank=(
+            *factors,
+            msgspec.structs.replace(effort, factor=f"{effort.factor} {'a copy' if are_copies else 'for the first'}"),
+        ),
     )  # fmt: skip
+
+
+def _title_of_all(first: Pair, others: Sequence[Pair], *, are_copies: bool) -> str:
+    """Return one title: the names of all where they are of one place, else that of the first and how many more."""
+    repairs = [debt.repair for _, members in (first, *others) for debt, _ in members]
+    if len({one.title.replace(f" {one.named} ", " ") for one in repairs if one.named}) == 1 and repairs[0].named:
+        return titled(repairs)
+    more = ("copies" if len(others) > 1 else "copy") if are_copies else "more"
+    return f"{first[0].title} (and {len(others)} {more})"
 
 
 def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> Fix:

@@ -1,8 +1,12 @@
 """What two commits differ in, for whoever reviews the step between them: only what came, went or got worse."""
 
+from collections.abc import Sequence
+
 import msgspec
 
-from mldebt.findings.scan import Scan
+from mldebt.findings.cost import total
+from mldebt.findings.finding import Finding
+from mldebt.findings.scan import Fix, Scan
 from mldebt.report.changes import Changes, changes
 from mldebt.report.fixing import Fixing, fixing
 from mldebt.report.headline import Crumb
@@ -11,6 +15,7 @@ from mldebt.report.phrases import Phrase
 from mldebt.report.shares import owner_heading
 from mldebt.report.spots import PageSettings, Subject, subject
 from mldebt.report.templating import rendered
+from mldebt.report.titles import COPIES
 from mldebt.report.words import day
 
 ITEMS = 200
@@ -49,8 +54,20 @@ def came(scan: Scan) -> Scan:
     """Return the scan with nothing but the findings that are new or worse and the fixes that remove them."""
     found = tuple(one for one in scan.findings if one.status != "existing" and one.suppressed is None)
     wanted = {one.fingerprint for one in found}
-    fixes = tuple(fix for fix in scan.fixes if wanted & set(fix.findings))
+    fixes = tuple(
+        _narrowed(fix, [one for one in found if one.fingerprint in fix.findings])
+        for fix in scan.fixes
+        if wanted & set(fix.findings)
+    )
     return msgspec.structs.replace(scan, findings=found, fixes=fixes)
+
+
+def _narrowed(fix: Fix, found: Sequence[Finding]) -> Fix:
+    """Return what of a fix removes some findings: others may share its cause and were there before."""
+    if len(found) == len(fix.findings):
+        return fix
+    named, minutes = COPIES.sub("", fix.title), total(one.minutes for one in found)
+    return msgspec.structs.replace(fix, title=named, findings=tuple(one.fingerprint for one in found), minutes=minutes)
 
 
 def _fixing(seen: Subject) -> Fixing:

@@ -25,7 +25,7 @@ GRADES = (
     "30% unknown, or with less than 90% of the lines read. "
 )
 PRIORITY = (
-    "orders the fixes of one severity, what stops somebody first: confidence × reach × recent activity × √ of how far "
+    "orders the fixes of one severity, after all that stops somebody: confidence × reach × recent activity × √ of how far "
     "code is over its limit, or ÷ √ of the hours. Every factor is printed with the fix."
 )
 SHARES = (

@@ -9,11 +9,10 @@ from rich.text import Text
 from mldebt.findings.display import display, display_middle
 from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS
-from mldebt.patterns import regex
 from mldebt.report.encoding import encodable
 from mldebt.report.failing import grouped
 from mldebt.report.partly import Noun, named, unfound, unfound_runs
-from mldebt.report.titles import first_paths, titled
+from mldebt.report.titles import COPIES, first_paths, titled
 from mldebt.report.unjudged import why_unjudged
 from mldebt.report.verdict import noted
 from mldebt.report.words import AREAS, DASH, READABLE, SKIPPED, count, owed, part, place, signed
@@ -22,7 +21,6 @@ FIXES = 3
 WIDTH = 80
 TITLE = 60
 REASONS = 2
-COPIES = regex(r" \(and \d{1,5} cop(?:y|ies)\)\Z")
 FIGURES: tuple[tuple[str, Noun], ...] = (
     ("runs tracked", "runs"), ("models documented", "models"), ("config keys live", "keys"),
 )  # fmt: skip
@@ -207,7 +205,9 @@ def _titled(title: str, path: str, paths: Collection[str] = ()) -> str:
 
 def _fixes(scan: Scan) -> Iterator[Text]:
     findings = {one.fingerprint: one for one in scan.findings}
-    yield Text.assemble(("Fix first", "bold"), ("   gravest first, with the estimated effort", "dim"))
+    yield Text.assemble(
+        ("Fix first", "bold"), ("   what stops somebody, then the gravest, with the estimated effort", "dim")
+    )
     paths = first_paths(scan.fixes, findings.get)
     for number, fix in enumerate(scan.fixes[:FIXES], 1):
         first = findings.get(fix.findings[0]) if fix.findings else None

@@ -5,6 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import Fingerprint
+from mldebt.patterns import regex
+
+COPIES = regex(r" \(and \d{1,5} (?:copy|copies|more)\)\Z")
 
 
 def titled(title: str, path: str, others: Collection[str] = (), room: int = 0) -> str:

@@ -94,14 +94,14 @@ def test_of_two_tangles_the_worse_comes_first_however_long_it_takes() -> None:
     assert ranked[0].why_this_rank[-1].factor == "√ of 3.4 times the limit"
 
 
-def test_what_stops_somebody_comes_first_of_its_severity_alone() -> None:
+def test_what_stops_somebody_comes_before_the_graver() -> None:
     option, crash, major = told("a.py"), told("b.py", stops=True), told("c.py", "major")
     busy = {"a.py": 400.0}
 
     ranked = fixes([option, crash, major], lambda path: busy.get(path, 0.0))
 
-    assert [fix.findings[0] for fix in ranked] == [one.fingerprint for _, one in (major, crash, option)]
-    assert ranked[1].why_this_rank[1].factor == "stops who starts it"
+    assert [fix.findings[0] for fix in ranked] == [one.fingerprint for _, one in (crash, major, option)]
+    assert ranked[0].why_this_rank[1].factor == "stops who starts it"
 
 
 def test_a_note_owes_no_minutes_beside_what_its_edit_repairs() -> None:
@@ -147,6 +147,30 @@ def test_files_of_one_name_that_differ_are_fixed_one_by_one() -> None:
     assert sorted(fix.title for fix in found) == [
         "Split f in nn_1/train.py", "Split f in nn_2/train.py", "Split f in nn_3/serve.py",
     ]  # fmt: skip
+
+
+def test_functions_of_one_file_are_told_by_their_names() -> None:
+    """The file is opened once; each keeps its minutes, and the worst says where it stands."""
+    two = [
+        told("a.py", key=f"split:a.py#{name}", title=f"Split {name} in a.py", named=name, times=times, causes=("a",))
+        for name, times in (("fit", 1.5), ("main", 3.0))
+    ]
+
+    (fix,) = fixes(two, lambda _path: 0.0)
+
+    assert fix.title == "Split main and fit in a.py"
+    assert fix.minutes == Cost(20, 40, 80)
+    assert fix.why_this_rank[-1].factor == "√ of 3 times the limit for the first"
+
+
+def test_what_shares_a_cause_is_told_once() -> None:
+    """Scripts that copied a command line, or all that train without a tracker: one decision, however many files."""
+    some = [told(path, title=f"Delete {path}", causes=causes) for path, causes in
+            (("a.py", ("--lr",)), ("b.py", ("--lr", "--seed")), ("c.py", ("--seed",)), ("d.py", ()))]  # fmt: skip
+
+    found = fixes(some, lambda path: {"a.py": 9.0, "b.py": 4.0, "d.py": 0.0}.get(path, 1.0))
+
+    assert [fix.title for fix in found] == ["Delete a.py (and 2 more)", "Delete d.py"]
 
 
 def test_ten_points_above_the_threshold_cost_15_30_60_minutes() -> None:

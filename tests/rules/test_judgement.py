@@ -299,7 +299,47 @@ def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path)
     assert by_path["very.ipynb"].repair.base == over_threshold(41 - 15)
 
 
-@pytest.mark.parametrize(("option", "verb"), [("--lr-rampup", "Read or delete"), ("--patience", "Delete")])
+def test_an_option_that_a_script_beside_reads_may_want_to_be_read(tmp_path: Path) -> None:
+    script = """import argparse
+
+from torchlike import fit
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--step", type=int)
+    parser.add_argument("--folder")
+    args = parser.parse_args()
+    fit(args.step, {})
+"""
+    sheet = "".join(
+        f"`{path}`\n```python\n{script.format(read)}```\n\n" for path, read in (("a.py", 2), ("b.py", "args.folder"))
+    )
+
+    debt = Found(sheet, tmp_path).only
+
+    assert (debt.path, debt.repair.title) == ("a.py", "Read or delete unread --folder of a.py")
+    assert debt.evidence[-1].says == "reads its own --folder: read it here too or delete it"
+
+
+def test_a_file_that_draws_is_never_more_than_minor(tmp_path: Path) -> None:
+    assert Found(unit("create_plot.py", 40), tmp_path).only.severity == "minor"
+
+
+@pytest.mark.parametrize(("option", "severity"), [("--print_every", "info"), ("--print_model", "minor")])
+def test_how_often_to_print_is_a_note(option: str, severity: str, tmp_path: Path) -> None:
+    code = f"""import argparse
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--step", type=int)
+    parser.add_argument("{option}")
+    print(parser.parse_args().step * 2)
+"""
+
+    assert Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
+
+
+@pytest.mark.parametrize(("option", "verb"), [("--lr-rampup", "Pass on or delete"), ("--patience", "Delete")])
 def test_an_option_that_a_function_has_a_parameter_for_may_want_to_be_read(
     option: str, verb: str, tmp_path: Path
 ) -> None:

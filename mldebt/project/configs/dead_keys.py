@@ -16,13 +16,22 @@ PROMISES = regex(
     r"|clean|dry_?run|anonymi[sz]e|mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
     re.IGNORECASE,
 )
+SHOWS = regex(
+    r"(no_)?(quiet|silent|verbos(e|ity)|debug|description|author|(print|disp(lay)?|log|logging|report|show|progress)"
+    r"_(every|freq(uency)?|interval|iters?|steps?|period|rate|bar|progress)(_(steps?|iters?|n))?)"
+)
 SPOKEN = 24
 ASIDE = frozenset({"test", "tutorial", "benchmark"})
 
 
 def is_aside(key: ConfigKey) -> bool:
-    """Say whether a dead key is only worth a note: in tests and tutorials, or announced in its help."""
-    return key.role in ASIDE or key.reason == ANNOUNCED
+    """Say whether a dead key is only worth a note: in tests and tutorials, announced in its help, or on what is shown.
+
+    Who sets how often to print and sees no difference has lost nothing; but what a command passes is relied on.
+    """
+    name = key.key.rpartition(".")[2].lstrip("-").replace("-", "_").lower()
+    is_shown = SHOWS.fullmatch(name) is not None and not key.passed_by
+    return is_shown or key.role in ASIDE or key.reason == ANNOUNCED
 
 
 def severity_of(key: ConfigKey) -> Severity:

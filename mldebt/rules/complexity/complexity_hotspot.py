@@ -82,6 +82,7 @@ def verdict_on_stock(sales, stock, season):
 - Code that is flat (nested at most three deep, a complexity of at most 20, in a constructor 25, a cognitive one of at
   most 1.5 times that) is a note (info): asserts, defaults, one `if` an output type. So is code of a tutorial, what is
   less than a quarter over the limit in at most 60 lines, and a module whose header tells of another project.
+- A file that draws by its name (`create_plot.py`) is never more than minor: a wrong picture is seen.
 - A chain that compares one name with constants counts as one decision for severity and order, not in what is shown: a
   dispatcher that is over the limit by such chains alone is a note.
 - What a path calls old (`legacy/`, `unused_plot.py`, `train_backup.py`) is a note here and of every rule on runs, code
@@ -95,7 +96,9 @@ def verdict_on_stock(sales, stock, season):
 - A. Tornhill, "Your Code as a Crime Scene", Pragmatic Bookshelf, 2015: complexity and change frequency together.
 """
 
+import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from mldebt.findings.cost import NOTHING, over_threshold
 from mldebt.findings.finding import Debt, Repair
@@ -103,6 +106,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
+from mldebt.patterns import regex
 from mldebt.project.bodies import NEWEST
 from mldebt.project.hotspots import COMPLEX
 from mldebt.project.project import Project
@@ -118,7 +122,7 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 6 repositories"),
@@ -135,6 +139,7 @@ MEASURED: tuple[Measured, ...] = (
     ),
 )
 
+DRAWS = regex(r"(.*_)?(plot\w*|visuali[sz]\w*|figures?|draw\w*|charts?)(_.*)?", re.IGNORECASE)
 VERY_COMPLEX = 30
 OFTEN = 5
 
@@ -155,8 +160,10 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     waits = why_it_waits(subject, project.sources, limit)
     waits = waits or ("it stands in a tutorial" if project.sources.role(subject.path) == "tutorial" else "")
     weight = weighed(subject, project.sources)
-    severity: Severity = "major" if weight > VERY_COMPLEX else SEVERITY
+    is_drawing = DRAWS.fullmatch(PurePosixPath(subject.path).stem) is not None
+    severity: Severity = "major" if weight > VERY_COMPLEX and not is_drawing else SEVERITY
     shown = "Module-level code" if unit == "<module>" else unit
+    name = "module-level code" if unit == "<module>" else unit
     yield Debt(
         message=f"{shown} has a complexity of {subject.complexity} and was changed in {_commits(subject, project)}: "
         + (f"{waits}, so it can wait" if waits else "split it before the next change"),
@@ -173,7 +180,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         evidence=tuple(_evidence(subject, project, limit)),
         repair=Repair(
             key=f"split:{subject.path}#{unit}",
-            title=f"Split {unit if unit != '<module>' else 'module-level code'} in {subject.path}",
+            title=f"Split {name} in {subject.path}",
+            named=name,
+            causes=(f"split:{subject.path}",),
             recipe="Cover what it does now with a test, then move the deepest branches and the body of each loop into "
             "functions named after what they decide.",
             base=NOTHING if waits else over_threshold(subject.complexity - limit),

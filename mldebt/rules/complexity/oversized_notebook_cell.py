@@ -94,7 +94,7 @@ from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
-from mldebt.findings.subjects import Evidence, unit_subject
+from mldebt.findings.subjects import Evidence, book_cell, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.cells import sketch
 from mldebt.project.percent_scripts import is_program
@@ -197,9 +197,13 @@ def _repair(subject: Hotspot, loose: int, *, is_free: bool) -> Repair:
     costs = [COST] if subject.loc > LONG else []
     if subject.complexity > COMPLEX:
         costs.append(over_threshold(subject.complexity - COMPLEX))
+    is_script = book_cell(subject.path, subject.cell) is None
+    name = f"the cell at line {subject.line}" if is_script else f"cell {subject.cell}"
     return Repair(
         key=f"split:{subject.path}#{subject.symbol}",
-        title=f"Split cell {subject.cell} of {subject.path}",
+        title=f"Split {name} of {subject.path}",
+        named=name,
+        causes=(f"split:{subject.path}",),
         recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
         "and import it.",
         base=NOTHING if is_free else max(costs, key=lambda cost: cost.expected),

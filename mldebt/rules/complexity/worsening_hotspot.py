@@ -144,6 +144,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     unit = subject.symbol or ""
     shown = "Module-level code" if unit == "<module>" else unit
+    name = "module-level code" if unit == "<module>" else unit
     waits = why_it_waits(subject, project.sources, COMPLEX)
     is_note = waits or project.sources.role(subject.path) == "tutorial"
     yield Debt(
@@ -167,7 +168,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         ),
         repair=Repair(
             key=f"split:{subject.path}#{unit}",
-            title=f"Split {unit if unit != '<module>' else 'module-level code'} in {subject.path}",
+            title=f"Split {name} in {subject.path}",
+            named=name,
+            causes=(f"split:{subject.path}",),
             recipe="Begin with what was added last: give it a name and a place of its own.",
         ),
     )  # fmt: skip

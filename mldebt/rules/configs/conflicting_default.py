@@ -109,6 +109,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
             key=f"defaults:{subject.path}",
             title=f"Say one default of {spoken(subject)} in {subject.path}",
             named=spoken(subject),
+            causes=(f"default:{subject.key}",),
             recipe="Decide which value is meant; write it in one place and refer to it, as %(default)s does in a help.",
             base=NOTHING if is_free else COST,
             each=NOTHING if is_free else EACH,

@@ -78,8 +78,10 @@ if __name__ == "__main__":
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
   class, an heir or its module is a default, decorates, is kept by something foreign, is named in a text or comes from
   a notebook that ran before. The same line in copies of the class is evidence of the first one.
-- Where a function has a parameter of a dead option's name, or in its own file of the end of it, the advice is to read
-  it or to delete it; that it was meant for that function is a guess.
+- Where a function has a parameter of a dead option's name, or in its own file of the end of it, the advice is to pass
+  it on or to delete it, and where a file beside reads an option of that name to read it here; both are guesses.
+- What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
+  passes it: who sets it and sees no difference has lost nothing.
 - What another repository or a private package reads is not seen.
 - Files of a toolkit that was taken over whole are left out.
 
@@ -89,10 +91,8 @@ if __name__ == "__main__":
 - T. Xu et al., "Hey, You Have Given Me Too Many Knobs!", ESEC/FSE 2015: most settings are never set, many do nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Scope
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
@@ -101,6 +101,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken, word_for
 from mldebt.project.configs.trees_verdict import is_copy
 from mldebt.project.project import Project
+from mldebt.rules.wiring import PASSING, wanted_by
 
 CODE = "MLD401"
 NAME = "dead-config-key"
@@ -109,14 +110,13 @@ AREA: Area = "configs"
 CHALLENGE = 11
 COST = Cost(2, 5, 15)
 EACH = Cost(0, 1, 2)
-FEWEST, MOST = 5, 2000
 TREE, TREE_EACH = Cost(5, 15, 30), Cost(0, 0, 1)
 MINUTES = (
     "Look whether the key was meant to be read, then delete it; a minute for each further copy. All dead keys of a "
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 31
+VERSION = 32
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),
@@ -178,66 +178,26 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         evidence=(
             *evidence_of(subject, project.sources),
             *project.config_debts.former(subject),
-            *_takes(subject, project),
+            *(wired := wanted_by(subject, project)),
         ),
-        repair=_repair(subject, project, is_free=is_aside(subject)),
+        repair=_repair(subject, wired, is_free=is_aside(subject)),
     )
 
 
-def _repair(subject: ConfigKey, project: Project, *, is_free: bool) -> Repair:
-    """Return the edit that removes the key and its copies: dead keys of one family of files go in one sweep."""
+def _repair(subject: ConfigKey, wired: Sequence[Evidence], *, is_free: bool) -> Repair:
+    """Return the edit that removes the key and its copies, or makes it count: those of one family go in one sweep."""
     place = (subject.family or subject.path).partition(":")[0]
     is_tree = subject.family is not None and place.endswith(".py")
     base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
     word = word_for(subject)
-    wired = _takes(subject, project)
+    verb = ("Pass on or delete" if PASSING in wired[0].says else "Read or delete") if wired else "Delete"
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"{'Read or delete' if wired else 'Delete'} unread {spoken(subject)} of {place}"
-        + (", and their copies" if is_tree else ""),
+        title=f"{verb} unread {spoken(subject)} of {place}" + (", and their copies" if is_tree else ""),
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         "here, in the copies of the file and in the commands that pass it.",
         base=NOTHING if is_free else base,
         each=NOTHING if is_free else each,
         named=spoken(subject),
+        causes=(f"unread:{subject.key}",),
     )
-
-
-def _takes(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
-    """Return a function with a parameter of a dead option's name, or in its own file of its end: pass it on there."""
-    name = subject.key.lstrip("-").replace("-", "_").removeprefix("no_")
-    modules = project.sources.python
-    if not subject.key.startswith("-") or len(name) < FEWEST or len(modules) > MOST:
-        return ()
-    tails = [name[at + 1 :] for at in range(len(name) - FEWEST) if name[at] == "_"]
-    for scope, places in _own_parameters(project, subject.path):
-        if name in places or not places.keys().isdisjoint(tails):
-            ends = sorted(places.keys() & {*tails}, key=places.__getitem__)
-            return (_taker(subject.path, scope, name if name in places else ends[0], project),)
-    elsewhere = _parameters(project).get(name) if "_" in name else None
-    return (_taker(*elsewhere, name, project),) if elsewhere is not None else ()
-
-
-def _taker(path: str, scope: Scope, parameter: str, project: Project) -> Evidence:
-    cell, line = project.sources.place(path, scope.line)
-    return Evidence(path, line, f"{scope.name} has a parameter {parameter}: pass it on or delete it", cell)
-
-
-@lru_cache(maxsize=1)
-def _own_parameters(project: Project, path: str) -> Sequence[tuple[Scope, Mapping[str, int]]]:
-    """Return the functions of a module, tests apart, each with the places of its parameters by their names."""
-    own = None if project.sources.is_test(path) else project.sources.python.get(path)
-    scopes = own.scopes[1:] if own is not None else ()
-    return [(scope, {one.name: place for place, one in enumerate(scope.parameters)}) for scope in scopes]
-
-
-@lru_cache(maxsize=1)
-def _parameters(project: Project) -> Mapping[str, tuple[str, Scope]]:
-    """Return the first function of the repository, tests apart, with a parameter of each name of several words."""
-    found: dict[str, tuple[str, Scope]] = {}
-    for path, module in sorted(project.sources.python.items()):
-        for scope in module.scopes[1:] if not project.sources.is_test(path) else ():
-            for one in scope.parameters:
-                if "_" in one.name:
-                    found.setdefault(one.name, (path, scope))
-    return found

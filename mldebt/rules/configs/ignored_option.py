@@ -114,6 +114,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
             key=f"ignored-options:{subject.path}",
             title=f"Read or delete {spoken(subject)} of {subject.path}",
             named=spoken(subject),
+            causes=(f"ignored:{subject.key}",),
             recipe="For each option: if it was meant to count, read it where its neighbours are read; else delete it "
             "here and in the commands shown.",
             base=NOTHING if is_free else COST,

@@ -124,6 +124,7 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
                 key=f"undefined:{subject.path}",
                 title=f"Define {missing.name} in {subject.path}",
                 named=missing.name,
+                causes=(f"define:{missing.name}",),
                 recipe="Add the option or key with a sensible default, or delete the code that reads it.",
                 base=NOTHING if is_free else COST,
                 each=NOTHING if is_free else EACH,

@@ -76,16 +76,10 @@ if __name__ == "__main__":
   that writes its settings, or settings and results together, to a file of its own is untracked as a home-grown log is,
   but may keep as good a record: whether it is debt is unknown, and is not reported. The same holds for settings that
   are logged whole into a log file, and for a table of results in a folder that is named after three settings or more.
-- A run that several files start is one finding, and so are notes whose files share one loop: the evidence names the
-  others. Of copies of one script that changed
-  little the newest or launched one speaks for all, and the others are medium and share its repair.
+- A run that several files start is one finding, and so are all notes of a repository: the evidence names the others.
+  Of copies of one script that changed little the newest or launched one speaks for all, and the others are medium and
+  share its repair.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
-- Of 18 findings of high confidence in the last three rounds on fresh repositories 14 were right, of those before 22 of
-  26 (docs/hand-check/experiments-runs-fifth.md). Since version 6 nine of eleven that are more than notes: wrong were a
-  script that prepares a dashboard and a toolkit that keeps settings and results in a folder of its own. Of 47 on 165
-  further repositories 41 (docs/hand-check/experiments-runs-sixth.md): wrong were course work, exercises and posts. Of
-  version 8, to which a course's project is own work, 16 of 16 on 68 (docs/hand-check/experiments-runs-seventh.md). Of
-  version 9 nine of ten on 88 (docs/hand-check/experiments-runs-eighth.md): doubtful is one whose start script reports.
 - Scores that a script writes to a table of a database may be a record: whether such a run is tracked is unknown. So it
   is of what is called after charts, back tests or preparing data and keeps no model.
 - A script that trains on names nothing binds is a snippet and no run, and so is a way to training that fails before it.
@@ -109,6 +103,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
+from mldebt.rules.noting import loop_of, noted, sharing, spoken_for
 
 CODE = "MLD101"
 NAME = "untracked-run"
@@ -118,7 +113,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 28
+VERSION = 29
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
@@ -162,24 +157,24 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run that somebody starts and that nothing records; runs of one loop share the repair."""
     if not project.owing.has(subject) or project.certainty.is_unknown(subject):
         return
-    is_sweep = subject.kind == "sweep"
-    what = "Not one run of this sweep" if is_sweep else f"This {subject.framework} training run"
     module = project.sources.python.get(subject.path)
     confidence, doubt = project.certainty.of(subject)
-    beside = _beside(project).get(_loop(subject), [subject])
-    if confidence == "low" and beside[0] != subject:
-        return
+    beside = sharing(project).get(loop_of(subject), [subject])
+    if confidence == "low":
+        beside = noted(project)
+        if beside[:1] != [subject]:
+            return
     users = project.certainty.users(subject)
     less = (Evidence(subject.path, subject.line, f"less sure: {doubt}", subject.cell),) if doubt else ()
     yield Debt(
-        message=f"{what} is {'' if is_sweep else 'not '}tracked: {subject.reason}",
+        message=f"{_said(subject, len(beside) if confidence == 'low' else 1)}: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
         symbol=subject.symbol,
         anchor=subject.symbol or "",
         subject=run_subject(subject),
-        severity="info" if confidence == "low" else "critical" if is_sweep else SEVERITY,
+        severity="info" if confidence == "low" else "critical" if subject.kind == "sweep" else SEVERITY,
         confidence=confidence,
         text=module.scopes[0].body if module else "",
         evidence=(
@@ -188,10 +183,19 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             *project.owing.with_it(subject),
             *users,
             *less,
-            *_notes(subject, beside, project),
+            *spoken_for(subject, beside, project),
         ),
         repair=_repair(project, subject),
     )
+
+
+def _said(run: TrainingRun, notes: int) -> str:
+    """Return what is wrong with a run, or with as many runs as one note speaks for."""
+    if notes > 1:
+        return f"{notes} training runs are not tracked and may need no record; the first, of {run.framework}"
+    if run.kind == "sweep":
+        return "Not one run of this sweep is tracked"
+    return f"This {run.framework} training run is not tracked"
 
 
 def _repair(project: Project, run: TrainingRun) -> Repair:
@@ -202,7 +206,14 @@ def _repair(project: Project, run: TrainingRun) -> Repair:
         "Start a tracker run around the training call; log every parameter once and the metrics where they are printed;"
         " store the commit."
     )
-    return Repair(key=f"track:{where}", title=f"Track the {title}", recipe=recipe, base=COST, each=Cost(0, 5, 10))
+    return Repair(
+        key=f"track:{where}",
+        title=f"Track the {title}",
+        recipe=recipe,
+        base=COST,
+        each=Cost(0, 5, 10),
+        causes=("track",),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -210,35 +221,6 @@ def _sharing(project: Project) -> Counter[str]:
     """Count the files that speak for untracked runs by where the edit is made: one alone is called by its own name."""
     owed = {(project.owing.speaker(run).path, _trains_in(run)) for run in project.runs if project.owing.has(run)}
     return Counter(where for _, where in owed)
-
-
-@lru_cache(maxsize=1)
-def _beside(project: Project) -> dict[Evidence, list[TrainingRun]]:
-    """Return the untracked runs by the loop of another file that they share, the surest first: it tells the notes."""
-    found: dict[Evidence, list[TrainingRun]] = {}
-    for run in project.runs:
-        loop = _loop(run)
-        if loop.path != run.path and project.owing.has(run) and not project.certainty.is_unknown(run):
-            found.setdefault(loop, []).append(run)
-    sure = project.certainty.of
-    return {
-        loop: [*sorted(runs, key=lambda run: (sure(run)[0] == "low", run.path, run.symbol or ""))]
-        for loop, runs in found.items()
-        if len(runs) > 1
-    }
-
-
-def _notes(run: TrainingRun, beside: list[TrainingRun], project: Project) -> Iterator[Evidence]:
-    """Yield the notes that the first of those who share a loop speaks for."""
-    if beside[0] != run:
-        return
-    for other in (one for one in beside[1:] if project.certainty.of(one)[0] == "low"):
-        yield Evidence(other.path, other.line, "trains by the same loop, untracked too", other.cell)
-
-
-def _loop(run: TrainingRun) -> Evidence:
-    """Return where a run ends up training."""
-    return next((item for item in run.evidence if item.says != LEADS), Evidence(run.path, run.line, ""))
 
 
 def _trains_in(run: TrainingRun) -> str:

@@ -1,0 +1,50 @@
+"""Tells which untracked runs one finding speaks for: those of one loop, and all that are only noted."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.project.project import Project
+from mldebt.project.runs.doors import LEADS
+
+
+@lru_cache(maxsize=1)
+def sharing(project: Project) -> dict[Evidence, list[TrainingRun]]:
+    """Return the untracked runs by the loop of another file that they share, the surest first: it tells the notes."""
+    found: dict[Evidence, list[TrainingRun]] = {}
+    for run in project.runs:
+        loop = loop_of(run)
+        if loop.path != run.path and project.owing.has(run) and not project.certainty.is_unknown(run):
+            found.setdefault(loop, []).append(run)
+    sure = project.certainty.of
+    return {
+        loop: [*sorted(runs, key=lambda run: (sure(run)[0] == "low", run.path, run.symbol or ""))]
+        for loop, runs in found.items()
+        if len(runs) > 1
+    }
+
+
+@lru_cache(maxsize=1)
+def noted(project: Project) -> list[TrainingRun]:
+    """Return the runs of which only a note is made and no surer one of their loop speaks: the first speaks for all."""
+    sure, beside = project.certainty.of, sharing(project)
+    owed = [run for run in project.runs if project.owing.has(run) and not project.certainty.is_unknown(run)]
+    notes = (run for run in owed if all(sure(one)[0] == "low" for one in beside.get(loop_of(run), [run])))
+    return sorted(notes, key=lambda run: (run.path, run.cell or 0, run.line, run.symbol or ""))
+
+
+def spoken_for(run: TrainingRun, beside: list[TrainingRun], project: Project) -> Iterator[Evidence]:
+    """Yield the notes that a run speaks for: those of its loop, or all where it is the first note of all."""
+    if beside[0] != run:
+        return
+    loop = loop_of(run)
+    for other in (one for one in beside[1:] if project.certainty.of(one)[0] == "low"):
+        how = (
+            "trains by the same loop, untracked" if loop_of(other) == loop else f"untracked {other.framework} training"
+        )
+        yield Evidence(other.path, other.line, f"{how} too", other.cell)
+
+
+def loop_of(run: TrainingRun) -> Evidence:
+    """Return where a run ends up training."""
+    return next((item for item in run.evidence if item.says != LEADS), Evidence(run.path, run.line, ""))
