@@ -109,7 +109,7 @@ def _is_in(path: str, name: str) -> bool:
 
 def _alarm(one: Finding, found: Whole, baseline: Baseline, bar: Bar) -> Alarm:
     if not bar.stops(one):
-        return Alarm(one, "", below_the_bar(one))
+        return Alarm(one, "", below_the_bar(one, bar))
     if one.area != "complexity" and found.now.unread - baseline.unread:
         return Alarm(one, "", MISSED)
     if one.path.endswith(".ipynb") and one.path not in found.side.kept:

@@ -17,8 +17,10 @@ from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding, Repair
 from mldebt.findings.fixing import titled
+from mldebt.findings.vocabulary import SEVERITIES
 
-UNDER_THE_BAR = "{} and of {} confidence: below the bar"
+UNDER_THE_BAR = "{}, and a change stops from {} on"
+UNSURE = "of {} confidence, and a change stops from {} on"
 UNTOLD = "it could not be told before, so it may be older"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
 MENDED = "a file of the change could not be read before, and it may have held this"
@@ -72,7 +74,7 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
     if UNKNOWN in was:
         return UNTOLD
     if not bar.stops(finding):
-        return below_the_bar(finding)
+        return below_the_bar(finding, bar)
     if finding.path in sides.read.unread_before:
         return "its file could not be read before"
     if finding.area != "complexity" and (elsewhere := _held_elsewhere(finding, sides)):
@@ -91,9 +93,11 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
     return None if finding.cause else "what in the change made it cannot be told"
 
 
-def below_the_bar(finding: Finding) -> str:
+def below_the_bar(finding: Finding, bar: Bar) -> str:
     """Return why a finding that the bar lets pass stops nobody."""
-    return UNDER_THE_BAR.format(finding.severity, finding.confidence)
+    if SEVERITIES.index(finding.severity) < SEVERITIES.index(bar.fail_on):
+        return UNDER_THE_BAR.format(finding.severity, bar.fail_on)
+    return UNSURE.format(finding.confidence, bar.min_confidence)
 
 
 def _held_elsewhere(finding: Finding, sides: Sides) -> str | None:

@@ -31,7 +31,7 @@ def _taken_away(finding: Finding, before: Seen | None, lines: Lines) -> Iterator
     good = before.good if before else ()
     gone = [one for one in good if lines.gone(one.path, one.line, one.cell)]
     for one in gone[-1:]:
-        yield Cause(one.path, one.line, _lost(finding, one, is_only=len(good) == 1))
+        yield Cause(one.path, one.line, _lost(finding, one, is_only=len(good) == 1), one.cell)
     for one in good:
         if one.line is None and one.path in lines.changed:
             yield Cause(one.path, None, _lost(finding, one, is_only=len(good) == 1))
@@ -52,14 +52,18 @@ def _brought_in(finding: Finding, before: Seen | None, lines: Lines) -> Iterator
     """Yield a new file or a new line at the finding itself, then a new line among its evidence."""
     kind = KINDS.get(finding.subject.partition(":")[0], "place")
     if lines.is_new(finding.path):
-        yield Cause(finding.path, finding.line, "this file is new")
+        yield Cause(finding.path, finding.line, "this file is new", finding.cell)
     elif before is None and lines.added(finding.path, finding.line, finding.cell) and not _is_known(finding, lines):
-        yield Cause(finding.path, finding.line, f"this {kind} is new")
+        yield Cause(finding.path, finding.line, f"this {'cell' if _is_cell(finding) else kind} is new", finding.cell)
     for one in () if kind == KINDS["unit"] else finding.evidence:
         if lines.added(one.path, one.line, one.cell):
-            yield Cause(one.path, one.line, f"new here: {one.says}")
+            yield Cause(one.path, one.line, f"new here: {one.says}", one.cell)
         elif one.line is None and one.path in lines.changed and lines.is_new(one.path):
             yield Cause(one.path, None, f"this file is new: {one.says}")
+
+
+def _is_cell(finding: Finding) -> bool:
+    return (finding.symbol or "").startswith("cell[")
 
 
 def _is_known(finding: Finding, lines: Lines) -> bool:
@@ -72,7 +76,7 @@ def _changed_within(finding: Finding, lines: Lines) -> Iterator[Cause]:
     end = finding.end_line or finding.line
     line = lines.first_added(finding.path, finding.cell, finding.line, end)
     if line is not None:
-        yield Cause(finding.path, line, "changed here")
+        yield Cause(finding.path, line, "changed here", finding.cell)
 
 
 def _beside(finding: Finding, lines: Lines) -> Iterator[Cause]:

@@ -1,6 +1,7 @@
 """Sees to the changed files that cannot be judged: they are named, and count as they were before the change.
 
-A file that stops parsing would otherwise take its readers and trackers with it and make everything around it look dead.
+So is a file of settings that breaks off since the change; a template that never was YAML is not. A file that stops
+parsing would otherwise take its readers and trackers with it and make everything around it look dead.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from mldebt.checking.view import View
-from mldebt.facts.texts import Facts, Unread
+from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.scan import Skipped
 from mldebt.repository.change import OpenChange
 from mldebt.repository.model import File
@@ -45,19 +46,30 @@ def unread_files(facts: Mapping[str, Facts | Unread]) -> Iterator[Skipped]:
             yield Skipped(path, cast("SkipReason", found.reason), cast("Stage", found.stage), 1, found.detail or None)
 
 
+def _broken_settings(facts: Mapping[str, Facts | Unread]) -> dict[str, Skipped]:
+    """Return the files of settings of which a part could be read, with where they break off."""
+    found: dict[str, Skipped] = {}
+    for path, one in facts.items():
+        if isinstance(one, SettingsFacts) and one.error is not None:
+            reason, _, detail = one.error.partition(": ")
+            found[path] = Skipped(path, cast("SkipReason", reason), "parse", 1, detail.partition(" at ")[2] or None)
+    return found
+
+
 def readable(change: OpenChange, view: View) -> Readable:
     """Read the changed files of both sides and return what of them cannot be judged."""
     now = [file for file in change.after.files if file.path in change.paths]
     facts = view.facts(now, change.after.read)
-    skipped = list(unread_files(facts))
+    olds = [[file for file in side.files if file.path in change.paths] for side in change.before]
+    sides = [view.facts(old, side.read) for old, side in zip(olds, change.before, strict=True)]
+    torn = _broken_settings(facts)
+    skipped = [*unread_files(facts), *(torn[path] for path in torn.keys() - set().union(*map(_broken_settings, sides)))]
     skipped += [row for row in change.after.skipped if row.path in change.paths and row.reason not in BY_CHOICE]
     lost = {row.path for row in skipped}
     held: dict[str, File] = {}
     unread: set[str] = set()
     broken: set[str] = set()
-    for side in reversed(change.before):
-        old = [file for file in side.files if file.path in change.paths]
-        found = view.facts(old, side.read)
+    for side, old, found in reversed([*zip(change.before, olds, sides, strict=True)]):
         unread |= {path for path, one in found.items() if isinstance(one, Unread)}
         broken |= {row.path for row in unread_files(found)}
         if side is change.before[0]:

@@ -55,7 +55,10 @@ def why_command(options: Options, what: str) -> None:
         said = explain_finding(found, _finding(found, what))
     elif place is not None:
         cell = int(place["cell"]) if place["cell"] else None
-        said = explain(found, _known_path(found, place["path"]), int(place["line"]), cell)
+        path = _known_path(found, place["path"])
+        if options.rev is None and not _is_there(options.path, path):
+            raise NotFoundError(f"{path}: no such file in {options.path.resolve()}")
+        said = explain(found, path, int(place["line"]), cell)
     else:
         said = explain_file(found, _known_path(found, what))
         if not said and RULE.fullmatch(what):
@@ -65,6 +68,13 @@ def why_command(options: Options, what: str) -> None:
                 f"{what}: no file of which anything is known, no PATH:LINE (PATH:cell N:LINE) and no fingerprint"
             )
     say(fitted(said, get_terminal_size().columns) if sys.stdout.isatty() else said)
+
+
+def _is_there(folder: Path, path: str) -> bool:
+    """Say whether a path names something below a folder or one around it; a bare repository has no files to look at."""
+    around = (folder.resolve(), *folder.resolve().parents)
+    is_bare = (folder / "HEAD").exists() or (folder / ".git").is_file()
+    return is_bare or any((one / path).exists() for one in around)
 
 
 def _finding(scan: Scan, fingerprint: str) -> Finding:

@@ -28,7 +28,8 @@ def read_toml(text: str, entries: list[Entry]) -> int:
         found = re.search(r"line (\d+)", str(problem))
         number = int(found[1]) if found else None
         reason = "too-deep" if isinstance(problem, RecursionError) else "toml-error"
-        raise SettingsError(reason, number, f"not valid TOML at line {number}") from problem
+        where = f" at line {number}" if number else ""
+        raise SettingsError(reason, number, f"not valid TOML{where}") from problem
     entries += _flat(document, (), lines, 1)
     return 1
 

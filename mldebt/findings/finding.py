@@ -92,6 +92,7 @@ class Cause(msgspec.Struct, frozen=True):
     path: str
     line: int | None
     says: str
+    cell: int | None = None
 
 
 class Finding(msgspec.Struct, frozen=True):

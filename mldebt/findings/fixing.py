@@ -75,7 +75,9 @@ def _rank(pair: Pair) -> tuple[bool, float, float, str]:
 
 def _causes(members: Sequence[tuple[Debt, Finding]]) -> Iterator[str]:
     """Yield what other fixes may share with one, told by its debts that owe something."""
-    yield from dict.fromkeys(cause for debt, one in members if one.severity != "info" for cause in debt.repair.causes)
+    yield from dict.fromkeys(
+        cause for debt, one in members if one.severity != "info" for cause in debt.repair.causes if cause
+    )
 
 
 def _likeness(members: Sequence[tuple[Debt, Finding]]) -> object | None:
@@ -166,7 +168,7 @@ def _factors(
         *([Factor(STOPS, SEVERITY["major"])] if halts else ()),
         Factor(f"confidence {first.confidence}", CONFIDENCE[first.confidence]),
         Factor(f"reach {reach} subject{'s' if reach > 1 else ''}", round(math.sqrt(reach), 3)),
-        Factor("recent activity", round(1 + math.sqrt(recent), 3)),
+        Factor("activity up to the last commit", round(1 + math.sqrt(recent), 3)),
         _weight(max(debt.repair.times for debt, _ in members), max(minutes.expected, QUICKEST)),
     )
 

@@ -79,9 +79,13 @@ def _way_out(checked: Checked) -> Iterator[Line]:
 
 def _notes(notes: Sequence[Alarm]) -> Iterator[Line]:
     """Yield the first notes, each with why it does not stop and what made it, and how many more there are."""
+    said: set[str] = set()
     for one in notes[:MOST_NOTES]:
         yield (*_head(one.finding, "note"), Part(f" (note: {one.note})", "dim"))
         yield from _because(one.finding)
+        if one.help not in said:
+            yield from _help(one)
+        said.add(one.help)
     if len(notes) > MOST_NOTES:
         yield (Part(f"and {len(notes) - MOST_NOTES:,} more notes: --format json lists them", "dim"),)
 
@@ -89,6 +93,10 @@ def _notes(notes: Sequence[Alarm]) -> Iterator[Line]:
 def _alarm(one: Alarm) -> Iterator[Line]:
     yield _head(one.finding, "code")
     yield from _because(one.finding)
+    yield from _help(one)
+
+
+def _help(one: Alarm) -> Iterator[Line]:
     if one.help:
         help_ = f"{one.help[:1].lower()}{one.help[1:]}"
         yield (Part(f"  help: {display(help_)}; mldebt explain {one.finding.code} says how", "dim"),)
@@ -115,8 +123,8 @@ def _because(finding: Finding) -> Iterator[Line]:
 
 
 def _cause(finding: Finding, cause: Cause) -> str:
-    where = display(place(cause.path, cause.line))
-    if (cause.path, cause.line) == (finding.path, finding.line):
+    where = display(place(cause.path, cause.line, cause.cell))
+    if where == display(place(finding.path, finding.line, finding.cell)):
         return f"cause: {display(cause.says)}"
     return f"cause: {where} {display(cause.says)}"
 

@@ -76,7 +76,7 @@ def _item(one: Alarm) -> str:
     facts = ", ".join([found.severity, *([owed(found.minutes)] if found.minutes.high else [])])
     lines = [f"- {_place(found.path, found.line, found.cell)} {found.code} {_short(found.message)}{worse} ({facts})"]
     if found.cause is not None:
-        at = _place(found.cause.path, found.cause.line)
+        at = _place(found.cause.path, found.cause.line, found.cause.cell)
         lines.append(f"  <br>Why: {at} {_short(found.cause.says)}")
     if one.help:
         lines.append(f"  <br>Fix: {_short(one.help)}")

@@ -12,7 +12,7 @@ from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.spots import Said, Spot, Subject, owner_name
 from mldebt.report.titles import first_paths, titled
 from mldebt.report.verdict import noted
-from mldebt.report.words import came_in, count, nearby, owed
+from mldebt.report.words import came_in, count, nearby, owed, place
 
 SHOWN, MAILED = 10, 6
 PLACES = 8
@@ -109,9 +109,15 @@ def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> Fi
         commit=(subject.scan.repository.commit or "")[:7],
         ignore=f"# mldebt: ignore[{first.code}] reason", why=f"mldebt why {first.fingerprint}",
         ticket=f"mldebt ticket {fix.id}",
-        others=tuple(subject.spot(one.path, one.line, one.cell) for one in found if one is not first)[:PLACES],
+        others=tuple(_beside(subject, one, first.path) for one in found if one is not first)[:PLACES],
         more=max(len(found) - 1 - PLACES, 0),
     )  # fmt: skip
+
+
+def _beside(subject: Subject, one: Finding, path: str) -> Spot:
+    """Return a further place of a fix; in the file that the fix names, its line or cell alone."""
+    spot, where = subject.spot(one.path, one.line, one.cell), f"({place(one.path, one.line, one.cell)})"
+    return msgspec.structs.replace(spot, text=nearby(where, path).strip("()")) if one.path == path else spot
 
 
 def _score(value: float) -> str:

@@ -111,8 +111,8 @@ def _why(tally: Tally, noun: str, *, readable: bool) -> str:
     if not known + tally.unknown:
         return f"no {noun}"
     if cannot_tell(tally):
-        return f"{tally.unknown} of {known + tally.unknown} {noun} unknown"
-    return f"only {count(known, noun.removesuffix('s'))}" if known < FEW else f"{share(tally)} {noun}"
+        return f"{tally.unknown:,} of {known + tally.unknown:,} {noun} unknown"
+    return f"too few: {count(known, noun.removesuffix('s'))}" if known < FEW else f"{share(tally)} {noun}"
 
 
 def _overall_why(scan: Scan, grades: tuple[Grade, ...]) -> str:

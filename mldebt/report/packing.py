@@ -63,13 +63,18 @@ def packed(found: Sequence[Finding], links: Links) -> Markup:
         "columns": {
             **{name: _column(values) for name, values in coded.items()},
             "line": [one.line for one in found],
-            "cell": {at: cell for at, one in enumerate(found) if (cell := book_cell(one.path, one.cell)) is not None},
+            "cell": _cells(found),
             "id": "".join(ids),
         },
         "folders": folders,
         "kinds": [kind(area) for area in dict.fromkeys(one.area for one in found)],
         "links": {"file": links.file, "line": links.line, "odd": _odd(found, links)},
     })  # fmt: skip
+
+
+def _cells(found: Sequence[Finding]) -> dict[int, int]:
+    cells = ((at, book_cell(one.path, one.cell)) for at, one in enumerate(found))
+    return {at: cell for at, cell in cells if cell is not None}
 
 
 def _split(path: str) -> tuple[str, str]:

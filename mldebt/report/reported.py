@@ -118,7 +118,8 @@ def because(one: Finding) -> str:
     """Return the place in a change that made a finding and what it says, empty for one without a cause."""
     if one.cause is None:
         return ""
-    at = "" if (one.cause.path, one.cause.line) == (one.path, one.line) else f"{place(one.cause.path, one.cause.line)} "
+    at = place(one.cause.path, one.cause.line, one.cause.cell)
+    at = "" if at == place(one.path, one.line, one.cell) else f"{at} "
     return display(f"{at}{one.cause.says}")
 
 

@@ -95,7 +95,9 @@ def _located(path: str, line: int | None, finding: Finding | None = None) -> Jso
 def _related(finding: Finding) -> Iterator[Json]:
     places = [Evidence(one.path, one.line, one.says, one.cell) for one in finding.evidence]
     if finding.cause is not None:
-        places.insert(0, Evidence(finding.cause.path, finding.cause.line, f"cause: {finding.cause.says}"))
+        places.insert(
+            0, Evidence(finding.cause.path, finding.cause.line, f"cause: {finding.cause.says}", finding.cause.cell)
+        )
     for number, one in enumerate(places[:RELATED], 1):
         yield {"id": number, **_located(one.path, _line(one)), "message": message(one.says or "see here")}
 

@@ -205,9 +205,7 @@ def _titled(title: str, path: str, paths: Collection[str] = ()) -> str:
 
 def _fixes(scan: Scan) -> Iterator[Text]:
     findings = {one.fingerprint: one for one in scan.findings}
-    yield Text.assemble(
-        ("Fix first", "bold"), ("   what stops somebody, then the gravest; estimated effort", "dim")
-    )
+    yield Text.assemble(("Fix first", "bold"), ("   what stops somebody, then the gravest; estimated effort", "dim"))
     paths = first_paths(scan.fixes, findings.get)
     for number, fix in enumerate(scan.fixes[:FIXES], 1):
         first = findings.get(fix.findings[0]) if fix.findings else None

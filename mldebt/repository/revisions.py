@@ -24,7 +24,8 @@ def resolve(git: SterileGit | None, place: Target, revision: str) -> str:
             return git.run("rev-parse", "--verify", "-q", "--end-of-options", question).decode("ascii").strip()
         except GitFailure:
             pass
-    raise RevisionError(f"{place.root}: no commit is named {revision}")
+    what = "nothing is committed yet" if start == "refs/heads/scan" else f"no commit is named {revision}"
+    raise RevisionError(f"{place.root}: {what}")
 
 
 def _named(place: Target, name: str) -> str | None:

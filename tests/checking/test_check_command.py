@@ -89,11 +89,12 @@ def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest
 
     code = check(project, "--staged")
 
-    note, cause, summary = capsys.readouterr().out.splitlines()
+    note, cause, help_, summary = capsys.readouterr().out.splitlines()
     assert code == 0
     assert note.startswith("conf/train.yaml:3:1 MLD401 ")
-    assert note.endswith("(note: minor and of high confidence: below the bar)")
+    assert note.endswith("(note: minor, and a change stops from major on)")
     assert cause.startswith("  cause: warm.py")
+    assert help_.startswith("  help: delete unread ")
     assert summary.startswith("Nothing stops this change. 1 note.")
 
 

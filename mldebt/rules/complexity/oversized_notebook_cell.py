@@ -127,6 +127,7 @@ MEASURED: tuple[Measured, ...] = (
 
 LONG = 60
 COMPLEX = 15
+BEGINNING = 40  # ten lines of a sketch: cells that share them are copies
 MOST, NEARLY_ALL, TWICE = 0.6, 0.8, 2
 CAN_WAIT = "it is little over the limit, so it can wait"
 DEFINES = "it does little but define what others call, so it can wait"
@@ -154,7 +155,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     defines = not is_complex and inside >= NEARLY_ALL * subject.loc
     waits = _why_it_waits(subject, defines=defines)
     advice = waits or (MOVE_IT if defines else SPLIT_IT)
-    loose = subject.loc - inside if defines else subject.loc
+    loose, lines = subject.loc - inside if defines else subject.loc, _sketch(subject, project)
     yield Debt(
         message=f"This notebook cell has {' and '.join(measures)}: {advice}",
         path=subject.path,
@@ -167,9 +168,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         severity="info" if waits else SEVERITY,
         value=subject.loc if is_long else subject.complexity,
         text=subject.body,
-        lines=_sketch(subject, project),
+        lines=lines,
         evidence=tuple(_evidence(subject)),
-        repair=_repair(subject, loose, is_free=bool(waits)),
+        repair=_repair(subject, loose, lines, is_free=bool(waits)),
     )
 
 
@@ -182,40 +183,36 @@ def _is_own_cell(symbol: str, path: str, sources: Sources) -> bool:
 
 def _why_it_waits(subject: Hotspot, *, defines: bool) -> str:
     """Return why a cell over a limit can wait; empty where it should not."""
-    is_little = is_barely_over(subject.loc, LONG) and subject.complexity <= COMPLEX
-    is_little |= is_barely_over(subject.complexity, COMPLEX) and subject.loc <= LONG
-    if is_little:
+    is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
+    if is_long != is_complex and is_barely_over(*((subject.loc, LONG) if is_long else (subject.complexity, COMPLEX))):
         return CAN_WAIT
     return DEFINES if defines and (subject.loc < TWICE * LONG or subject.path.endswith(".py")) else ""
 
 
-def _repair(subject: Hotspot, loose: int, *, is_free: bool) -> Repair:
+def _repair(subject: Hotspot, loose: int, lines: str, *, is_free: bool) -> Repair:
     """Return the edit that splits a cell: it costs the dearer of both measures that are over.
 
     By the lines that run it ranks: a cell of definitions does not come before one that does everything.
     """
     costs = [COST] if subject.loc > LONG else []
-    if subject.complexity > COMPLEX:
-        costs.append(over_threshold(subject.complexity - COMPLEX))
-    is_script = book_cell(subject.path, subject.cell) is None
-    name = f"the cell at line {subject.line}" if is_script else f"cell {subject.cell}"
+    costs += [over_threshold(subject.complexity - COMPLEX)] if subject.complexity > COMPLEX else []
+    cell = book_cell(subject.path, subject.cell)
+    name = f"the cell at line {subject.line}" if cell is None else f"cell {cell}"
     return Repair(
-        key=f"split:{subject.path}#{subject.symbol}",
-        title=f"Split {name} of {subject.path}",
-        named=name,
-        causes=(f"split:{subject.path}",),
+        key=f"split:{subject.path}#{subject.symbol}", title=f"Split {name} of {subject.path}", named=name,
+        causes=(f"split:{subject.path}", lines[:BEGINNING] if len(lines) >= BEGINNING else ""),
         recipe="Cut the cell where its task changes; move what a second notebook or script could use into a module "
         "and import it.",
         base=NOTHING if is_free else max(costs, key=lambda cost: cost.expected),
         times=max(loose / LONG, subject.complexity / COMPLEX, 1.0),
-    )
+    )  # fmt: skip
 
 
 def _sketch(subject: Hotspot, project: Project) -> str:
     facts = project.sources.facts[subject.path]
-    if not isinstance(facts, NotebookFacts) or subject.cell is None:
-        return ""
-    return project.sources.memory.of(sketch, facts, subject.cell)
+    if isinstance(facts, NotebookFacts) and subject.cell is not None:
+        return project.sources.memory.of(sketch, facts, subject.cell)
+    return ""
 
 
 def _defined(subject: Hotspot, project: Project) -> list[Scope]:
