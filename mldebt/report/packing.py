@@ -41,21 +41,7 @@ def finding_id(finding: Finding) -> str:
 def packed(found: Sequence[Finding], links: Links) -> Markup:
     """Return the findings as JSON that is safe inside a script element."""
     folders = list(dict.fromkeys(_split(one.path)[0] for one in found))
-    number = {folder: place for place, folder in enumerate(folders)}
-    coded: dict[str, Sequence[str | int]] = {
-        "code": [one.code for one in found],
-        "area": [AREAS[one.area] for one in found],
-        "text": [_template(one) for one in found],
-        "name": [display(one.anchor or one.symbol or "") for one in found],
-        "path": [f"{number[folder]}/{name}" for folder, name in (_split(one.path) for one in found)],
-        "owner": [display(owner_name(one.codeowner or one.owner)) for one in found],
-        "severity": [one.severity for one in found],
-        "confidence": [one.confidence for one in found],
-        "cost": [owed(one.minutes) for one in found],
-        "minutes": [one.minutes.expected for one in found],
-        "status": [one.status for one in found],
-        "challenge": [str(one.challenge) for one in found],
-    }
+    coded = _coded(found, folders)
     ids = (b64encode(bytes.fromhex(finding_id(one)[2:])).decode()[:11] for one in found)
     return embedded({
         "rows": len(found),
@@ -70,6 +56,25 @@ def packed(found: Sequence[Finding], links: Links) -> Markup:
         "kinds": [kind(area) for area in dict.fromkeys(one.area for one in found)],
         "links": {"file": links.file, "line": links.line, "odd": _odd(found, links)},
     })  # fmt: skip
+
+
+def _coded(found: Sequence[Finding], folders: Sequence[str]) -> dict[str, Sequence[str | int]]:
+    """Return the columns whose values are few and are written as numbers of a list of words."""
+    number = {folder: place for place, folder in enumerate(folders)}
+    return {
+        "code": [one.code for one in found],
+        "area": [AREAS[one.area] for one in found],
+        "text": [_template(one) for one in found],
+        "name": [display(one.anchor or one.symbol or "") for one in found],
+        "path": [f"{number[folder]}/{name}" for folder, name in (_split(one.path) for one in found)],
+        "owner": [display(owner_name(one.codeowner or one.owner)) for one in found],
+        "severity": [one.severity for one in found],
+        "confidence": [one.confidence for one in found],
+        "cost": [owed(one.minutes) for one in found],
+        "minutes": [one.minutes.expected for one in found],
+        "status": [one.status for one in found],
+        "challenge": [str(one.challenge) for one in found],
+    }
 
 
 def _cells(found: Sequence[Finding]) -> dict[int, int]:

@@ -222,7 +222,7 @@ def test_grades_are_letters_with_their_reason_beside_them() -> None:
 
     assert "DExperiments14 of 52 runs" in text
     assert "Overall D: the worst of 3 graded" in text
-    assert "only 7 models" in text
+    assert "too few: 7 models" in text
 
 
 @pytest.mark.parametrize(
