@@ -182,7 +182,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             key=f"split:{subject.path}#{unit}",
             title=f"Split {name} in {subject.path}",
             named=name,
-            causes=(f"split:{subject.path}",),
+            causes=(f"split:{subject.path}", f"alike:{unit}:{subject.complexity}:{subject.nesting}"),
             recipe="Cover what it does now with a test, then move the deepest branches and the body of each loop into "
             "functions named after what they decide.",
             base=NOTHING if waits else over_threshold(subject.complexity - limit),

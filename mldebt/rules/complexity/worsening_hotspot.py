@@ -170,7 +170,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             key=f"split:{subject.path}#{unit}",
             title=f"Split {name} in {subject.path}",
             named=name,
-            causes=(f"split:{subject.path}",),
+            causes=(f"split:{subject.path}", f"alike:{unit}:{subject.complexity}:{subject.nesting}"),
             recipe="Begin with what was added last: give it a name and a place of its own.",
         ),
     )  # fmt: skip

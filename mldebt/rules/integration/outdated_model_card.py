@@ -107,6 +107,7 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
         repair=Repair(
             key=f"outdated:{subject.path}",
             title=f"Bring {subject.path} up to date",
+            causes=("outdated",),
             recipe="Name the file that does it today, or delete the passage; then read the numbers beside it.",
             base=COST,
             stops=any(one.says.endswith(STARTED) for one in subject.gone),
