@@ -27,6 +27,13 @@ def is_flat(row: Hotspot) -> bool:
     return row.nesting <= FLAT and row.complexity <= most and row.cognitive <= WEIGHT * row.complexity
 
 
+def called(unit: str, *, begins: bool = False) -> str:
+    """Return what a unit is called in a sentence, or where one begins: module level has no name of its own."""
+    if unit != "<module>":
+        return unit
+    return "Module-level code" if begins else "module-level code"
+
+
 def is_barely_over(measure: int, limit: int) -> bool:
     """Say whether a measure is so little over its limit that nobody sees a difference."""
     return measure < BAND * limit

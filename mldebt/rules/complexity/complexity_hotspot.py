@@ -110,7 +110,7 @@ from mldebt.patterns import regex
 from mldebt.project.bodies import NEWEST
 from mldebt.project.hotspots import COMPLEX
 from mldebt.project.project import Project
-from mldebt.project.waiting import weighed, why_it_waits
+from mldebt.project.waiting import called, weighed, why_it_waits
 
 CODE = "MLD301"
 NAME = "complexity-hotspot"
@@ -162,8 +162,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     weight = weighed(subject, project.sources)
     is_drawing = DRAWS.fullmatch(PurePosixPath(subject.path).stem) is not None
     severity: Severity = "major" if weight > VERY_COMPLEX and not is_drawing else SEVERITY
-    shown = "Module-level code" if unit == "<module>" else unit
-    name = "module-level code" if unit == "<module>" else unit
+    shown, name = called(unit, begins=True), called(unit)
     yield Debt(
         message=f"{shown} has a complexity of {subject.complexity} and was changed in {_commits(subject, project)}: "
         + (f"{waits}, so it can wait" if waits else "split it before the next change"),

@@ -96,7 +96,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.hotspots import COMPLEX
 from mldebt.project.project import Project
 from mldebt.project.trends import Trend
-from mldebt.project.waiting import why_it_waits
+from mldebt.project.waiting import called, why_it_waits
 
 CODE = "MLD303"
 NAME = "worsening-hotspot"
@@ -143,8 +143,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     if not is_highest or trend.growth < POINTS or trend.growth < SHARE * first.complexity:
         return
     unit = subject.symbol or ""
-    shown = "Module-level code" if unit == "<module>" else unit
-    name = "module-level code" if unit == "<module>" else unit
+    shown, name = called(unit, begins=True), called(unit)
     waits = why_it_waits(subject, project.sources, COMPLEX)
     is_note = waits or project.sources.role(subject.path) == "tutorial"
     yield Debt(
