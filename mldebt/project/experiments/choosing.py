@@ -66,6 +66,11 @@ TELLING = regex(
     r"\.(?:csv|tsv|txt|md|log|json|xlsx?|html?|(py|ipynb))$"
 )
 """What may hold a score by its name; a program only where it is new."""
+WROTE = regex(
+    r"(?i)(?:^|[/_\-.])(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?"
+    r"[^/]+\.(?:json|ya?ml|[ct]sv|txt)$"
+)
+"""Texts and tables in a folder that runs write to: whether one is a result its content says."""
 OTHERS = regex(r"(?i)(?:^|/)[^/]*(?:state[\-_ ]?of[\-_ ]?the[\-_ ]?art|sota|related[\-_ ]?work|paper[\-_ ]?list)")
 """Documents of what others reached."""
 HIDDEN = regex(r"(?:^|/)\.[^/]+/")
@@ -108,7 +113,7 @@ OUTCOMES = frozenset((
     ".h5", ".json",
 ))  # fmt: skip
 KEPT = OUTCOMES | {".png", ".jpg", ".jpeg", ".pdf", ".log", ".onnx"}
-LANES = ("python", "notebook", "settings", "shell", "document", "result", "scored", "lock")
+LANES = ("python", "notebook", "settings", "shell", "document", "result", "left", "scored", "lock")
 LARGEST = {
     "python": 400_000,
     "notebook": 4 << 20,
@@ -116,6 +121,7 @@ LARGEST = {
     "shell": 100_000,
     "document": 400_000,
     "result": 2 << 20,
+    "left": 200_000,
     "lock": 400_000,
 }
 
@@ -159,7 +165,13 @@ def _lane_of_data(path: str, kind: str | None) -> str | None:
         return None
     if kind in SETTINGS and not any(words.search(path) for words in (TOOLS, ASIDE, GIVEN)):
         return "settings"
-    return None
+    return "left" if _is_left(path) else None
+
+
+def _is_left(path: str) -> bool:
+    """Say whether a file lies where runs write to, and is of no store that is read by itself."""
+    is_place = WROTE.search(path) is not None and not HIDDEN.search(path) and not GIVEN.search(path)
+    return is_place and all(place.kind == "plain_metrics" for place in places_of(path))
 
 
 def _is_scored(folder: str, name: str) -> bool:

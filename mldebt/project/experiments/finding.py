@@ -73,7 +73,7 @@ class Finder:
                 yield from self._code(one, reading, is_new=not one.old and one.path not in moved)
             case "settings" | "shell":
                 yield from self._configuration(one, reading)
-            case "result" | "scored" | "document":
+            case "result" | "left" | "scored" | "document":
                 yield from self._outcome(one, reading)
             case "lock":
                 yield from self._lock(one, reading)
@@ -138,6 +138,11 @@ class Finder:
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
+        if not one.old and one.lane == "settings" and reading.scores:
+            yield from self._outcome(one, reading)
+            return
+        if not one.old and not is_trial(one.path) and one.lane == "settings":
+            return
         if one.lane == "settings" and (PREPARING.search(one.path) or came_with_weights(one)):
             return
         written, reading = reading, spelt_out(one, reading, self._walk)
@@ -186,7 +191,7 @@ class Finder:
 
     def _is_foreign(self, one: Wanted) -> bool:
         """Say whether a file of results came with others of its folder or with foreign code, or was put aside."""
-        if one.lane == "document":
+        if one.lane in ("document", "left", "settings"):
             return is_archived(one.path) or (not one.old and is_drop(one.commit))
         folder = f"{one.path.rpartition('/')[0]}/"
         is_scored = one.lane == "scored" and is_scored_folder(one.path)
@@ -199,9 +204,8 @@ class Finder:
         if not scores or (one.lane == "document" and self._documents.repeats(one, (row for _, row in scores))):
             return
         says = {
-            "scored": "a score in a file's name", "result": "a result file with metrics",
-            "document": "a score in a document",
-        }[one.lane]  # fmt: skip
+            "scored": "a score in a file's name", "document": "a score in a document",
+        }.get(one.lane, "a result file with metrics")  # fmt: skip
         level = "L1" if one.lane == "document" else "L2"
         yield event_of(
             "E3", one, says, line=scores[0][0] or None, metrics=[metric for _, metric in scores],

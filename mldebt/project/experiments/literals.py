@@ -112,6 +112,7 @@ class Scanner:
         word = self._tokens[at][1]
         if word in BRANCHES:
             header = "".join(self._text[start : start + LONGEST].partition("\n")[0].split())
+            header = header[2:] if word == "elif" else header  # branches may be put in another order
             self._branches += [] if "__name__" in header else [(indent, header)]
         if word in ("def", "class") and at + 1 < len(self._tokens):
             self._units.append((indent, word, self._tokens[at + 1][1]))

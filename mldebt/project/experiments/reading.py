@@ -14,13 +14,14 @@ from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.expressions import EXPRESSED, Expressed, changed_expression
 from mldebt.project.experiments.leaves import settings_changes
+from mldebt.project.experiments.left import left_scores
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.scores import document_scores, file_scores, listed_scores, written_scores
 from mldebt.project.experiments.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/49"
+VERSION = "ledger/50"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
@@ -149,7 +150,7 @@ def _notebook(pair: Pair) -> Reading:
 
 def _settings(pair: Pair) -> Reading:
     if pair.old is None:
-        return Reading()
+        return _left(pair)
     is_known = pair.link == "own" and holds_parameters(pair.path)
     return Reading(tuple(settings_changes(pair.old, pair.new, kind_of(pair.path) or "yaml", is_known=is_known)))
 
@@ -193,6 +194,13 @@ def _result(pair: Pair) -> Reading:
     return Reading(scores=tuple((0, metric) for metric in found if metric not in before))
 
 
+def _left(pair: Pair) -> Reading:
+    """Return the metrics of a file that a run left, by its content."""
+    found = left_scores(pair.path, pair.new)
+    before = left_scores(pair.path, pair.old) if pair.old is not None and found else []
+    return Reading(scores=tuple((0, metric) for metric in found if metric not in before))
+
+
 def _lock(pair: Pair) -> Reading:
     before, after = _stages(_text(pair.old or b"")), _stages(_text(pair.new))
     changed = (f"{name} {text[:300]}" for name, text in after.items() if before.get(name) != text)
@@ -216,5 +224,5 @@ def _text(content: bytes) -> str:
 
 READERS: dict[str, Callable[[Pair], Reading]] = {
     "python": _python, "notebook": _notebook, "settings": _settings, "shell": _shell, "document": _document,
-    "result": _result, "lock": _lock,
+    "result": _result, "left": _left, "lock": _lock,
 }  # fmt: skip

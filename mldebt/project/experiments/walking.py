@@ -26,6 +26,8 @@ MOST_RESULTS = 6
 MOST_ADDED = 30
 MOST_A_COMMIT = 200
 BATCH = 64
+LEFT = frozenset({"result", "left", "scored"})
+"""Lanes of what runs write: much of it in one commit says no more than some of it."""
 ABSENT = frozenset("0")
 UNDONE = regex(r"(?i)revert(?:s|ed|ing)?\b")
 
@@ -196,8 +198,9 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
         old = _old(change, lane, renames, gone)
         if old == change.new or not _is_wanted(change, lane, old, is_first=not commit.parents or is_import):
             continue
-        counts[lane] = counts.get(lane, 0) + 1
-        if lane not in ("result", "scored") or counts[lane] <= MOST_RESULTS:
+        counted = "left" if _may_be_left(change, lane, old) else lane
+        counts[counted] = counts.get(counted, 0) + 1
+        if counted not in LEFT or counts[counted] <= MOST_RESULTS:
             yield Wanted(at, commit, change.path, lane, old, change.new, current.get(change.path, change.path))
 
 
@@ -214,8 +217,15 @@ def _old(change: Change, lane: str, renames: Mapping[str, str], gone: Mapping[st
 
 
 def _is_wanted(change: Change, lane: str, old: str, *, is_first: bool) -> bool:
-    if lane in ("result", "scored", "lock", "document"):
+    if lane in LEFT or lane in ("lock", "document"):
         return not is_first
     if old:
         return True
+    if _may_be_left(change, lane, old):
+        return not is_first
     return not is_first and (lane in ("python", "notebook") or is_trial(change.path))
+
+
+def _may_be_left(change: Change, lane: str, old: str) -> bool:
+    """Say whether a new file looks like settings by its name and may be a result: its content tells."""
+    return lane == "settings" and not old and change.path.endswith((".json", ".yaml", ".yml"))
