@@ -23,7 +23,8 @@ class Belonging:
             site = self._sites.of_settings(one.today) or self._sites.only(one.path)
         if site is not None and self._may_belong(one, site):
             return site, False
-        is_asked = one.lane == "python" and one.old and is_options_code(one.path) and is_near(one, reading)
+        may_be_read = is_options_code(one.path) or (reading.trains and site is None)
+        is_asked = one.lane == "python" and one.old and may_be_read and is_near(one, reading)
         found = self._past.of(one) if is_asked else None
         return found, found is not None
 

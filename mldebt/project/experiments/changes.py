@@ -17,7 +17,7 @@ from mldebt.project.experiments.declared import redeclared
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
-from mldebt.project.experiments.names import is_dropped, is_hyper, is_label, is_minor, only_words, plain
+from mldebt.project.experiments.names import builds, is_dropped, is_hyper, is_label, is_minor, only_words, plain
 from mldebt.project.experiments.pairing import pairs
 from mldebt.project.experiments.placed import placed_changes, without_named
 from mldebt.project.experiments.statements import around
@@ -44,6 +44,8 @@ BUILT = regex(r"^['\"]?(?:-|$)|\$")
 """Parts of a command line that a script puts together."""
 WORDY = regex(r"--|\S\s+\S+\s+\S+\s+\S")
 """A value that is a command or a sentence."""
+CALLED, ALONE = regex(r"([A-Za-z_][\w.]*+)\("), regex(r"([A-Za-z_]\w*+)\s*=(?!=)[^#]*[,)]\s*(?:#.*)?$")
+LONGEST = 1_000
 EXECUTED = ("exec(open(", "configurator")
 
 
@@ -100,13 +102,25 @@ def _places(text: str, names: Iterable[str]) -> set[int]:
 def _of_shared_names(lines: Difference, *, at_top: bool) -> list[str]:
     """Return the names that a removed and an added line give different values: nothing else is a change."""
     names = _names(lines.removed)
-    shared = {
-        name for name in (names & _names(lines.added) if names else ()) if at_top or is_hyper(name) or only_words(name)
-    }
+    both = names & _names(lines.added) if names else set()
+    shared = {name for name in both if at_top or is_hyper(name) or only_words(name)}
+    if given := both - shared:
+        shared |= given & _given(lines.added)
     if not shared:
         return []
     before, after = (_named(rows, shared) for rows in (lines.removed, lines.added))
     return [name for name in sorted(shared) if not _say_the_same(before[name], after[name])]
+
+
+def _given(rows: Iterable[tuple[int, str]]) -> set[str]:
+    """Return the names of arguments that lines give to a call that builds what trains, or on a line of their own."""
+    found: set[str] = set()
+    for _, line in rows:
+        if (alone := ALONE.match(line)) is not None:
+            found.add(alone[1])
+        elif len(line) <= LONGEST and any(builds(called) for called in CALLED.findall(line)):
+            found.update(NAMED.findall(line))
+    return found
 
 
 def _names(rows: Iterable[tuple[int, str]]) -> set[str]:
@@ -152,7 +166,7 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
         return False
     if only_words(row.key):
         return is_text(row.value) and not is_label(row.key, row.value)
-    is_named = is_hyper(row.key) or is_minor(row.key)
+    is_named = is_hyper(row.key) or is_minor(row.key) or builds(row.owner.rpartition("|")[2])
     return is_named or (at_top and (row.place == "module" or row.key.startswith("self.")))
 
 

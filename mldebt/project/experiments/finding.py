@@ -20,7 +20,14 @@ from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import SHOWN
 from mldebt.project.experiments.lines import counted, shared
 from mldebt.project.experiments.readings import Readings
-from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machines, is_rebuilding, says_it_tries
+from mldebt.project.experiments.reasons import (
+    is_crowded,
+    is_drop,
+    is_for_machines,
+    is_rebuilding,
+    is_restored,
+    says_it_tries,
+)
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.short_flags import as_written, spelt_out
@@ -42,6 +49,8 @@ from mldebt.repository.model import Commit
 
 TRAINING_STAGE = regex(r"(?i)train|fit|tun(?:e|ing)|model|eval|cv|predict")
 COMMANDED = regex(r"\A\S+|(?<=cmd:)[^\n]*")
+NEARLY = 0.8
+"""How much of a new script among many files must be an older one's."""
 IN_A_FOLDER = "a new file in a folder of experiments"
 
 
@@ -84,7 +93,7 @@ class Finder:
             return
         if is_new:
             is_script = site in (one.today, one.path) and (reading.trains or is_trial(one.path))
-            if is_script and not is_crowded(one.commit):
+            if is_script and not is_restored(one.commit):
                 yield from self._copy(one, reading, site)
             return
         if reading.changes and not is_past and site not in (one.today, one.path):
@@ -124,6 +133,9 @@ class Finder:
             return
         self._added.add(one.new)
         copied = self._copies.of(one)
+        is_near_enough = copied.share >= NEARLY or len(copied.changes) > 1
+        if is_crowded(one.commit) and not is_near_enough:
+            return
         if copied.repeats or (not copied.source and (not is_trial(one.path) or is_drop(one.commit))):
             return
         if (not is_trial(one.path) and is_for_machines(one)) or is_page(one.path):

@@ -78,6 +78,15 @@ DROPPED = frozenset(
     }
 )
 ONLY_WORDS = frozenset({"loss", "encoder", "kernel", "decoder", "metric"})
+BUILDING = regex(
+    r"(?:.*\.)?(?:\w*LR|\w*(?:Scheduler|Annealing\w*|Warm(?:up|Restarts)\w*|Decay|Plateau)|\w*Adam\w*|SGD|RMSprop|Ada(?:grad|delta|max)\w*|"
+    r"Lamb|Lion|LARS|Adafactor|\w*Optimizer|\w*Loss|\w*(?:Classifier|Regressor)|(?:Linear|Nu)?SV[CR]|Lasso|Ridge|ElasticNet|"
+    r"(?:\w*Conv|Conv|Dropout|(?:Max|Avg|Average)Pool\w*?)(?:[123][dD])?|Dense|LSTM|GRU|EarlyStopping|"
+    r"Random[A-Z]\w*|(?:Horizontal|Vertical)?Flip|Rotate\w*|Shift\w+|ColorJitter|Cutout|CoarseDropout|Mixup|RandAugment|"
+    r"(?:Time|Frequency)(?:Mask\w*|Stretch)|Gauss(?:ian)?(?:Noise|Blur)|ImageDataGenerator|TrainingArguments|\w*Config)"
+)
+"""Calls that build what trains: optimisers, schedules, losses, estimators, layers, augmentations, by the field's names."""
+MODELS = frozenset({"model", "net", "network"})
 CHOSEN = regex(
     r"^(?:\w+_)?(?:loss|optimi[sz]er|optim|scheduler|criterion|backbone|arch|encoder|decoder)_?name$|^model_?name$"
 )
@@ -133,14 +142,24 @@ def is_choice(key: str) -> bool:
 
 def only_words(key: str) -> bool:
     """Say whether a name counts only where it is given a word: as a number it is a result or a matrix."""
-    return plain(key) in ONLY_WORDS or CHOSEN.search(plain(key)) is not None
+    return plain(key) in ONLY_WORDS or CHOSEN.search(plain(key)) is not None or _is_option_of_model(key)
+
+
+def _is_option_of_model(key: str) -> bool:
+    """Say whether an option chooses the model, which as a variable is the model itself."""
+    return key.startswith("--") and plain(key) in MODELS
+
+
+def builds(called: str) -> bool:
+    """Say whether a call builds what trains: whatever its arguments are called, they are tried."""
+    return BUILDING.fullmatch(called) is not None
 
 
 def is_label(key: str, value: str) -> bool:
     """Say whether a model's name says what it is saved as rather than which model it is."""
-    return plain(key) in ("model_name", "modelname") and LABEL.search(value.strip("'\"")) is not None
+    return plain(key) in ("model", "model_name", "modelname") and LABEL.search(value.strip("'\"")) is not None
 
 
 def is_dropped(key: str) -> bool:
     """Say whether a name is a loop or analysis variable wherever it stands."""
-    return plain(key) in DROPPED or not plain(key)
+    return (plain(key) in DROPPED and not _is_option_of_model(key)) or not plain(key)

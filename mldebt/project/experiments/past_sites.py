@@ -12,6 +12,7 @@ import msgspec
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import lane_of
+from mldebt.project.experiments.copies import WORD
 from mldebt.project.experiments.imported import Tree, resolved
 from mldebt.project.experiments.nearness import common, leading
 from mldebt.project.experiments.sites import Sites
@@ -60,7 +61,12 @@ class PastSites:
             if path.endswith(".py") and STARTED.search(posixpath.basename(path)[:-3]) and path != one.path
             and lane_of(path) == "python" and not is_archived(path)
         ]  # fmt: skip
-        near = sorted(leading(named), key=lambda path: (-common(path, one.path), path.count("/"), len(path), path))
+        words = set(WORD.findall(posixpath.basename(one.path)[:-3].lower()))
+        near = sorted(
+            leading(named), key=lambda path: (
+                -common(path, one.path), path.count("/"), -len(words & set(WORD.findall(path.lower()))), len(path), path
+            ),
+        )  # fmt: skip
         return near[:MOST_SCRIPTS]
 
     def _reads(self, path: str, one: Wanted, tree: Tree) -> bool:

@@ -79,9 +79,14 @@ def is_drop(commit: Commit) -> bool:
     return sum(change.status == "A" and change.path.endswith(".py") for change in commit.changes) > MOST_ADDED
 
 
+def is_restored(commit: Commit) -> bool:
+    """Say whether a commit brings back what was there."""
+    return RESTORED.search(commit.subject) is not None
+
+
 def is_crowded(commit: Commit) -> bool:
     """Say whether a new file came among too many to be a try of its own, or came back.
 
     Of 28 judged new files those in commits of at most fifteen were a try in 13 of 20, the others in 3 of 8.
     """
-    return len(commit.changes) > MOST_BESIDE or RESTORED.search(commit.subject) is not None
+    return len(commit.changes) > MOST_BESIDE or is_restored(commit)

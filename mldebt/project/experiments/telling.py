@@ -7,7 +7,7 @@ from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import is_options_code, is_trial, lane_of
 from mldebt.project.experiments.events import Changed, Event, Reading
-from mldebt.project.experiments.names import is_choice, is_clear, is_hyper
+from mldebt.project.experiments.names import is_choice, is_clear, is_hyper, only_words
 from mldebt.project.experiments.reasons import MENDING, TYPO, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
 from mldebt.project.experiments.values import plain_meaning
@@ -16,6 +16,7 @@ from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 
 MOST_CHANGED, MOST_BESIDE = 15, 3
+SEVERAL = 2
 SETTING = regex(r"(?i)\bset\b.*\bto\b|thresh+old")
 """A message that tells of a number somebody chose."""
 WORLD = regex(r"(?i)(?:^|/)(?:gym(?:_\w+)?|envs?|environments?|simulat\w+)/")
@@ -92,29 +93,49 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
         return False
     if WORLD.search(one.path) or not (any(map(is_clear, names)) or any(is_configured(one, row) for row in changes)):
         return True
-    return len(names) == 1 and one.lane == "python" and _written(one.commit) > MOST_BESIDE
+    is_option = is_options_code(one.path) and any(map(is_clear, names))
+    return len(names) == 1 and one.lane == "python" and _written(one.commit) > MOST_BESIDE and not is_option
 
 
 def is_set(event: Event) -> bool:
-    """Say whether a clear value of a file of settings changed, which no tidying moves; a typo was no value."""
+    """Say whether a clear value changed in its place, which no tidying does; a typo was no value.
+
+    In settings and in what starts a run one is enough, in programs there must be several.
+    """
     change = event.change
-    is_of_settings = change is not None and change.lane == "settings" and not TYPO.search(change.commit.subject)
-    return event.kind == "E1" and is_of_settings and any(is_clear(row.key) and not row.is_minor for row in event.params)
+    if event.kind != "E1" or change is None or TYPO.search(change.commit.subject):
+        return False
+    is_of_settings = change.lane in ("settings", "shell")
+    rows = [row for row in event.params if is_clear(row.key) and not row.is_minor]
+    names = {row.key for row in rows if is_of_settings or not row.is_moved}
+    return len(names) >= (1 if is_of_settings else SEVERAL)
 
 
 def is_doubtful(one: Wanted, reading: Reading) -> bool:
-    """Say whether a single value changed in a commit that repairs: of 30 judged ones 18 were a try."""
-    names = {row.key for row in reading.changes if not row.is_minor}
-    return len(names) == 1 and MENDING.search(one.commit.subject) is not None
+    """Say whether a single value changed that may be no try, or settings have another name: others, maybe.
+
+    A single one is in doubt in a commit that repairs, as a switch, and in a program among several that changed.
+
+    Of 30 judged values of repairs 18 were a try; files of settings look alike.
+    """
+    before = dict(one.commit.renames).get(one.path, one.path)
+    if one.lane == "settings" and posixpath.basename(before) != posixpath.basename(one.path):
+        return True
+    rows = [row for row in reading.changes if not row.is_minor]
+    is_switch = all(row.value in SWITCH for row in rows)
+    is_among = one.lane == "python" and _written(one.commit) > MOST_BESIDE
+    is_weak = MENDING.search(one.commit.subject) is not None or is_switch or is_among
+    return len({row.key for row in rows}) == 1 and is_weak
 
 
 def _is_telling(one: Wanted, row: Changed) -> bool:
     """Say whether one value by itself tells of a try: not where a name is vague or a switch."""
     if MENDING.search(one.commit.subject):
         return is_clear(row.key) and row.value not in SWITCH
-    if row.value in SWITCH:
+    if row.value in SWITCH and not is_hyper(row.key):
         return EXPERIMENTING.search(one.commit.subject) is not None
-    return says_it_tries(one.commit) or is_clear(row.key) or is_choice(row.key) or is_configured(one, row)
+    is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key)
+    return says_it_tries(one.commit) or is_named or is_configured(one, row)
 
 
 def outputs_of(one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:

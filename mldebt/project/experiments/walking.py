@@ -205,14 +205,9 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
 
 
 def _old(change: Change, lane: str, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:
-    """Return the blob a change continues: of the same path, or of the path it was moved from.
-
-    Settings under another name are others: files of values look alike.
-    """
+    """Return the blob a change continues: of the same path, or of the path it was moved from."""
     if change.status == "A":
-        before = renames.get(change.path, "")
-        is_other = lane == "settings" and posixpath.basename(before) != posixpath.basename(change.path)
-        return "" if is_other else gone.get(before, "")
+        return gone.get(renames.get(change.path, ""), "")
     return "" if set(change.old) <= ABSENT else change.old
 
 
