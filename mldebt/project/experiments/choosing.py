@@ -18,7 +18,7 @@ VENDORED = regex(
 )
 TOOLS = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|docs?/|k8s/|helm/|charts?/|kubernetes/|deploy(?:ment)?/|docker/|(?:docker-compose|compose|environment|"
-    r"mkdocs|conda|meta|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
+    r"mkdocs|conda|meta(?=[.\-])|package|package-lock|tsconfig|pyproject|setup|tox|mypy|pytest|renovate|codecov|readthedocs|"
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
     r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|"
     r"(?:[^/]*[_\-.])?(?:class(?:es|_?(?:labels?|names?|ind\w*|maps?|list))|label_?(?:map\w*|ind\w*|list|names?)|(?:class|label|name|id|idx)_?(?:2|to)_?(?:class|label|name|id|idx))(?:[_\-.][^/]*)?\.(?:ya?ml|json)$|"
@@ -30,10 +30,11 @@ PARAMETERS = regex(
     r"sweeps?|train\w*|finetune\w*|pretrain\w*|models?|neptune|settings|options)(?=[/_.\-\d]|$)"
 )
 SETTINGS_CODE = regex(
-    r"(?i)(?:^|/)(?:configs?|confs?|hparams|experiments)/.*\.py$|(?:^|[/_])(?:config|params|hparams|settings)\w*\.py$"
+    r"(?i)(?:^|/)(?:configs?|configurations?|confs?|hparams|experiments)/.*\.py$|"
+    r"(?:^|[/_]|(?-i:[a-z](?=[A-Z])))(?:config|params|hparams|settings)\w*\.py$"
 )
 OPTIONS_CODE = regex(
-    r"(?i)(?:^|[/_])(?:config(?:s|uration\w*)?|cfgs?|confs?|param(?:s|eters?)?|hparams?|settings?|options?|opts?|"
+    r"(?i)(?:^|[/_]|(?-i:[a-z](?=[A-Z])))(?:config(?:s|uration\w*)?|cfgs?|confs?|param(?:s|eters?)?|hparams?|settings?|options?|opts?|"
     r"arg(?:s|uments?|_?pars\w*)?|flags|defaults?|const(?:s|ants?)?)(?:[_\-.\d]\w*)?\.py$"
 )
 GIVEN = regex(r"(?i)(?:^|/)data/(?:raw|interim|processed|external)/")
@@ -115,15 +116,9 @@ OUTCOMES = frozenset((
 KEPT = OUTCOMES | {".png", ".jpg", ".jpeg", ".pdf", ".log", ".onnx"}
 LANES = ("python", "notebook", "settings", "shell", "document", "result", "left", "scored", "lock")
 LARGEST = {
-    "python": 400_000,
-    "notebook": 4 << 20,
-    "settings": 200_000,
-    "shell": 100_000,
-    "document": 400_000,
-    "result": 2 << 20,
-    "left": 200_000,
-    "lock": 400_000,
-}
+    "python": 400_000, "notebook": 4 << 20, "settings": 200_000, "shell": 100_000, "document": 400_000,
+    "result": 2 << 20, "left": 200_000, "lock": 400_000,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=50_000)
@@ -244,7 +239,6 @@ def is_of_a_tracker(path: str) -> bool:
     return any(word in path.rpartition("/")[2].lower() for word in TRACKERS_FILE)
 
 
-@lru_cache(maxsize=50_000)
 @lru_cache(maxsize=50_000)
 def is_trial(path: str) -> bool:
     """Say whether a path lies in a folder of experiments and is no file that a run left there."""

@@ -38,14 +38,20 @@ def programs(content: bytes) -> tuple[str, ...]:
         if command.words[:1] == ("cd",):
             place = command.words[1] if len(command.words) > 1 else "$HOME"
             folder = "" if "$" in place or place[:1] in "/~" else posixpath.join(folder, place)
-        elif (one := read_launch(command.words)) and one.name.endswith(".py"):
-            names[posixpath.normpath(posixpath.join(folder, one.name)) if folder else one.name] = None
+        elif one := read_launch(command.words):
+            stem = one.name.replace(".", "/")
+            told = (f"{stem}.py", f"{stem}/__main__.py") if one.is_module else (one.name,)
+            for name in (name for name in told if name.endswith(".py")):
+                names[posixpath.normpath(posixpath.join(folder, name)) if folder else name] = None
     return tuple(sorted(names, key=lambda name: not TRAINING.search(posixpath.basename(name))))
 
 
 def flags_changed(old: Sequence[Command], new: Sequence[Command]) -> Iterator[Row]:
     """Yield (flag, previous, value, line) of commands that start the same program, paired in order."""
     before, after = _started(old), _started(new)
+    old_only, new_only = before.keys() - after.keys(), after.keys() - before.keys()
+    if len(old_only) == len(new_only) == 1:  # another program in the place of one
+        before[next(iter(new_only))] = before.pop(next(iter(old_only)))
     for name, commands in after.items():
         known = {command.text for command in before.get(name, ())}
         fresh = [command for command in commands if command.text not in known]

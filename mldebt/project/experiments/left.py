@@ -16,7 +16,9 @@ from mldebt.project.experiments.scores import file_scores
 DEEPEST, MOST, MOST_LEAVES = 12, 40, 5000
 TYPED = 2
 """Digits after the point of a number that somebody may have typed."""
-AVERAGED = regex(r"(?i)(?:^|[^a-z0-9])(?:\w*lrap|m?ap|map@?\d*|qwk|kappa|dice|score|cv|precision|recall)(?:$|[^a-z0-9])")
+AVERAGED = regex(
+    r"(?i)(?:^|[^a-z0-9])(?:\w*lrap|m?ap|map@?\d*|qwk|kappa|dice|score|cv|precision|recall)(?:$|[^a-z0-9])"
+)
 """Names of metrics that other things are called, too: they count beside a measured number only."""
 CHOSEN = regex(r"(?i)(?:weight|coef\w*|lambda|alpha|scale|rate|threshold|margin|thr|min|max|delta)s?$")
 

@@ -151,7 +151,7 @@ class Scanner:
             frame.position += 1
         elif kind == "text" and self._before(at) in ("(", ","):
             word = text.strip("'\"")
-            is_option = last in OPTIONS and (word.startswith("--") or not frame.option)
+            is_option = word.startswith("--") or (last in OPTIONS and not frame.option)
             if is_option or (DEFINED.fullmatch(last) and frame.position == 0):
                 frame.option = word
 

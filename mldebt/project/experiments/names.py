@@ -85,7 +85,7 @@ BUILDING = regex(
     r"Random[A-Z]\w*|(?:Horizontal|Vertical)?Flip|Rotate\w*|Shift\w+|ColorJitter|Cutout|CoarseDropout|Mixup|RandAugment|"
     r"(?:Time|Frequency)(?:Mask\w*|Stretch)|Gauss(?:ian)?(?:Noise|Blur)|ImageDataGenerator|TrainingArguments|\w*Config)"
 )
-"""Calls that build what trains: optimisers, schedules, losses, estimators, layers, augmentations, by the field's names."""
+"""Calls that build what trains: optimisers, schedules, losses, estimators, layers, augmentations, by their names."""
 MODELS = frozenset({"model", "net", "network"})
 CHOSEN = regex(
     r"^(?:\w+_)?(?:loss|optimi[sz]er|optim|scheduler|criterion|backbone|arch|encoder|decoder)_?name$|^model_?name$"

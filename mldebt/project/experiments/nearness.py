@@ -8,9 +8,10 @@ from mldebt.patterns import regex
 ASIDE = regex(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
 
 
-def places(path: str, name: str) -> tuple[str, str]:
-    """Return where a program that a script names may stand: seen from its own folder, or from the top."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), posixpath.normpath(name)
+def places(path: str, name: str) -> tuple[str, ...]:
+    """Return where a program that a script names may stand: seen from its own folder, the top, or where code lies."""
+    own = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+    return own, posixpath.normpath(name), posixpath.normpath(f"src/{name}")
 
 
 def ends(name: str) -> Iterator[str]:

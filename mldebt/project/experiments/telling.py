@@ -63,7 +63,7 @@ def is_near(one: Wanted, reading: Reading) -> bool:
     """
     if _written(one.commit) > MOST_CHANGED:
         return len({row.key for row in reading.changes if is_clear(row.key) and not row.is_minor}) > 1
-    return any(is_hyper(row.key) or is_configured(one, row) for row in reading.changes)
+    return any(is_hyper(row.key) or only_words(row.key) or is_configured(one, row) for row in reading.changes)
 
 
 def _written(commit: Commit) -> int:
@@ -91,7 +91,8 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
         return True
     if is_own or not names:
         return False
-    if WORLD.search(one.path) or not (any(map(is_clear, names)) or any(is_configured(one, row) for row in changes)):
+    is_told = any(is_clear(row.key) or only_words(row.key) or is_configured(one, row) for row in changes)
+    if WORLD.search(one.path) or not is_told:
         return True
     is_option = is_options_code(one.path) and any(map(is_clear, names))
     return len(names) == 1 and one.lane == "python" and _written(one.commit) > MOST_BESIDE and not is_option

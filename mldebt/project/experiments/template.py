@@ -14,6 +14,10 @@ USED = regex(
 )
 """What a project says of the template that it was made from: of something else it may be made, and be one itself."""
 OPENING = 500
+MADE = regex(
+    r"(?i)\bcookiecutters?\b(?:[\s-]+(?:data[\s-]science|project))?(?:\s+templates?\b)?|\btemplate structure\b"
+)
+"""What many projects were made with; who offers one has its placeholders."""
 
 
 def is_template(sources: Sources) -> bool:
@@ -23,5 +27,7 @@ def is_template(sources: Sources) -> bool:
             title = next((section.title for section in document.sections if section.level == 1), "")
             opening = " ".join(f"{section.title} {section.text[:OPENING]}" for section in document.sections[:2])
             opening = USED.sub("", opening)
+            if not any("{{" in file or file.endswith("cookiecutter.json") for file in sources.files):
+                title, opening = MADE.sub("", title), MADE.sub("", opening)
             return TEMPLATE.search(title) is not None or len(TEMPLATE.findall(opening)) > 1
     return False

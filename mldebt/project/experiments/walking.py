@@ -5,7 +5,6 @@ its commit unread, never an error. Merges carry no changes; the state of a path 
 branch, which is what a reader of the log sees, until what was tried is asked for again.
 """
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -195,7 +194,7 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
     is_import = sum(change.status == "A" and lane == "python" for change, lane in laned) > MOST_ADDED
     counts: dict[str, int] = {}
     for change, lane in laned[:MOST_A_COMMIT]:
-        old = _old(change, lane, renames, gone)
+        old = _old(change, renames, gone)
         if old == change.new or not _is_wanted(change, lane, old, is_first=not commit.parents or is_import):
             continue
         counted = "left" if _may_be_left(change, lane, old) else lane
@@ -204,7 +203,7 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
             yield Wanted(at, commit, change.path, lane, old, change.new, current.get(change.path, change.path))
 
 
-def _old(change: Change, lane: str, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:
+def _old(change: Change, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:
     """Return the blob a change continues: of the same path, or of the path it was moved from."""
     if change.status == "A":
         return gone.get(renames.get(change.path, ""), "")

@@ -17,7 +17,8 @@ COPIED = TRAIN.replace("31", "63").replace("0.1,", "0.3,") + "    print('done')\
         (TRAIN, TRAIN.replace("31", "63").replace("0.1,", "0.3,"), "fix a bug in main", 1),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "update", 0),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "try more steps", 1),
-        (SWITCHED, SWITCHED.replace("True", "False"), "change the default", 0),
+        (SWITCHED, SWITCHED.replace("True", "False"), "change the default", 1),
+        (SWITCHED, SWITCHED.replace("True", "False"), "fix a bug in main", 0),
         (SWITCHED, SWITCHED.replace("True", "False"), "my experiments need none", 1),
         (TRAIN, TRAIN.replace("31", "63"), "Revert train.py", 0),
         (TRAIN, TRAIN.replace("31", "63"), "merge main", 0),
@@ -83,8 +84,9 @@ def test_a_script_that_measures_starts_no_try(rows_of: Rows) -> None:
 @pytest.mark.parametrize(("count", "rows"), [(14, 1), (15, 0)])
 def test_a_copy_among_many_new_files_is_no_try_of_its_own(rows_of: Rows, count: int, rows: int) -> None:
     others = {f"data/part_{number}.txt": "1\n" for number in range(count)}
+    copied = f"{COPIED}    print('saved')\n    print('all')\n".replace("0.3,", "0.1,")
 
-    assert len(rows_of({"train.py": TRAIN}, {"train_wide.py": COPIED, **others})) == rows
+    assert len(rows_of({"train.py": TRAIN}, {"train_wide.py": copied, **others})) == rows
 
 
 @pytest.mark.parametrize(("message", "rows"), [("Add wide.py", 1), ("Add back wide.py", 0)])

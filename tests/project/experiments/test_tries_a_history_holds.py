@@ -1,0 +1,198 @@
+"""Tries that strangers found in small histories and the ledger did not tell, and what only looks like them."""
+
+import json
+
+import pytest
+from histories import ARGUMENTS, DATA, PLAIN, READS_JSON
+from past_trials import TRAIN, Rows, only
+
+from mldebt.project.experiments.choosing import is_options_code, is_settings_code, lane_of
+from mldebt.project.experiments.commands import programs
+from mldebt.project.experiments.left import left_scores
+from mldebt.project.experiments.names import builds
+
+SCORED = {"model": {"lr": 0.1, "batch_size": 64}, "fold1": {"best_loss": 0.0343741, "best_lwlrap": 0.6665}}
+SETTINGS = {"learning_rate": 0.01, "batch_size": 32, "seed": 7, "num_classes": 10, "log_dir": "logs/a", "lr_step": 4}
+READS = READS_JSON.replace("config.json", "hparams.json")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "keys"),
+    [
+        ("data/output/m1/output.json", json.dumps(SCORED), ["fold1.best_loss", "fold1.best_lwlrap"]),
+        ("out/h.json", json.dumps({"loss": [0.5, 0.3217], "val_acc": [0.1, 0.9031]}), ["loss", "val_acc"]),
+        ("results/a.yaml", "val:\n  accuracy: 0.8731\n", ["val.accuracy"]),
+        ("configs/a.json", json.dumps({"loss": {"focal_loss": 0.25, "weight": 0.123}, "lr": 0.0012}), []),
+        ("configs/b.json", json.dumps({"aux_loss_weight": 0.1234, "score_threshold": 0.0512}), []),
+        ("results/list.json", json.dumps([1, 2]), []),
+        ("results/broken.json", "{", []),
+    ],
+)
+def test_results_are_known_by_measured_metrics(path: str, content: str, keys: list[str]) -> None:
+    assert [metric.key for metric in left_scores(path, content.encode())] == keys
+
+
+def test_a_result_that_a_name_does_not_tell_is_one(rows_of: Rows) -> None:
+    row = only(rows_of({"train.py": TRAIN}, {"data/output/model_1/output.json": json.dumps(SCORED)}))
+
+    assert (row.events, row.level, row.confidence) == (("E3",), "L2", "low")
+
+
+def test_new_settings_and_files_of_no_metric_are_no_result(rows_of: Rows) -> None:
+    files = {"configs/a.json": json.dumps({"lr": 0.1, "loss_weight": 0.25}), "outputs/ids.json": "[1, 2]"}
+
+    assert rows_of({"train.py": TRAIN}, files) == ()
+
+
+@pytest.mark.parametrize("path", ["hparams_2.json", "hparams/wide.json"])
+def test_settings_of_another_name_are_compared_with_what_they_were(rows_of: Rows, path: str) -> None:
+    changed = json.dumps({**SETTINGS, "batch_size": 64}, indent=1)
+    first = {**DATA, "train.py": READS, "hparams.json": json.dumps(SETTINGS, indent=1)}
+
+    row = only(rows_of(first, {"hparams.json": None, path: changed, "train.py": READS.replace("hparams.json", path)}))
+
+    assert [(param.key, param.value) for param in row.params] == [("batch_size", "64")]
+    assert row.confidence == "low"
+
+
+def test_settings_that_only_got_another_name_are_no_try(rows_of: Rows) -> None:
+    text = json.dumps(SETTINGS, indent=1)
+    renamed = READS.replace("hparams.json", "h2.json")
+
+    assert rows_of({**DATA, "train.py": READS, "hparams.json": text}, {
+        "hparams.json": None, "h2.json": text, "train.py": renamed,
+    }) == ()  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "count"),
+    [
+        ("lr 0.1 --epochs 5", "lr 0.1 --epochs 9", "major refactoring", 1),
+        ("lr 0.1 --epochs 5", "lr 0.1 --epochs 5 --verbose 2", "major refactoring", 0),
+        ("lr 0.1 --epochs 5", "lr 0.1 --epochs 9", "Fix a typo, clean up", 0),
+        ("lr 0.1 --loss mse", "lr 0.1 --loss mae", "update", 1),
+        ("lr 0.1 --seed 5", "lr 0.1 --seed 9", "update", 0),
+    ],
+)
+def test_what_starts_a_run_tries_whatever_its_commit_is_called(
+    rows_of: Rows, old: str, new: str, message: str, count: int
+) -> None:
+    start = f"python train.py --{old}\n"
+
+    assert len(rows_of({"train.py": TRAIN, "run.sh": start}, {"run.sh": start.replace(old, new)}, messages=[message])) \
+        == count  # fmt: skip
+
+
+def test_programs_that_are_started_as_modules_are_found(rows_of: Rows) -> None:
+    start = "python -m pkg.train --lr 0.1 --epochs 5\n"
+    first = {"pkg/__init__.py": "", "pkg/train.py": TRAIN, "run.sh": start}
+
+    row = only(rows_of(first, {"run.sh": start.replace("0.1", "0.3").replace("5", "9")}))
+
+    assert (row.run_path, [param.key for param in row.params]) == ("pkg/train.py", ["--lr", "--epochs"])
+    assert programs(b"python -m pkg.train --lr 1\n") == ("pkg/train.py", "pkg/train/__main__.py")
+
+
+def test_flags_are_compared_where_another_program_takes_the_place_of_one(rows_of: Rows) -> None:
+    start = "python train_debug.py --lr 0.1 --epochs 5\n"
+    first = {"train_debug.py": TRAIN, "train.py": TRAIN + "print(1)\n", "run.sh": start}
+
+    assert only(rows_of(first, {"run.sh": "python train.py --lr 0.3 --epochs 9\n"})).run_path == "train.py"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("milestones=[20, 40]", "milestones=[40, 60]", 1),
+        ("step_size=20, gamma=0.5", "step_size=10, gamma=0.8", 1),
+        ("step_size=20, last_epoch=1", "step_size=20, last_epoch=1, verbose=True", 0),
+    ],
+)
+def test_arguments_of_what_trains_count_whatever_they_are_called(rows_of: Rows, old: str, new: str, count: int) -> None:
+    script = PLAIN.replace(
+        "    for x, y", f"    plan = torch.optim.lr_scheduler.StepLR(optimizer, {old})\n    for x, y"
+    )
+    script = script.replace("        optimizer.step()\n", "        optimizer.step()\n        plan.step()\n")
+
+    assert len(rows_of({**DATA, "train.py": script}, {"train.py": script.replace(old, new)})) == count
+
+
+@pytest.mark.parametrize(("value", "told"), [("0.9", []), ("0.5", ["momentum"])])
+def test_branches_in_another_order_do_not_hide_a_value(rows_of: Rows, value: str, told: list[str]) -> None:
+    one, two = "optim.SGD(model.parameters(), lr=rate, momentum={})", "optim.Adam(model.parameters(), lr=rate)"
+    made = "    optimizer = torch.optim.SGD(model.parameters(), lr=rate)\n"
+    was = f"    if rate > 1:\n        optimizer = torch.{two}\n    elif rate < 1:\n        optimizer = torch.{one}\n"
+    now = f"    if rate < 1:\n        optimizer = torch.{one}\n    elif rate > 1:\n        optimizer = torch.{two}\n"
+
+    def script(text: str, value: str) -> str:
+        return PLAIN.replace(made, text.format(value))
+
+    rows = rows_of({**DATA, "train.py": script(was, "0.9")}, {"train.py": script(now, value)})
+
+    assert [param.key for row in rows for param in row.params] == told
+
+
+@pytest.mark.parametrize(
+    ("options", "told"), [("batch_size = 40\nwindow = 3\n", ["low"]), ("batch_size = 20\nwindow = 4\n", [])]
+)
+def test_one_clear_option_counts_beside_several_programs(rows_of: Rows, options: str, told: list[str]) -> None:
+    script = TRAIN.replace("import lightgbm as lgb", "import lightgbm as lgb\nimport options, a, b, c")
+    helpers = {f"{name}.py": "x = 1\n" for name in "abc"}
+    first = {"train.py": script, "options.py": "batch_size = 20\nwindow = 3\n", **helpers}
+    step = {"options.py": options, **dict.fromkeys(helpers, "x = 2\n")}
+
+    assert [row.confidence for row in rows_of(first, step, messages=["change the output"])] == told
+
+
+def test_options_that_another_name_declares_are_read(rows_of: Rows) -> None:
+    script = ARGUMENTS.replace("parser.add_argument(", "arg(").replace(
+        "    arg(", "    arg = parser.add_argument\n    arg(", 1
+    )
+
+    row = only(rows_of({**DATA, "train.py": script}, {"train.py": script.replace("0.01", "0.1").replace("32", "64")}))
+
+    assert [param.key for param in row.params] == ["--learning_rate", "--batch_size"]
+
+
+def test_an_option_that_chooses_another_model_counts_with_another_value(rows_of: Rows) -> None:
+    script = ARGUMENTS.replace(
+        "    args =", '    parser.add_argument("--model", default="crnn")\n    args ='
+    )  # fmt: skip
+    step = {"train.py": script.replace('"crnn"', '"resnet"').replace("32", "64")}
+
+    row = only(rows_of({**DATA, "train.py": script}, step))
+
+    assert [(param.key, param.value) for param in row.params] == [("--batch_size", "64"), ("--model", '"resnet"')]
+
+
+def test_a_near_copy_among_many_files_is_a_try(rows_of: Rows) -> None:
+    others = {f"data/part_{number}.txt": "1\n" for number in range(20)}
+    longer = TRAIN + "".join(f"print({number})\n" for number in range(20))
+
+    row = only(rows_of({"train.py": longer}, {"train_wide.py": longer.replace("31", "63"), **others}))
+
+    assert (row.events, row.family) == (("E2",), "train_wide.py")
+
+
+@pytest.mark.parametrize(("offered", "count"), [({}, 1), ({"cookiecutter.json": "{}\n"}, 0)])
+def test_a_project_that_follows_a_template_has_a_history(rows_of: Rows, offered: dict[str, str], count: int) -> None:
+    readme = "# Digits\nIt follows the cookiecutter template structure.\n## Setup\nA cookiecutter template.\n"
+    step = {"train.py": TRAIN.replace("31", "63").replace("0.1,", "0.3,")}
+
+    assert len(rows_of({"README.md": readme, "train.py": TRAIN, **offered}, step)) == count
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("configurations/modelConfig.py", 2), ("src/trainParams.py", 2), ("src/reconfigure.py", 0)],
+)
+def test_settings_in_code_may_be_written_in_two_words(path: str, count: int) -> None:
+    assert [is_settings_code(path), is_options_code(path)].count(True) == count
+
+
+def test_names_of_files_and_calls_are_told_apart() -> None:
+    assert lane_of("meta_params.json") == "settings"
+    assert lane_of("meta.json") is None
+    assert lane_of("data/raw/outputs/a.json") is None
+    assert builds("torch.optim.lr_scheduler.StepLR")
+    assert not builds("np.array")
