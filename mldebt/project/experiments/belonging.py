@@ -1,8 +1,12 @@
 """Says which run a change of history is of: a run of the scanned tree that was there, else a script of then."""
 
+from functools import cached_property
+
+from mldebt.project.experiments.building import built_names
 from mldebt.project.experiments.choosing import is_of_a_tracker, is_options_code, is_settings_code
 from mldebt.project.experiments.events import Reading
 from mldebt.project.experiments.keeping import Keeping
+from mldebt.project.experiments.names import is_clear, plain
 from mldebt.project.experiments.past_sites import PastSites
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.telling import is_near, is_new_trial
@@ -32,8 +36,9 @@ class Belonging:
         """Return the run that a script starts, or that names or alone can read a settings file."""
         site, is_others = self._of_configuration(one, reading)
         if site is not None and self._may_belong(one, site):
-            return site, self._is_only_near(one, site)
-        is_asked = one.lane == "settings" and not is_others and (is_near(one, reading) or is_new_trial(one, reading))
+            return site, self._is_only_near(one, site) or not self._keeping.was_there(one, site)
+        may_be_tried = self._is_near(one, reading) or is_new_trial(one, reading)
+        is_asked = one.lane == "settings" and not is_others and may_be_tried
         found = self._past.of(one) if is_asked else None
         return found, found is not None
 
@@ -49,8 +54,26 @@ class Belonging:
         return started or self._sites.of_settings(one.today) or self._sites.only(one.path), False
 
     def is_tried_with(self, one: Wanted, reading: Reading, site: str) -> bool:
-        """Say whether a run that is another file was there before, and what changed may be a value of it."""
-        return is_near(one, reading) and self._keeping.was_there(one, site)
+        """Say whether a run that is another file was there before, and what changed may be a value of it.
+
+        Settings that had a clear value were read by something, whatever it was called.
+        """
+        is_of_another = one.lane == "settings" and any(
+            is_clear(row.key) and not row.is_minor for row in reading.changes
+        )
+        return self._is_near(one, reading) and (is_of_another or self._keeping.was_there(one, site))
+
+    def is_built(self, one: Wanted, reading: Reading) -> bool:
+        """Say whether a value of settings has a name that the runs hand to what they build."""
+        rows = reading.changes if one.lane == "settings" else ()
+        return any(not row.is_minor and plain(row.key) in self._built for row in rows)
+
+    @cached_property
+    def _built(self) -> frozenset[str]:
+        return built_names(self._sites)
+
+    def _is_near(self, one: Wanted, reading: Reading) -> bool:
+        return is_near(one, reading) or self.is_built(one, reading)
 
     def _may_belong(self, one: Wanted, site: str) -> bool:
         """Say whether a change can be of a run: it is the run's own file, or the run was there."""

@@ -185,9 +185,9 @@ class Finder:
         nearest = max(others, key=lambda old: shared(lines, counted(old.decode("utf-8", "replace"))))
         return msgspec.structs.replace(reading, changes=tuple(script_changes(nearest, own)))
 
-    @staticmethod
     def _tried(
-        one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False, is_near: bool = False
+        self, one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False,
+        is_near: bool = False,
     ) -> Event:  # fmt: skip
         changes = reading.changes
         shown = ", ".join(f"{row.key} {row.previous} → {row.value}" for row in changes[:4])
@@ -197,7 +197,8 @@ class Finder:
             "E1", one, shown, line=None if is_notebook else changes[0].line,
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
             metrics=() if is_notebook else metrics, doubt=_unseen(reading),
-            level="L1" if metrics and not is_notebook else "L0", is_thin=is_thin(one, reading, is_own=is_own),
+            level="L1" if metrics and not is_notebook else "L0",
+            is_thin=is_thin(one, reading, is_own=is_own) and not self._belonging.is_built(one, reading),
             is_near=is_near or is_doubtful(one, reading) or is_rebuilding(one.commit),
         )  # fmt: skip
 

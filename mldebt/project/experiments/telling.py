@@ -133,8 +133,8 @@ def _is_telling(one: Wanted, row: Changed) -> bool:
     """Say whether one value by itself tells of a try: not where a name is vague or a switch."""
     if MENDING.search(one.commit.subject):
         return is_clear(row.key) and row.value not in SWITCH
-    if row.value in SWITCH and not is_hyper(row.key):
-        return EXPERIMENTING.search(one.commit.subject) is not None
+    if row.value in SWITCH:
+        return is_hyper(row.key) or EXPERIMENTING.search(one.commit.subject) is not None
     is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key)
     return says_it_tries(one.commit) or is_named or is_configured(one, row)
 
