@@ -7,7 +7,7 @@ from hashlib import blake2b
 import msgspec
 
 from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import is_settings_code
+from mldebt.project.experiments.choosing import is_settings_code, is_trial
 from mldebt.project.experiments.copies import candidates, closest
 from mldebt.project.experiments.events import Changed
 from mldebt.project.experiments.lines import counted
@@ -16,6 +16,7 @@ from mldebt.project.experiments.reading import VERSION
 from mldebt.project.experiments.walking import Walk, Wanted
 
 MOST_LINES = 4000
+FEWEST = 2
 SAME = 0.95
 MOST_HELD = 500
 
@@ -62,6 +63,20 @@ class Copies:
         if is_whole and (found.source is None or found.source.isprintable()):
             self._kept[name] = msgspec.msgpack.encode(found)
         return found
+
+    def is_another(self, one: Wanted) -> bool:
+        """Say whether a script is of a new folder of experiments, beside older ones with a script of its name.
+
+        Such a folder tries what the one it was copied from did not, though the script may be the same in both.
+        """
+        folder, _, name = one.path.rpartition("/")
+        beside, parent = f"{folder}/", f"{folder.rpartition('/')[0]}/"
+        added = {row.new for row in one.commit.changes if row.path.startswith(beside) and row.status == "A"}
+        state = self._walk.state
+        if not is_trial(one.path) or len(added) < FEWEST or any(path.startswith(beside) for path in state):
+            return False
+        older = any(path.startswith(parent) and path.endswith(f"/{name}") for path in state)
+        return older and not added <= set(state.values())
 
     def _compared(self, one: Wanted, state: Mapping[str, str]) -> tuple[Copied, bool]:
         """Return the copy, and whether every version that was compared could be read."""

@@ -11,6 +11,8 @@ KEPT = ("E3", "E4", "E5")
 MAX_CHANGED = 60
 COPY = "of its lines are those of"
 """What a copied script's event says."""
+ANOTHER = "a new folder of experiments beside older ones"
+"""What the event of a folder says that was copied and changed."""
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True, gc=False):

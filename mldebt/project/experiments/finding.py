@@ -15,7 +15,7 @@ from mldebt.project.experiments.choosing import (
 )
 from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.copying import Copies
-from mldebt.project.experiments.events import COPY, TRIED, Event, Reading
+from mldebt.project.experiments.events import ANOTHER, COPY, TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import SHOWN
 from mldebt.project.experiments.lines import counted, shared
@@ -93,7 +93,9 @@ class Finder:
             return
         if is_new:
             is_script = site in (one.today, one.path) and (reading.trains or is_trial(one.path))
-            if is_script and not is_restored(one.commit):
+            if is_script and self._copies.is_another(one):
+                yield event_of("E2", one, ANOTHER, site=site, family=one.path)
+            elif is_script and not is_restored(one.commit):
                 yield from self._copy(one, reading, site)
             return
         if reading.changes and not is_past and site not in (one.today, one.path):

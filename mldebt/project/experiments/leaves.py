@@ -12,11 +12,13 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
-from mldebt.project.experiments.names import is_dropped, is_hyper, is_label, is_minor, only_words
+from mldebt.project.experiments.names import MODELS, is_dropped, is_hyper, is_label, is_minor, only_words, plain
 from mldebt.project.experiments.tables import is_table
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, plain_meaning
 
 ABSENT = "???"
+GIVEN = ".value"
+"""How configurations of W&B say a value: beside what it means."""
 COMPUTED = regex(r"^-?\d*\.\d{12,}(?:[eE][-+]?\d+)?$")
 ITEM = "-"
 KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
@@ -51,7 +53,7 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
 
 
 def _is_named(key: str) -> bool:
-    return is_minor(key) or is_hyper(key) or only_words(key)
+    return is_minor(key) or is_hyper(key) or only_words(key) or plain(key) == "epoch"
 
 
 def _is_written_by_a_program(before: Leaves, after: Leaves) -> bool:
@@ -104,9 +106,20 @@ def _is_other(was: str, value: str) -> bool:
 
 def _is_setting(key: str, was: str, value: str) -> bool:
     """Say whether a leaf of a settings file is what somebody sets, not a place, a computed number or a new name."""
-    if is_dropped(key) or is_path(value) or is_path(was) or COMPUTED.search(value) or _is_moved(key, was, value):
+    if (
+        (is_dropped(key) and not _is_of_a_run(key, value))
+        or is_path(value)
+        or is_path(was)
+        or COMPUTED.search(value)
+        or _is_moved(key, was, value)
+    ):
         return False
     return not only_words(key) or (is_text(plain_meaning(value)) and not is_label(key, value))
+
+
+def _is_of_a_run(key: str, value: str) -> bool:
+    """Say whether a leaf that would be a variable elsewhere says how long or what is trained."""
+    return plain(key) == "epoch" or (plain(key) in MODELS and is_text(plain_meaning(value)))
 
 
 def _is_moved(key: str, was: str, value: str) -> bool:
@@ -142,7 +155,7 @@ def _entries(content: bytes, kind: str) -> Leaves:
     if not isinstance(facts, SettingsFacts) or len(facts.entries) > MAX_ENTRIES:
         return {}
     found = {
-        entry.key: (entry.value, entry.line)
+        entry.key.removesuffix(GIVEN): (entry.value, entry.line)
         for entry in facts.entries
         if entry.kind == "scalar" and entry.value is not None
     }

@@ -27,8 +27,8 @@ CLEAR = regex(
 )
 """Words that mean how a model is built or trained wherever they stand."""
 VAGUE = regex(
-    r"(?:^|_)(?:"
-    r"eps|epsilon|eta|n?_?steps|iters?|n_?iters?|iterations|reg|stride|dilation|block_?size|seq_?len(?:gth)?|max_?len(?:gth)?|"
+    r"(?:^|_)(?:epoch|"
+    r"eps|epsilon|eta|n?_?steps|iters?|n_?iters?|iterations|reg|stride|dilation|block_?size|seq(?:uence)?_?len(?:gth)?|max_?len(?:gth)?|"
     r"context_?len(?:gth)?|window_?size|horizon|dim|dims|temperature|temp|tau|schedule|[hv]?flip|rotate|rescale|translate|crop|resolution|rank|"
     r"components|neighbou?rs|clusters|feature_?size|tol|threshold|negatives|num_?samples|sample_?rate|replay|buffer_?size|"
     r"freeze|unfreeze|stages|quantile|sigma|noise|beam|vocab_?size|aux|n_?trials|max_?evals|n_?calls"
@@ -113,7 +113,8 @@ def plain(key: str) -> str:
 def is_hyper(key: str) -> bool:
     """Say whether a name means a hyper-parameter of training."""
     name = plain(key)
-    if name in DROPPED or MEASURED.search(name) or "," in key:  # a list of words is no name of a parameter
+    is_list = "," in key  # a list of words is no name of a parameter
+    if (name in DROPPED and not _is_length(key)) or MEASURED.search(name) or is_list:
         return False
     return (name == "c" or any(words.search(name) for words in (CLEAR, VAGUE))) and not is_minor(key)
 
@@ -150,6 +151,11 @@ def _is_option_of_model(key: str) -> bool:
     return key.startswith("--") and plain(key) in MODELS
 
 
+def _is_length(key: str) -> bool:
+    """Say whether an option says how many epochs there are, which as a variable is the one at hand."""
+    return key.startswith("--") and plain(key) == "epoch"
+
+
 def builds(called: str) -> bool:
     """Say whether a call builds what trains: whatever its arguments are called, they are tried."""
     return BUILDING.fullmatch(called) is not None
@@ -162,4 +168,5 @@ def is_label(key: str, value: str) -> bool:
 
 def is_dropped(key: str) -> bool:
     """Say whether a name is a loop or analysis variable wherever it stands."""
-    return (plain(key) in DROPPED and not _is_option_of_model(key)) or not plain(key)
+    is_option = _is_option_of_model(key) or _is_length(key)
+    return (plain(key) in DROPPED and not is_option) or not plain(key)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import is_options_code, is_trial, lane_of
-from mldebt.project.experiments.events import Changed, Event, Reading
+from mldebt.project.experiments.events import ANOTHER, Changed, Event, Reading
 from mldebt.project.experiments.names import is_choice, is_clear, is_hyper, only_words
 from mldebt.project.experiments.reasons import MENDING, TYPO, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.scores import message_scores
@@ -99,11 +99,13 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
 
 
 def is_set(event: Event) -> bool:
-    """Say whether a clear value changed in its place, which no tidying does; a typo was no value.
+    """Say whether a clear value changed in its place, or a folder was copied to try something, which no tidying does.
 
-    In settings and in what starts a run one is enough, in programs there must be several.
+    A typo was no value. In settings and in what starts a run one is enough, in programs there must be several.
     """
     change = event.change
+    if event.says == ANOTHER:
+        return True
     if event.kind != "E1" or change is None or TYPO.search(change.commit.subject):
         return False
     is_of_settings = change.lane in ("settings", "shell")

@@ -195,7 +195,8 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
     counts: dict[str, int] = {}
     for change, lane in laned[:MOST_A_COMMIT]:
         old = _old(change, renames, gone)
-        if old == change.new or not _is_wanted(change, lane, old, is_first=not commit.parents or is_import):
+        is_first = not commit.parents or (is_import and not is_trial(change.path))
+        if old == change.new or not _is_wanted(change, lane, old, is_first=is_first):
             continue
         counted = "left" if _may_be_left(change, lane, old) else lane
         counts[counted] = counts.get(counted, 0) + 1

@@ -196,3 +196,59 @@ def test_names_of_files_and_calls_are_told_apart() -> None:
     assert lane_of("data/raw/outputs/a.json") is None
     assert builds("torch.optim.lr_scheduler.StepLR")
     assert not builds("np.array")
+
+
+@pytest.mark.parametrize(
+    ("settings", "others", "told"),
+    [
+        ("lr: 0.3\n", {}, ["E2"]),
+        ("lr: 0.3\n", {f"experiments/exp_002/part{number}.py": "x = 1\n" for number in range(45)}, ["E2"]),
+        ("lr: 0.1\n", {}, []),
+    ],
+)
+def test_a_folder_of_experiments_beside_older_ones_is_a_try(
+    rows_of: Rows, settings: str, others: dict[str, str], told: list[str]
+) -> None:
+    first = {"experiments/exp_001/__main__.py": TRAIN, "experiments/exp_001/config.yml": "lr: 0.1\n"}
+    step = {"experiments/exp_002/__main__.py": TRAIN, "experiments/exp_002/config.yml": settings, **others}
+
+    rows = rows_of(first, step)
+
+    assert [event for row in rows if row.family.endswith(".py") for event in row.events] == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("lr:\n  value: 0.1\nepochs:\n  value: 4\n", "lr:\n  value: 0.3\nepochs:\n  value: 9\n", ["lr", "epochs"]),
+        ("epoch: 20\nlog_every: 5\n", "epoch: 50\nlog_every: 5\n", ["epoch"]),
+        ("model: small\nlr: 0.1\n", "model: large\nlr: 0.3\n", ["model", "lr"]),
+        ("model: 1\nstep: 2\n", "model: 2\nstep: 3\n", []),
+    ],
+)
+def test_settings_say_what_a_variable_would_not(rows_of: Rows, old: str, new: str, told: list[str]) -> None:
+    script = PLAIN.replace("import torch\n", "import torch\nimport yaml\n", 1) + "    yaml.safe_load('config.yaml')\n"
+
+    rows = rows_of({**DATA, "train.py": script, "config.yaml": old}, {"config.yaml": new}, messages=["update config"])
+
+    assert [param.key for row in rows for param in row.params] == told
+
+
+def test_a_readme_that_a_template_left_says_nothing(rows_of: Rows) -> None:
+    text = json.dumps(SETTINGS, indent=1)
+    first = {"README.md": "# A script template\n", **DATA, "train.py": READS, "hparams.json": text}
+    steps = [{"train.py": f"{READS}print({number})\n"} for number in range(11)]
+
+    assert len(rows_of(first, *steps, {"hparams.json": text.replace("32", "64").replace("0.01", "0.1")})) == 1
+
+
+@pytest.mark.parametrize(
+    ("handed", "count"),
+    [("Flow(coupling=config['coupling'])", 1), ("print(config['coupling'])", 0)],
+)
+def test_what_a_run_hands_to_what_it_builds_is_a_parameter(rows_of: Rows, handed: str, count: int) -> None:
+    script = PLAIN.replace("import torch\n", "import torch\nimport yaml\nfrom flow import Flow\n", 1)
+    script += f"    with open('config.yaml') as file:\n        config = yaml.safe_load(file)\n    {handed}\n"
+    first = {**DATA, "flow.py": "class Flow:\n    pass\n", "train.py": script, "config.yaml": "coupling: additive\n"}
+
+    assert len(rows_of(first, {"config.yaml": "coupling: affine\n"})) == count
