@@ -56,11 +56,11 @@ class Belonging:
     def is_tried_with(self, one: Wanted, reading: Reading, site: str) -> bool:
         """Say whether a run that is another file was there before, and what changed may be a value of it.
 
-        Settings that had a clear value were read by something, whatever it was called.
+        Settings that had a clear value were read by a program that the commit takes away, where it takes one.
         """
-        is_of_another = one.lane == "settings" and any(
-            is_clear(row.key) and not row.is_minor for row in reading.changes
-        )
+        is_told = any(is_clear(row.key) and not row.is_minor for row in reading.changes)
+        is_replaced = any(row.status == "D" and row.path.endswith(".py") for row in one.commit.changes)
+        is_of_another = one.lane == "settings" and is_told and is_replaced
         return self._is_near(one, reading) and (is_of_another or self._keeping.was_there(one, site))
 
     def is_built(self, one: Wanted, reading: Reading) -> bool:

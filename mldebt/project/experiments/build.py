@@ -13,7 +13,7 @@ import msgspec
 from mldebt.findings.ledger import Experiment
 from mldebt.project.experiments.certainty import Certainty
 from mldebt.project.experiments.choosing import WRITTEN, is_of_a_tracker, is_unread_result
-from mldebt.project.experiments.events import COPY, TRIED, Event
+from mldebt.project.experiments.events import ANOTHER, COPY, TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.grouping import Group, sequences
 from mldebt.project.experiments.keeping import Keeping
@@ -105,7 +105,8 @@ def _is_guessed(row: Experiment) -> bool:
     same; what kept it is open.
     """
     is_changed = any(is_clear(param.key) or is_choice(param.key) for param in row.params)
-    is_tried = row.reason not in (TEACHING, EXEMPLARY) and (is_changed or any(COPY in one.says for one in row.evidence))
+    is_copied = any(COPY in one.says or ANOTHER in one.says for one in row.evidence)
+    is_tried = row.reason not in (TEACHING, EXEMPLARY) and (is_changed or is_copied)
     return row.level == "LX" and row.reason not in UNSEEN and not is_tried
 
 

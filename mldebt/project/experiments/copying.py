@@ -7,16 +7,19 @@ from hashlib import blake2b
 import msgspec
 
 from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import is_settings_code, is_trial
+from mldebt.project.experiments.choosing import is_page, is_settings_code, is_trial
 from mldebt.project.experiments.copies import candidates, closest
 from mldebt.project.experiments.events import Changed
 from mldebt.project.experiments.lines import counted
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.reading import VERSION
+from mldebt.project.experiments.reasons import is_crowded, is_drop, is_for_machines
 from mldebt.project.experiments.walking import Walk, Wanted
 
 MOST_LINES = 4000
 FEWEST = 2
+NEARLY = 0.8
+"""How much of a new script among many files must be an older one's."""
 SAME = 0.95
 MOST_HELD = 500
 
@@ -39,6 +42,15 @@ class Copied(msgspec.Struct, frozen=True, array_like=True):
     def repeats(self) -> bool:
         """Say whether a file is what was there already, moved or copied as it is."""
         return self.source is not None and not self.tries
+
+
+def tries_nothing(one: Wanted, copied: Copied) -> bool:
+    """Say whether a new script tries nothing by where it stands or what came with it, unless it is an older one's."""
+    if is_crowded(one.commit) and copied.share < NEARLY and len(copied.changes) < FEWEST:
+        return True
+    if is_page(one.path) or (not copied.source and is_drop(one.commit)):
+        return True
+    return not is_trial(one.path) and (not copied.source or is_for_machines(one))
 
 
 class Copies:

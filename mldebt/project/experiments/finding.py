@@ -7,27 +7,15 @@ import msgspec
 from mldebt.patterns import regex
 from mldebt.project.experiments.belonging import Belonging
 from mldebt.project.experiments.changes import script_changes
-from mldebt.project.experiments.choosing import (
-    is_of_a_tracker,
-    is_options_code,
-    is_page,
-    is_trial,
-)
+from mldebt.project.experiments.choosing import is_of_a_tracker, is_options_code, is_trial
 from mldebt.project.experiments.commands import programs
-from mldebt.project.experiments.copying import Copies
+from mldebt.project.experiments.copying import Copies, tries_nothing
 from mldebt.project.experiments.events import ANOTHER, COPY, TRIED, Event, Reading
 from mldebt.project.experiments.keeping import Keeping
 from mldebt.project.experiments.levels import SHOWN
 from mldebt.project.experiments.lines import counted, shared
 from mldebt.project.experiments.readings import Readings
-from mldebt.project.experiments.reasons import (
-    is_crowded,
-    is_drop,
-    is_for_machines,
-    is_rebuilding,
-    is_restored,
-    says_it_tries,
-)
+from mldebt.project.experiments.reasons import is_drop, is_rebuilding, is_restored, says_it_tries
 from mldebt.project.experiments.repeating import Documents
 from mldebt.project.experiments.scores import is_scored_folder, name_score
 from mldebt.project.experiments.short_flags import as_written, spelt_out
@@ -49,8 +37,6 @@ from mldebt.repository.model import Commit
 
 TRAINING_STAGE = regex(r"(?i)train|fit|tun(?:e|ing)|model|eval|cv|predict")
 COMMANDED = regex(r"\A\S+|(?<=cmd:)[^\n]*")
-NEARLY = 0.8
-"""How much of a new script among many files must be an older one's."""
 IN_A_FOLDER = "a new file in a folder of experiments"
 
 
@@ -80,6 +66,8 @@ class Finder:
         match one.lane:
             case "python" | "notebook":
                 yield from self._code(one, reading, is_new=not one.old and one.path not in moved)
+            case "settings" if not one.old and reading.scores:
+                yield from self._outcome(one, reading)
             case "settings" | "shell":
                 yield from self._configuration(one, reading)
             case "result" | "left" | "scored" | "document":
@@ -135,12 +123,7 @@ class Finder:
             return
         self._added.add(one.new)
         copied = self._copies.of(one)
-        is_near_enough = copied.share >= NEARLY or len(copied.changes) > 1
-        if is_crowded(one.commit) and not is_near_enough:
-            return
-        if copied.repeats or (not copied.source and (not is_trial(one.path) or is_drop(one.commit))):
-            return
-        if (not is_trial(one.path) and is_for_machines(one)) or is_page(one.path):
+        if copied.repeats or tries_nothing(one, copied):
             return
         says = f"{copied.share:.0%} {COPY} {copied.source}" if copied.source else IN_A_FOLDER
         named = name_score(one.path)
@@ -152,12 +135,7 @@ class Finder:
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
-        if not one.old and one.lane == "settings" and reading.scores:
-            yield from self._outcome(one, reading)
-            return
-        if not one.old and not is_trial(one.path) and one.lane == "settings":
-            return
-        if one.lane == "settings" and (PREPARING.search(one.path) or came_with_weights(one)):
+        if one.lane == "settings" and not _configures(one):
             return
         written, reading = reading, spelt_out(one, reading, self._walk)
         site, is_near = self._belonging.of_configuration(one, reading)
@@ -233,6 +211,12 @@ class Finder:
         if stages:
             names = ", ".join(stage.split(" ", 1)[0] for stage in stages)
             yield event_of("E4", one, f"the pipeline's lock records: {names}", level="L3")
+
+
+def _configures(one: Wanted) -> bool:
+    """Say whether a file of settings is not only new, of what prepares, or written by a program beside weights."""
+    is_told = bool(one.old) or is_trial(one.path)
+    return is_told and not PREPARING.search(one.path) and not came_with_weights(one)
 
 
 def _unseen(reading: Reading) -> str:

@@ -12,7 +12,16 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
 from mldebt.project.experiments.lines import Difference, difference
-from mldebt.project.experiments.names import MODELS, is_dropped, is_hyper, is_label, is_minor, only_words, plain
+from mldebt.project.experiments.names import (
+    MODELS,
+    is_clear,
+    is_dropped,
+    is_hyper,
+    is_label,
+    is_minor,
+    only_words,
+    plain,
+)
 from mldebt.project.experiments.tables import is_table
 from mldebt.project.experiments.values import is_path, is_same_word, is_text, plain_meaning
 
@@ -110,7 +119,7 @@ def _is_setting(key: str, was: str, value: str) -> bool:
         (is_dropped(key) and not _is_of_a_run(key, value))
         or is_path(value)
         or is_path(was)
-        or COMPUTED.search(value)
+        or (COMPUTED.search(value) and not is_clear(key))
         or _is_moved(key, was, value)
     ):
         return False

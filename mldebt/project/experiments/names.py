@@ -38,7 +38,7 @@ VAGUE = regex(
 MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|n_?proc\w*|num_?proc|n?_?threads?|nthread|"
     r"cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
-    r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|name|names|labels|class_?names|title|project|entity|version|classes|nclass|alias|suffix|prefix|comment|"
+    r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|(?:single|one|overfit)_?batch(?:es)?|fast_dev_run|name|names|labels|class_?names|title|project|entity|version|classes|nclass|alias|suffix|prefix|comment|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
     r"mlflow|neptune|comet|log_?num(?:ber)?|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
@@ -98,13 +98,16 @@ LABEL = regex(
     r"debug|ckpt|checkpoint|baseline)(?=[_\-. ]|$)|\d{5,}"
 )
 """What a saved model is called, by a word or a date in it."""
+SEARCHED = regex(r"(?<=[\w'\"])(?<!^self)\.(?:values?|min|max|low|high|choices)$")
+"""What a search says of the values that a parameter may have: its name stands before."""
 CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @lru_cache(maxsize=20_000)
 def plain(key: str) -> str:
     """Return the last part of a key as lower-case words joined by `_`."""
-    last = re.sub(r"\[\d+\]$", "", key.strip().lstrip("-")).rpartition(".")[2].strip("'\"[]")
+    bare = SEARCHED.sub("", re.sub(r"\[\d+\]$", "", key.strip().lstrip("-")))
+    last = bare.rpartition(".")[2].strip("'\"[]")
     spaced = CAMEL.sub("_", last) if not last.isupper() else last
     return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
 
@@ -129,7 +132,7 @@ def is_clear(key: str) -> bool:
 def is_minor(key: str) -> bool:
     """Say whether changing a name makes a replicate or another place of output, not a new configuration."""
     name = plain(key)
-    if any(plain(part) in SECTIONS for part in key.split(".")[:-1]):
+    if "sweeper" not in key and any(plain(part) in SECTIONS for part in key.split(".")[:-1]):
         return True
     if CHOSEN.search(name) or (BATCHED.search(name) and not MEASURED_BY.search(name)):
         return False

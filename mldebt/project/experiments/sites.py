@@ -106,8 +106,7 @@ class Sites:
     def _naming(self, today: str) -> str | None:
         name = posixpath.basename(today)
         folders = set(posixpath.dirname(today).split("/")) - ANYTHING
-        scripts = [run for run in self.runs if not run.endswith(".ipynb")]
-        own = [run for run in scripts if posixpath.splitext(posixpath.basename(run))[0] in folders]
+        own = [run for run in self.runs if posixpath.basename(run).removesuffix(".py") in folders]
         if len(own) == 1:
             return own[0]
         for word in (name, posixpath.splitext(name)[0]):

@@ -91,11 +91,19 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
         return True
     if is_own or not names:
         return False
-    is_told = any(is_clear(row.key) or only_words(row.key) or is_configured(one, row) for row in changes)
-    if WORLD.search(one.path) or not is_told:
+    if WORLD.search(one.path) or not any(_is_clear(one, row) for row in changes):
         return True
     is_option = is_options_code(one.path) and any(map(is_clear, names))
-    return len(names) == 1 and one.lane == "python" and _written(one.commit) > MOST_BESIDE and not is_option
+    return len(names) == 1 and _is_among(one) and not is_option
+
+
+def _is_clear(one: Wanted, row: Changed) -> bool:
+    return is_clear(row.key) or only_words(row.key) or is_configured(one, row)
+
+
+def _is_among(one: Wanted) -> bool:
+    """Say whether a program changed among several."""
+    return one.lane == "python" and _written(one.commit) > MOST_BESIDE
 
 
 def is_set(event: Event) -> bool:
@@ -126,8 +134,7 @@ def is_doubtful(one: Wanted, reading: Reading) -> bool:
         return True
     rows = [row for row in reading.changes if not row.is_minor]
     is_switch = all(row.value in SWITCH for row in rows)
-    is_among = one.lane == "python" and _written(one.commit) > MOST_BESIDE
-    is_weak = MENDING.search(one.commit.subject) is not None or is_switch or is_among
+    is_weak = MENDING.search(one.commit.subject) is not None or is_switch or _is_among(one)
     return len({row.key for row in rows}) == 1 and is_weak
 
 

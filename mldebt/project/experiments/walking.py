@@ -190,7 +190,7 @@ def _copies(history: History) -> frozenset[str]:
 def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[Wanted]:
     renames = dict(commit.renames)
     gone = {change.path: change.old for change in commit.changes if change.status == "D"}
-    laned = [(change, lane) for change in commit.changes if (lane := lane_of(change.path)) and change.status != "D"]
+    laned = list(_laned(commit))
     is_import = sum(change.status == "A" and lane == "python" for change, lane in laned) > MOST_ADDED
     counts: dict[str, int] = {}
     for change, lane in laned[:MOST_A_COMMIT]:
@@ -202,6 +202,13 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
         counts[counted] = counts.get(counted, 0) + 1
         if counted not in LEFT or counts[counted] <= MOST_RESULTS:
             yield Wanted(at, commit, change.path, lane, old, change.new, current.get(change.path, change.path))
+
+
+def _laned(commit: Commit) -> Iterator[tuple[Change, str]]:
+    """Yield the files that a commit leaves, with how each is read."""
+    for change in commit.changes:
+        if change.status != "D" and (lane := lane_of(change.path)):
+            yield change, lane
 
 
 def _old(change: Change, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:

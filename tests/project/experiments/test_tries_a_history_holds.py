@@ -252,3 +252,25 @@ def test_what_a_run_hands_to_what_it_builds_is_a_parameter(rows_of: Rows, handed
     first = {**DATA, "flow.py": "class Flow:\n    pass\n", "train.py": script, "config.yaml": "coupling: additive\n"}
 
     assert len(rows_of(first, {"config.yaml": "coupling: affine\n"})) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("lr: 0.0001\nseed: 1\n", "lr: 0.00015855604910877148\nseed: 1\n", ["lr"]),
+        ("best_val: 0.1\n", "best_val: 0.15855604910877148\n", []),
+        ("parameters:\n  lr:\n    max: 0.1\n", "parameters:\n  lr:\n    max: 0.01\n", ["parameters.lr.max"]),
+        (
+            "hydra:\n  sweeper:\n    lr:\n      low: 1\n", "hydra:\n  sweeper:\n    lr:\n      low: 2\n",
+            ["hydra.sweeper.lr.low"],
+        ),
+        ("hydra:\n  lr: 0.1\n", "hydra:\n  lr: 0.2\n", []),
+        ("single_batch: false\n", "single_batch: true\n", []),
+    ],
+)  # fmt: skip
+def test_what_a_search_found_or_may_find_is_tried(rows_of: Rows, old: str, new: str, told: list[str]) -> None:
+    script = PLAIN.replace("import torch\n", "import torch\nimport yaml\n", 1) + "    yaml.safe_load('config.yaml')\n"
+
+    rows = rows_of({**DATA, "train.py": script, "config.yaml": old}, {"config.yaml": new})
+
+    assert [param.key for row in rows for param in row.params] == told
