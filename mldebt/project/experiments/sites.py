@@ -110,11 +110,8 @@ class Sites:
         if len(own) == 1:
             return own[0]
         for word in (name, posixpath.splitext(name)[0]):
-            found = self._named.get(word, frozenset())
-            if word != name:
-                found = frozenset(run for run in found if not run.endswith(".ipynb"))
-            if not is_archived(today):
-                found = frozenset(run for run in found if not is_archived(run))
+            known = self._named.get(word, frozenset())
+            found = frozenset(run for run in known if _may_mean(run, today, is_whole=word == name))
             if 0 < len(found) <= TOO_COMMON:
                 return self._nearest_of(today, leading(found) or sorted(found))
         for word in reversed(posixpath.dirname(today).split("/")):
@@ -239,3 +236,7 @@ class Sites:
             for word in started_words(run, self.sources.starts.of(path)):
                 found[word].add(path)
         return {word: frozenset(runs) for word, runs in found.items() if len(word) > 2}  # no file has such a name
+
+
+def _may_mean(run: str, today: str, *, is_whole: bool) -> bool:
+    return (is_whole or not run.endswith(".ipynb")) and (is_archived(today) or not is_archived(run))
