@@ -15,6 +15,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.commands import flags_changed, script
 from mldebt.project.experiments.declared import redeclared
 from mldebt.project.experiments.events import MAX_CHANGED, Changed
+from mldebt.project.experiments.given import given_names
 from mldebt.project.experiments.lines import Difference, difference
 from mldebt.project.experiments.literals import Literal, literals
 from mldebt.project.experiments.names import builds, is_dropped, is_hyper, is_label, is_minor, only_words, plain
@@ -44,8 +45,6 @@ BUILT = regex(r"^['\"]?(?:-|$)|\$")
 """Parts of a command line that a script puts together."""
 WORDY = regex(r"--|\S\s+\S+\s+\S+\s+\S")
 """A value that is a command or a sentence."""
-CALLED, ALONE = regex(r"([A-Za-z_][\w.]*+)\("), regex(r"([A-Za-z_]\w*+)\s*=(?!=)[^#]*[,)]\s*(?:#.*)?$")
-LONGEST = 1_000
 EXECUTED = ("exec(open(", "configurator")
 
 
@@ -105,22 +104,11 @@ def _of_shared_names(lines: Difference, *, at_top: bool) -> list[str]:
     both = names & _names(lines.added) if names else set()
     shared = {name for name in both if at_top or is_hyper(name) or only_words(name)}
     if given := both - shared:
-        shared |= given & _given(lines.added)
+        shared |= given & given_names(lines.added, NAMED)
     if not shared:
         return []
     before, after = (_named(rows, shared) for rows in (lines.removed, lines.added))
     return [name for name in sorted(shared) if not _say_the_same(before[name], after[name])]
-
-
-def _given(rows: Iterable[tuple[int, str]]) -> set[str]:
-    """Return the names of arguments that lines give to a call that builds what trains, or on a line of their own."""
-    found: set[str] = set()
-    for _, line in rows:
-        if (alone := ALONE.match(line)) is not None:
-            found.add(alone[1])
-        elif len(line) <= LONGEST and any(builds(called) for called in CALLED.findall(line)):
-            found.update(NAMED.findall(line))
-    return found
 
 
 def _names(rows: Iterable[tuple[int, str]]) -> set[str]:

@@ -13,13 +13,15 @@ import msgspec
 
 from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.choosing import is_of_a_tracker
-from mldebt.project.experiments.events import TRIED
+from mldebt.project.experiments.events import TRIED, Event
 from mldebt.project.experiments.grouping import Group
 from mldebt.project.experiments.imported import Tree, own_names, resolved
 from mldebt.project.experiments.keepers import Keeper, concluded, judged
+from mldebt.project.experiments.names import is_clear
 from mldebt.project.experiments.notebooks import read_past_notebook
 from mldebt.project.experiments.past_runs import Judge, PastRuns
 from mldebt.project.experiments.reading import VERSION
+from mldebt.project.experiments.reasons import says_it_tries
 from mldebt.project.experiments.sites import Sites
 from mldebt.project.experiments.trackers import Said, said, said_by_settings
 from mldebt.project.experiments.walking import Walk, Wanted
@@ -27,6 +29,7 @@ from mldebt.repository.model import Commit, History
 
 ABSENT = "the run was not there yet under a name that is known"
 MOST_FILES = 80
+SEVERAL = 2
 MOST_ASKED = 100
 """Changes, the newest, whose run of then is judged: one costs about 70 ms."""
 
@@ -48,10 +51,11 @@ class Keeping:
         self._since = 0
         self._tree: tuple[int, Tree] = (-1, Tree({}, {}, self._own))
 
-    def of(self, one: Wanted, site: str | None) -> Keeper:
+    def of(self, one: Wanted, site: str | None, *, is_near: bool = False) -> Keeper:
         """Return what kept the metrics of a run, after the commit of a change: as the analysis of runs judges it.
 
-        Of a run whose every file is as it is today the answer is known; else the files of then are judged.
+        Of a run whose every file is as it is today the answer is known; else the files of then are judged, unless the
+        run is only near, which proves nothing.
         """
         if site is None:
             return Keeper(doubt="no run is known to use it")
@@ -62,7 +66,7 @@ class Keeping:
         starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
         found = self._remembered(starts, tree) or self._read(starts, tree)
         run = self._sites.runs.get(site) if self._is_todays(starts) else None
-        if run is None and one.at >= self._since:
+        if run is None and one.at >= self._since and not is_near:
             run = self._run(self._then(site, one.at), starts, tree)
         if found.is_switched or run is None:
             return self._of_its_time(one, site, found)
@@ -94,8 +98,11 @@ class Keeping:
         for at in self._walk.again(asked):
             for group, place, change in asked[at]:
                 event = group.events[place]
+                is_remote = is_of_a_tracker(event.path)
                 found = (
-                    Keeper("remote", is_judged=True) if is_of_a_tracker(event.path) else self.of(change, event.run_path)
+                    Keeper("remote", is_judged=True)
+                    if is_remote
+                    else self.of(change, event.run_path, is_near=event.is_near or _is_lone(event))
                 )
                 doubt = found.doubt or (event.doubt if found.tracker is None else "")
                 group.events[place] = msgspec.structs.replace(
@@ -178,6 +185,12 @@ class Keeping:
             if found is not None:
                 self._kept[f"{VERSION}|said|{sha}"] = msgspec.msgpack.encode(found)
         return {path: self._said[sha] for path, sha in files.items()}
+
+
+def _is_lone(event: Event) -> bool:
+    """Say whether a change is never sure, whatever kept it: the files of then are not worth their reading for it."""
+    clear = {row.key for row in event.params if is_clear(row.key) and not row.is_minor}
+    return event.kind == "E1" and len(clear) < SEVERAL and not (event.change and says_it_tries(event.change.commit))
 
 
 def _say(path: str, content: bytes | None) -> Said | None:

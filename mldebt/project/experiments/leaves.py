@@ -119,7 +119,7 @@ def _is_setting(key: str, was: str, value: str) -> bool:
         (is_dropped(key) and not _is_of_a_run(key, value))
         or is_path(value)
         or is_path(was)
-        or (COMPUTED.search(value) and not is_clear(key))
+        or (COMPUTED.search(value) and (COMPUTED.search(was) or not is_clear(key)))
         or _is_moved(key, was, value)
     ):
         return False

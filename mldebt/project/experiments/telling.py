@@ -17,6 +17,7 @@ from mldebt.repository.model import Commit
 
 MOST_CHANGED, MOST_BESIDE = 15, 3
 SEVERAL = 2
+OFF = frozenset({"none", "", "0.0", "false", "'none'", "''"})
 SETTING = regex(r"(?i)\bset\b.*\bto\b|thresh+old")
 """A message that tells of a number somebody chose."""
 WORLD = regex(r"(?i)(?:^|/)(?:gym(?:_\w+)?|envs?|environments?|simulat\w+)/")
@@ -93,8 +94,13 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
         return False
     if WORLD.search(one.path) or not any(_is_clear(one, row) for row in changes):
         return True
-    is_option = is_options_code(one.path) and any(map(is_clear, names))
+    is_option = is_options_code(one.path) and any(is_clear(row.key) and not _is_off(row) for row in changes)
     return len(names) == 1 and _is_among(one) and not is_option
+
+
+def _is_off(row: Changed) -> bool:
+    """Say whether a value switches something off, or did: among other work that tries nothing."""
+    return not OFF.isdisjoint((plain_meaning(row.value), plain_meaning(row.previous)))
 
 
 def _is_clear(one: Wanted, row: Changed) -> bool:
