@@ -8,7 +8,7 @@ from mldebt.project.experiments.mentions import names_any
 from mldebt.project.experiments.names import builds
 
 CALLED, ALONE = regex(r"([A-Za-z_][\w.]*+)\("), regex(r"([A-Za-z_]\w*+)=(?:[\d.\-'\"\[]|True|False)[^#(]*,\s*(?:#.*)?$")
-LONGEST, FEW = 1_000, 10
+LONGEST, FEW = 1_000, 5
 BUILT_BY = (
     "LR(",
     "Sched",

@@ -188,9 +188,10 @@ class Keeping:
 
 
 def _is_lone(event: Event) -> bool:
-    """Say whether a change is never sure, whatever kept it: the files of then are not worth their reading for it."""
+    """Say whether a change beside a run is never sure, whatever kept it: the files of then are not read for it."""
     clear = {row.key for row in event.params if is_clear(row.key) and not row.is_minor}
-    return event.kind == "E1" and len(clear) < SEVERAL and not (event.change and says_it_tries(event.change.commit))
+    is_told = event.change is not None and says_it_tries(event.change.commit)
+    return event.kind == "E1" and event.path != event.run_path and len(clear) < SEVERAL and not is_told
 
 
 def _say(path: str, content: bytes | None) -> Said | None:
