@@ -31,7 +31,7 @@ from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores
 from mldebt.repository.model import History
 
-OUTCOMES = frozenset({"result", "left", "document", "lock", "notebook"})
+OUTCOMES = frozenset({"result", "document", "lock", "notebook"})
 
 
 class Ledger(msgspec.Struct, frozen=True):

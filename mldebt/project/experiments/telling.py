@@ -90,12 +90,14 @@ def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
     names = {row.key for row in changes}
     if len(names) == 1 and not _is_telling(one, changes[0]):
         return True
-    if is_own or not names:
-        return False
+    return bool(names) and not is_own and _is_thin_beside(one, changes)
+
+
+def _is_thin_beside(one: Wanted, changes: Sequence[Changed]) -> bool:
     if WORLD.search(one.path) or not any(_is_clear(one, row) for row in changes):
         return True
     is_option = is_options_code(one.path) and any(is_clear(row.key) and not _is_off(row) for row in changes)
-    return len(names) == 1 and _is_among(one) and not is_option
+    return len({row.key for row in changes}) == 1 and _is_among(one) and not is_option
 
 
 def _is_off(row: Changed) -> bool:
