@@ -20,7 +20,7 @@ FENCE = regex(r"^\s{0,12}(`{3,}|~{3,})\s*([\w+\-.]*)")
 LINK = regex(
     r"\[[^\]\n]{0,300}\]\(([^)\s]{1,500})[^)]{0,200}\)|<(https?://[^>\s]{1,500})>|href=[\"']([^\"']{1,500})[\"']|`[^`<]{0,200}<([^>`]{1,500})>`_"
 )
-RULE = regex(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|?")
+RULE = regex(r"\|? *:?-+:? *(?:\| *:?-+:? *)*\|?")
 DIRECTIVE = regex(r"\s{0,20}\.\. (?:code-block|code|sourcecode|highlight)::\s{0,20}([\w+\-]*)")
 CELL = regex(r"<t[dh]\b", re.IGNORECASE)
 TAG = regex(r"<[^>]{1,300}>")
@@ -202,7 +202,7 @@ def _is_ruled(line: str) -> bool:
 
 def _is_rule(line: str) -> bool:
     bare = line.strip()
-    return "-" in bare and RULE.fullmatch(bare) is not None
+    return ("--" in bare or ("-" in bare and "|" in bare)) and RULE.fullmatch(bare) is not None
 
 
 def _plain(cell: str) -> str:

@@ -81,6 +81,11 @@ class Documents:
         """The names of all files of the repository, without their folders."""
         return frozenset(map(posixpath.basename, self._files))
 
+    def holds(self, path: str) -> bool:
+        """Say whether the repository has a file or a folder of a path, or a folder called as it begins."""
+        tops = {file.partition("/")[0] for file in self._files}
+        return path in self._files or path.partition("/")[0] in tops
+
     def lost(self, path: str) -> str | None:
         """Return a README above a file that could not be read."""
         folders = ((readme, posixpath.dirname(readme)) for readme in self._lost)

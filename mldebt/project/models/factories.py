@@ -8,7 +8,7 @@ from mldebt.project.models.carrier import Position
 
 NOT_FACTORY = regex(
     r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
-    r"|demo\w*|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
+    r"|demo\w*|(?:get|select|find|pick|choose|fetch)_best_\w+|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
     r"|parse\w*|save\w*|resume\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
     r"|load\w*|restore\w*|send_\w+|fetch_\w+|read_\w+|request_\w+|download_\w+"
     r"|trans_to_\w+|to_\w+|cuda\w*|data_parallel\w*"

@@ -23,6 +23,9 @@ PREPARES = regex(
 ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
 SPECIFICATIONS = frozenset({"EstimatorSpec", "TPUEstimatorSpec"})
 WHOLE = frozenset({"keras", "sklearn", "imblearn", "xgboost", "lightgbm", "catboost"})
+CHOSEN_FROM = regex(
+    r"torchvision\.models(?:\.\w+)*|timm\.models|pretrainedmodels(?:\.models)?|segmentation_models_pytorch"
+)
 STACKS = frozenset({"torch.nn.Sequential", "torch.nn.modules.container.Sequential"})
 READIES = frozenset({".compile", ".load_weights"})
 TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
@@ -73,6 +76,20 @@ def library_of(code: Code, spot: Spot, call: Call) -> str | None:
     return target.name.partition(".")[0].replace("tensorflow", "keras")
 
 
+def _chosen_library(code: Code, spot: Spot, scope: Scope, call: Call) -> str | None:
+    """Return the library one of whose networks a call makes by its name: `getattr(models, name)(pretrained=True)`."""
+    func, steps = call.func, ()
+    if isinstance(func, Made) and not func.steps and func.call < len(scope.calls):
+        taken = scope.calls[func.call]
+        is_taken = last_step(taken.func) == "getattr" and len(taken.args) > 1 and isinstance(taken.args[0], Ref)
+        steps = taken.args[0].steps if is_taken else ()
+    elif isinstance(func, Ref) and func.steps[-2:-1] == (".__dict__",):
+        steps = func.steps[:-2]
+    target = code.resolve(spot, steps) if steps else None
+    is_known = target is not None and target.kind == "external" and CHOSEN_FROM.fullmatch(target.name)
+    return "torch" if is_known else None
+
+
 def _last(call: Call, maker: str) -> Expr | None:
     """Return the last step of a pipeline, where it is written out."""
     if maker == "make_pipeline":
@@ -96,6 +113,8 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
     for place in sorted(returned_calls(scope)):
         if place < len(scope.calls):
             if framework := library_of(code, spot, scope.call(place)):
+                return framework
+            if framework := _chosen_library(code, spot, scope, scope.call(place)):
                 return framework
             if _is_stack(code, spot, scope.call(place)):
                 return "torch"

@@ -245,6 +245,6 @@ class Inventory:
         return Counter(spot.path for spot, definition in self.all.items() if not is_part(definition.name))
 
     def _is_launched(self, spot: Spot) -> bool:
-        uses = (*self.flows.uses.get(spot, ()), *self.chosen.get(spot, ()))
-        places = {use.spot.path for use in uses if use.what not in {"inside", "argument", "part of"}}
-        return bool(places & self.entries) or any(self.entries & self.code.importers(path) for path in places)
+        uses, within = (*self.flows.uses.get(spot, ()), *self.chosen.get(spot, ())), {"inside", "argument", "part of"}
+        places = {use.spot.path for use in uses if use.what not in within}
+        return any(path in self.entries or self.entries & self.code.importers(path) for path in places)

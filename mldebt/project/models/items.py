@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
+from mldebt.patterns import regex
 from mldebt.project.models.passages import Passage, Where
 from mldebt.project.models.prose import (
     LONG_SENTENCE,
@@ -50,6 +51,8 @@ from mldebt.project.models.words import (
 )
 
 SHORT_CELL = 3
+EXPECTED = regex(r"(?i)\(expected\)|\bexpected\)?$|^expected\b")
+"""How a heading says that its figures are hoped for: `Per-label accuracy (expected)`."""
 
 
 def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
@@ -131,8 +134,9 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
     if passage.where == "section" and NOT_ABOUT.search(passage.heading):
         wanted = ("version",)
+    is_hoped = EXPECTED.search(passage.heading)
     for sentence, offset in sentences(prose):
-        for item in wanted:
+        for item in wanted if not is_hoped else (one for one in wanted if one != "metrics"):
             if SENTENCES[item](sentence):
                 yield item, offset
 
@@ -174,7 +178,7 @@ SENTENCES: Mapping[str, Callable[[str], bool]] = {
 
 def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
     for head, cell in zip(passage.header, passage.row, strict=False):
-        if METRIC.search(head) and NUMBER.search(cell):
+        if METRIC.search(head) and NUMBER.search(cell) and not EXPECTED.search(passage.title):
             yield "metrics", 0
         if (
             _has_data(cell)
@@ -187,6 +191,8 @@ def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
             re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3
         ):  # more than a dash
             yield "purpose", 0
+    if EXPECTED.search(passage.title):
+        return
     has_decimal = any("." in cell and NUMBER.search(cell) and len(cell.split()) <= SHORT_CELL for cell in passage.row)
     if (has_decimal and (METRIC.search(passage.text) or RESULT_TITLE.search(passage.title))) or (
         len(passage.row) > 1 and _has_metric(" ".join(passage.row))

@@ -30,7 +30,7 @@ DEEPEST = 3
 
 def drawn(code: Code) -> Iterator[Spot]:
     """Yield the functions at the top of a module that make several layers and hand out something."""
-    functions = [one for path in code.modules if _may_draw(code, path) for one in _functions(code, path)]
+    functions = [one for path in code.modules if may_draw(code, path) for one in _functions(code, path)]
     helpers, inner = _helpers(code, functions), _inner(code, functions)
     for spot, scope in functions:
         if (
@@ -56,7 +56,17 @@ def draws(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
     own = tuple(scopes)
     makers = {f".{_leaf(scope)}" for spot, scope in own if _makes_layer(code, spot, scope)}
     by_makers = sum(last_step(call.func) in makers for _, scope in own for call in scope.calls) if makers else 0
-    return by_makers + _layers(code, own, ()) >= FEWEST
+    found = by_makers + _layers(code, own, ())
+    return found >= FEWEST or (bool(own) and found + _by_functions(code, own) >= FEWEST)
+
+
+def _by_functions(code: Code, own: Sequence[tuple[Spot, Scope]]) -> int:
+    """Count the layers that methods have made by functions of their own module."""
+    path = own[0][0].path
+    if not may_draw(code, path):
+        return 0
+    helpers = _helpers(code, tuple(_functions(code, path)))
+    return _layers(code, own, helpers) - _layers(code, own, ()) if helpers else 0
 
 
 def _makes_layer(code: Code, spot: Spot, scope: Scope) -> bool:
@@ -79,8 +89,13 @@ def trains_graph(code: Code, path: str) -> bool:
     )
 
 
-def _may_draw(code: Code, path: str) -> bool:
-    return any(entry.module.partition(".")[0] in DRAWING for entry in code.modules[path].imports)
+def may_draw(code: Code, path: str, depth: int = 1) -> bool:
+    """Say whether a module imports a library of graphs, or takes in whole one of the repository's that does."""
+    entries = code.modules[path].imports
+    if any(entry.module.partition(".")[0] in DRAWING for entry in entries):
+        return True
+    whole = (code.module_path(entry.module, path) for entry in entries if entry.local == "*") if depth else ()
+    return any(inner is not None and may_draw(code, inner, depth - 1) for inner in whole)
 
 
 def _functions(code: Code, path: str) -> Iterator[tuple[Spot, Scope]]:

@@ -32,6 +32,24 @@ CARD_TEMPLATE = regex(
     r"|carbon emissions can be estimated[^\n]*|a `?lightningmodule`? implements \d+ key methods[^\n]*",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
+WEB_TEMPLATE = regex(
+    r"^[^\n]*(?:this template provides a minimal setup|two official plugins are available|@vitejs/plugin-react"
+    r"|if you are developing a production application|expanding the eslint configuration|react compiler is"
+    r"|bootstrapped with \[?(?:`?create|create)|runs the app in the development mode"
+    r"|launches the test runner in the interactive|builds the app for production|correctly bundles react"
+    r"|build is minified and the filenames|if you aren.t satisfied with the build tool"
+    r"|you can start editing the page by|automatically optimize and load"
+    r"|to learn more about next\.?js|the easiest way to deploy your next\.?js"
+    r"|a new flutter project|starting point for a flutter application|if this is your first flutter project"
+    r"|flutter development, view the|samples, guidance on mobile development|generated with \[?angular cli"
+    r"|minimal (?:template|setup) (?:for|to) (?:get )?(?:vue|react|svelte|django))[^\n]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Lines of the README that a tool for web and phone applications writes into every new project."""
+WEB_HOLDS = (
+    "this template", "vite", "production", "bootstrapped with", "flutter", "next.js", "react", "angular", "test runner",
+    "development mode", "editing the page", "minimal", "build tool", "minified", "mobile development", "eslint",
+)  # fmt: skip
 FILLER_HOLDS = (
     "need", "todo", "to do", "tbd", "fixme", "coming soon", "to be ", "descri", "lorem", "{{", "<!--", "[optional]",
     "_summary_", "_type_", "[summary", "[type", "[insert", "[add", "[your", "<your", "<model", "docstring",
@@ -90,8 +108,12 @@ def cleaned(text: str) -> str:
     """Drop filler phrases, template sentences and mark-up that carries no words."""
     if holds(text, TEMPLATE_HOLDS):
         text = CARD_TEMPLATE.sub(" ", text)
+    if holds(text, WEB_HOLDS):
+        text = WEB_TEMPLATE.sub(" ", text)
     if holds(text, FILLER_HOLDS):
         text = FILLER.sub(" ", text)
+    if "\uff1a" in text:  # the colon of Chinese and Japanese keyboards
+        text = text.replace("\uff1a", ": ")
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+", " ", text)
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
 

@@ -10,9 +10,11 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, Part, rows_of
+from mldebt.project.models.handing_out import ARCHIVE, GIVEN, GIVEN_FILE, OFFERED, hands_out, is_below_released
+from mldebt.project.models.hub_ids import hub_ids
 from mldebt.project.models.links import FILE_HOST, HUB, NO_NAME, NO_WEIGHTS, hub_owner, split_link
 from mldebt.project.models.passages import Passage
-from mldebt.project.models.released import ARCHIVE, GIVEN, GIVEN_FILE, OFFERED, hands_out, is_on_released, released
+from mldebt.project.models.released import released
 from mldebt.project.models.words import METRIC
 
 FILE = regex(
@@ -39,7 +41,7 @@ DATA = regex(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
 DOWNLOAD = regex(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
 EMPTY = regex(r"[\W\d]*|[\d.]+[BM]|download|link|model|url|weights?", re.IGNORECASE)
 OF_ANY = regex(
-    r"(?:(?:checkpoint|ckpt|model|pytorch|best|last|final|latest|weights?|net|network|epoch|state|dict|full|\d)[-_]?)+"
+    r"(?:(?:checkpoint|ckpt|model|pytorch|best|last|final|latest|weights?|net|network|epoch|state|dict|full|\d)[-_=]?)+"
     r"(?:\.\w+)+",
     re.IGNORECASE,
 )
@@ -60,15 +62,20 @@ NAME_WORDS = 8
 def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
     """Yield each checkpoint that a table publishes, with the passages that describe it."""
     for path, facts in documents.found.items():
-        rows = tuple(rows_of(facts))
+        rows, given = tuple(rows_of(facts)), set[str]()
         owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         for row, header in rows:
             part = documents.part_at(path, row.line)
             alone = _of_row(path, row, header, part, owners)
+            if alone and alone.name in given and (file := _archive(_weights(row, header, part)[0])):
+                alone = _checkpoint(path, row, file, file, part.heading if part else "")
+            given |= {alone.name} if alone else set()
             for found in tuple(_of_cells(path, row, header, part)) or ((alone,) if alone else ()):
                 if row.links or found.name not in documents.files:
                     yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
+        for found, passages in hub_ids(documents, path):
+            yield found, passages
 
 
 def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -> Iterator[Declared]:
@@ -77,7 +84,7 @@ def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -
     `| BLINK | [net_blink](…/net_blink.tar.gz) | [hf_blink](…/hf_blink.tar.gz) |`; a table that lies on its side has
     the names above, and who keeps the files at the left: `| Google Drive | [link](…) | [link](…) |`.
     """
-    if part is None or not (hands_out(part) or is_on_released(part.heading)):
+    if part is None or not (hands_out(part) or is_below_released(part)):
         return
     found = [(posixpath.basename(unquote(split_link(link).path)), link) for link in row.links]
     named = [(name, link) for name, link in found if ARCHIVE.fullmatch(name) and name.partition(".")[0] in row.cells]
@@ -92,6 +99,12 @@ def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -
         named = [(head.strip("`* "), link) for head, link in zip(heads, row.links, strict=True)]
     for name, link in named:
         yield _checkpoint(path, row, name, link, part.heading)
+
+
+def _archive(link: str) -> str:
+    """Return the archive that a row links to: it names weights of a second row on the same task."""
+    file = posixpath.basename(unquote(split_link(link).path))
+    return file if ARCHIVE.fullmatch(file) else ""
 
 
 def _checkpoint(path: str, row: Row, name: str, link: str, heading: str) -> Declared:
@@ -111,7 +124,7 @@ def _of_row(
     `owners` are those of the hub to whom the rows of the document link: one of them alone gives out what is its own.
     """
     heading = part.heading if part else ""
-    link, is_file = _weights(row, header, heading)
+    link, is_file = _weights(row, header, part)
     on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
     first = _first_word(row, header)
     name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub)) or _without_link(
@@ -177,19 +190,25 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
         yield found, (entry, *tops)
 
 
-def _weights(row: Row, header: tuple[str, ...], heading: str) -> tuple[str, bool]:
+def _weights(row: Row, header: tuple[str, ...], part: Part | None) -> tuple[str, bool]:
     """Return the link to the weights of a row and whether it ends in a weight file's name."""
-    links = [link for link in row.links if not NOT_WEIGHTS.search(link) and ":" in link]
+    links = [link for link in row.links if ":" in link and (not NOT_WEIGHTS.search(link) or _is_hub_file(link))]
     is_on_data = any(DATA.fullmatch(head.strip()) for head in header[:1])
     for link in links:
         path = split_link(link).path
         if WEIGHT_FILE.fullmatch(path) and not (is_on_data and HOLDS_ARRAYS.fullmatch(path)):
             return link, True
-    is_released = is_on_released(heading)
+    is_released = part is not None and is_below_released(part)
     if is_on_data or not (is_released or any(METRIC.search(head) for head in header)):
         return "", False
     is_offered = any(DOWNLOAD.search(head) for head in header) or _is_on_name(row, links, header)
     return _hosted(links, is_offered=is_offered, is_released=is_released)
+
+
+def _is_hub_file(link: str) -> bool:
+    """Say whether a link leads to a file of weights in a repository of the hub: `…/blob/main/net/epoch=3.ckpt`."""
+    parts = split_link(link)
+    return parts.netloc == HUB and bool(WEIGHT_FILE.fullmatch(parts.path))
 
 
 def _is_on_name(row: Row, links: Sequence[str], header: tuple[str, ...]) -> bool:

@@ -39,7 +39,7 @@ from mldebt.project.models.registering import (
     type_of,
 )
 from mldebt.project.models.settings import MODEL_NODE, chosen_by_key, config_name, meant, named_in_settings
-from mldebt.project.models.uses import Use
+from mldebt.project.models.uses import EVALUATED, Use
 
 TAKEN = frozenset({".__dict__", "[*"})
 
@@ -164,8 +164,7 @@ class Registries:
     def _evaluated(self, spot: Spot, call: Call) -> None:
         inside = self.flows.model_around(spot)
         for found, what in evaluated(self.flows, self.known, spot, call):
-            says = "a class of this name is evaluated"
-            self._add(found, Use("inside" if inside else what, spot, call.line, says, inside))
+            self._add(found, Use("inside" if inside else what, spot, call.line, EVALUATED, inside))
 
     def of(self, spot: Spot, value: Expr) -> Spot | None:
         """Return the class or factory of models that an expression names or makes."""

@@ -4,65 +4,38 @@ A list of what others made looks alike; it links to several owners of a hub, or 
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from mldebt.facts.texts import Fence
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
-from mldebt.project.models.links import FILE_HOST, NAME, NO_NAME, NO_WEIGHTS, OWN, PAGE, TAKES, hub_owner, split_link
+from mldebt.project.models.fetched import fetched
+from mldebt.project.models.handing_out import (
+    BORROWED,
+    DATA,
+    GIVEN,
+    GIVEN_FILE,
+    LINK,
+    NAMED_LINK,
+    OTHERS,
+    WEIGHT_FILE,
+    hands_out,
+    is_below_released,
+)
+from mldebt.project.models.links import FILE_HOST, NO_NAME, NO_WEIGHTS, OWN, PAGE, TAKES, hub_owner, split_link
 from mldebt.project.models.mentions import LIST_ENTRY, paragraphs
+from mldebt.project.models.sentences import in_sentences
 from mldebt.project.models.stored import is_public_base, is_public_name, is_training_state
 
-RELEASED = regex(
-    r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|saved|download\w*)\b.*\b(?:models?|checkpoints?"
-    r"|weights|networks)\b|\b(?:models?|checkpoints?|weights)\b.*\b(?:download|release|zoo|available|hub)\w*"
-    r"|^(?:<[^<>]{0,80}>|\W)*(?:(?:models?|networks?)\W{1,3})?(?:checkpoints?|weights|models?)\W*$"
-)
-OTHERS = regex(
-    r"(?i)support(?!ing)|base|backbone|baseline|related|compar|third|other|require|acknowledg|credit|awesome|resource|prepar"
-)
-NAMED_LINK = regex(r"\[\[?([^\[\]\n]{1,200})\]?\]\((https?://[^)\s]{1,500})\)")
-LINK = regex(r"https?://[^)\]\s<>\"']+")
-GIVEN = regex(r"(?i)\b(?:weights?|checkpoints?|models?)\b")
-BORROWED = regex(
-    r"(?i)\b(?:backbones?|baselines?|third|others?|related|acknowledg\w*|credits?"
-    r"|imagenet\W{1,2}(?:pre-?)?(?:trained|weights?|models?)"
-    r"|(?:trained|weights?|models?) (?:on|from|of|for) imagenet)\b"
-)
+SHORT = 2
 IN_RELEASE = regex(
     r"https?://(?:github\.com/[^/]+/[^/]+/releases/download/|(?:www\.|dl\.)?dropbox\.com/|zenodo\.org/records?/)\S+"
 )
-WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|th|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
-KEPT_AS = regex(
-    r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"
-)
-FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
-GIVEN_FILE = regex(rf"{WEIGHT_FILE.pattern}|.*\.(?:pkl|pickle|bin|npz|msgpack|joblib)")
-
-
-HANDED_OUT = regex(
-    r"(?i)\b(?:pre-?trained|trained|fine-?tuned|released?|our|download\w*|provide\w*|available|get|obtain\w*)\b[^.]{0,80}"
-    r"\b(?:models?|checkpoints?|weights|ckpts?|networks?)\b"
-    r"|\b(?:checkpoints?|weights|ckpts?|trained models?)\b[^.]{0,80}\b(?:download\w*|available|here|found|at|from)\b"
-)
-"""How a sentence says that it hands out weights."""
-DATA = regex(
-    r"(?i)\bdata(?: ?sets?)?\b(?!/)|\bcorp(?:us|ora)\b|\bimages\b|\bannotations?\b|\bfeatures?\b|\bresults?\b"
-    r"|\bembeddings?\b"
-)
-TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b|\bmodels?\.\w")
-LED = regex(r"\s*(?:[-*+]|\d+[.)])\s+[`*_]{0,3}([A-Za-z][\w.+/-]{2,60})[`*_]{0,3}\s*(?:[:\u2013-]|(?=\[))")
+WORDS = r"[A-Za-z][\w.+/-]{0,60}(?: \(?[\w.+/@%,-]{1,60}\)?){0,7}"
+LED = regex(rf"\s*(?:[-*+]|\d+[.)])\s+[`*_]{{0,3}}({WORDS})[`*_]{{0,3}}\s*(?:[:\u2013-]|(?=\[))")
 """The name that leads an entry of a list: `- FlowerNet-S: [link](…)`."""
-SENTENCE_ENDS = (". ", ".\n", "! ", "? ")
-LONGEST = 1000
-"""Letters of a sentence to either side of a link that are read."""
-ARCHIVE = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz|tar\.bz2|7z|rar)")
-OFFERED = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz)|[\w.-]+\.(?:pt|pth|ckpt|safetensors|pth\.tar)")
-WRITTEN_FILE = regex(r"(?i)[\w./-]{1,120}\.(?:pt|pth|th|t7|ckpt|safetensors|onnx|h5|hdf5|keras|pdparams|pth\.tar)\b")
+SEVERAL = regex(WORDS)
 
 
 class Released(NamedTuple):
@@ -78,39 +51,12 @@ class Released(NamedTuple):
 def released(documents: Documents, path: str) -> Iterator[Released]:
     """Yield what the lists of a document publish."""
     for part in documents.parts(path):
-        found = list(_entries(part, is_released=is_on_released(part.heading)))
+        found = list(_entries(part, is_released=is_below_released(part)))
         owners = {owner for one in found if (owner := hub_owner(one.link))}
         if len(owners) < 2:  # several owners: others' models
             yield from found
-    for fence in documents.found[path].fences:
-        around = documents.part_at(path, fence.line)
-        if around is not None and (is_on_released(around.title) or hands_out(around)):
-            yield from _fetched(fence, around)
-
-
-@lru_cache(maxsize=8)
-def hands_out(part: Part) -> bool:
-    """Say whether a section tells where to get trained weights that are nobody else's."""
-    told = NAMED_LINK.sub(r" \1 ", part.text)
-    return not OTHERS.search(part.heading) and not BORROWED.search(told) and bool(HANDED_OUT.search(told))
-
-
-def _fetched(fence: Fence, part: Part) -> Iterator[Released]:
-    """Yield the weights that the commands of a block fetch, below a heading on models that are given out."""
-    for line, text in enumerate(fence.text.splitlines(), fence.line):
-        is_fetching = FETCHES.search(text)
-        kept = KEPT_AS.search(text) if is_fetching else None
-        for link in (LINK.findall(text) or ([text.strip()] if kept else [])) if is_fetching else ():
-            name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
-            is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
-            is_own = is_own and not is_training_state(name)
-            if WEIGHT_FILE.fullmatch(name) and is_own:
-                yield Released(name, link, f"{without_rows(part.text)}\n{fence.text}", line, part)
-
-
-def is_on_released(heading: str) -> bool:
-    """Say whether a heading speaks of models that are given out here, and not of what others made."""
-    return bool(RELEASED.search(heading)) and not OTHERS.search(heading)
+    for one in fetched(documents, path):
+        yield Released(*one)
 
 
 def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:
@@ -144,7 +90,7 @@ def _is_file(part: Part, paragraph: str, link: str, lead: str, *, is_entry: bool
     name = posixpath.basename(unquote(split_link(link).path).rstrip("/"))
     if GIVEN_FILE.fullmatch(name) and _is_given(part, paragraph, link, lead):
         return True
-    is_released = is_on_released(part.heading)
+    is_released = is_below_released(part)
     if is_released and _is_weights(name, paragraph, is_entry=is_entry):
         return True
     return bool(WEIGHT_FILE.fullmatch(name)) and _is_handed_out(part, name)
@@ -176,7 +122,7 @@ def _lead(paragraph: str, lead: str, *, is_entry: bool) -> str:
 
 def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[str, str]]:
     """Yield the names of weights under which a paragraph links to where they are kept: `[net.pth](https://…)`."""
-    yield from _in_sentences(part, paragraph)
+    yield from in_sentences(part, paragraph)
     for text, link in NAMED_LINK.findall(paragraph):
         name = text.strip("`*_ ")
         if is_released and LIST_ENTRY.match(paragraph) and (called := _entry_name(paragraph, name, link)):
@@ -192,52 +138,26 @@ def _named(part: Part, paragraph: str, *, is_released: bool) -> Iterator[tuple[s
 
 def _entry_name(paragraph: str, name: str, link: str) -> str:
     """Return what an entry of a list of released models links to at a host of files, by the link or what leads it."""
-    is_kept = FILE_HOST.search(split_link(link).netloc) and not WEIGHT_FILE.fullmatch(split_link(link).path)
-    is_other = NO_WEIGHTS.fullmatch(name) or is_public_name(f"{name}.pth")
-    if is_other or not is_kept or DATA.search(NAMED_LINK.sub(" ", paragraph)):
-        return ""
-    if NAME.fullmatch(name) and not NO_NAME.fullmatch(name):
-        return name
-    led = LED.match(paragraph)
-    called = led[1] if led else ""
-    return (
-        "" if NO_WEIGHTS.fullmatch(called) or NO_NAME.fullmatch(called) or is_public_name(f"{called}.pth") else called
-    )
-
-
-def _in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
-    """Yield what a sentence on trained weights links to at a host of files: `download the [Net-S](https://drive…)`."""
-    if OTHERS.search(part.heading) or BORROWED.search(part.heading):
-        return
-    for found in NAMED_LINK.finditer(paragraph):
-        sentence = _around(paragraph, found)
-        text, link = found[1].strip("`*_ "), found[2]
-        told = NAMED_LINK.sub(r" \1 ", sentence).replace("_", " ")
-        if not HANDED_OUT.search(told) or BORROWED.search(told) or OTHERS.search(told) or DATA.search(told):
-            continue
-        name = _name_of(text, link, sentence)
-        if name and not is_public_name(f"{name}.pth") and not is_public_name(name) and not is_training_state(name):
-            yield name, link
-
-
-def _around(paragraph: str, link: re.Match[str]) -> str:
-    """Return the sentence of a paragraph that a link stands in."""
-    first, last = max(link.start() - LONGEST, 0), link.end() + LONGEST
-    before = max(paragraph.rfind(end, first, link.start()) for end in SENTENCE_ENDS)
-    ends = (paragraph.find(end, link.end(), last) for end in SENTENCE_ENDS)
-    return paragraph[max(before + 1, first) : min((at for at in ends if at >= 0), default=last)]
-
-
-def _name_of(text: str, link: str, sentence: str) -> str:
-    """Return what is linked to: the name in brackets, else the archive, or the one file that the sentence names."""
     parts = split_link(link)
-    if FILE_HOST.search(parts.netloc) and NAME.fullmatch(text) and not NO_NAME.fullmatch(text):
-        return text
-    file = posixpath.basename(unquote(parts.path))
-    if ARCHIVE.fullmatch(file) and "/blob/" not in parts.path:
-        return file if TRAINED.search(f"{text} {file} {sentence}".replace("_", " ")) else ""
-    files = {posixpath.basename(one) for one in WRITTEN_FILE.findall(sentence)}
-    return files.pop() if len(files) == 1 and FILE_HOST.search(parts.netloc) else ""
+    is_kept = FILE_HOST.search(parts.netloc) and not WEIGHT_FILE.fullmatch(parts.path)
+    is_kept = is_kept and (" " not in name or "kaggle" not in parts.netloc)
+    if _is_other(name) or not is_kept or DATA.search(NAMED_LINK.sub(" ", paragraph)):
+        return ""
+    led = LED.match(paragraph)
+    return next(filter(_names, (name, led[1] if led else "")), "")
+
+
+def _names(called: str) -> bool:
+    """Say whether one word or several name weights, and not who keeps them, data or what lies beside them."""
+    is_data = DATA.search(called) and not GIVEN.search(called.replace("_", " "))
+    is_host = NO_NAME.fullmatch(called.replace(" ", "_"))
+    return bool(SEVERAL.fullmatch(called)) and len(called) > SHORT and not (_is_other(called) or is_host or is_data)
+
+
+def _is_other(called: str) -> bool:
+    """Say whether weights are named as everybody has them (`VGG 16`), or what lies beside weights is named."""
+    whole = called if called.count(" ") > 1 else called.replace(" ", "")
+    return bool(NO_WEIGHTS.fullmatch(called.replace(" ", "_"))) or is_public_name(f"{whole}.pth")
 
 
 def _is_given(part: Part, paragraph: str, link: str, lead: str) -> bool:

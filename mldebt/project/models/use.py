@@ -4,15 +4,16 @@ The weights were fitted on the open labels; each sign is kept as evidence, so th
 class that scores below the threshold is a component; one that nothing makes, registers, names or exports is dead.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import msgspec
 
 from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
 from mldebt.project.models.bases import EITHER_NAME, WHOLE_NAME
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.part_names import BASE_FILE, BASE_NAME, LOSSES, PART_PATH, is_part
-from mldebt.project.models.uses import Use
+from mldebt.project.models.uses import EVALUATED, Use
 
 WEIGHTS: dict[str, int] = {
     "whole": 3,  # subclass of LightningModule, PreTrainedModel, a hub mixin, or an estimator
@@ -46,6 +47,8 @@ WEIGHTS: dict[str, int] = {
     "copied": -9,  # came with a toolkit that was copied whole, and nothing else takes it
     "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
 }
+NETWORK = regex(r"(?:create|build|make|define|construct)_(?:the_)?(?:network|model|net)")
+"""How a function is called that draws a whole graph of TensorFlow 1."""
 THRESHOLD = 3
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 ENDS = ("trained", "saved", "published")
@@ -98,7 +101,7 @@ def judge(definition: Definition, signs: Signs) -> Judged:
         found = {"test": _says(here, "defined in a test")}
     else:
         found = _of_use(signs)
-        found |= {sign: _says(here, says) for sign, says in _of_itself(definition, signs, found.keys())}
+        found |= {sign: _says(here, says) for sign, says in _of_itself(definition, signs, found)}
         if "sink" in found and (definition.is_whole or _is_trained_apart(signs)):
             found.pop("argument", None)
     evidence = tuple(_says(place, f"{place.says} ({WEIGHTS.get(sign, 0):+d})") for sign, place in found.items())
@@ -131,7 +134,7 @@ def _of_use(signs: Signs) -> dict[str, Evidence]:
     return found
 
 
-def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> Iterator[tuple[str, str]]:
+def _of_itself(definition: Definition, signs: Signs, found: Mapping[str, Evidence]) -> Iterator[tuple[str, str]]:
     """Yield the signs that stand in the definition itself: ancestors, name, place."""
     if definition.is_whole:
         yield "whole", f"its ancestor belongs to a whole {definition.framework} model"
@@ -146,6 +149,9 @@ def _of_itself(definition: Definition, signs: Signs, found: Container[str]) -> I
         yield "copied", "came with a toolkit that was copied whole"
     if signs.is_handed:
         yield "handed", "only functions for others hand it out"
+    is_drawn = definition.framework == "tensorflow" and NETWORK.fullmatch(definition.name)
+    if is_drawn and all(use.what == "made" for use in signs.uses):
+        yield "assembled", "draws a graph, and is called as what makes a network"
     if not signs.uses:
         yield from _of_the_unused(definition, signs, found)
     yield from _of_kind(definition, signs)
@@ -191,13 +197,14 @@ def _is_called_whole(definition: Definition) -> bool:
     return (definition.framework == "keras" and not definition.is_layer) or bool(WHOLE_NAME.fullmatch(definition.name))
 
 
-def _abstract(definition: Definition, signs: Signs, found: Container[str]) -> str | None:
+def _abstract(definition: Definition, signs: Signs, found: Mapping[str, Evidence]) -> str | None:
     """Return why a class is only derived from, or None."""
     is_base = signs.has_children and BASE_FILE.fullmatch(definition.spot.path)
     if (is_base or BASE_NAME.fullmatch(definition.name)) and "made" not in found:
         return "called a base and never made"
     is_offered = signs.is_told and "offered" in found
-    if signs.has_children and not is_offered and not any(sign in found for sign in CHOSEN):
+    is_chosen = any(sign in found and found[sign].says != EVALUATED for sign in CHOSEN)
+    if signs.has_children and not is_offered and not is_chosen:
         return "has subclasses and is never made"
     return None
 

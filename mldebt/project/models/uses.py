@@ -4,6 +4,8 @@ import msgspec
 
 from mldebt.project.code import Spot
 
+EVALUATED = "a class of this name is evaluated"
+
 
 class Use(msgspec.Struct, frozen=True):
     """One thing done with an instance: made, argument, inside, wraps, trained, saved, loaded, published or served."""

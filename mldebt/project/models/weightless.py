@@ -5,16 +5,24 @@ What the constructor reckons with is a number; a parameter that it only keeps ma
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Const, Expr, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step, whole
 from mldebt.project.models.definitions import Definitions
 
+WEIGHTLESS = regex(
+    r"\.?(?:(?:Adaptive)?(?:Max|Avg)(?:Unp|P)ool[123]d|Upsample|PixelShuffle|Log_?[sS]oftmax|Softmax(?:2d)?|Sigmoid|ReLU6?"
+    r"|Tanh|GELU|Dropout[23]?d?|Flatten|Unfold|Fold|ZeroPad2d|ReflectionPad2d|Identity)"
+)
+"""Layers of torch that hold nothing that could be learned."""
+LEARNS = frozenset({"Variable", "get_variable", "dense", "fully_connected", "Dense", "minimize", "Saver"})
 RECKONING = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg"})
 
 
 def is_weightless(definitions: Definitions, spot: Spot) -> bool:
     """Say whether a plain torch module holds nothing that could be learned, nor does what it derives from."""
-    return all(_adds_nothing(definitions, one) for one in definitions.line(spot))
+    line = definitions.line(spot)
+    return all(_adds_nothing(definitions, one) for one in line) or (len(line) == 1 and _is_frozen(definitions, spot))
 
 
 def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
@@ -36,7 +44,26 @@ def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
         assign.target[0] == "self" and isinstance(assign.value, Ref) and assign.value.steps[0] not in plain
         for assign in scope.assigns
     )
-    return not holds and all(last_step(call.func) in {"super", ".__init__"} for call in scope.calls)
+    return not holds and all(
+        last_step(call.func) in {"super", ".__init__"} or _is_layer(definitions, constructor, call)
+        for call in scope.calls
+    )
+
+
+def _is_layer(definitions: Definitions, constructor: Spot, call: Call) -> bool:
+    """Say whether a call makes a layer of torch without weights: `nn.MaxPool2d(3)`."""
+    name = definitions.code.callee(constructor, call).name if WEIGHTLESS.fullmatch(last_step(call.func)) else ""
+    return name.startswith("torch.nn.")
+
+
+def _is_frozen(definitions: Definitions, spot: Spot) -> bool:
+    """Say whether a graph of TensorFlow takes all its weights from a file of arrays as constants, and learns none."""
+    definition = definitions.classes.get(spot)
+    if definition is None or definition.framework != "tensorflow":
+        return False
+    scopes = map(definitions.code.scope, definitions.code.methods(spot).values())
+    steps = {last_step(call.func).lstrip(".") for scope in scopes for call in scope.calls}
+    return {"load", "constant"} <= steps and steps.isdisjoint(LEARNS)
 
 
 def _makes_parts(scope: Scope) -> bool:

@@ -73,7 +73,8 @@ NAMED_DATA = regex(
     r"([A-Z][\w.-]{2,}|[\w-]+/[\w.-]+)\s+(?:[Dd]ata ?[Ss]ets?|[Cc]orpus|[Cc]orpora)\b"
 )  # fmt: skip
 LIMITS = regex(
-    r"limitation|\bbias(?:es|ed)?\b(?=.*\b(?:toward|against|risk|may|can)\b)|out.of.scope|caveat|\bfails?\b"
+    r"(?<!strengths and )(?<!advantages and )limitation"
+    r"|\bbias(?:es|ed)?\b(?=.*\b(?:toward|against|risk|may|can)\b)|out.of.scope|caveat|\bfails?\b"
     r"|not suitable|not (?:be )?(?:proposed|intended|designed|recommended|meant) for|should not be used"
     r"|does not (?:work|generali[sz]e|handle|support)|cannot (?:be used|handle)|known issue",
     re.IGNORECASE,

@@ -1,0 +1,38 @@
+"""Finds the weights that commands of a document fetch: `wget https://…/net.pth`."""
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from mldebt.patterns import regex
+from mldebt.project.models.documents import Documents, Part, without_rows
+from mldebt.project.models.handing_out import LINK, WEIGHT_FILE, hands_out, is_below_released
+from mldebt.project.models.links import split_link
+from mldebt.project.models.stored import is_public_base, is_training_state
+
+KEPT_AS = regex(
+    r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"
+)
+FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
+
+
+def fetched(documents: Documents, path: str) -> Iterator[tuple[str, str, str, int, Part]]:
+    """Yield (name, link, text, line, section) of what commands fetch in blocks, fenced or only indented."""
+    for fence in documents.found[path].fences:
+        part = documents.part_at(path, fence.line)
+        if part is not None and (is_below_released(part) or hands_out(part)):
+            yield from _in_lines(fence.text, fence.line, part)
+    for part in documents.parts(path):
+        if FETCHES.search(part.text) and (is_below_released(part) or hands_out(part)):
+            yield from _in_lines(part.text, part.line + 1, part)
+
+
+def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, str, int, Part]]:
+    for line, text in enumerate(block.splitlines(), first):
+        is_fetching = FETCHES.search(text)
+        kept = KEPT_AS.search(text) if is_fetching else None
+        for link in (LINK.findall(text) or ([text.strip()] if kept else [])) if is_fetching else ():
+            name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
+            is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
+            if WEIGHT_FILE.fullmatch(name) and is_own and not is_training_state(name):
+                yield name, link, f"{without_rows(part.text)}\n{block}", line, part
