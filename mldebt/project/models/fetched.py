@@ -6,13 +6,15 @@ from urllib.parse import unquote
 
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
-from mldebt.project.models.handing_out import LINK, WEIGHT_FILE, hands_out, is_below_released
+from mldebt.project.models.handing_out import ARCHIVE, LINK, WEIGHT_FILE, hands_out, is_below_released
 from mldebt.project.models.links import split_link
 from mldebt.project.models.stored import is_public_base, is_training_state
 
 KEPT_AS = regex(
     r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"
 )
+NAMED = regex(r"(?i)(?<![a-z])(?:models?|weights?|checkpoints?|ckpts?|pre-?trained)(?![a-z])")
+"""How an archive is called that holds weights: `models_2022.zip`."""
 FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
 
 
@@ -34,5 +36,6 @@ def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, st
         for link in (LINK.findall(text) or ([text.strip()] if kept else [])) if is_fetching else ():
             name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
             is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
-            if WEIGHT_FILE.fullmatch(name) and is_own and not is_training_state(name):
+            is_file = WEIGHT_FILE.fullmatch(name) or (ARCHIVE.fullmatch(name) and NAMED.search(name))
+            if is_file and is_own and not is_training_state(name):
                 yield name, link, f"{without_rows(part.text)}\n{block}", line, part

@@ -13,6 +13,7 @@ from mldebt.patterns import regex
 from mldebt.project.models.bases import EITHER_NAME, WHOLE_NAME
 from mldebt.project.models.definitions import Definition
 from mldebt.project.models.part_names import BASE_FILE, BASE_NAME, LOSSES, PART_PATH, is_part
+from mldebt.project.models.registering import PIECE
 from mldebt.project.models.uses import EVALUATED, Use
 
 WEIGHTS: dict[str, int] = {
@@ -147,7 +148,7 @@ def _of_itself(definition: Definition, signs: Signs, found: Mapping[str, Evidenc
         yield "kin", "all other classes of its base of which more is known are models"
     if signs.is_copied:
         yield "copied", "came with a toolkit that was copied whole"
-    if signs.is_handed:
+    if signs.is_handed and (WHOLE_NAME.fullmatch(definition.name) or not PIECE.fullmatch(definition.name)):
         yield "handed", "only functions for others hand it out"
     is_drawn = definition.framework == "tensorflow" and NETWORK.fullmatch(definition.name)
     if is_drawn and all(use.what == "made" for use in signs.uses):

@@ -15,7 +15,10 @@ DRIVE = "https://drive.google.com/open?id=1"
             "Tide HR (1024x320)",
         ),
         (
-            "## Pre-trained models\n\n- [Net-50 model trained on quilted images](https://s3.amazonaws.com/a/q.tar.gz)\n",
+            (
+                "## Pre-trained models\n\n"
+                "- [Net-50 model trained on quilted images](https://s3.amazonaws.com/a/q.tar.gz)\n"
+            ),
             "Net-50 model trained on quilted images",
         ),
         (
@@ -24,15 +27,24 @@ DRIVE = "https://drive.google.com/open?id=1"
         ),
         (f"## Usage\n\nDownload our trained teacher model from [Google Drive]({DRIVE}).", "trained teacher model"),
         (f"## Download pretrained model\n\nThe pretrained model can be found in [here]({DRIVE}).", "pretrained model"),
+        (
+            "## Pretrained models\n\n```\nwget https://s3.amazonaws.com/a/models_2022.zip -P ckpt\n```\n",
+            "models_2022.zip",
+        ),
         ("## Testing trained models\n\nGet them:\n\n    $ cd w\n    $ wget http://tides.org/best.pth\n", "best.pth"),
         (
-            "## Pretrained models\n\n### Coast\n\n| Name | Score |\n|-|-|\n"
-            "| [tide-s](https://huggingface.co/me/Tides/blob/main/m/tide/epoch=3.ckpt) | 42 |\n",
+            (
+                "## Pretrained models\n\n### Coast\n\n| Name | Score |\n|-|-|\n"
+                "| [tide-s](https://huggingface.co/me/Tides/blob/main/m/tide/epoch=3.ckpt) | 42 |\n"
+            ),
             "tide-s",
         ),
         (
-            "## Pretrained model\n\n| Task | Data | Link |\n|--|--|--|\n| Tides | Sea | [Model](https://www.dropbox.com/s/1/sea.tar.gz) |\n"
-            "| Tides | Lake | [Model](https://www.dropbox.com/s/1/lake.tar.gz) |\n",
+            (
+                "## Pretrained model\n\n| Task | Data | Link |\n|--|--|--|\n"
+                "| Tides | Sea | [Model](https://www.dropbox.com/s/1/sea.tar.gz) |\n"
+                "| Tides | Lake | [Model](https://www.dropbox.com/s/1/lake.tar.gz) |\n"
+            ),
             "lake.tar.gz",
         ),
     ],
@@ -64,8 +76,10 @@ def test_data_public_networks_and_paths_are_no_weights_of_a_text(scan: Scan, tex
 def test_ids_of_a_hub_in_a_table_are_published_where_the_document_loads_one(scan: Scan) -> None:
     card = (
         "# TideBERT\n\nBERT post-trained on harbour reviews to tell their sentiment.\n\n## Instructions\n\n"
-        "```python\nmodel = AutoModel.from_pretrained('tides/TideBERT')\n```\nThe names of available models are below.\n\n"
-        "| Dataset | Sea | Lake |\n|--|--|--|\n| DK |`tides/DK_sea`|`tides/DK_lake`|\n| TideBERT `tides/TideBERT` | | |\n"
+        "```python\nmodel = AutoModel.from_pretrained('tides/TideBERT')\n```\n"
+        "The names of available models are below.\n\n"
+        "| Dataset | Sea | Lake |\n|--|--|--|\n| DK |`tides/DK_sea`|`tides/DK_lake`|\n"
+        "| TideBERT `tides/TideBERT` | | |\n"
     )
 
     found = scan({"model_cards.md": card})

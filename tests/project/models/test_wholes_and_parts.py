@@ -22,7 +22,10 @@ TRAIN = (
 
 
 def test_a_plain_class_that_draws_by_functions_of_its_module_is_a_network(scan: Scan) -> None:
-    net = f"{OPS}\n\nclass TideNet(object):\n    def __init__(self, x):\n    {DRAWN.replace(chr(10), chr(10) + '    ')}    self.out = x\n"
+    net = (
+        f"{OPS}\n\nclass TideNet(object):\n    def __init__(self, x):\n"
+        f"    {DRAWN.replace(chr(10), chr(10) + '    ')}    self.out = x\n"
+    )
 
     found = scan({"nets.py": net, "train.py": TRAIN.format(name="TideNet", out=".out")})
 
@@ -70,8 +73,10 @@ def test_a_network_chosen_by_name_from_a_library_is_handed_out(scan: Scan) -> No
 
 def test_a_network_that_is_wrapped_for_export_is_no_part(scan: Scan) -> None:
     nets = (
-        f"{TORCH}\n\nclass TideNet(nn.Module):\n{BODY}\n\nclass ExportWrapper(nn.Module):\n    def __init__(self, inner):\n"
-        "        super().__init__()\n        self.inner = inner\n\n    def forward(self, x):\n        return self.inner(x)\n"
+        f"{TORCH}\n\nclass TideNet(nn.Module):\n{BODY}\n\nclass ExportWrapper(nn.Module):\n"
+        "    def __init__(self, inner):\n"
+        "        super().__init__()\n        self.inner = inner\n\n    def forward(self, x):\n"
+        "        return self.inner(x)\n"
     )
     run = (
         "import torch\nfrom nets import ExportWrapper, TideNet\n\n\nif __name__ == '__main__':\n    net = TideNet()\n"
@@ -92,7 +97,10 @@ def test_steps_after_a_model_and_poolings_are_parts(scan: Scan, name: str) -> No
 
 def test_a_base_that_only_a_text_to_evaluate_may_make_is_a_part(scan: Scan) -> None:
     nets = f"{TORCH}\n\nclass TidePatch(nn.Module):\n{BODY}\n\nclass DeepTide(TidePatch):\n    pass\n"
-    run = f"import sys\nimport torch\nfrom nets import *\n\n\nif __name__ == '__main__':\n    net = eval(sys.argv[1])\n{STEP}"
+    run = (
+        "import sys\nimport torch\nfrom nets import *\n\n\nif __name__ == '__main__':\n"
+        f"    net = eval(sys.argv[1])\n{STEP}"
+    )
 
     found = scan({"nets.py": nets, "run.py": run})
 
@@ -166,3 +174,25 @@ def test_figures_that_are_hoped_for_are_no_results(scan: Scan) -> None:
     found = scan({"README.md": readme, "nets.py": nets, "train.py": train})
 
     assert not found["nets.py", "TideNet"].items.metrics.found
+
+
+def test_an_encoder_that_nobody_takes_is_a_part_and_a_plain_class_around_pieces_a_whole(scan: Scan) -> None:
+    nets = (
+        f"{TORCH}\n\nclass TextEncoder(nn.Module):\n{BODY}\n    def forward(self, x):\n"
+        "        return self.body(x)\n\n\n"
+        "def build_text_encoder():\n    return TextEncoder()\n\n\nclass Translator:\n"
+        "    def __init__(self, encoder, decoder):\n"
+        "        self.encoder = encoder\n        self.decoder = decoder\n\n    def set(self, mode):\n"
+        "        self.encoder.train(mode)\n        self.decoder.train(mode)\n\n    def score(self, x):\n"
+        "        return self.decoder(self.encoder(x))\n"
+    )
+    train = (
+        "import torch\nfrom torch import nn\nfrom nets import Translator\n\n\nif __name__ == '__main__':\n"
+        "    both = Translator(nn.Linear(3, 3), nn.Linear(3, 1))\n    both.score(torch.rand(1, 3)).backward()\n"
+        "    torch.save(both, 'both.pth')\n"
+    )
+
+    found = scan({"nets.py": nets, "train.py": train})
+
+    assert found["nets.py", "TextEncoder"].role == "component"
+    assert found["nets.py", "Translator"].role == "model"
