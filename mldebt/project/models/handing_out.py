@@ -39,6 +39,8 @@ WORK = regex(
     r"(?i)\b(?:data|train\w*|evaluat\w*|install\w*|usage|test\w*|demo|citation|licen[cs]e|prepar\w*|environment)\b"
 )
 """Of what a section below speaks that tells what to do with the models."""
+LEARNED_FROM = regex(r"(?i)\btrained (?:on|with|using|from)\b[^.,;]{0,60}\b(?:data ?sets?|images|data|corpus)\b")
+"""What is no data though it names some: `our model trained on the Harbour dataset`."""
 TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b|\bmodels?\.\w")
 ARCHIVE = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz|tar\.bz2|7z|rar)")
 OFFERED = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz)|[\w.-]+\.(?:pt|pth|ckpt|safetensors|pth\.tar)")

@@ -97,7 +97,8 @@ def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -
         and not any(map(NO_WEIGHTS.fullmatch, heads))
     ):
         named = [(head.strip("`* "), link) for head, link in zip(heads, row.links, strict=True)]
-    for name, link in named:
+    is_alone = len(named) == len(row.links) == 1 and named[0][0].partition(".")[0] == row.cells[0].strip("`* ")
+    for name, link in () if is_alone else named:
         yield _checkpoint(path, row, name, link, part.heading)
 
 

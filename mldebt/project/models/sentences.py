@@ -11,6 +11,7 @@ from mldebt.project.models.handing_out import (
     BORROWED,
     DATA,
     HANDED_OUT,
+    LEARNED_FROM,
     NAMED_LINK,
     OTHERS,
     TRAINED,
@@ -24,6 +25,8 @@ CALLED = regex(
     r"(?i)\b((?:(?:pre-?)?trained|fine-?tuned|released)(?:\s+[\w+-]{1,40}){0,3}?\s+(?:model|network|checkpoint|weights))\b"
 )
 """What a link to a host is called by the words before it: `our trained teacher model from [Google Drive]`."""
+PRETRAINED = regex(r"(?i)(?:pre-?trained|trained|fine-?tuned) ([A-Za-z][\w.+-]{2,60})")
+"""What is linked to by the name of a network: `[Pretrained TideNet](https://drive…)`."""
 FETCHED = regex(r"(?i)\b(?:download|get|obtain|find|found)\b[^.]{0,20}\b(?:it|them)\b|\b(?:it|they) (?:is|are|can)\b")
 SENTENCE_ENDS = (". ", ".\n", "! ", "? ")
 LONGEST = 1000
@@ -32,18 +35,27 @@ LONGEST = 1000
 
 def in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
     """Yield what a sentence on trained weights links to at a host of files: `download the [Net-S](https://drive…)`."""
-    if OTHERS.search(part.heading) or BORROWED.search(part.heading):
-        return
+    is_others = OTHERS.search(part.heading) or BORROWED.search(part.heading)
     for found in NAMED_LINK.finditer(paragraph):
+        if is_others and not PRETRAINED.fullmatch(found[1].strip("`*_ ")):
+            continue
         sentence, begin = _around(paragraph, found.start(), found.end())
         if begin > 0 and FETCHED.search(sentence):  # "We provide our model. You may download it from […]"
             sentence = _around(paragraph, begin - 2, begin - 2)[0] + sentence
         text, link = found[1].strip("`*_ "), found[2]
         told = NAMED_LINK.sub(r" \1 ", sentence).replace("_", " ")
-        if not HANDED_OUT.search(told) or BORROWED.search(told) or OTHERS.search(told) or DATA.search(told):
+        is_told = HANDED_OUT.search(told) or PRETRAINED.fullmatch(text)
+        if not is_told or BORROWED.search(told) or OTHERS.search(told):
+            continue
+        if DATA.search(LEARNED_FROM.sub(" ", told)):
             continue
         name = _name_of(text, link, sentence) or _called(part, text, link, told)
-        if name and not is_public_name(f"{name}.pth") and not is_public_name(name) and not is_training_state(name):
+        if (
+            name
+            and not any(is_public_name(f"{word}.pth") for word in (name, name.rpartition(" ")[2]))
+            and not is_public_name(name)
+            and not is_training_state(name)
+        ):
             yield name, link
 
 
@@ -60,6 +72,8 @@ def _name_of(text: str, link: str, sentence: str) -> str:
     """Return what is linked to: the name in brackets, else the archive, or the one file that the sentence names."""
     parts = split_link(link)
     if FILE_HOST.search(parts.netloc) and NAME.fullmatch(text) and not NO_NAME.fullmatch(text):
+        return text
+    if FILE_HOST.search(parts.netloc) and (called := PRETRAINED.fullmatch(text)) and not NO_NAME.fullmatch(called[1]):
         return text
     file = posixpath.basename(unquote(parts.path))
     if ARCHIVE.fullmatch(file) and "/blob/" not in parts.path:

@@ -86,3 +86,19 @@ def test_ids_of_a_hub_in_a_table_are_published_where_the_document_loads_one(scan
 
     assert {name for _, name in found} == {"tides/DK_sea", "tides/DK_lake", "tides/TideBERT"}
     assert {row.documentation for row in found.values()} == {"partial"}
+
+
+def test_an_entry_or_a_row_names_what_it_links_to(scan: Scan) -> None:
+    readme = (
+        "# Tides\n\n## Data preparation\n\n"
+        f"* Download [Pretrained TideNet]({DRIVE}) and put it there\n* Download [Pretrained VGG16]({DRIVE}) as well\n\n"
+        "## Trained and baseline models\n\n| Model | MOTA | Link |\n|--|--|--|\n"
+        f"| TDE-8 | 73.1 | [[Google]]({DRIVE}2) |\n\n"
+        "## Checkpoints\n\n| ID | R@1 | URL |\n|--|--|--|\n"
+        "| sea_04 | 21.9 | [zip](https://github.com/me/Tides/releases/download/1/sea_04.zip) |\n\n"
+        f"## Pretrained model\n\nDownload the pretrained model trained on sea240 dataset [here]({DRIVE}3).\n"
+    )
+
+    found = scan({"README.md": readme})
+
+    assert {name for _, name in found} == {"Pretrained TideNet", "TDE-8", "sea_04", "pretrained model"}
