@@ -48,6 +48,7 @@ OF_ANY = regex(
 """What a training calls its file whatever it trains: the row says whose weights they are."""
 BASES = regex(r"\b(?:base|backbones?|baselines?|teachers?|third|related|compar\w+|acknowledg\w+)\b", re.IGNORECASE)
 """Of what a heading speaks whose models are somebody else's."""
+RELATED = regex(r"(?i)\brelated\b|\bthird[- ]party\b|\backnowledg")
 TAKEN = regex(r"\b(?:taken|borrowed|copied) from\b", re.IGNORECASE)
 HOST = regex(
     r"(?:google ?drive|one ?drive|dropbox|(?:baidu|tencent)\b.{0,40}|baiduyun|zenodo|hugging ?face|link\s*\(.{0,60})",
@@ -125,6 +126,8 @@ def _of_row(
     `owners` are those of the hub to whom the rows of the document link: one of them alone gives out what is its own.
     """
     heading = part.heading if part else ""
+    if RELATED.search(heading):
+        return None
     link, is_file = _weights(row, header, part)
     on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
     first = _first_word(row, header)

@@ -102,3 +102,11 @@ def test_an_entry_or_a_row_names_what_it_links_to(scan: Scan) -> None:
     found = scan({"README.md": readme})
 
     assert {name for _, name in found} == {"Pretrained TideNet", "TDE-8", "sea_04", "pretrained model"}
+
+
+def test_a_table_on_related_work_publishes_nothing(scan: Scan) -> None:
+    readme = (
+        f"# Tides\n\n## Related work\n\n| Model | Accuracy | Link |\n|--|--|--|\n| TDE-8 | 73.1 | [link]({DRIVE}) |\n"
+    )
+
+    assert not scan({"README.md": readme})
