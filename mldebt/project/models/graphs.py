@@ -78,11 +78,13 @@ def library_of(code: Code, spot: Spot, call: Call) -> str | None:
 
 def _chosen_library(code: Code, spot: Spot, scope: Scope, call: Call) -> str | None:
     """Return the library one of whose networks a call makes by its name: `getattr(models, name)(pretrained=True)`."""
-    func, steps = call.func, ()
+    func, taken = call.func, None
+    steps: tuple[str, ...] = ()
     if isinstance(func, Made) and not func.steps and func.call < len(scope.calls):
-        taken = scope.calls[func.call]
-        is_taken = last_step(taken.func) == "getattr" and len(taken.args) > 1 and isinstance(taken.args[0], Ref)
-        steps = taken.args[0].steps if is_taken else ()
+        picked = scope.calls[func.call]
+        taken = picked.args[0] if last_step(picked.func) == "getattr" and len(picked.args) > 1 else None
+    if isinstance(taken, Ref):
+        steps = taken.steps
     elif isinstance(func, Ref) and func.steps[-2:-1] == (".__dict__",):
         steps = func.steps[:-2]
     target = code.resolve(spot, steps) if steps else None
