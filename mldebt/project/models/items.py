@@ -83,7 +83,8 @@ def _purpose_line(text: str, where: Where, name: str, title: str, row: tuple[str
 
 def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     if passage.where == "row":
-        yield from _of_row(passage)
+        is_hoped = EXPECTED.search(passage.title)
+        yield from (one for one in _of_row(passage) if not (is_hoped and one[0] == "metrics"))
     is_long = passage.where in {"docstring", "call", "section"}
     if is_long and _has_inputs_and_outputs(passage, text):
         yield "inputs_outputs", 0
@@ -178,23 +179,26 @@ SENTENCES: Mapping[str, Callable[[str], bool]] = {
 
 def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
     for head, cell in zip(passage.header, passage.row, strict=False):
-        if METRIC.search(head) and NUMBER.search(cell) and not EXPECTED.search(passage.title):
-            yield "metrics", 0
-        if (
-            _has_data(cell)
-            or _has_data(cell[:1].lower() + cell[1:])
-            or DATA_SET.search(head)
-            or (DATA_HEAD.search(head) and len(cell) > 1)
-        ):
-            yield "training_data", 0
-        if (
-            re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3
-        ):  # more than a dash
-            yield "purpose", 0
-    if EXPECTED.search(passage.title):
-        return
+        yield from _of_cell(head, cell)
     has_decimal = any("." in cell and NUMBER.search(cell) and len(cell.split()) <= SHORT_CELL for cell in passage.row)
     if (has_decimal and (METRIC.search(passage.text) or RESULT_TITLE.search(passage.title))) or (
         len(passage.row) > 1 and _has_metric(" ".join(passage.row))
     ):
         yield "metrics", 0
+
+
+def _of_cell(head: str, cell: str) -> Iterator[tuple[str, int]]:
+    """Yield the items that one cell has below its head."""
+    if METRIC.search(head) and NUMBER.search(cell):
+        yield "metrics", 0
+    if (
+        _has_data(cell)
+        or _has_data(cell[:1].lower() + cell[1:])
+        or DATA_SET.search(head)
+        or (DATA_HEAD.search(head) and len(cell) > 1)
+    ):
+        yield "training_data", 0
+    if (
+        re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3
+    ):  # more than a dash
+        yield "purpose", 0

@@ -66,17 +66,23 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
         rows, given = tuple(rows_of(facts)), set[str]()
         owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         for row, header in rows:
-            part = documents.part_at(path, row.line)
-            alone = _of_row(path, row, header, part, owners)
-            if alone and alone.name in given and (file := _archive(_weights(row, header, part)[0])):
-                alone = _checkpoint(path, row, file, file, part.heading if part else "")
-            given |= {alone.name} if alone else set()
-            for found in tuple(_of_cells(path, row, header, part)) or ((alone,) if alone else ()):
+            for found in _of_one(path, row, header, documents.part_at(path, row.line), owners=owners, given=given):
                 if row.links or found.name not in documents.files:
                     yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
         for found, passages in hub_ids(documents, path):
             yield found, passages
+
+
+def _of_one(
+    path: str, row: Row, header: tuple[str, ...], part: Part | None, *, owners: Collection[str], given: set[str]
+) -> Iterator[Declared]:
+    """Yield what one row publishes; a second row of one name is called by its archive. `given` are the names so far."""
+    alone = None if part and RELATED.search(part.heading) else _of_row(path, row, header, part, owners)
+    if alone and alone.name in given and (file := _archive(_weights(row, header, part)[0])):
+        alone = _checkpoint(path, row, file, file, part.heading if part else "")
+    given |= {alone.name} if alone else set()
+    yield from tuple(_of_cells(path, row, header, part)) or ((alone,) if alone else ())
 
 
 def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -> Iterator[Declared]:
@@ -126,8 +132,6 @@ def _of_row(
     `owners` are those of the hub to whom the rows of the document link: one of them alone gives out what is its own.
     """
     heading = part.heading if part else ""
-    if RELATED.search(heading):
-        return None
     link, is_file = _weights(row, header, part)
     on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
     first = _first_word(row, header)
@@ -196,7 +200,7 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
 
 def _weights(row: Row, header: tuple[str, ...], part: Part | None) -> tuple[str, bool]:
     """Return the link to the weights of a row and whether it ends in a weight file's name."""
-    links = [link for link in row.links if ":" in link and (not NOT_WEIGHTS.search(link) or _is_hub_file(link))]
+    links = list(filter(_may_be_weights, row.links))
     is_on_data = any(DATA.fullmatch(head.strip()) for head in header[:1])
     for link in links:
         path = split_link(link).path
@@ -209,10 +213,11 @@ def _weights(row: Row, header: tuple[str, ...], part: Part | None) -> tuple[str,
     return _hosted(links, is_offered=is_offered, is_released=is_released)
 
 
-def _is_hub_file(link: str) -> bool:
-    """Say whether a link leads to a file of weights in a repository of the hub: `…/blob/main/net/epoch=3.ckpt`."""
+def _may_be_weights(link: str) -> bool:
+    """Say whether a link may lead to weights: to no page or text, unless a hub shows a file of weights as a page."""
     parts = split_link(link)
-    return parts.netloc == HUB and bool(WEIGHT_FILE.fullmatch(parts.path))
+    is_hub_file = parts.netloc == HUB and WEIGHT_FILE.fullmatch(parts.path)
+    return ":" in link and bool(is_hub_file or not NOT_WEIGHTS.search(link))
 
 
 def _is_on_name(row: Row, links: Sequence[str], header: tuple[str, ...]) -> bool:
