@@ -1,4 +1,4 @@
-"""Tells which untracked runs one finding speaks for: those of one loop, and all that are only noted."""
+"""Tells which untracked runs one finding speaks for: those of one loop, and all notebooks that are only noted."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -26,11 +26,20 @@ def sharing(project: Project) -> dict[Evidence, list[TrainingRun]]:
 
 @lru_cache(maxsize=1)
 def noted(project: Project) -> list[TrainingRun]:
-    """Return the runs of which only a note is made and no surer one of their loop speaks: the first speaks for all."""
+    """Return the notebooks' runs that are only noted and of whose loop no surer one speaks: the first speaks for all.
+
+    A script is noted by itself: its note comes, is repaired or goes with it.
+    """
     sure, beside = project.certainty.of, sharing(project)
-    owed = [run for run in project.runs if project.owing.has(run) and not project.certainty.is_unknown(run)]
+    owed = [run for run in project.runs if in_notebook(run) and project.owing.has(run)]
+    owed = [run for run in owed if not project.certainty.is_unknown(run)]
     notes = (run for run in owed if all(sure(one)[0] == "low" for one in beside.get(loop_of(run), [run])))
     return sorted(notes, key=lambda run: (run.path, run.cell or 0, run.line, run.symbol or ""))
+
+
+def in_notebook(run: TrainingRun) -> bool:
+    """Say whether a run stands in a cell of a notebook."""
+    return run.path.endswith(".ipynb")
 
 
 def spoken_for(run: TrainingRun, beside: list[TrainingRun], project: Project) -> Iterator[Evidence]:

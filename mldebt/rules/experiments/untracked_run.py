@@ -76,9 +76,9 @@ if __name__ == "__main__":
   that writes its settings, or settings and results together, to a file of its own is untracked as a home-grown log is,
   but may keep as good a record: whether it is debt is unknown, and is not reported. The same holds for settings that
   are logged whole into a log file, and for a table of results in a folder that is named after three settings or more.
-- A run that several files start is one finding, and so are all notes of a repository: the evidence names the others.
-  Of copies of one script that changed little the newest or launched one speaks for all, and the others are medium and
-  share its repair.
+- A run that several files start is one finding, and so are notes whose files share one loop and all notes on
+  notebooks: the evidence names the others. Of copies of one script that changed little the newest or launched one
+  speaks for all, and the others are medium and share its repair.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
 - Scores that a script writes to a table of a database may be a record: whether such a run is tracked is unknown. So it
   is of what is called after charts, back tests or preparing data and keeps no model.
@@ -103,7 +103,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
-from mldebt.rules.noting import loop_of, noted, sharing, spoken_for
+from mldebt.rules.noting import in_notebook, loop_of, noted, sharing, spoken_for
 
 CODE = "MLD101"
 NAME = "untracked-run"
@@ -113,7 +113,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 29
+VERSION = 30
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
@@ -159,22 +159,22 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     module = project.sources.python.get(subject.path)
     confidence, doubt = project.certainty.of(subject)
-    beside = sharing(project).get(loop_of(subject), [subject])
-    if confidence == "low":
-        beside = noted(project)
-        if beside[:1] != [subject]:
-            return
+    is_note = confidence == "low"
+    is_group = is_note and in_notebook(subject)
+    beside = noted(project) if is_group else sharing(project).get(loop_of(subject), [subject])
+    if is_note and beside[:1] != [subject]:
+        return
     users = project.certainty.users(subject)
     less = (Evidence(subject.path, subject.line, f"less sure: {doubt}", subject.cell),) if doubt else ()
     yield Debt(
-        message=f"{_said(subject, len(beside) if confidence == 'low' else 1)}: {subject.reason}",
+        message=f"{_said(subject, len(beside) if is_group else 1)}: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
         symbol=subject.symbol,
         anchor=subject.symbol or "",
         subject=run_subject(subject),
-        severity="info" if confidence == "low" else "critical" if subject.kind == "sweep" else SEVERITY,
+        severity="info" if is_note else "critical" if subject.kind == "sweep" else SEVERITY,
         confidence=confidence,
         text=module.scopes[0].body if module else "",
         evidence=(
@@ -192,7 +192,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
 def _said(run: TrainingRun, notes: int) -> str:
     """Return what is wrong with a run, or with as many runs as one note speaks for."""
     if notes > 1:
-        return f"{notes} training runs are not tracked and may need no record; the first, of {run.framework}"
+        return f"{notes} trainings in notebooks are not tracked and may need no record; the first, of {run.framework}"
     if run.kind == "sweep":
         return "Not one run of this sweep is tracked"
     return f"This {run.framework} training run is not tracked"
