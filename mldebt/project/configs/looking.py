@@ -33,6 +33,8 @@ class Looking:
             return
         names = key_names(self.links.code, sight.spot, call.args[0])
         is_said = is_spoken(sight.ledger.scope, call.within)
+        if names is None and name_of(call) == "setdefault" and call.result == "dropped":
+            return
         if names is None:
             says = f"looked up by {name_of(call)}() under a name that varies"
             self.pursuit.say("dump" if is_said else "dynamic", (*path, "*"), sight.spot, call.line, says, lookup=True)

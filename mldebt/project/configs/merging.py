@@ -12,17 +12,24 @@ from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, Read, Ref
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.entering import PLAIN_BASES
 from mldebt.project.configs.objects import Ledger, bits
-from mldebt.project.configs.pairs import Pair, is_descended, is_entered, is_looked_at, is_put, named_pair, recursions
+from mldebt.project.configs.pairs import (
+    Pair,
+    filled,
+    is_descended,
+    is_entered,
+    is_looked_at,
+    is_put,
+    named_pair,
+    recursions,
+    sets_pair,
+)
 from mldebt.project.configs.sinks import COPIES, LOOKS, is_logged, name_of
 from mldebt.project.configs.telling import CASTS, is_container
 
-SETS = frozenset({"setattr", "__setattr__", "object.__setattr__"})
 FRESH = COPIES | {"vars", "parse_known_args", "parse_intermixed_args", "load", "safe_load"}
 DICTS = frozenset({"dict", "OrderedDict"})
 KEEPS = CASTS | COPIES | LOOKS
-CALLERS_OF_CALLERS = 4
-MOST = 30
-OBJECT_NAME_VALUE = 3
+CALLERS_OF_CALLERS, MOST = 4, 30
 
 
 class Origin(NamedTuple):
@@ -34,13 +41,9 @@ class Origin(NamedTuple):
 
 def updated(call: Call, calls: Sequence[Call]) -> Ref | Made | None:
     """Return the object that `x.update(…)` fills: `x`, also behind `x.__dict__` or `vars(x)`."""
-    if name_of(call) != "update":
-        return None
-    if isinstance(call.func, Ref) and len(call.func.steps) > 1:
+    if name_of(call) == "update" and isinstance(call.func, Ref) and len(call.func.steps) > 1:
         return _plain(Ref(call.func.steps[:-1]))
-    if isinstance(call.func, Made) and call.func.steps == (".update",):
-        return _of_vars(calls[call.func.call])
-    return None
+    return _of_vars(calls[call.func.call]) if isinstance(call.func, Made) and call.func.steps == (".update",) else None
 
 
 def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
@@ -48,22 +51,23 @@ def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
     pair = named_pair(ledger, loop)
     if pair is None or _is_renamed(ledger, pair):
         return None
-    calls = [call for call in ledger.scope.calls if pair.first <= call.line <= pair.last and _sets(call, pair)]
-    own = {Ref(steps) for steps in _mappings(loop, ledger.scope.calls)}
-    inside = (one for one in ledger.scope.assigns if pair.first < one.line <= pair.last)
-    assigns = [one for one in inside if _stores(ledger, one, pair, own)]
+    calls = [call for call in ledger.scope.calls if pair.first <= call.line <= pair.last and sets_pair(call, pair)]
     again = tuple(recursions(ledger, pair))
-    if again:
-        assigns += [one for one in ledger.scope.assigns if one not in assigns and is_put(one, again, pair)]
+    assigns = _stored(ledger, loop, pair, again)
     storing = (*calls, *again)
     stores = {number for number, call in enumerate(ledger.scope.calls) if call in storing}
     lines = {assign.line for assign in assigns}
     if not (calls or lines) or not all(_fits(ledger, read, stores, lines) for read in _reads(ledger, pair, loop)):
         return None
-    objects = [call.args[0] for call in calls] + [_target(assign) for assign in assigns]
-    first = objects[0]
-    is_one = all(one == first for one in objects)
-    return _plain(first) if is_one and isinstance(first, Ref) else _made(first, ledger.scope.calls) if is_one else None
+    objects = {*map(filled, calls), *map(_target, assigns)}
+    return _made(objects.pop(), ledger.scope.calls) if len(objects) == 1 else None
+
+
+def _stored(ledger: Ledger, loop: Assign, pair: Pair, again: Sequence[Call]) -> list[Assign]:
+    """Return the assignments that put the pairs of a loop into an object."""
+    own = {Ref(steps) for steps in _mappings(loop, ledger.scope.calls)}
+    inside = (one for one in ledger.scope.assigns if pair.first < one.line <= pair.last)
+    return [one for one in inside if _stores(ledger, one, pair, own) or (again and is_put(one, again, pair))]
 
 
 def is_moved(ledger: Ledger, read: Read) -> bool:
@@ -140,10 +144,6 @@ def _is_renamed(ledger: Ledger, pair: Pair) -> bool:
     return any(len(one.target) == 1 and one.how != "for" and pair.first < one.line <= pair.last for one in bound)
 
 
-def _sets(call: Call, pair: Pair) -> bool:
-    return name_of(call) in SETS and len(call.args) == OBJECT_NAME_VALUE and call.args[1] == Ref((pair.key,))
-
-
 def _stores(ledger: Ledger, assign: Assign, pair: Pair, own: Container[Ref]) -> bool:
     """Say whether `x[key] = …` keeps the name: of `x.__dict__`, what is walked, an object made here or asked before."""
     if assign.target[-1] != "[*" or len(assign.target) < 2 or assign.how != "=":
@@ -215,9 +215,7 @@ def _mappings(loop: Assign, calls: Sequence[Call]) -> Iterator[tuple[str, ...]]:
 
 def _walked(base: str | int, calls: Sequence[Call]) -> str:
     """Return the name that a loop walks, also behind `.keys()`."""
-    if isinstance(base, str):
-        return base
-    func = calls[base].func
+    func = calls[base].func if isinstance(base, int) else Ref((base,))
     return func.steps[0] if isinstance(func, Ref) else ""
 
 
@@ -240,7 +238,9 @@ def _plain(found: Ref) -> Ref:
 
 
 def _made(found: Expr, calls: Sequence[Call]) -> Ref | Made | None:
-    return _of_vars(calls[found.call]) or found if isinstance(found, Made) else None
+    if isinstance(found, Made):
+        return _of_vars(calls[found.call]) or found
+    return _plain(found) if isinstance(found, Ref) else None
 
 
 def _of_vars(call: Call) -> Ref | Made | None:

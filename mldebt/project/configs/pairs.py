@@ -12,6 +12,8 @@ from mldebt.project.configs.objects import Ledger
 from mldebt.project.configs.sinks import LOOKS, name_of
 
 KINDS = frozenset({".dtype", ".__class__"})
+SETS = frozenset({"setattr", "__setattr__", "object.__setattr__"})
+OBJECT_NAME_VALUE = 3
 
 
 class Pair(NamedTuple):
@@ -47,6 +49,18 @@ def _is_item(value: Expr) -> bool:
         and value.items[0].name == "iter"
         and isinstance(value.items[0].items[0], Made)
     )
+
+
+def sets_pair(call: Call, pair: Pair) -> bool:
+    """Say whether a call puts a pair into an object: `setattr(x, key, value)`, `x.setdefault(key, value)`."""
+    if name_of(call) == "setdefault":
+        return isinstance(call.func, Ref) and call.args == (Ref((pair.key,)), Ref((pair.value,)))
+    return name_of(call) in SETS and len(call.args) == OBJECT_NAME_VALUE and call.args[1] == Ref((pair.key,))
+
+
+def filled(call: Call) -> Expr:
+    """Return what a call puts a pair into: `x` of `setattr(x, key, value)` and of `x.setdefault(key, value)`."""
+    return Ref(call.func.steps[:-1]) if isinstance(call.func, Ref) and name_of(call) == "setdefault" else call.args[0]
 
 
 def recursions(ledger: Ledger, pair: Pair) -> Iterator[Call]:

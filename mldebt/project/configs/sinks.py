@@ -65,7 +65,7 @@ ITERATES = frozenset({
 })  # fmt: skip
 LOOKS = frozenset({
     "isinstance", "type", "id", "len", "bool", "callable", "hash", "is_dataclass", "is_config", "is_dict",
-    "set_struct", "set_readonly", "issubclass", "del", "open_dict", "flag_override",
+    "set_struct", "set_readonly", "issubclass", "del", "open_dict", "read_write", "flag_override",
 })  # fmt: skip
 GETTERS = frozenset({
     "get", "pop", "getint", "getboolean", "getfloat", "has_key", "setdefault", "__getitem__", "__contains__",

@@ -116,7 +116,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 32
+VERSION = 33
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),
@@ -158,6 +158,8 @@ MEASURED: tuple[Measured, ...] = (
         29,
         "hand check, 25 repositories, by a reader who wrote no rule: 20 worth saying, 12 of classes true",
     ),
+    Measured(0.79, 0.36, 105, "keys of files labelled dead before the scan, 13 repositories; ten wrong ones mended"),
+    Measured(1.0, 0.62, 39, "keys of files labelled dead before the scan, 12 repositories after that"),
 )
 
 

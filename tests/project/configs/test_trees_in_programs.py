@@ -225,3 +225,33 @@ def test_values_that_a_loop_hands_to_a_stranger_and_keeps_are_not_told(statuses:
     found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "train.py": train})
 
     assert found["unread"] == "unknown"
+
+
+SETTING = """
+import yaml
+held = {}
+for key, value in yaml.safe_load(open("params.yaml")).items():
+    LINE
+fit(held["lr"], held["epochs"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "unread"),
+    [("held.setdefault(key, value)", "dead"), ("held.setdefault(key, []).append(value)", "unknown")],
+)
+def test_pairs_that_are_defaults_of_a_dict_are_its_keys(statuses: Judge, line: str, unread: str) -> None:
+    train = SETTING.replace("LINE", line)
+
+    found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "train.py": train})
+
+    assert found["unread"] == unread
+
+
+def test_a_tree_that_is_made_writable_is_not_lost(statuses: Judge) -> None:
+    train = "from omegaconf import OmegaConf, read_write\nconfig = OmegaConf.load('params.yaml')\n"
+    train += "with read_write(config):\n    config.epochs = 5\nfit(config.lr, config.epochs)\n"
+
+    found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "train.py": train})
+
+    assert found == {"lr": "live", "epochs": "live", "unread": "dead"}
