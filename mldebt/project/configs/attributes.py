@@ -6,7 +6,6 @@ from functools import cached_property
 from mldebt.facts.code import Const, Expr, Made, Read, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
-from mldebt.project.configs.attributes_taken import taken_of_results
 from mldebt.project.configs.chains import OWN, is_holder
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.mentions_code import code_texts
@@ -48,7 +47,7 @@ class Attributes:
         if (
             not family
             or name in self._asked_by_name
-            or name in self._of_results
+            or name in self._links.of_results
             or name in READ_BY_TORCH
             or any(self._is_defined(cls, name) for cls in family)
         ):
@@ -166,7 +165,7 @@ class Attributes:
     @cached_property
     def _opened(self) -> frozenset[Spot]:
         """Classes of which code outside takes all attributes, `vars(model)`; none named stands for any class."""
-        found: set[Spot] = {ANY} if "__dict__" in self._of_results else set()
+        found: set[Spot] = {ANY} if "__dict__" in self._links.of_results else set()
         for path in self._code.modules:
             if not TEMPLATES.isdisjoint(self._code.callees.of(path)):
                 found.add(ANY)
@@ -190,12 +189,6 @@ class Attributes:
         if types or not isinstance(value, Ref):
             return types
         return set() if is_holder(value.steps[-1].lstrip(".[")) else {ANY}
-
-    @cached_property
-    def _of_results(self) -> frozenset[str]:
-        """Attributes taken of what is no chain of names, or by a call: `Net(args).rate`, `deep_get(net, "rate")`."""
-        scopes = (scope for facts in self._code.modules.values() for scope in facts.scopes)
-        return frozenset(name for scope in scopes for name in taken_of_results(scope))
 
     @cached_property
     def _asked_by_name(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ may be started by a command that is written elsewhere.
 
 from mldebt.facts.code import Const, Made, Ref, Scope
 from mldebt.project.code import Spot, last_step
-from mldebt.project.configs.attributes_taken import taken_of_results
 from mldebt.project.configs.entering import PLAIN_BASES
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.options_argparse import PARSES
@@ -100,11 +99,10 @@ class Idle:
 
     def _is_taken(self, name: str) -> bool:
         """Say whether anything takes an attribute of a name, from a name or from what a call gives."""
-        modules = self._code.modules
         return (
             bool(self._links.chains.taken(name))
-            or any(name in self._code.callees.of(path) for path in modules)
-            or any(name in taken_of_results(scope) for facts in modules.values() for scope in facts.scopes)
+            or any(name in self._code.callees.of(path) for path in self._code.modules)
+            or name in self._links.of_results
         )
 
     def _is_named(self, path: str, name: str, spot: Spot) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Const, Expr, Import, Made, Op, Ref, Scope
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.configs.attributes_taken import taken_of_results
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.chains import OWN, Chains
 from mldebt.project.configs.entering import MAX_REGISTERED, Entering
@@ -53,6 +54,12 @@ class Links(Entering):
                 values += [assign.value for assign in scope.assigns]
                 found.update(text for value in values for text in written(value, scope))
         return frozenset(found)
+
+    @cached_property
+    def of_results(self) -> frozenset[str]:
+        """Attributes taken of what is no chain of names, or by a call: `Net(args).rate`, `deep_get(net, "rate")`."""
+        scopes = (scope for facts in self.code.modules.values() for scope in facts.scopes)
+        return frozenset(name for scope in scopes for name in taken_of_results(scope))
 
     def viewers(self, spot: Spot, name: str) -> Iterator[Spot]:
         """Yield the scopes of a file in which a name means what it means at `spot`."""
