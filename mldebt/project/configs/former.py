@@ -5,8 +5,9 @@ none of them read the option, not that it never was read.
 """
 
 import posixpath
+from array import array
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from heapq import merge
@@ -49,10 +50,10 @@ class Former:
     def _wanted(self, home: str, paths: frozenset[str]) -> tuple[Version, ...]:
         """Return the versions to look into: those of the declaring file, then the newest in scope."""
         if (home, paths) not in self._asked:
-            own = list(islice(self._versions.get(home, ()), PER_KEY // 2))
+            own = list(islice(self._of(home), PER_KEY // 2))
             folders = {posixpath.dirname(path) for path in paths}
             gone = {path for folder in folders for path in self._gone.get(folder, ())}
-            others = (self._versions[path] for path in sorted((paths | gone) - {home}) if path in self._versions)
+            others = (self._of(path) for path in sorted((paths | gone) - {home}))
             self._asked[home, paths] = (*own, *islice(merge(*others), PER_KEY - len(own)))
         return self._asked[home, paths]
 
@@ -72,14 +73,20 @@ class Former:
             version.path, None, f"{FORMERLY} {commit.sha[:SHORT]} ({day}): {self._read[version.blob][name]}"
         )
 
+    def _of(self, path: str) -> Iterator[Version]:
+        """Yield the replaced versions of a Python file, newest first."""
+        commits, found = self._sources.history.commits, self._versions.get(path, ())
+        for age, place in zip(found[::2], found[1::2], strict=True):
+            yield Version(age, path, commits[age].changes[place].old)
+
     @cached_property
-    def _versions(self) -> Mapping[str, list[Version]]:
-        """Replaced versions of Python files by path, newest first."""
-        found: dict[str, list[Version]] = defaultdict(list)
+    def _versions(self) -> Mapping[str, Sequence[int]]:
+        """The changes that replaced Python files, by path: the age of each commit and its number there, in turn."""
+        found: dict[str, array[int]] = defaultdict(lambda: array("I"))
         for age, commit in enumerate(self._sources.history.commits):
-            for change in commit.changes:
+            for place, change in enumerate(commit.changes):
                 if change.status in ("M", "D") and change.path.endswith(".py") and change.old:
-                    found[change.path].append(Version(age, change.path, change.old))
+                    found[change.path].extend((age, place))
         return found
 
     def _load(self, blobs: list[str]) -> None:

@@ -79,6 +79,9 @@ class Scoping:
 
     def closure(self, path: str) -> frozenset[str]:
         """Return the files a file imports, transitively, packages that load their folder included."""
+        near = self.code.closure(path)
+        if near.isdisjoint(self._hidden) and near.isdisjoint(self._walkers):
+            return near
         if path not in self._closures:
             seen: set[str] = set()
             queue = [path]
@@ -93,8 +96,7 @@ class Scoping:
                 queue += {inner for file in new & self._hidden.keys() for inner in self._hidden[file]} - seen
                 for package in new & self._walkers.keys():
                     queue += self._walkers[package] - seen
-            near = self.code.closure(path)
-            self._closures[path] = near if len(near) == len(seen) else self._shared(seen)
+            self._closures[path] = self._shared(seen)
         return self._closures[path]
 
     def closures(self, paths: Iterable[str]) -> frozenset[str]:
