@@ -4,9 +4,10 @@ The full scan is in `scanning`, which loads every room; answering from the cache
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from zlib import compress, decompress, error
 
 import msgspec
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from mldebt.opening import Opened
 
 Step = Callable[[str, int, int], None]
+LEVEL = 1
+"""How hard documents are packed: SQLite makes two copies of what it is given, and a tenth is left at this level."""
 
 
 def silent(_what: str, _done: int, _of: int) -> None:
@@ -44,15 +47,22 @@ def scan_document(options: Options, step: Step = silent) -> bytes:
     with _settled(options) as (snapshot, cache, settled):
         content = snapshot.content_key() + (_stores_key(snapshot, cache) if settled.experiments else "")
         key = _key(snapshot, settled, content)
-        if key and (known := cache.get("document", key)) is not None:
+        if key and (known := _unpacked(cache.get("document", key))) is not None:
             return known
         from mldebt.scanning import scanned  # 400 ms, not needed for a cached answer
 
         document = encode(scanned(snapshot, cache, settled, step))
         after = _key(snapshot, settled, content)
         if after and after != key:  # a save always changes the key: a result that was not stored is not kept either
-            cache.put("document", after, document)
+            cache.put("document", after, compress(document, LEVEL))
         return document
+
+
+def _unpacked(kept: bytes | None) -> bytes | None:
+    """Return a document as it was kept, or None where there is none or a bit of it is not as it was."""
+    with suppress(error):
+        return decompress(kept) if kept is not None else None
+    return None
 
 
 def _key(snapshot: RepositorySnapshot, options: Options, content: str) -> str | None:

@@ -12,7 +12,7 @@ from msgspec.structs import fields, force_setattr
 
 from mldebt.facts.spill import SpillFile
 
-MOST_BYTES = 2 << 20
+MOST_BYTES = 1 << 19
 """Encoded bytes of what is decoded at a time: about seven times as many in memory."""
 LITTLE = 1 << 10
 """Bytes below which one item is not worth decoding by itself."""

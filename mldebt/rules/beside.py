@@ -187,6 +187,8 @@ class Split:
             found = gather(self._project, _silent, (kind,))
             failures += found.failures if kind in OF_THE_PAST[:2] else ()
             heard |= self._hear(found)
+        if len(self._project.sources.files) > SHARED_FROM:
+            give_back()  # what is written next takes room twice
         known, past = vars(self._project), self._project.past
         rows = {name: known.get(name) for kind, name in ROWS.items() if kind in kinds}
         told = Told(
