@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from mldebt.facts.script import read_script
+from mldebt.project.expanding import expanded
 from mldebt.project.launching import Launched, read_launch
 from mldebt.project.project import Project
 
@@ -129,3 +131,12 @@ def test_a_main_block_that_lacks_what_it_calls_for_starts_nothing(
     project_of: ProjectOf, files: Mapping[str, str], expected: list[str]
 ) -> None:
     assert kinds(project_of(files), "a.py") == expected
+
+
+@pytest.mark.parametrize("value", ["$A " * 160, "x$A" * 160, "$B" * 200])
+def test_a_variable_made_of_itself_is_put_in_a_few_times_only(value: str) -> None:
+    facts = read_script(f'B="{"$A " * 100}"\nA="{value}"\npython $A\n'.encode())
+
+    (*_, command) = expanded(facts.commands, facts.variables)
+
+    assert sum(map(len, command.words)) < 10_000
