@@ -4,7 +4,8 @@ A statement is told from indentation, brackets and line ends alone, without a pa
 are no code and kept by none.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -34,7 +35,7 @@ def around(text: str, places: Collection[int]) -> Extract:
     """Return the statements that hold some line numbers, under the headers of the blocks they stand in."""
     lines = text.split("\n")
     strings = _strings(text)
-    layout = Layout(lines)
+    layout = Layout(lines, max(places, default=0))
     kept: set[int] = set()
     for place in sorted(places):
         is_code = place <= len(lines) and not any(start < place <= end for start, end in strings)
@@ -75,56 +76,75 @@ def _opening(text: str, start: int) -> int | None:
 class Layout:
     """The lines of one text, asked which of them belong together; blank lines and comments belong to none."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], last: int) -> None:
         self._lines = lines
+        self._before, self._header = _above(lines[:last])
+        self._starts: dict[int, int] = {}
+        self._ends: dict[int, int] = {}
 
     def keep(self, at: int, kept: set[int]) -> None:
         """Add the lines of the statement that holds a line, and of the headers above it."""
         start = self._start(at)
         kept.update(self._statement(start, at))
         for _ in range(DEEPEST):
-            indent = self._indent(start)
-            above = self._above(start, indent - 1) if indent else None
-            if above is None:
+            above = self._header[start]
+            if above < 0:
                 return
             start = self._start(above)
             if above in kept and start in kept:
                 return
             kept.update(self._statement(start, above))
 
-    def _indent(self, at: int) -> int:
-        return len(self._lines[at]) - len(self._lines[at].lstrip())
-
     def _start(self, at: int) -> int:
-        """Return the first line of the statement that goes on at a line."""
-        while True:
-            before = self._above(at, LONGEST)
-            if before is None:
-                return at
-            if not self._lines[at].lstrip().startswith(CLOSING) and not _ending(self._lines[before]).endswith(
-                CONTINUED
-            ):
-                return at
+        """Return the first line of the statement that goes on at a line; asked once of each line on the way."""
+        passed: list[int] = []
+        while at not in self._starts:
+            passed.append(at)
+            before = self._before[at]
+            is_inside = before >= 0 and (
+                self._lines[at].lstrip().startswith(CLOSING) or _ending(self._lines[before]).endswith(CONTINUED)
+            )
+            if not is_inside:
+                self._starts[at] = at
+                break
             at = before
+        found = self._starts[at]
+        self._starts.update(dict.fromkeys(passed, found))
+        return found
 
-    def _above(self, at: int, most: int) -> int | None:
-        """Return the nearest line of code above one that is indented no deeper than `most`."""
-        for place in range(at - 1, -1, -1):
-            line = self._lines[place]
-            bare = line.lstrip()
-            if bare and bare[0] != "#" and len(line) - len(bare) <= most:
-                return place
-        return None
-
-    def _statement(self, start: int, through: int) -> Iterator[int]:
-        """Yield the lines of a statement: through a line, and on while a bracket is open."""
+    def _statement(self, start: int, through: int) -> range:
+        """Return the lines of a statement: through a line, and on while a bracket is open; nothing that was before."""
+        past = min(start + LONGEST, len(self._lines))
+        if self._ends.get(start, -1) >= min(through, past - 1):
+            return range(0)
         depth = 0
-        for at in range(start, min(start + LONGEST, len(self._lines))):
-            yield at
+        for at in range(start, past):
             bare = QUOTED.sub("", self._lines[at])
             depth += sum(map(bare.count, OPENING)) - sum(map(bare.count, CLOSING))
             if at >= through and depth <= 0 and not bare.endswith("\\"):
-                return
+                past = at + 1
+                break
+        self._ends[start] = past - 1
+        return range(start, past)
+
+
+def _above(lines: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return for each line the nearest line of code above it, and the nearest that is indented less; -1 for none."""
+    before: list[int] = []
+    header: list[int] = []
+    depths: list[int] = []
+    places: list[int] = []
+    last = -1
+    for at, line in enumerate(lines):
+        bare = line.lstrip()
+        indent = len(line) - len(bare)
+        outer = bisect_left(depths, indent)
+        before.append(last)
+        header.append(places[outer - 1] if outer else -1)
+        if bare and bare[0] != "#":
+            depths[outer:], places[outer:] = [indent], [at]
+            last = at if indent <= LONGEST else last
+    return before, header
 
 
 def _ending(line: str) -> str:

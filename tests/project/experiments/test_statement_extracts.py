@@ -1,9 +1,12 @@
 """The part of a text that is read for a change: the statements that name something, under their headers."""
 
+import time
+
 from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.lines import difference
 from mldebt.project.experiments.statements import around
 
+FEW_SECONDS = 5.0
 SCRIPT = '''"""What it does.
 
 lr = 5 is a story, not a value
@@ -60,3 +63,22 @@ def test_lines_that_differ_are_numbered_in_their_own_text() -> None:
     lines = difference("a = 1\nb = 2\nc = 3\n", "a = 1\nx = 0\nb = 5\nc = 3\n")
 
     assert (lines.removed, lines.added) == (((2, "b = 2"),), ((2, "x = 0"), (3, "b = 5")))
+
+
+def test_many_changed_lines_of_one_long_block_cost_no_more_than_their_number() -> None:
+    table = (
+        "def settings():\n    return dict(\n" + "".join(f"        k{at}={at},\n" for at in range(20_000)) + "    )\n"
+    )
+    begin = time.process_time()
+
+    part = around(table, set(range(3, 20_000, 2)))
+
+    assert part.lines[:3] == (1, 2, 3)
+    assert time.process_time() - begin < FEW_SECONDS
+
+
+def test_the_headers_of_a_comment_and_of_a_deeper_line_are_the_blocks_they_stand_in() -> None:
+    text = "class A:\n    x = 1\n\n    def f(self):\n        # remark lr = 3\n        if x:\n            lr = 2\n"
+
+    assert around(text, {5}).lines == (1, 4, 5)
+    assert around(text, {7}).lines == (1, 4, 6, 7)
