@@ -41,16 +41,16 @@ def opened(
     decode = decoder_for(len(snapshot.files))
 
     def read(
-        files: Sequence[File], source: Reader, meanwhile: Callable[[], None] | None = None
+        files: Sequence[File], source: Reader, meanwhile: Callable[[], None] | None = None, jobs: int = options.jobs
     ) -> dict[str, Facts | Unread]:
         return extract(
-            files, source, cache=cache, jobs=options.jobs, deadline=options.deadline, step=step, meanwhile=meanwhile,
+            files, source, cache=cache, jobs=jobs, deadline=options.deadline, step=step, meanwhile=meanwhile,
             decode=decode,
         )  # fmt: skip
 
     def past(pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Facts | Unread]:
         files = [File(sha, Sha(sha), 0, kind) for sha, kind in dict.fromkeys(pairs)]
-        found = read(files, snapshot.read_past)
+        found = read(files, snapshot.read_past, jobs=1)  # few: workers cost more than they save
         return {(file.sha, file.kind): found[file.path] for file in files if file.path in found}
 
     def looking(runs: Runs) -> Past:

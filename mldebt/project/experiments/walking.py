@@ -7,7 +7,7 @@ branch, which is what a reader of the log sees, until what was tried is asked fo
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from typing import TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from mldebt.project.experiments.ancestry import Ancestry
 from mldebt.project.experiments.choosing import LARGEST, is_trial, lane_of
 from mldebt.repository.model import Change, Commit, History
 
+T = TypeVar("T")
 ReadBlobs = Callable[[Iterable[str]], Iterator[tuple[str, bytes | None]]]
 Sizes = Callable[[Sequence[str]], Mapping[str, int]]
 MOST_CHANGES = 40_000
@@ -24,7 +25,8 @@ MOST_HELD = 64 << 20
 MOST_RESULTS = 6
 MOST_ADDED = 30
 MOST_A_COMMIT = 200
-BATCH = 64
+AT_ONCE, FEW_AT_ONCE, PART = 512, 64, 16 << 20
+"""Commits or changes read at once: as many as their bytes allow, few where their sizes are not known."""
 LEFT = frozenset({"result", "left", "scored"})
 """Lanes of what runs write: much of it in one commit says no more than some of it."""
 ABSENT = frozenset("0")
@@ -71,26 +73,33 @@ class Walk:
     def each(self, changes: Iterable[Wanted], is_known: Callable[[Wanted], bool]) -> Iterator[Wanted]:
         """Yield those of some changes that are not known, their blobs read, versions of a file one after the other."""
         fresh = (one for one in changes if not is_known(one) and not self.is_too_large(one))
-        rest = iter(sorted(fresh, key=lambda one: (one.path, one.at)))
-        for batch in iter(lambda: list(islice(rest, BATCH)), []):
-            self._hold(dict.fromkeys(sha for one in batch for sha in (one.old, one.new) if sha))
-            yield from batch
+        for part in self._parts((one, (one,)) for one in sorted(fresh, key=_place)):
+            self._hold(part)
+            yield from part
 
     def commits(self, is_known: Callable[[Wanted], bool]) -> Iterator[tuple[int, Commit, list[Wanted]]]:
         """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes.
 
         The blobs of changes that are known already are not read.
         """
-        rest = iter(self._plan)
-        for batch in iter(lambda: list(islice(rest, BATCH)), []):
-            fresh = [
-                one for _, _, wanted in batch for one in wanted if not is_known(one) and not self.is_too_large(one)
-            ]
-            near = sorted(fresh, key=lambda one: (one.path, one.at))
-            self._hold(dict.fromkeys(sha for one in near for sha in (one.old, one.new) if sha))
-            for at, commit, wanted in batch:
-                yield at, commit, wanted
+        for part in self._parts((row, row[2]) for row in self._plan):
+            wanted = (one for _, _, changes in part for one in changes)
+            self._hold(sorted((one for one in wanted if not is_known(one) and not self.is_too_large(one)), key=_place))
+            for at, commit, changes in part:
+                yield at, commit, changes
                 self._move_on(commit)
+
+    def _parts(self, rows: Iterable[tuple[T, Sequence[Wanted]]]) -> Iterator[list[T]]:
+        """Yield what changes are of in parts whose versions fit beside each other."""
+        part: list[T] = []
+        held, sizes, most = 0, self._sizes or {}, FEW_AT_ONCE if self._sizes is None else AT_ONCE
+        for row, changes in rows:
+            part.append(row)
+            held += sum(sizes.get(sha, 0) for one in changes for sha in (one.old, one.new))
+            if held > PART or len(part) == most:
+                yield part
+                part, held = [], 0
+        yield part
 
     def again(self, wanted: Collection[int]) -> Iterator[int]:
         """Yield the places of some commits, oldest first; `state` is the tree before each, without other branches."""
@@ -138,8 +147,9 @@ class Walk:
         fresh = dict(self._contents([sha for sha in dict.fromkeys(shas) if sha not in self._held]))
         return {sha: self._held[sha] if sha in self._held else fresh.get(sha) for sha in shas}
 
-    def _hold(self, shas: Mapping[str, None]) -> None:
-        """Keep and read these blobs, versions of one file after each other: git unpacks them together."""
+    def _hold(self, changes: Iterable[Wanted]) -> None:
+        """Keep and read the blobs of changes, versions of one file after each other: git unpacks them together."""
+        shas = dict.fromkeys(sha for one in changes for sha in (one.old, one.new) if sha)
         self._held = {sha: content for sha, content in self._held.items() if sha in shas}
         held = sum(len(content or b"") for content in self._held.values())
         wanted = []
@@ -155,6 +165,11 @@ class Walk:
         for sha, content in self._read_blobs(shas):
             self._bytes += len(content or b"")
             yield sha, content
+
+
+def _place(one: Wanted) -> tuple[str, int]:
+    """Return where a change stands among others, so that the versions of a file are neighbours."""
+    return one.path, one.at
 
 
 def _plan(history: History) -> tuple[list[tuple[int, Commit, list[Wanted]]], int]:
