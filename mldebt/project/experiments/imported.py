@@ -1,10 +1,11 @@
-"""Finds the files that an import of an old version means, in the tree of its commit.
+"""Reads what an old version imports, and finds the files that this means in the tree of its commit.
 
 Code that is run from beside the repository imports it by the name of its folder. That name is in no file: it is taken
 from an import of two more parts that stand here and of no package that is known.
 """
 
 import posixpath
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -12,6 +13,15 @@ from functools import lru_cache
 import msgspec
 
 from mldebt.catalogue.packages import silent_packages
+from mldebt.patterns import regex
+from mldebt.project.experiments.switches import bases
+
+IMPORT = regex(
+    r"""(?m)^[ \t]*"?(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w., \t]+))"""
+)
+MOST = 40
+Imported = tuple[str, tuple[tuple[str, str], ...]]
+"""A module, and what is imported from it with the names it gets here."""
 
 
 class Tree(msgspec.Struct, frozen=True):
@@ -70,3 +80,45 @@ def _up(folder: str, levels: int) -> str:
     for _ in range(levels):
         folder = posixpath.dirname(folder)
     return folder
+
+
+def modules(text: str, imports: Iterable[Imported]) -> tuple[str, ...]:
+    """Return the names of the modules that the imports of a text mean, and of the files that it extends."""
+    names = dict.fromkeys(name for module, inner in imports for name in (module, *_parts(module, inner)))
+    return (*bases(text), *names)[:MOST]
+
+
+def imports_of(text: str) -> Iterator[Imported]:
+    """Yield (module, ((name, as), …)) of the imports of a text; a plain import has its own name as the only one."""
+    if "import" not in text:
+        return
+    for found in _import_lines(text):
+        if found[1]:
+            listed = (found[2] or found[3] or "").replace("\\", "")
+            yield found[1], tuple(_named(listed))
+        else:
+            for name, alias in _named(found[4]):
+                yield name, (("", alias),)
+
+
+def _import_lines(text: str) -> Iterator[re.Match[str]]:
+    """Yield what the lines that hold the word import, and none else, import."""
+    at = text.find("import")
+    while at >= 0:
+        found = IMPORT.match(text, text.rfind("\n", 0, at) + 1)
+        if found:
+            yield found
+        end = text.find("\n", max(at, found.end() if found else 0))
+        at = text.find("import", end) if end >= 0 else -1
+
+
+def _named(listed: str) -> Iterator[tuple[str, str]]:
+    for part in listed.split(","):
+        words = part.split("#")[0].split()
+        if words:
+            yield words[0], words[-1]
+
+
+def _parts(module: str, names: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield what a `from` import may mean as modules: each name below the module."""
+    yield from (f"{module.rstrip('.')}.{name}" if module.strip(".") else f"{module}{name}" for name, _ in names if name)

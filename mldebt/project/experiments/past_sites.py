@@ -13,10 +13,9 @@ import msgspec
 from mldebt.patterns import regex
 from mldebt.project.experiments.choosing import lane_of
 from mldebt.project.experiments.copies import WORD
-from mldebt.project.experiments.imported import Tree, resolved
+from mldebt.project.experiments.imported import Tree, imports_of, modules, resolved
 from mldebt.project.experiments.nearness import common, leading
 from mldebt.project.experiments.sites import Sites
-from mldebt.project.experiments.trackers import said
 from mldebt.project.experiments.training import starts, trains
 from mldebt.project.experiments.walking import Walk, Wanted
 from mldebt.project.putaway import is_archived
@@ -102,5 +101,7 @@ class PastSites:
         if sha and sha not in self._texts:
             content = self._walk.blob(sha)
             text = content.decode("utf-8", "replace") if content is not None else None
-            self._texts[sha] = None if text is None else Text(said(text).imports, trains(text), starts(text), text)
+            self._texts[sha] = (
+                None if text is None else Text(modules(text, imports_of(text)), trains(text), starts(text), text)
+            )
         return self._texts.get(sha)

@@ -13,8 +13,9 @@ import msgspec
 
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
+from mldebt.project.experiments.imported import Imported, imports_of, modules
 from mldebt.project.experiments.mentions import lines_of, names_any, without_comments
-from mldebt.project.experiments.switches import bases, hooked, switched
+from mldebt.project.experiments.switches import hooked, switched
 
 REMOTE = regex(
     r"\bwandb\.(?:init|log)\b|(?<!class )\bWand[bB]\w*\(|"
@@ -95,9 +96,6 @@ GUARD_WORDS = (
     "wandb", "mlflow", "neptune", "comet", "track", "logging", "tensorboard", "report_to", "uselog", "use_log",
     "visdom", "tb", "writer", "log_dir", "logdir",
 )  # fmt: skip
-IMPORT = regex(
-    r"""(?m)^[ \t]*"?(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w., \t]+))"""
-)
 RECORDS = regex(
     r"^(?:log|train|fit|run|learn)$|^log_|^train_(?:model|loop)|[a-z_](?:log|fit|run)$|Log(?:ger|ging)|^logger|_logger|Trainer|trainer|"
     r"Runner|Learner|Experiment|Recorder|Tracker|Callback|Monitor|Writer|Reporter|Estimator|Engine\b"
@@ -128,11 +126,10 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
 
 def said(text: str) -> Said:
     """Return what the text of a Python file or notebook says."""
-    imports = list(_imports(text))
-    names = tuple(dict.fromkeys(name for module, inner in imports for name in (module, *_parts(module, inner))))
+    imports = list(imports_of(text))
     feeds = any(word in text for word in FED) and FEEDS.search(text) is not None
-    names = (*bases(text), *names)
-    return Said(tracker_of(text), feeds, names[:MOST], tuple(_doubts(text, imports))[:MOST], hooked(text))
+    doubts = tuple(_doubts(text, imports))[:MOST]
+    return Said(tracker_of(text), feeds, modules(text, imports), doubts, hooked(text))
 
 
 def said_by_settings(text: str) -> Said:
@@ -188,43 +185,7 @@ def _writes_anyway(text: str, guards: str) -> bool:
     return not CONDITIONED.match(next(around, ""))
 
 
-def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Yield (module, ((name, as), …)) of the imports of a text; a plain import has its own name as the only one."""
-    if "import" not in text:
-        return
-    for found in _import_lines(text):
-        if found[1]:
-            listed = (found[2] or found[3] or "").replace("\\", "")
-            yield found[1], tuple(_named(listed))
-        else:
-            for name, alias in _named(found[4]):
-                yield name, (("", alias),)
-
-
-def _import_lines(text: str) -> Iterator[re.Match[str]]:
-    """Yield what the lines that hold the word import, and none else, import."""
-    at = text.find("import")
-    while at >= 0:
-        found = IMPORT.match(text, text.rfind("\n", 0, at) + 1)
-        if found:
-            yield found
-        end = text.find("\n", max(at, found.end() if found else 0))
-        at = text.find("import", end) if end >= 0 else -1
-
-
-def _named(listed: str) -> Iterator[tuple[str, str]]:
-    for part in listed.split(","):
-        words = part.split("#")[0].split()
-        if words:
-            yield words[0], words[-1]
-
-
-def _parts(module: str, names: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Yield what a `from` import may mean as modules: each name below the module."""
-    yield from (f"{module.rstrip('.')}.{name}" if module.strip(".") else f"{module}{name}" for name, _ in names if name)
-
-
-def _doubts(text: str, imports: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Iterator[tuple[str, str]]:
+def _doubts(text: str, imports: Sequence[Imported]) -> Iterator[tuple[str, str]]:
     """Yield what is imported from elsewhere and named like something that keeps a record."""
     for module, names in imports:
         top = module.partition(".")[0]
