@@ -60,7 +60,7 @@ def code_changes(old: str, new: str, *, is_settings: bool, seen: Difference | No
 def _named_changes(old: str, new: str, lines: Difference, *, is_settings: bool) -> list[Changed]:
     """Return the parameters with a name that changed."""
     at_top = is_settings or any(word in new for word in EXECUTED)
-    told, (was, now) = _of_shared_names(lines, at_top=at_top), redeclared(old, new, lines)
+    told, (was, now) = _of_shared_names(lines, new, at_top=at_top), redeclared(old, new, lines)
     if not told and not (was and now):
         return []
     before, after = around(old, was | _places(old, told)), around(new, now | _places(new, told))
@@ -98,13 +98,13 @@ def _places(text: str, names: Iterable[str]) -> set[int]:
     return found
 
 
-def _of_shared_names(lines: Difference, *, at_top: bool) -> list[str]:
+def _of_shared_names(lines: Difference, new: str, *, at_top: bool) -> list[str]:
     """Return the names that a removed and an added line give different values: nothing else is a change."""
     names = _names(lines.removed)
     both = names & _names(lines.added) if names else set()
     shared = {name for name in both if at_top or is_hyper(name) or only_words(name)}
     if given := both - shared:
-        shared |= given & given_names(lines.added, NAMED)
+        shared |= given & given_names(lines.added, NAMED, new)
     if not shared:
         return []
     before, after = (_named(rows, shared) for rows in (lines.removed, lines.added))

@@ -165,8 +165,12 @@ def _lane_of_data(path: str, kind: str | None) -> str | None:
 
 def _is_left(path: str) -> bool:
     """Say whether a file lies where runs write to, and is of no store that is read by itself."""
-    is_place = WROTE.search(path) is not None and not HIDDEN.search(path) and not GIVEN.search(path)
-    return is_place and all(place.kind == "plain_metrics" for place in places_of(path))
+    is_tools = HIDDEN.search(path) or GIVEN.search(path) or TOOLS.search(posixpath.basename(path))
+    return (
+        WROTE.search(path) is not None
+        and not is_tools
+        and all(place.kind == "plain_metrics" for place in places_of(path))
+    )
 
 
 def _is_scored(folder: str, name: str) -> bool:

@@ -3,6 +3,7 @@
 A file of settings names losses and scores as well; what was measured has more digits than anybody types.
 """
 
+import math
 import posixpath
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +15,9 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.scores import file_scores
 
 DEEPEST, MOST, MOST_LEAVES = 12, 40, 5000
+PARSED = (".json", ".yaml", ".yml")
+MEASURED = regex(rb"\.\d{3}|\d\.?[eE][-+]?\d")
+"""How a measured number is written: what holds none need not be parsed."""
 TYPED = 2
 """Digits after the point of a number that somebody may have typed."""
 AVERAGED = regex(
@@ -21,11 +25,15 @@ AVERAGED = regex(
 )
 """Names of metrics that other things are called, too: they count beside a measured number only."""
 CHOSEN = regex(r"(?i)(?:weight|coef\w*|lambda|alpha|scale|rate|threshold|margin|thr|min|max|delta)s?$")
+PREDICTED = frozenset({"bbox", "box", "boxes", "image_id", "category_id", "segmentation", "label", "labels", "text"})
+"""What stands beside a score that a model gave one example."""
 
 
 def left_scores(path: str, content: bytes) -> list[Metric]:
     """Return the metrics of a file that a run left, or nothing where it holds none that was measured."""
     suffix = posixpath.splitext(path)[1].lower()
+    if suffix in PARSED and MEASURED.search(content) is None:
+        return []
     if suffix == ".json":
         found = list(_metrics(_leaves(json_value(content))))
     elif suffix in (".yaml", ".yml"):
@@ -56,10 +64,15 @@ def _leaves(document: object) -> Iterator[tuple[str, object]]:
             inner = [(f"{prefix}.{key}" if prefix else str(key), one, depth + 1) for key, one in value.items()]
             rest += reversed(inner[:MOST_LEAVES])
         elif isinstance(value, list) and depth < DEEPEST:
-            rest += [(prefix, one, depth + 1) for one in value[-1:]]
+            rest += [(prefix, one, depth + 1) for one in value[-1:] if not _is_predicted(one)]
         else:
             yield prefix, value
 
 
+def _is_predicted(one: object) -> bool:
+    """Say whether an item of a list is what a model said of one example: its score is none of a run."""
+    return isinstance(one, dict) and not PREDICTED.isdisjoint(one)
+
+
 def _is_measured(value: float) -> bool:
-    return value != round(value, TYPED)
+    return math.isfinite(value) and value != round(value, TYPED)

@@ -6,6 +6,7 @@ import pytest
 from histories import ARGUMENTS, DATA, PLAIN, READS_JSON
 from past_trials import TRAIN, Rows, only
 
+from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.choosing import is_options_code, is_settings_code, lane_of
 from mldebt.project.experiments.commands import programs
 from mldebt.project.experiments.left import left_scores
@@ -26,10 +27,37 @@ READS = READS_JSON.replace("config.json", "hparams.json")
         ("configs/b.json", json.dumps({"aux_loss_weight": 0.1234, "score_threshold": 0.0512}), []),
         ("results/list.json", json.dumps([1, 2]), []),
         ("results/broken.json", "{", []),
+        ("results/nan.json", json.dumps({"loss": float("nan"), "lr": 0.0012}), []),
+        ("results/boxes.json", json.dumps([{"image_id": 1, "bbox": [0.1, 2.5], "score": 0.98765}]), []),
+        ("results/curve.json", json.dumps([{"epoch": 1, "loss": 0.7}, {"epoch": 2, "loss": 1.5e-3}]), ["loss"]),
+        ("outputs/requirements.txt", "torch==1.10.1\nloss==0.12345\n", []),
+        ("outputs/data.csv", "a,b\n0.1234,0.3333\n1.222,1.333\n", []),
     ],
 )
 def test_results_are_known_by_measured_metrics(path: str, content: str, keys: list[str]) -> None:
     assert [metric.key for metric in left_scores(path, content.encode())] == keys
+
+
+@pytest.mark.parametrize("name", ["vocab.json", "package.json", "label_map.json", "environment.yml"])
+def test_what_tools_write_beside_results_is_none(name: str) -> None:
+    assert lane_of(f"outputs/{name}") is None
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("plan = StepLR(\n    optimizer,\n    plan_at={},\n)\n", ["plan_at"]),
+        ("parser.add_argument(\n    '--norm',\n    choices={},\n)\n", []),
+        ("plan = StepLR(optimizer, note=call(1),\n    other=(2, 3),\n    plan_at={},\n)\n", ["plan_at"]),
+        ("show(StepLR(1),\n    plan_at={},\n)\n", []),
+        ("loader = DataLoader(\n    data,\n    num_workers={},\n)\n", ["num_workers"]),
+        ("plan_at={},\n", []),
+    ],
+)
+def test_a_line_of_its_own_counts_in_a_call_that_builds(call: str, told: list[str]) -> None:
+    found = code_changes(call.format(3), call.format(4), is_settings=False)
+
+    assert [row.key for row in found] == told
 
 
 def test_a_result_that_a_name_does_not_tell_is_one(rows_of: Rows) -> None:
