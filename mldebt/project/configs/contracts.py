@@ -11,6 +11,7 @@ LAUNCHED = frozenset({
 CLOUD = frozenset({"job_dir", "job-dir"})
 MODELARTS = frozenset({"data_url", "train_url"})
 KERNEL = frozenset({"f", "ff", "fff"})
+JUPYTER = regex(r"(?i)jupyter|i-?python|ipykernel|notebook|colab")
 DEEPSPEED = frozenset({"deepspeed", "deepspeed_config", "deepscale", "deepscale_config", "deepspeed_mpi"})
 
 MAPPINGS = regex(
@@ -78,8 +79,8 @@ def takes_mapping(dotted: str, key: int | str | None) -> bool:
     return key in (0, "params") and MAPPINGS.fullmatch(dotted) is not None
 
 
-def external_reader(dest: str, flags: Collection[str] = ()) -> str | None:
-    """Return who outside the repository needs an option of this name, or None."""
+def external_reader(dest: str, flags: Collection[str] = (), told: str = "") -> str | None:
+    """Return who outside the repository needs an option of this name, or None; `told` is its help."""
     if dest in LAUNCHED:
         return "the distributed launcher, which passes it to every process"
     if dest in CLOUD:
@@ -90,6 +91,6 @@ def external_reader(dest: str, flags: Collection[str] = ()) -> str | None:
         return "deepspeed"
     if any(flag.startswith("--dynet") for flag in flags):
         return "DyNet, which takes its own options off the command line when it is imported"
-    if "-f" in flags and dest in KERNEL:
+    if "-f" in flags and (dest in KERNEL or JUPYTER.search(told)):
         return "Jupyter, which passes -f with a file to every kernel"
     return None

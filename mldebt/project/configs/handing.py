@@ -15,7 +15,7 @@ from mldebt.project.configs.looking import Looking
 from mldebt.project.configs.losing import Losing
 from mldebt.project.configs.merging import updated
 from mldebt.project.configs.objects import Keys, bits
-from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_logged, logs_argument, name_of, speaks_it
+from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, TEXTS, is_logged, logs_argument, name_of, speaks_it
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 from mldebt.project.configs.walking import Walking
 from mldebt.project.configs.whole import Whole
@@ -33,7 +33,7 @@ class Handing:
 
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
-        self.copying, self.losing, self.whole = Copying(links), Losing(links, pursuit), Whole(pursuit)
+        self.copying, self.losing, self.whole = Copying(links), Losing(links, pursuit, walking), Whole(pursuit)
         self._known: dict[tuple[Spot, int], tuple[Target, Sequence[Spot]]] = {}
 
     def argument(self, sight: Sight, move: Move) -> None:
@@ -78,32 +78,39 @@ class Handing:
 
     def _is_harmless(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
         """Handle calls that look at an object, log it or keep it; return whether the call was one."""
-        name, slot = name_of(call), move.slot or ()
-        if name in LOOKS:
-            return True
-        if self._is_value(move) and is_logged(sight.ledger.scope, move.event.at):
-            speaker = speaks_it(sight.ledger.scope, move.event.at)
-            says = f"{'only logged' if speaker else 'written'} by {name}(…)"
-            self.pursuit.say("dump" if speaker else "read", move.path, sight.spot, call.line, says, by=speaker)
+        name = name_of(call)
+        if name in LOOKS or self._is_said(sight, move, call):
             return True
         if name == "set_defaults":
             if not self.pursuit.flat:
                 self.pursuit.say("all", move.path, sight.spot, call.line, "become defaults of the command line")
             return True
         dotted = target.name if target.kind == "external" else ""
-        if not logs_argument(call, move.event.key, dotted, slot) and not self._is_kept(sight, call, dotted, slot):
+        if not self._is_recorded(sight, move, call, dotted):
             return False
         self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
-        key = next((part for part in slot if not part.isdigit()), None)
+        key = next((part for part in move.slot or () if not part.isdigit()), None)
         if key and key not in GENERAL:
             for place in self.links.items(key):
                 self.pursuit.visit(place, move.path, weak=True)
         return True
 
-    def _is_value(self, move: Move) -> bool:
-        """Say whether what is handed on is the value of one option, and not something that holds it."""
-        is_one = self.pursuit.flat and bool(move.path) and "*" not in move.path
-        return is_one and (move.slot or ()) == (move.event.bit.wrap or ())
+    def _is_recorded(self, sight: Sight, move: Move, call: Call, dotted: str) -> bool:
+        """Say whether an object is logged or saved here, and not made a text of which more may be made elsewhere."""
+        if name_of(call) in TEXTS and call.result == "returned" and not self.walking.may_be_told(sight.spot):
+            return False
+        slot = move.slot or ()
+        return logs_argument(call, move.event.key, dotted, slot) or self._is_kept(sight, call, dotted, slot)
+
+    def _is_said(self, sight: Sight, move: Move, call: Call) -> bool:
+        """Say that the value of one option, and not what holds it, is logged or written; return whether it is."""
+        is_one = self.pursuit.flat and move.path and (move.slot or ()) == (move.event.bit.wrap or ())
+        if not is_one or "*" in move.path or not is_logged(sight.ledger.scope, move.event.at):
+            return False
+        speaker = speaks_it(sight.ledger.scope, move.event.at)
+        says = f"{'only logged' if speaker else 'written'} by {name_of(call)}(…)"
+        self.pursuit.say("dump" if speaker else "read", move.path, sight.spot, call.line, says, by=speaker)
+        return True
 
     def _is_kept(self, sight: Sight, call: Call, dotted: str, slot: Keys) -> bool:
         """Say whether an object is saved to a file of its own that nothing reads: `torch.save(args, "args.bin")`."""

@@ -4,10 +4,15 @@ Only in a program that nothing imports, and of what gets the options from outsid
 may be started by a command that is written elsewhere.
 """
 
-from mldebt.facts.code import Const, Made, Ref, Scope
+from functools import cached_property
+
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Const, Made, PythonFacts, Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.entering import PLAIN_BASES
 from mldebt.project.configs.links import Links
+from mldebt.project.configs.mentions_texts import pieces
 from mldebt.project.configs.options_argparse import PARSES
 from mldebt.project.configs.reads import Load
 from mldebt.project.roles import TEST
@@ -20,6 +25,7 @@ FINDS = frozenset({
 """Calls that may find a function by its name."""
 
 STARTED = ("main", "cli", "run", "app", "setup", "teardown", "test", "task", "handler", "lambda_handler")
+NAME = regex(r"[A-Za-z_]\w+")
 NOTEBOOK = ".ipynb"
 """Every cell of a notebook may be run alone."""
 
@@ -80,7 +86,7 @@ class Idle:
             return False
         if scope.kind == "class" and any(self._is_taken(one) for one in self._code.methods(spot) if one[:2] != "__"):
             return False
-        return not self._is_named(path, name, spot)
+        return not (self._is_named(path, name, spot) or (owner and self._is_handed_out(owner)))
 
     def _is_closed(self, path: str) -> bool:
         """Say whether a program is imported by nothing and finds nothing by name."""
@@ -118,7 +124,33 @@ class Idle:
         if any(self._links.ledgers.mentions(one, name) for one in books):
             return True
         texts = (text for facts in self._code.modules.values() for text, _ in facts.strings)
-        return any(name in text for text in texts)
+        return any(name in text for text in texts) or name in self._told
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        """The words of all that is no code: a command or a text may start a function by its name."""
+        facts = (one for one in self._sources.facts.values() if not isinstance(one, PythonFacts | NotebookFacts))
+        return frozenset(word for one in facts for _, text, _ in pieces(one) for word in NAME.findall(text))
+
+    def _is_handed_out(self, owner: Spot) -> bool:
+        """Say whether a class or an instance of it goes where its methods may be called unseen: into a library."""
+        ledgers, path, name = self._links.ledgers, owner.path, self._code.scope(owner).name.rpartition(".")[2]
+        inside = (self._code.scope(Spot(path, number)) for number in self._code.inside(owner))
+        bare = {read.steps for scope in inside for read in scope.reads}
+        if ("self",) in bare or ("cls",) in bare:
+            return True
+        mentions = [ledgers.at(path, number) for number in ledgers.mentions(path, name)]
+        if any(read.steps == (name,) and read.use != "callee" for one in mentions for read in one.reads[name]):
+            return True
+        kept: set[str] = set()
+        for number, place, _ in self._code.callees.named(path, (name,)):
+            for event in ledgers.at(path, number).events.get(place, ()):
+                target = ledgers.at(path, number).scope.assigns[event.at].target if event.kind == "assign" else ()
+                if not event.bit.keys and (len(target) != 1 or event.bit.wrap):
+                    return True
+                kept |= {*target}
+        held = (ledgers.at(path, number).reads[one] for one in kept for number in ledgers.mentions(path, one))
+        return any(len(read.steps) == 1 for reads in held for read in reads)
 
 
 def _takes(steps: tuple[str, ...], key: str) -> bool:

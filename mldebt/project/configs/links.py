@@ -13,6 +13,7 @@ from mldebt.project.configs.binding import Place
 from mldebt.project.configs.chains import OWN, Chains
 from mldebt.project.configs.entering import MAX_REGISTERED, Entering
 from mldebt.project.configs.ledgers import Ledgers
+from mldebt.project.configs.nowhere import Nowhere
 from mldebt.project.configs.objects import Keys, plain
 from mldebt.project.lately import Lately
 
@@ -39,7 +40,7 @@ class Links(Entering):
         super().__init__(code)
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
         self._paths = tuple(code.modules)
-        self.chains = Chains(code.modules, self.ledgers, code.memory)
+        self.chains, self.nowhere = Chains(code.modules, self.ledgers, code.memory), Nowhere(code)
         self._around: Lately[str, frozenset[int]] = Lately(self._parents)
 
     @cached_property
@@ -143,11 +144,12 @@ class Links(Entering):
         return self.in_methods(owner, (name, *slot))
 
     def in_methods(self, owner: Spot, slot: Keys = ()) -> Iterator[Place]:
-        """Yield the instance, or a slot of it, as the methods of its class and of the relatives see it."""
+        """Yield the instance, or a slot of it, as methods of its class, of relatives and of their bases see it."""
         classes = {owner, *(base.spot for base in self.code.bases(owner) if base.spot)}
         for cls in [*classes]:
             classes.update(self.subclasses(cls))
-        for cls in sorted(classes):
+        beside = {base.spot for cls in classes for base in self.code.bases(cls) if base.spot}
+        for cls in sorted(classes | beside):
             scopes = self.code.modules[cls.path].scopes
             for number in self.code.inside(cls):
                 scope = scopes[number]

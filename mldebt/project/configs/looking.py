@@ -116,4 +116,6 @@ def is_bound_to_logs(ledger: Ledger, at: int, *, told: bool = False) -> bool:
     """Say whether the result of a call is bound to names that are only logged, or given back where that is `told`."""
     bound = [target for target in ledger.assigned(at) if len(target) == 1]
     back = {bit.base for value in ledger.scope.returns for bit in bits(value)} if told and bound else ()
-    return bool(bound) and all(target[0] in back or only_logged(ledger, target[0]) for target in bound)
+    return bool(bound) and all(
+        target[0] not in ledger.shared and (target[0] in back or only_logged(ledger, target[0])) for target in bound
+    )

@@ -7,10 +7,11 @@ from mldebt.project.configs.contracts import takes_mapping
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.looking import is_bound_to_logs
 from mldebt.project.configs.missing import is_of_nothing
-from mldebt.project.configs.sinks import FORMATS, SPEAKS, TEXTS, logged_by, name_of
-from mldebt.project.configs.spelling import on_text
+from mldebt.project.configs.sinks import FORMATS, SPEAKS, TEXTS, is_given_back, logged_by, name_of
+from mldebt.project.configs.spelling import LONGEST, on_text
 from mldebt.project.configs.telling import is_container
 from mldebt.project.configs.uses import Move, Pursuit, Sight
+from mldebt.project.configs.walking import Walking
 
 FIELD = regex(r"(\w*)([.\[]\w+)?")
 
@@ -18,8 +19,8 @@ FIELD = regex(r"(\w*)([.\[]\w+)?")
 class Losing:
     """Says how an object leaves the code that can be followed."""
 
-    def __init__(self, links: Links, pursuit: Pursuit) -> None:
-        self.links, self.pursuit = links, pursuit
+    def __init__(self, links: Links, pursuit: Pursuit, walking: Walking) -> None:
+        self.links, self.pursuit, self.walking = links, pursuit, walking
 
     def lost(self, sight: Sight, move: Move, call: Call, target: Target) -> None:
         """Say that a call which cannot be entered gets an object, or something that holds it."""
@@ -31,7 +32,7 @@ class Losing:
             return
         if name == "format" and self._is_formatted(sight, move, call):
             return
-        if is_of_nothing(self.links.code, sight.spot, call.func, target, named=self.pursuit.flat):
+        if is_of_nothing(self.links, sight.spot, call.func, target, named=self.pursuit.flat):
             return
         if target.name == "builtins.open" and not move.path:
             return
@@ -47,10 +48,13 @@ class Losing:
     def _is_logged(self, sight: Sight, move: Move, name: str) -> bool:
         """Say that an object goes into a log, at once or as a text; return whether it does."""
         event = move.event
+        told = name not in TEXTS or self.walking.may_be_told(sight.spot)
+        if not told and is_given_back(sight.ledger.scope, event.at):
+            return False
         if sink := logged_by(sight.ledger.scope, event.at):
             self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
             return True
-        if name in TEXTS | SPEAKS and is_bound_to_logs(sight.ledger, event.at, told=name in TEXTS):
+        if name in TEXTS | SPEAKS and is_bound_to_logs(sight.ledger, event.at, told=told and name in TEXTS):
             says = f"made a text by {name}(…) that is only logged"
             self.pursuit.say("dump", move.path, sight.spot, event.line, says, by=name)
             return True
@@ -61,11 +65,11 @@ class Losing:
         text, method, _ = on_text(call)
         fields = [found for part in text.split("{")[1:] if (found := FIELD.match(part))] if method == ".format" else []
         key = move.event.key
-        if not fields or (isinstance(key, str) and key.startswith("*")):
+        if not fields or len(text) >= LONGEST or (isinstance(key, str) and key.startswith("*")):
             return False
         given = {str(key), ""} if isinstance(key, int) else {str(key)}
         own = [one.group(1) if key is None else one.group(2) for one in fields if key is None or one.group(1) in given]
-        if not all(own):
+        if not all(own) or any(name.lstrip(".[").startswith("__") for name in own):
             return False
         for name in own:
             says = f"read as {{{name}}}"

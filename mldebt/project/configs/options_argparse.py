@@ -59,6 +59,8 @@ class Option(msgspec.Struct, frozen=True):
     is_alternative: bool = False
     called: tuple[Expr, ...] = ()
     """What it calls while the line is parsed: its type, and the class that is its action."""
+    is_check: bool = False
+    """Whether a command must give it, and it may have but one value: that the command means this program is its use."""
     grown_by: frozenset[str] = frozenset()
     """What may change its default in place: `append` a list. Without the option there is nothing to change."""
 
@@ -123,7 +125,7 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
-        "argparse", _is_exclusive(made), _called(words),
+        "argparse", _is_exclusive(made), _called(words), _is_check(words),
         _grown_by(words.get("default")),
     )  # fmt: skip
 
@@ -156,6 +158,13 @@ def _is_no_option(call: Call, words: Mapping[str, Expr], *, is_flag: bool) -> bo
 def _called(words: Mapping[str, Expr]) -> tuple[Expr, ...]:
     """Return what is called while a line is parsed, the action before the type."""
     return tuple([words[name] for name in ("action", "type") if not isinstance(words.get(name), Const | None)])
+
+
+def _is_check(words: Mapping[str, Expr]) -> bool:
+    """Say whether an option is required with one choice: parsing checks it."""
+    choices = words.get("choices")
+    is_one = isinstance(choices, Items) and len(choices.items) == 1 and isinstance(choices.items[0], Const)
+    return is_one and words.get("required") == Const(value=True)
 
 
 def _is_exclusive(made: Iterable[str]) -> bool:

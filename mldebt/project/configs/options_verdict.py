@@ -53,7 +53,7 @@ class Verdicts:
 
     def key(self, option: Option) -> ConfigKey:
         """Return the row of one option."""
-        if reader := external_reader(option.dest, option.flags):
+        if reader := external_reader(option.dest, option.flags, option.help):
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
         loads = some(
@@ -99,10 +99,10 @@ class Verdicts:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
         if self.starting.is_uncalled(reach):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
-        if option.called and (acts := acting(self.sources.code, option)):
-            return self.row(option, "unknown", f"{acts} while the line is parsed")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
+        if parsed := self._parsed(option):
+            return self.row(option, "unknown", parsed)
         if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
             where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
             return self.row(option, "unknown", f"{told[0].says} ({where})")
@@ -168,6 +168,13 @@ class Verdicts:
             seeds += self.scoping.filled(reach)
             self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
         return self._uses[reach]
+
+    def _parsed(self, option: Option) -> str:
+        """Say what parsing does with an option beyond storing its value, or an empty string."""
+        if option.is_check:
+            return "a command must give it, and the one value that it may have: a check"
+        acts = acting(self.flows.links, option) if option.called else ""
+        return acts and f"{acts} while the line is parsed"
 
     def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]

@@ -7,7 +7,8 @@ from mldebt.patterns import regex
 
 FIELD = regex(r"\{[^{}]*\}")
 OF_MAPPING = regex(r"%\(([^()]+)\)")
-LONGEST = 5_000
+LONGEST = 2_000
+"""As long a text is kept; of one that was cut there nobody can say what it takes."""
 
 
 def loop_constants(scope: Scope, name: str) -> tuple[str, ...] | None:
@@ -48,7 +49,7 @@ def on_text(call: Call) -> tuple[str, str, Sequence[Const]]:
     if not isinstance(text, Const) or not isinstance(text.value, str) or not isinstance(func, Op):
         return "", "", ()
     last, args = func.items[1], [one for one in call.args if isinstance(one, Const) and one.value]
-    return text.value[:LONGEST], last.steps[-1] if isinstance(last, Ref) else "", args
+    return text.value, last.steps[-1] if isinstance(last, Ref) else "", args
 
 
 def _both(left: list[str] | None, right: list[str] | None) -> list[str] | None:
@@ -84,6 +85,6 @@ def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
 
 def formatted(text: Expr) -> Sequence[str]:
     """Return the keys that a format takes from a mapping: `"%(lr)f"`."""
-    if not isinstance(text, Const) or not isinstance(text.value, str) or "%(" not in text.value:
+    if not isinstance(text, Const) or not isinstance(text.value, str) or len(text.value) >= LONGEST:
         return ()
-    return OF_MAPPING.findall(text.value[:LONGEST])
+    return OF_MAPPING.findall(text.value) if "%(" in text.value else ()

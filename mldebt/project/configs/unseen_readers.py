@@ -40,6 +40,7 @@ def _dead_names(files: Iterable[ConfigFile]) -> Iterator[str]:
         for key in file.keys:
             if key.status == "dead":
                 yield from names_of(key.key)
+                yield from (module for pair in _handing(key) for module in pair)
 
 
 def names_of(key: str) -> Iterator[str]:
@@ -51,9 +52,13 @@ def names_of(key: str) -> Iterator[str]:
 
 
 def _file_names(path: str) -> Iterator[str]:
-    name = posixpath.basename(path)
-    yield name
-    yield posixpath.splitext(name)[0]
+    yield posixpath.basename(path)
+    yield _stem(path)
+
+
+def _stem(path: str) -> str:
+    """Return the name of a file without its ending."""
+    return posixpath.splitext(posixpath.basename(path))[0]
 
 
 def _told(file: ConfigFile, told: Mapping[str, str]) -> ConfigFile:
@@ -64,10 +69,21 @@ def _told(file: ConfigFile, told: Mapping[str, str]) -> ConfigFile:
     return msgspec.structs.replace(file, keys=keys) if keys != file.keys else file
 
 
+def _handing(key: ConfigKey) -> Iterator[tuple[str, str]]:
+    """Yield the module that declares a key with each that reads one of its name: what uses both may hand it over."""
+    for near in key.near_misses:
+        if near.path != key.path and near.path.endswith(".py"):
+            yield _stem(key.path), _stem(near.path)
+
+
 def _key(key: ConfigKey, told: Mapping[str, str]) -> ConfigKey:
-    if key.status != "dead" or (reason := _first(names_of(key.key), told)) is None:
+    if key.status != "dead":
         return key
-    return msgspec.structs.replace(key, status="unknown", reason=reason, scope=None)
+    reason = _first(names_of(key.key), told)
+    handed = (two for one, two in _handing(key) if one in told and two in told)
+    if reason is None and (reader := next(handed, None)):
+        reason = f"{told[reader]}: {reader}, which reads a key of that name"
+    return key if reason is None else msgspec.structs.replace(key, status="unknown", reason=reason, scope=None)
 
 
 def _first(names: Iterator[str], told: Mapping[str, str]) -> str | None:

@@ -53,7 +53,7 @@ class Walking:
                 self._into(sight, path, event, method)
             elif event.kind == "assign" and not is_loop:
                 self._named(sight, path, event, method)
-            elif event.kind == "return" or (event.bit.keys and not is_loop):
+            elif event.kind in ("return", "part") or (event.bit.keys and not is_loop):
                 self.pursuit.say("dynamic", (*path, "*"), sight.spot, event.line, f"walked by {method}()")
 
     def _into(self, sight: Sight, path: Keys, event: Event, method: str) -> None:
@@ -128,6 +128,10 @@ class Walking:
             says = "walked by a loop over all its keys"
             self.pursuit.say("dynamic", (*path, "*"), sight.spot, assign.line, says)
 
+    def may_be_told(self, spot: Spot) -> bool:
+        """Say the same, or that nobody is seen to call it."""
+        return self._is_told(spot) or next(iter(self.links.callers(spot)), None) is None
+
     def _is_told(self, spot: Spot) -> bool:
         """Say whether everybody who calls a function only logs what it returns: `file.write(text_of(args))`."""
         found = [*islice(self.links.callers(spot), FEW + 1)] if spot.scope else []
@@ -136,9 +140,7 @@ class Walking:
     def _is_said(self, spot: Spot, at: int) -> bool:
         """Say whether the result of a call is only logged, at once or under a name."""
         ledger = self.links.ledgers.at(*spot)
-        is_shared = any(target[0] in ledger.shared for target in ledger.assigned(at))
-        is_kept = not is_shared and is_bound_to_logs(ledger, at)
-        return is_kept or is_logged(ledger.scope, ledger.scope.calls[at].within)
+        return is_bound_to_logs(ledger, at) or is_logged(ledger.scope, ledger.scope.calls[at].within)
 
 
 def _is_measured(ledger: Ledger, call: Call, events: Sequence[Event]) -> bool:

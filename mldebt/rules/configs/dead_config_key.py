@@ -69,10 +69,12 @@ if __name__ == "__main__":
 - An option that is printed or logged by itself is *unknown*: saying it may be all it is for, unless the message says no
   more than name and value. So is one of a parser that nothing calls, one that a text names which the module evaluates,
   one whose type or action does something while the line is parsed, and all of a program that compares its options as a
-  whole, makes a text of them that is no log, or starts another program with the words of its command line.
+  whole, makes a text of them that is no log, or starts another program with the words of its command line; one that
+  is required and has but one value; and one that another file reads where code that cannot be read names both files.
 - A load below `if False:`, and one in a function, class or method that nothing of a program can start, is no use: only
-  in programs that nothing imports, and not of what finds functions by name. A call of a name that nothing defines or
-  that its module does not have reads nothing.
+  in programs that nothing imports, not of what finds functions by name, nor where a text of the repository names the
+  function, or an instance goes where its methods may be called. A call of a name that nothing defines or that its
+  module does not have reads nothing, unless code sets or spells the name, or runs the file.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - Attributes of a class that only holds settings (`class CFG: lr = 1e-3`) are keys: dead at medium confidence where no
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the

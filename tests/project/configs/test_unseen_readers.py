@@ -153,3 +153,15 @@ def create_pipeline(**kwargs):
 
     assert found["one/conf/base/parameters.yml"] == {"fraction": "live", "random_state": "dead"}
     assert found["two/conf/base/parameters.yml"] == {"fraction": "live", "random_state": "unknown"}
+
+
+def test_what_unread_code_may_hand_to_its_reader_is_unknown(make_repository: Make) -> None:
+    train = "import options\nimport loading as L\nL.loader(options.args)\nif broken print 1 (\n"
+    options = TRAIN.replace("torchlike.fit(args.lr)", "print(args.lr)")
+    loading = "class loader:\n    def __init__(self, args):\n        self.seed = args.seed\n"
+    folder = make_repository({"train.py": train, "options.py": options, "loading.py": loading})
+
+    seed, cuda = row(folder, "--seed"), row(folder, "--no-cuda")
+
+    assert seed.reason == "train.py cannot be read (syntax-error) and names it: loading, which reads a key of that name"
+    assert cuda.status == "dead"
