@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Made, Ref
+from mldebt.facts.code import Ref
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import KeyStatus
 from mldebt.project.code import Spot
 from mldebt.project.configs.beside import Beside
-from mldebt.project.configs.binding import bind
 from mldebt.project.configs.flows import Flows, Seed, Use
 from mldebt.project.configs.options_trees import MAKERS, Tree, TreeKey, default_trees, given_trees
 from mldebt.project.configs.reads import Load
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees_files import Programs
+from mldebt.project.configs.trees_given import given
 from mldebt.project.configs.trees_readers import Readers, Taking, holds
 from mldebt.project.configs.uses import shape_of
 from mldebt.project.sources import Sources
@@ -115,11 +115,13 @@ class Trees:
     def _told(self, tree: Tree) -> Fate:
         is_file = self.programs.takes(tree)
         tied = self.programs.tied(tree) if is_file else ()
-        given = self._given(tree)
+        handed = given(self.flows, tree)
         shape = shape_of((key.keys, key.is_scalar) for key in tree.keys)
-        uses = self.flows.follow(Seed(tree.spot, Ref((tree.root,))), *tied, *(given or ()), shape=shape)
+        seeds = (Seed(tree.spot, Ref((tree.root,))), *tied, *(handed.seeds if handed else ()))
+        uses = self.flows.follow(*seeds, shape=shape)
         others = self.flows.follow(*self.programs.seeds) if is_file else ()
-        return Fate(uses, Taking((*uses, *others)), is_given=given != (), is_taken=bool(tied) or not is_file)
+        is_given, is_taken = handed is None or handed.is_made, bool(tied) or not is_file
+        return Fate(uses, Taking((*uses, *others)), is_given=is_given, is_taken=is_taken)
 
     def _doubt(self, fate: Fate, key: TreeKey) -> str | None:
         """Return why a key that nothing is seen to read may be read all the same, or None."""
@@ -134,20 +136,6 @@ class Trees:
         if all(use.what in PASSIVE for use in fate.uses):
             return "nothing that uses the tree was found"
         return None
-
-    def _given(self, tree: Tree) -> tuple[Seed, ...] | None:
-        """Return what callers hand to the function that fills a tree, or None where it makes the tree itself."""
-        scope = self.sources.code.scope(tree.spot)
-        if all(parameter.name != tree.root for parameter in scope.parameters):
-            return None
-        found = []
-        for caller, number in self.flows.links.callers(tree.spot):
-            call = self.sources.code.scope(caller).calls[number]
-            for key, value in (*enumerate(call.args), *call.keywords):
-                places = bind(self.sources.code, tree.spot, key, ())
-                if key is not None and any(place.base == tree.root for place in places):
-                    found += [Seed(caller, value)] if isinstance(value, Ref | Made) else []
-        return tuple(dict.fromkeys(found))
 
     def _made(
         self, tree: Tree, key: TreeKey, status: KeyStatus, reason: str, *, readers: Sequence[Load] = (),
