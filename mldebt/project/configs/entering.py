@@ -7,10 +7,11 @@ repository, as long as they are few.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Call, Expr, Import, Made, Ref
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.facts.code import Assign, Call, Expr, Import, Made, Parameter, Ref
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.configs.binding import can_take
 from mldebt.project.configs.callables import CHOOSES, callables, is_own_type, of_imported, spelled_name, taken_from
+from mldebt.project.configs.inheriting import Inheriting
 from mldebt.project.configs.namesakes import Namesakes
 
 MAX_REGISTERED = 400
@@ -31,17 +32,16 @@ class Entering:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self.namesakes = Namesakes(code)
-        self._subclasses: dict[str, list[Spot]] | None = None
+        self.namesakes, self._inheriting = Namesakes(code), Inheriting(code)
         self._decorated: dict[str, list[Spot]] | None = None
         self._fillers: dict[str, set[str]] = {}
-        self._below: dict[Spot, tuple[Spot, ...]] = {}
 
     def functions(self, spot: Spot, call: Call) -> tuple[Target, list[Spot]]:
         """Return what a call resolves to and the functions of the repository that it may enter."""
         target = self.code.callee(spot, call)
         if target.kind == "function" and target.spot:
-            return target, [target.spot, *self._overrides(target.spot), *self._also_imported(spot, call, target)]
+            others = (*self._also_imported(spot, call, target), *self._of_others(spot, call))
+            return target, [*dict.fromkeys((target.spot, *self._overrides(target.spot), *others))]
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
             return target, [*([method] if method else []), *self._also_imported(spot, call, target)]
@@ -52,6 +52,22 @@ class Entering:
         if target.kind == "external":
             return self._by_library(spot, call, target)
         return self._by_value(spot, call, target) if target.kind == "unknown" else (target, [])
+
+    def _of_others(self, spot: Spot, call: Call) -> Iterator[Spot]:
+        """Yield what a call enters where its receiver, or the name that is called, may be one of several things."""
+        receiver, method = without_last(call.func), last_step(call.func)
+        if receiver is not None and method[:1] == ".":
+            kinds = self.code.types(spot, receiver)
+            for kind in kinds if len(kinds) > 1 else ():
+                found = self.code.methods(kind.spot).get(method[1:]) if kind.kind == "class" and kind.spot else None
+                yield from (found, *self._overrides(found)) if found else ()
+        elif isinstance(call.func, Ref) and len(call.func.steps) == 1 and not self._is_defined(spot, method):
+            yield from (one for one in map(self._enterable, callables(self.code, spot, call.func)) if one)
+
+    def _is_defined(self, spot: Spot, name: str) -> bool:
+        """Say whether a name means one thing: it is defined or imported, and no variable."""
+        found = self.code.lookup(spot, name)
+        return found is None or not any(isinstance(one, Assign | Parameter) for one in found[1])
 
     def _by_library(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
         """Return what a call of a library enters here: what it chooses by name, or what it loads from a file."""
@@ -217,28 +233,7 @@ class Entering:
 
     def subclasses(self, spot: Spot) -> tuple[Spot, ...]:
         """Return the in-repository classes that inherit from a class, transitively."""
-        if spot not in self._below:
-            self._below[spot] = self._inheriting(spot)
-        return self._below[spot]
-
-    def _inheriting(self, spot: Spot) -> tuple[Spot, ...]:
-        if self._subclasses is None:
-            self._subclasses = defaultdict(list)
-            for path, facts in self.code.modules.items():
-                for number, scope in enumerate(facts.scopes):
-                    for base in scope.bases if scope.kind == "class" else ():
-                        if isinstance(base, Ref):
-                            self._subclasses[base.steps[-1].lstrip(".")].append(Spot(path, number))
-        found: dict[Spot, None] = {}
-        queue = [spot]
-        while queue:
-            current = queue.pop()
-            name = self.code.scope(current).name.rpartition(".")[2]
-            for other in self._subclasses.get(name, ()):
-                if other not in found and any(base.spot == current for base in self.code.bases(other)):
-                    found[other] = None
-                    queue.append(other)
-        return tuple(found)
+        return self._inheriting.below(spot)
 
     def callers(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
         """Yield (scope, call number) of the calls that reach a function or class."""

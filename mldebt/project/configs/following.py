@@ -43,6 +43,7 @@ class Follower:
             return
         for viewer in self.links.viewers(place.spot, place.base):
             self._scope(Sight(held, self.links.ledgers.at(*viewer), viewer))
+            self.looking.at_all_names(held, viewer)
         if place.spot.scope == 0:
             for other in self.links.importers(place.spot, place.base, place.slot):
                 self.pursuit.visit(other, held.path)

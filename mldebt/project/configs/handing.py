@@ -185,8 +185,7 @@ class Handing:
             if slot:
                 self.pursuit.visit(place, path)
             elif not self.links.is_loaded(place):
-                says = f"the parameter {name} of {scope.name} is never used"
-                self.pursuit.say("followed", (*path, name), function, line, says)
+                self.looking.unnamed(function, name, (*path, name), line)
             else:
                 says = f"used as the parameter {name} of {scope.name}"
                 self.pursuit.say("read", (*path, name), function, line, says)

@@ -9,8 +9,9 @@ from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.merging import is_asked
 from mldebt.project.configs.objects import Keys, Ledger, bits
+from mldebt.project.configs.openness import Openness
 from mldebt.project.configs.sinks import GETTERS, QUIET, SAME, SHOWS, WALKS, is_logged, is_spoken, name_of, only_logged
-from mldebt.project.configs.uses import Move, Pursuit, Sight, What
+from mldebt.project.configs.uses import Held, Move, Pursuit, Sight, What
 
 METHODS = GETTERS | SAME | SHOWS | WALKS | QUIET
 BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "rgetattr", "select"})
@@ -24,7 +25,21 @@ class Looking:
     """Says which keys a lookup may take."""
 
     def __init__(self, links: Links, pursuit: Pursuit) -> None:
-        self.links, self.pursuit = links, pursuit
+        self.links, self.pursuit, self.openness = links, pursuit, Openness(links)
+
+    def at_all_names(self, held: Held, viewer: Spot) -> None:
+        """Say that an object is taken together with all names of a function: `run(**locals())`."""
+        place = held.place
+        if isinstance(place.base, str) and not place.slot and self.openness.takes_all(viewer, place.base):
+            scope = self.links.code.scope(viewer)
+            self.pursuit.say("escape", held.path, viewer, scope.line, f"taken with all names of {scope.name}")
+
+    def unnamed(self, function: Spot, name: str, path: Keys, line: int) -> None:
+        """Say that a parameter that gets a value is never named: nothing reads it, or what takes it is not told."""
+        is_open, named = self.openness.may_take(function), self.links.code.scope(function).name
+        what: What = "escape" if is_open else "followed"
+        says = "may be taken without its name" if is_open else "is never used"
+        self.pursuit.say(what, path, function, line, f"the parameter {name} of {named} {says}")
 
     def getter(self, sight: Sight, at: int, path: Keys) -> None:
         """Handle `.get("x")`, and configparser's `.get("section", "x")`."""

@@ -53,7 +53,8 @@ class Nowhere:
         if len(inside) <= len(stars) or any(self._makes_names(path) for path in inside):
             return False
         is_passed_on = any(one.local == "*" for path in inside[1:] for one in self._code.modules[path].imports)
-        return not (is_passed_on or self._binds(spot.path, name) or _is_of_lambda(self._code.scope(spot), name))
+        is_bound = any(self._binds(path, name) for path in inside)
+        return not (is_passed_on or is_bound or _is_of_lambda(self._code.scope(spot), name))
 
     def _binds(self, path: str, name: str) -> bool:
         """Say whether any scope of a module binds a name: a function may do it for the module, `global Unet`."""

@@ -16,6 +16,7 @@ from mldebt.project.configs.branches import Branches, is_choosing
 from mldebt.project.configs.entries import Entries
 from mldebt.project.configs.flows import Flows
 from mldebt.project.configs.objects import Base, Event, Keys, plain
+from mldebt.project.configs.openness import Openness
 from mldebt.project.configs.placing import Placing
 from mldebt.project.configs.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.telling import CASTS
@@ -23,9 +24,6 @@ from mldebt.project.lately import Lately
 
 DEEPEST = 5
 MOST_READS = 12
-OPEN = frozenset({"locals", "globals", "eval", "exec", ".save_hyperparameters"})
-WITH_TEXT, BARE = frozenset({".query", ".eval"}), frozenset({"vars", "dir"})
-TELLING = [word.lstrip(".") for word in (*OPEN, *WITH_TEXT, *BARE)]
 QUOTING = TALKS | DECLARES | {"format", "join"}
 WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
 LONGEST = 2_000
@@ -40,6 +38,7 @@ class Spending:
         self._unread_writes = unread_writes
         self._attributes = Attributes(flows, self._spent)
         self._entries = Entries(flows)
+        self._openness = Openness(flows.links)
         self._placings = Lately(self._placing_of)
         self._branches = Lately(self._branches_of)
         self._asked: set[tuple[Spot, Read]] = set()
@@ -99,7 +98,7 @@ class Spending:
         key = counted(self._links.code, spot, call, function, event.key)
         places = [*bind(self._links.code, function, key, ())]
         is_plain = len(places) == 1 and not places[0].slot and {*names} <= PLAIN_DECORATORS
-        if not is_plain or scope.kind != "function" or self._is_stub(function):
+        if not is_plain or self._openness.wraps(function) or scope.kind != "function" or self._is_stub(function):
             return ""
         return self._name(function, str(places[0].base), depth) and f"the parameter {places[0].base} of {scope.name}"
 
@@ -146,7 +145,7 @@ class Spending:
         return is_own and self._attributes.is_unread(spot, step[1:], depth)
 
     def _is_entry_unread(self, spot: Spot, name: str, key: str) -> bool:
-        return not self._is_open(self._links.owner(spot, name)) and self._entries.is_unread(spot, name, key)
+        return not self._openness.is_open(self._links.owner(spot, name)) and self._entries.is_unread(spot, name, key)
 
     def _name(self, spot: Spot, name: str, depth: int) -> str:
         """Return a name if nothing reads what it holds; one that is found read once is not asked again."""
@@ -163,7 +162,7 @@ class Spending:
             reads = self._links.ledgers.at(*viewer).reads.get(name, ())
             if len(reads) > MOST_READS or not self._all_spent(viewer, reads, depth):
                 return False
-            if self._is_open(viewer) or _is_spelled(self._links.code.scope(viewer), name):
+            if self._openness.is_open(viewer) or _is_spelled(self._links.code.scope(viewer), name):
                 return False
         return True
 
@@ -187,15 +186,6 @@ class Spending:
             or (len(read.steps) == 1 and self._spent(spot, read, depth + 1))
             for read in reads
         )
-
-    def _is_open(self, spot: Spot) -> bool:
-        """Say whether a scope reads names that it does not write: `locals()`, `eval(text)`, `vars()`."""
-        for number, _, call in self._links.code.callees.named(spot.path, dict.fromkeys(TELLING)):
-            name = last_step(call.func)
-            is_open = name in OPEN or (name in WITH_TEXT and call.args) or (name in BARE and not call.args)
-            if number == spot.scope and is_open and self._links.code.callee(spot, call).kind != "function":
-                return True
-        return False
 
     def _branches_of(self, spot: Spot) -> Branches:
         return Branches(self._links.code.scope(spot), self._links.code.modules[spot.path].imports, spot.scope)
