@@ -38,7 +38,7 @@ VAGUE = regex(
 MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|n_?proc\w*|num_?proc|n?_?threads?|nthread|"
     r"cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
-    r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|(?:single|one|overfit)_?batch(?:es)?|fast_dev_run|name|names|labels|class_?names|title|project|entity|version|classes|nclass|alias|suffix|prefix|comment|"
+    r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|(?:single|one|overfit)_?batch(?:es)?|fast_dev_run|name|names|labels|class_?names|title|project|entity|version|classes|n(?:b|um)?_?class|class_?(?:num|count)|n_?cls|alias|suffix|prefix|comment|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
     r"mlflow|neptune|comet|log_?num(?:ber)?|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"

@@ -10,7 +10,7 @@ from mldebt.project.experiments.literals import Literal
 from mldebt.project.experiments.mentions import without_comments
 from mldebt.project.experiments.names import plain
 
-CLASSES = regex(r"(?:^|_)(?:classes|nclass|n_?class|num_?class|num_?labels|n_?labels)$")
+CLASSES = regex(r"(?:^|_)(?:classes|n(?:b|um)?_?class|class_?(?:num|count)|n_?cls|num_?labels|n_?labels)$")
 ENCODED = regex(r"(?:.*\.)?(?:one_?hot\w*|to_categorical)")
 SIZED = regex(r"(?:^|_)(?:units|depth|filters|channels|dims?|nodes|features|out(?:puts?)?)(?=_|$)")
 """Names of sizes that a last layer has from the number of classes."""

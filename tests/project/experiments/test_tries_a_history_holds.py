@@ -218,6 +218,15 @@ def test_settings_in_code_may_be_written_in_two_words(path: str, count: int) -> 
     assert [is_settings_code(path), is_options_code(path)].count(True) == count
 
 
+@pytest.mark.parametrize(
+    "name", ["nb_class", "num_class", "n_class", "class_num", "n_cls", "port", "print_every", "name"]
+)
+def test_what_a_call_is_given_beside_hyper_parameters_is_minor(name: str) -> None:
+    found = code_changes(f"net = LSTM({name}=3)\n", f"net = LSTM({name}=4)\n", is_settings=False)
+
+    assert all(row.is_minor for row in found)
+
+
 def test_names_of_files_and_calls_are_told_apart() -> None:
     assert lane_of("meta_params.json") == "settings"
     assert lane_of("meta.json") is None
