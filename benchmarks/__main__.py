@@ -45,8 +45,11 @@ class Bench:
         yield self._ledger()
         yield from self._backfills()
         yield self._wily()
-        single = run([*MLDEBT, "scan", str(self.repo), "--jobs", "1"], self._empty_home())
-        yield ("peak memory, one process", f"{single.memory:.0f} MB", "200 MB at 1 M lines", f"{lines:,} lines")
+        home = self._empty_home()
+        for known, flags in (("nothing", ()), ("facts", ("--no-experiments",))):
+            single = run([*MLDEBT, "scan", str(self.repo), "--jobs", "1", *flags], home)
+            job = f"peak memory of the largest process, {known} known"
+            yield (job, f"{single.memory:.0f} MB", "200 MB at 1 M lines", f"{lines:,} lines")
         yield self._report()
 
     def _colds(self, floor: Cost, files: str, lines: int) -> Iterator[Row]:

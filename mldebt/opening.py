@@ -17,6 +17,7 @@ from mldebt.project.runs.build import run_of
 from mldebt.project.sources import Sources
 from mldebt.project.unread_code import Unseen, lost_code, other_code
 from mldebt.repository.ahead import history_ahead
+from mldebt.repository.history import is_remembered
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 
@@ -38,7 +39,7 @@ def opened(
 
     `exported` are files (name, content) of runs that a server keeps; they join the run stores.
     """
-    decode = decoder_for(len(snapshot.files))
+    decode, is_large = decoder_for(len(snapshot.files)), len(snapshot.files) > SHARED_FROM
 
     def read(
         files: Sequence[File], source: Reader, meanwhile: Callable[[], None] | None = None, jobs: int = options.jobs
@@ -58,12 +59,20 @@ def opened(
 
     with history_ahead(snapshot.git, snapshot.commit, cache.path) as begin:
         facts = read(snapshot.files, snapshot.read, begin)
+        if is_large and not _has_history(snapshot, cache):
+            begin()  # what reading it leaves in memory is gone with the process that reads it
     readable = {path: found for path, found in facts.items() if not isinstance(found, Unread)}
     sources = Sources(
         {file.path: file for file in snapshot.files}, readable,
-        snapshot.history if len(snapshot.files) > SHARED_FROM else snapshot.history(), as_of=snapshot.as_of,
+        snapshot.history if is_large else snapshot.history(), as_of=snapshot.as_of,
         options=options, codeowners=snapshot.codeowners(), past=past, set_aside=[row.path for row in snapshot.skipped],
         unseen=Unseen([*lost_code(snapshot, facts), *other_code(snapshot.other_code)], snapshot.read),
         recall=Recall(cache, snapshot.files),
     )  # fmt: skip
     return Opened(snapshot, Project(sources, looking if options.experiments else None), facts)
+
+
+def _has_history(snapshot: RepositorySnapshot, cache: Cache) -> bool:
+    """Say whether there is no history to read, or most of it was kept by an earlier scan."""
+    git, commit = snapshot.git, snapshot.commit
+    return git is None or commit is None or is_remembered(git, commit, cache)

@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 
 @contextmanager
 def history_ahead(git: SterileGit | None, commit: str | None, place: Path | None) -> Iterator[Callable[[], None]]:
-    """Give what begins to read history into the cache at `place`; at the end of the block it is there.
+    """Give what begins, once, to read history into the cache at `place`; at the end of the block it is there.
 
     Without a cache file, or where a process cannot be split in two, nothing is begun.
     """
     begun: list[BaseProcess] = []
 
     def begin() -> None:
-        if git is None or commit is None or place is None or "fork" not in multiprocessing.get_all_start_methods():
+        if (
+            begun
+            or git is None
+            or commit is None
+            or place is None
+            or "fork" not in multiprocessing.get_all_start_methods()
+        ):
             return
         child = multiprocessing.get_context("fork").Process(target=_read, args=(git, commit, place))
         child.start()

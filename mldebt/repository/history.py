@@ -28,6 +28,13 @@ def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tup
     return settle(found, unread=gaps + len(shas) - len(found), shallow=git.shallow, bots=bots, ignored=ignored)
 
 
+def is_remembered(git: SterileGit, commit: str, cache: Cache) -> bool:
+    """Say whether an earlier scan kept a history that has the root of this one, for `read_history` to begin with."""
+    shas, _ = reachable(git, commit)
+    mailmap, _ = adjuncts(git, commit)
+    return bool(shas) and cache.get(f"{VERSION}:{mailmap}", shas[-1]) is not None
+
+
 def remember(git: SterileGit, commit: str, cache: Cache) -> None:
     """Read the commits behind `commit` that no earlier scan has read, and keep them for `read_history`."""
     shas, _ = reachable(git, commit)

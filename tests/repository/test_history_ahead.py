@@ -8,7 +8,7 @@ from gitrepo import GitRepo
 
 from mldebt.cache import Cache
 from mldebt.repository.ahead import history_ahead
-from mldebt.repository.history import VERSION
+from mldebt.repository.history import VERSION, is_remembered
 from mldebt.repository.sterile import SterileGit
 
 
@@ -41,6 +41,24 @@ def test_history_read_ahead_is_the_history(repo: GitRepo, tmp_path: Path) -> Non
     cache.close()
     assert kept
     assert found == expected
+
+
+def test_history_is_begun_once_and_is_known_from_then_on(repo: GitRepo, tmp_path: Path) -> None:
+    commit = grown(repo)
+    cache = Cache(tmp_path / "cache.db")
+
+    with repo.opened(cache) as snapshot:
+        assert snapshot.git is not None
+        before = is_remembered(snapshot.git, commit, cache)
+        with history_ahead(snapshot.git, commit, cache.path) as begin:
+            begin()
+            begin()
+            begun = len(multiprocessing.active_children())
+        after = is_remembered(snapshot.git, commit, cache)
+
+    cache.close()
+    assert (before, after) == (False, True)
+    assert begun <= 1
 
 
 def test_without_a_cache_file_nothing_is_begun(repo: GitRepo) -> None:
