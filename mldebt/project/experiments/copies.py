@@ -1,46 +1,88 @@
 """Finds the script that an added one was copied from: at least 70 % of its lines are those of the other.
 
-Only scripts of the same kind are compared, those with a similar name and folder first, a bounded number of them.
+All scripts of the tree before a commit are asked, by an index of their lines: rare lines are looked up first, as many
+as a bound allows, and the scripts that hold most of them are compared in full. Each version is indexed once. What it
+cannot know: an origin among more than `MOST_SCRIPTS` scripts, of which those with a similar name and place are taken.
 """
 
 import posixpath
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from heapq import nlargest
 
 from mldebt.patterns import regex
 
 ENOUGH = 0.7
 FEWEST_LINES = 15
-MOST_CANDIDATES = 24
+MOST_COMPARED = 16
+MOST_SCRIPTS = 600
+MOST_ASKED = 20_000
+"""Entries of the index that are looked up for one script."""
+MOST_INDEXED = 4000
 WORD = regex(r"[A-Za-z]+|\d+")
 
 
-def candidates(path: str, state: Mapping[str, str], moved: Iterable[str]) -> list[str]:
-    """Return the paths a new file may be a copy of, the likeliest first."""
-    suffix, folder = posixpath.splitext(path)[1], posixpath.dirname(path)
-    words = set(WORD.findall(posixpath.basename(path).lower()))
+@lru_cache(maxsize=20_000)
+def _words(path: str) -> frozenset[str]:
+    return frozenset(WORD.findall(posixpath.basename(path).lower()))
+
+
+def candidates(path: str, state: dict[str, str], moved: Iterable[str]) -> list[str]:
+    """Return the scripts a new file may be a copy of, the last written first; of very many those of its name."""
+    suffix, folder, words = posixpath.splitext(path)[1], posixpath.dirname(path), _words(path)
     away = {path, *moved}
-    scored = []
-    for other in state:
-        if other in away or not other.endswith(suffix) or other.endswith("__init__.py"):
-            continue
-        common = len(words & set(WORD.findall(posixpath.basename(other).lower())))
-        is_near = posixpath.dirname(other) == folder
-        if common > 1 or is_near:
-            scored.append((-common, not is_near, other))
-    return [other for _, _, other in sorted(scored)[:MOST_CANDIDATES]]
+    found = [
+        other for other in reversed(state)
+        if other.endswith(suffix) and other not in away and not other.endswith("__init__.py")
+    ]  # fmt: skip
+    if len(found) > MOST_SCRIPTS:
+        found.sort(key=lambda other: (-len(words & _words(other)), posixpath.dirname(other) != folder))
+    return found[:MOST_SCRIPTS]
 
 
-def closest(lines: Counter[str], others: Mapping[str, Counter[str]]) -> tuple[str, float] | None:
-    """Return the path that shares most lines with a new file and how much, or None where no other shares enough."""
+class LineIndex:
+    """Knows which versions of scripts hold a line."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._holders: dict[int, list[str]] = defaultdict(list)
+
+    def unknown(self, shas: Iterable[str]) -> list[str]:
+        """Return the versions that are not indexed yet; where there are very many it begins anew."""
+        wanted = dict.fromkeys(shas)
+        if len(self._known) > MOST_INDEXED:
+            self._known.clear()
+            self._holders.clear()
+        return [sha for sha in wanted if sha not in self._known]
+
+    def add(self, sha: str, lines: Iterable[str]) -> None:
+        """Index the different lines of a version."""
+        self._known.add(sha)
+        for line in lines:
+            self._holders[hash(line)].append(sha)
+
+    def nearest(self, lines: Iterable[str], among: Collection[str]) -> list[str]:
+        """Return the versions among some that share most lines with a text, as far as rare lines tell."""
+        held = sorted((found for line in lines if (found := self._holders.get(hash(line)))), key=len)
+        votes: Counter[str] = Counter()
+        asked = 0
+        for found in held:
+            votes.update(found)
+            if (asked := asked + len(found)) > MOST_ASKED:
+                break
+        return nlargest(MOST_COMPARED, (sha for sha in among if sha in votes), key=votes.__getitem__)
+
+
+def near(lines: Counter[str], others: Mapping[str, Counter[str]]) -> list[tuple[str, float]]:
+    """Return the paths that share enough lines with a new file and how much, the nearest first, else in their order."""
+    found: list[tuple[str, float]] = []
     if lines.total() < FEWEST_LINES:
-        return None
-    best: tuple[str, float] | None = None
+        return found
     for path, counted in others.items():
         longer = max(lines.total(), counted.total())
         if min(lines.total(), counted.total()) < ENOUGH * longer:
             continue
-        share = (lines & counted).total() / longer
-        if share >= ENOUGH and (best is None or share > best[1]):
-            best = path, share
-    return best
+        if (share := (lines & counted).total() / longer) >= ENOUGH:
+            found.append((path, share))
+    return sorted(found, key=lambda row: -row[1])

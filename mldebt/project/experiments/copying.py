@@ -1,14 +1,14 @@
 """Tells what a new training script was copied from and what the copy changed, remembered by the blobs compared."""
 
 from collections import Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from hashlib import blake2b
 
 import msgspec
 
 from mldebt.project.experiments.changes import code_changes
 from mldebt.project.experiments.choosing import is_page, is_settings_code, is_trial
-from mldebt.project.experiments.copies import candidates, closest
+from mldebt.project.experiments.copies import MOST_COMPARED, LineIndex, candidates, near
 from mldebt.project.experiments.events import Changed
 from mldebt.project.experiments.lines import counted
 from mldebt.project.experiments.notebooks import read_past_notebook
@@ -22,15 +22,24 @@ NEARLY = 0.8
 """How much of a new script among many files must be an older one's."""
 SAME = 0.95
 MOST_HELD = 500
+MOST_READ = 48 << 20
+"""Bytes of scripts that are indexed."""
+BATCH = 64
+PLAIN, MARGIN = 0.9, 0.02
+"""How much of a copy must be its origin's to be sure of that, and how much nearer than the next it must be."""
 
 
 class Copied(msgspec.Struct, frozen=True, array_like=True):
-    """What a new file was copied or moved from, the share of lines they have in common, the parameters it changed."""
+    """What a new file was copied or moved from, the share of lines they have in common, the parameters it changed.
+
+    `is_clear` says that all scripts that are about as near tell the same changes.
+    """
 
     source: str | None = None
     share: float = 0.0
     changes: tuple[Changed, ...] = ()
     is_moved: bool = False
+    is_clear: bool = False
 
     @property
     def tries(self) -> bool:
@@ -57,21 +66,21 @@ class Copies:
     """Compares new scripts with those beside them."""
 
     def __init__(self, walk: Walk, kept: MutableMapping[str, bytes]) -> None:
-        self._walk, self._kept = walk, kept
+        self._walk, self._kept, self._index = walk, kept, LineIndex()
         self._lines: dict[str, Counter[str]] = {}
+        self._missing: set[str] = set()
+        self._bytes = 0
 
     def of(self, one: Wanted) -> Copied:
         """Return what a new file is a near-copy of, if of anything."""
-        names = candidates(one.path, self._walk.state, (old for _, old in one.commit.renames))
-        state = {name: self._walk.state[name] for name in names}
-        told = blake2b(repr((one.path, one.new, state)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-        name = f"{VERSION}|copy|{told}"
+        told = blake2b(repr((one.path, one.new)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+        name = f"{VERSION}|copy|{self._walk.stamp.hex()}|{told}"
         if (stored := self._kept.get(name)) is not None:
             try:
                 return msgspec.msgpack.decode(stored, type=Copied)
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 pass
-        found, is_whole = self._compared(one, state)
+        found, is_whole = self._compared(one)
         if is_whole and (found.source is None or found.source.isprintable()):
             self._kept[name] = msgspec.msgpack.encode(found)
         return found
@@ -90,25 +99,57 @@ class Copies:
         older = any(path.startswith(parent) and path.endswith(f"/{name}") for path in state)
         return older and not added <= set(state.values())
 
-    def _compared(self, one: Wanted, state: Mapping[str, str]) -> tuple[Copied, bool]:
+    def _compared(self, one: Wanted) -> tuple[Copied, bool]:
         """Return the copy, and whether every version that was compared could be read."""
-        blobs = self._walk.blobs([one.new, *state.values()])
-        own = blobs[one.new]
-        is_whole = None not in blobs.values()
-        others = {
-            name: self._counted(sha, content, one.lane)
-            for name, sha in state.items()
-            if (content := blobs[sha]) is not None
-        }
+        names = candidates(one.path, self._walk.state, (old for _, old in one.commit.renames))
+        state = {name: self._walk.state[name] for name in names}
+        own = self._walk.blob(one.new)
+        self._learn(state.values(), one.lane)
+        is_whole = own is not None and self._missing.isdisjoint(state.values())
         counted = self._counted(one.new, own or b"", one.lane)
         gone = {change.path for change in one.commit.changes if change.status == "D"}
-        best = closest(counted, others)
-        if best is None:
-            return Copied(), is_whole
-        if moved := closest(counted, {name: lines for name, lines in others.items() if name in gone}):
+        told = set(self._index.nearest(counted, set(state.values())))
+        told |= {sha for name, sha in state.items() if name in gone} if len(gone) <= MOST_COMPARED else set()
+        rows = near(counted, self._read({name: sha for name, sha in state.items() if sha in told}, one.lane))
+        if moved := next((row for row in rows if row[0] in gone), None):
             return Copied(*moved, is_moved=True), is_whole
-        changes = _changes(blobs[state[best[0]]] or b"", own or b"", one)
-        return Copied(best[0], best[1], tuple(row for row in changes if not row.is_minor)), is_whole
+        if not rows:
+            return Copied(), is_whole
+        changes = self._changes(state[rows[0][0]], one)
+        return Copied(*rows[0], changes, is_clear=self._is_clear(rows, state, changes, one)), is_whole
+
+    def _learn(self, shas: Iterable[str], lane: str) -> None:
+        """Index the versions that are new, as far as the bound allows."""
+        fresh = self._index.unknown(shas)
+        for start in range(0, len(fresh), BATCH):
+            if self._bytes > MOST_READ:
+                return
+            for sha, content in self._walk.blobs(fresh[start : start + BATCH]).items():
+                self._bytes += len(content or b"")
+                if content is None:
+                    self._missing.add(sha)
+                self._index.add(sha, self._counted(sha, content or b"", lane))
+
+    def _read(self, state: Mapping[str, str], lane: str) -> dict[str, Counter[str]]:
+        fresh = self._walk.blobs([sha for sha in state.values() if sha not in self._lines])
+        return {name: self._counted(sha, fresh.get(sha) or b"", lane) for name, sha in state.items()}
+
+    def _is_clear(
+        self, rows: Sequence[tuple[str, float]], state: Mapping[str, str], changes: Sequence[Changed], one: Wanted
+    ) -> bool:
+        """Say whether the scripts that are about as near as the nearest tell the same changes."""
+        share = rows[0][1]
+        rivals = {state[name] for name, other in rows[1:] if other >= share - MARGIN} - {state[rows[0][0]]}
+        if not changes or share < PLAIN or len(rivals) > MOST_COMPARED - FEWEST:
+            return False
+        told = _values(changes)
+        return all(_values(self._changes(sha, one)) == told for sha in sorted(rivals))
+
+    def _changes(self, old: str, one: Wanted) -> tuple[Changed, ...]:
+        blobs = self._walk.blobs([old, one.new])
+        was, now = (_text(blobs[sha] or b"", one.lane) for sha in (old, one.new))
+        found = code_changes(was, now, is_settings=is_settings_code(one.path))
+        return tuple(row for row in found if not row.is_minor)
 
     def _counted(self, sha: str, content: bytes, lane: str) -> Counter[str]:
         found = self._lines.get(sha)
@@ -120,8 +161,8 @@ class Copies:
         return found
 
 
-def _changes(old: bytes, new: bytes, one: Wanted) -> Sequence[Changed]:
-    return code_changes(_text(old, one.lane), _text(new, one.lane), is_settings=is_settings_code(one.path))
+def _values(changes: Iterable[Changed]) -> set[tuple[str, str, str]]:
+    return {(row.key, row.previous, row.value) for row in changes}
 
 
 def _text(content: bytes, lane: str) -> str:

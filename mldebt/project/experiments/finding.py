@@ -131,7 +131,7 @@ class Finder:
         level = "L2" if named else "L1" if metrics else "L0"
         yield event_of(
             "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
-            doubt=_unseen(reading), level=level,
+            doubt=_unseen(reading), level=level, is_near=bool(copied.changes) and not copied.is_clear,
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:

@@ -7,6 +7,7 @@ branch, which is what a reader of the log sees, until what was tried is asked fo
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import TypeVar
 
 import msgspec
@@ -48,12 +49,15 @@ class Wanted(msgspec.Struct, frozen=True):
 class Walk:
     """The wanted changes of a history and its blobs; `missing` are (lane, path) that could not be read, by commit.
 
+    `state` is the tree with what was written last at its end, `stamp` all commits that led to it.
+
     With `sizes` it is known at once which blobs are there, and what is too large is never read.
     """
 
     def __init__(self, history: History, read_blobs: ReadBlobs, sizes: Sizes | None = None) -> None:
         self._read_blobs = read_blobs
         self.state: dict[str, str] = {}
+        self.stamp = b""
         self.missing: dict[int, list[tuple[str, str]]] = defaultdict(list)
         self._held: dict[str, bytes | None] = {}
         self._bytes = 0
@@ -123,10 +127,10 @@ class Walk:
 
     def _move_on(self, commit: Commit) -> None:
         for change in commit.changes:
-            if change.status == "D":
-                self.state.pop(change.path, None)
-            else:
-                self.state[change.path] = change.new
+            self.state.pop(change.path, None)
+            if change.status != "D":
+                self.state[change.path] = change.new  # the last written is the last
+        self.stamp = blake2b(commit.sha.encode(), key=self.stamp, digest_size=16).digest()
 
     def is_absent(self, one: Wanted) -> bool:
         """Say whether a version is known not to be in the clone."""

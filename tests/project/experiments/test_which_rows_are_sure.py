@@ -20,7 +20,7 @@ LESS_AND_DEEPER = LESS.replace("'max_depth': 6", "'max_depth': 9")
         ({"train.py": LESS_AND_DEEPER}, "work", "high"),
         ({"results/metrics.json": '{"auc": 0.9312}'}, "work", "low"),
         ({"README.md": "# Scores\n\nWe reach an AUC of 0.9312.\n"}, "work", "low"),
-        ({"train_2.py": LESS_AND_DEEPER + "    print('done')\n"}, "work", "high"),
+        ({"train_2.py": LESS_AND_DEEPER + "    print('done')\n"}, "work", "low"),
         ({"train_2.py": LESS + "    print('done')\n"}, "work", "low"),
     ],
 )
