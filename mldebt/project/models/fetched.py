@@ -6,7 +6,16 @@ from urllib.parse import unquote
 
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Documents, Part, without_rows
-from mldebt.project.models.handing_out import ARCHIVE, LINK, WEIGHT_FILE, hands_out, is_below_released
+from mldebt.project.models.handing_out import (
+    ARCHIVE,
+    BESIDE,
+    DATA,
+    LINK,
+    WEIGHT_FILE,
+    hands_out,
+    is_below_released,
+    is_on_released,
+)
 from mldebt.project.models.links import split_link
 from mldebt.project.models.stored import is_public_base, is_training_state
 
@@ -15,6 +24,7 @@ KEPT_AS = regex(
 )
 NAMED = regex(r"(?i)(?<![a-z])(?:models?|weights?|checkpoints?|ckpts?|pre-?trained)(?![a-z])")
 """How an archive is called that holds weights: `models_2022.zip`."""
+HOLDS_ARRAYS = regex(r"(?i).*\.(?:h5|hdf5)")
 FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
 
 
@@ -29,6 +39,12 @@ def fetched(documents: Documents, path: str) -> Iterator[tuple[str, str, str, in
             yield from _in_lines(part.text, part.line + 1, part)
 
 
+def _is_beside(name: str) -> bool:
+    """Say whether a file holds no weights but what lies beside them: data as arrays, or the state of a training."""
+    is_array = HOLDS_ARRAYS.fullmatch(name) or ARCHIVE.fullmatch(name)
+    return is_training_state(name) or (is_array and BESIDE.search(name)) is not None
+
+
 def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, str, int, Part]]:
     for line, text in enumerate(block.splitlines(), first):
         is_fetching = FETCHES.search(text)
@@ -36,6 +52,7 @@ def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, st
         for link in (LINK.findall(text) or ([text.strip()] if kept else [])) if is_fetching else ():
             name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
             is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
-            is_file = WEIGHT_FILE.fullmatch(name) or (ARCHIVE.fullmatch(name) and NAMED.search(name))
-            if is_file and is_own and not is_training_state(name):
+            is_on_models = is_on_released(part.heading) or not DATA.search(part.heading)
+            is_archive = is_on_models and ARCHIVE.fullmatch(name) and NAMED.search(name)
+            if (WEIGHT_FILE.fullmatch(name) or is_archive) and is_own and not _is_beside(name):
                 yield name, link, f"{without_rows(part.text)}\n{block}", line, part

@@ -36,11 +36,18 @@ DATA = regex(
     r"|\bembeddings?\b"
 )
 WORK = regex(
-    r"(?i)\b(?:data|train\w*|evaluat\w*|install\w*|usage|test\w*|demo|citation|licen[cs]e|prepar\w*|environment)\b"
+    r"(?i)\b(?:data|train\w*|evaluat\w*|install\w*|usage|test\w*|demo|citation|licen[cs]e|prepar\w*|environment"
+    r"|contacts?|authors?|visuali[sz]\w*|figures?|plots?|prior|previous|competit\w*|pre-?computed|extracted|faq|news|logs?"
+    r"|configs?|tokeni[sz]ers?)\b"
 )
 """Of what a section below speaks that tells what to do with the models."""
 LEARNED_FROM = regex(r"(?i)\btrained (?:on|with|using|from)\b[^.,;]{0,60}\b(?:data ?sets?|images|data|corpus)\b")
 """What is no data though it names some: `our model trained on the Harbour dataset`."""
+BESIDE = regex(
+    r"(?i)(?<![a-z])(?:data(?:sets?)?|inputs?|outputs?|features?|images|embeddings?|tokeni[sz]ers?|spm|sentence-?piece"
+    r"|bpe|vocab(?:ulary)?|optim(?:i[sz]er)?)(?![a-z])"
+)
+"""What a file, an archive or an id is of that is called like weights: `model_inputs.zip`, `me/tide-tokenizer`."""
 TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b|\bmodels?\.\w")
 ARCHIVE = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz|tar\.bz2|7z|rar)")
 OFFERED = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz)|[\w.-]+\.(?:pt|pth|ckpt|safetensors|pth\.tar)")

@@ -1,7 +1,8 @@
 """Finds models of a hub that a document names by their ids, without a link: `| BERT-DK | `owner/bert-dk` |`.
 
 An id looks like a path. It is one of a hub where the document loads one of the same owner from there, or where a card
-or a section on released models writes it as code; and it is the authors' own where the document knows one owner.
+or a section on released models that speaks of the hub has it alone in a cell; and it is the authors' own where the
+document knows one owner.
 """
 
 from collections.abc import Iterator
@@ -11,20 +12,23 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import CARD, Documents, Part, rows_of
-from mldebt.project.models.handing_out import BORROWED, HANDED_OUT, OTHERS, is_below_released
+from mldebt.project.models.handing_out import BESIDE, BORROWED, HANDED_OUT, OTHERS, is_below_released
 from mldebt.project.models.links import NOT_OWNERS, OWN, TAKES, hub_owner
 from mldebt.project.models.passages import Passage
 from mldebt.project.models.prose import cleaned
 
 ID = r"[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{2,80}"
-WRITTEN = regex(rf"`({ID})`")
 IN_CELL = regex(rf"(?<![\w/.:-])({ID})(?![\w/])")
 LOADED = regex(rf"from_pretrained\(\s*[\"']({ID})[\"']")
 FILE = regex(r"(?i).*\.(?:py|sh|md|ya?ml|json|txt|csv|pth?|ckpt|ipynb|zip|tar|gz|png|jpe?g)")
+ON_HUB = regex(r"(?i)\bhub\b|hugging|\bhf\b")
+NUMBERED = regex(r".*[\d_-].*")
 PUBLIC = frozenset({
     "google", "facebook", "microsoft", "openai", "meta-llama", "huggingface", "stabilityai", "runwayml", "EleutherAI",
     "sentence-transformers", "mistralai", "allenai", "bigscience", "distilbert", "FacebookAI", "google-bert", "Qwen",
     "dslim", "cardiffnlp", "openai-community", "timm", "nvidia", "deepset", "Helsinki-NLP", "CompVis", "xlnet",
+    "lmsys", "THUDM", "tiiuae", "BAAI", "intfloat", "Salesforce", "laion", "deepseek-ai", "bigcode", "nlptown",
+    "HuggingFaceH4", "HuggingFaceTB",
 })  # fmt: skip
 """Whose models everybody takes."""
 
@@ -41,7 +45,7 @@ def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
     found: dict[str, tuple[int, tuple[Passage, ...]]] = {}
     for row, header in rows_of(facts):
         part = documents.part_at(path, row.line)
-        for name in _of_row(row, part, own, is_card=bool(CARD.fullmatch(path))):
+        for name in _of_row(row, header, part, own, is_card=bool(CARD.fullmatch(path))):
             found.setdefault(name, (row.line, (documents.row_passage(path, row, header, name),)))
     for name, line in loaded:
         part = documents.part_at(path, line)
@@ -49,19 +53,22 @@ def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
             found.setdefault(name, (line, (Passage(part.text, path, line, "section", name, part.title),)))
     tops = tuple(Passage(one.text, path, one.line, "section", "", one.title) for one in documents.parts(path)[:2])
     for name, (line, passages) in found.items():
-        if not documents.holds(name) and not FILE.fullmatch(name):
+        is_beside = BESIDE.search(name.partition("/")[2])
+        if not (is_beside or documents.holds(name) or FILE.fullmatch(name)):
             yield _declared(path, name, line), (*passages, *tops)
 
 
-def _of_row(row: Row, part: Part | None, own: set[str], *, is_card: bool) -> Iterator[str]:
+def _of_row(row: Row, header: tuple[str, ...], part: Part | None, own: set[str], *, is_card: bool) -> Iterator[str]:
     """Yield the ids in the cells of a row: of an owner whose models the document loads, or below a telling head."""
     if row.links or (part is not None and OTHERS.search(part.heading)):
         return
-    is_told = is_card or (part is not None and is_below_released(part))
+    told = " ".join((*header, part.title, part.text)) if part is not None else ""
+    is_told = bool(ON_HUB.search(told)) and (is_card or (part is not None and is_below_released(part)))
     for cell in row.cells:
         for name in IN_CELL.findall(cell):
             owner = name.partition("/")[0]
-            if owner in own or (is_told and name == cell and not own and owner not in PUBLIC | NOT_OWNERS):
+            is_alone = is_told and name == cell and not own and owner not in PUBLIC | NOT_OWNERS
+            if owner in own or (is_alone and NUMBERED.fullmatch(name.partition("/")[2])):
                 yield name
 
 

@@ -21,7 +21,11 @@ NO_NAME = regex(
 )
 NO_WEIGHTS = regex(
     r"(?i)(?:.*[_.-])?(?:tokeni[sz]er|vocab(?:ulary)?|config|cfg|ya?ml|json|pdf|slides?|poster|video|demo|supplement\w*|curves?|plots?|figures?"
-    r"|logs?|paper|code|report|arxiv|features?|labels?|train|test|val|valid|optimi[sz]er|coco|imagenet(?:-\w+)?|cifar-?\d*|mnist)"
+    r"|logs?|paper|code|report|arxiv|features?|labels?|train|test|val|valid|optimi[sz]er|coco"
+    r"|imagenet(?:-\w+)?|cifar-?\d*|mnist|sentence-?piece|spm|bpe|merges|tensorboard|hyper-?param\w*|embeddings?"
+    r"|(?:attention|feature|saliency)[ _-]maps?|matri(?:x|ces)"
+    r"|(?:docker|predictions?|submissions?|outputs?|mesh(?:es)?|cad|urdf)(?:[_ -](?:files?|images?|models?))?"
+    r"|optimi[sz]er(?:[_ -]states?|\.pt)|vocab\.txt)"
 )
 """What lies beside networks, or what they were trained on."""
 OWN = regex(

@@ -8,6 +8,7 @@ from mldebt.patterns import regex
 from mldebt.project.models.documents import Part
 from mldebt.project.models.handing_out import (
     ARCHIVE,
+    BESIDE,
     BORROWED,
     DATA,
     HANDED_OUT,
@@ -27,6 +28,9 @@ CALLED = regex(
 """What a link to a host is called by the words before it: `our trained teacher model from [Google Drive]`."""
 PRETRAINED = regex(r"(?i)(?:pre-?trained|trained|fine-?tuned) ([A-Za-z][\w.+-]{2,60})")
 """What is linked to by the name of a network: `[Pretrained TideNet](https://drive…)`."""
+NEVER_OWN = regex(r"(?i)\b(?:related|third|acknowledg\w*|credits?)\b")
+ORIGINAL = regex(r"(?i)\b(?:official|original|the authors?)\b")
+"""How a sentence calls weights that those gave out on whose work it builds."""
 FETCHED = regex(r"(?i)\b(?:download|get|obtain|find|found)\b[^.]{0,20}\b(?:it|them)\b|\b(?:it|they) (?:is|are|can)\b")
 SENTENCE_ENDS = (". ", ".\n", "! ", "? ")
 LONGEST = 1000
@@ -37,7 +41,7 @@ def in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
     """Yield what a sentence on trained weights links to at a host of files: `download the [Net-S](https://drive…)`."""
     is_others = OTHERS.search(part.heading) or BORROWED.search(part.heading)
     for found in NAMED_LINK.finditer(paragraph):
-        if is_others and not PRETRAINED.fullmatch(found[1].strip("`*_ ")):
+        if is_others and (NEVER_OWN.search(part.heading) or not PRETRAINED.fullmatch(found[1].strip("`*_ "))):
             continue
         sentence, begin = _around(paragraph, found.start(), found.end())
         if begin > 0 and FETCHED.search(sentence):  # "We provide our model. You may download it from […]"
@@ -45,7 +49,7 @@ def in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
         text, link = found[1].strip("`*_ "), found[2]
         told = NAMED_LINK.sub(r" \1 ", sentence).replace("_", " ")
         is_told = HANDED_OUT.search(told) or PRETRAINED.fullmatch(text)
-        if not is_told or BORROWED.search(told) or OTHERS.search(told):
+        if not is_told or any(what.search(told) for what in (BORROWED, OTHERS, ORIGINAL)):
             continue
         if DATA.search(LEARNED_FROM.sub(" ", told)):
             continue
@@ -55,6 +59,7 @@ def in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
             and not any(is_public_name(f"{word}.pth") for word in (name, name.rpartition(" ")[2]))
             and not is_public_name(name)
             and not is_training_state(name)
+            and not BESIDE.search(name.replace("_", " "))
         ):
             yield name, link
 

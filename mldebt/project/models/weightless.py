@@ -16,6 +16,8 @@ WEIGHTLESS = regex(
 )
 """Layers of torch that hold nothing that could be learned."""
 LEARNS = frozenset({"Variable", "get_variable", "dense", "fully_connected", "Dense", "minimize", "Saver"})
+MAKERS = frozenset({"slim", ".slim", "layers", ".layers", "tflearn", "keras"})
+"""Modules whose layers hold weights of their own: `tf.layers.conv2d`."""
 RECKONING = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg"})
 
 
@@ -62,8 +64,10 @@ def _is_frozen(definitions: Definitions, spot: Spot) -> bool:
     if definition is None or definition.framework != "tensorflow":
         return False
     scopes = map(definitions.code.scope, definitions.code.methods(spot).values())
-    steps = {last_step(call.func).lstrip(".") for scope in scopes for call in scope.calls}
-    return {"load", "constant"} <= steps and steps.isdisjoint(LEARNS)
+    called = [call.func for scope in scopes for call in scope.calls]
+    steps = {last_step(func).lstrip(".") for func in called}
+    is_layered = any(isinstance(func, Ref) and not MAKERS.isdisjoint(func.steps[:-1]) for func in called)
+    return {"load", "constant"} <= steps and steps.isdisjoint(LEARNS) and not is_layered
 
 
 def _makes_parts(scope: Scope) -> bool:
