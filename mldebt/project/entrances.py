@@ -87,9 +87,14 @@ def is_kedro_project(facts: Mapping[str, Facts | Unread]) -> bool:
 
 
 def kedro_pipelines(module: PythonFacts) -> Iterator[Scope]:
-    """Yield the module-level functions that make a Kedro pipeline of nodes."""
+    """Yield the module-level functions that make a Kedro pipeline of nodes, or give one back made at module level."""
     if any(entry.module.startswith("kedro") for entry in module.imports):
+        at_top = _makes_nodes(module.scopes[0])
         for scope in module.scopes:
-            makes = any(last_step(call.func).lstrip(".") in ("node", "Node") for call in scope.calls)
-            if makes and scope.parent == 0 and scope.kind == "function":
+            is_given = at_top and scope.name == "create_pipeline"
+            if (is_given or _makes_nodes(scope)) and scope.parent == 0 and scope.kind == "function":
                 yield scope
+
+
+def _makes_nodes(scope: Scope) -> bool:
+    return any(last_step(call.func).lstrip(".") in ("node", "Node") for call in scope.calls)

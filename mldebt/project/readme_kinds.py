@@ -29,6 +29,13 @@ VENUE = regex(
     r"|IJCAI|ACL|EMNLP|NAACL|MICCAI|ICASSP|Interspeech)[Ww]?\b"
 )
 SHOP = regex(r"\bworkshops?\b", re.IGNORECASE)
+PART = regex(
+    r"\b(includ(es?|ing)|comes with|provides?|offers?|together with|along with|as well as) (an? |some |also )?"
+    r"([\w-]+ )?(tutorials?|lessons?|exercises?)(?=,? (and|plus|as well|along|together)\b|, |[.;!]?$)",
+    re.IGNORECASE,
+)
+"""What is said of a part: a project that includes a tutorial is none as a whole, a repository that does may be."""
+WHOLE = regex(r"\b(repo(sitory)?|collection|notebooks?|series|folder|here)\b", re.IGNORECASE)
 COURSE = regex(
     rf"\b(this|the|my|our|an?|in|online) ([\w-]+ ){{0,3}}(course|book|nanodegree|zoomcamp|boot ?camp){MATTER}\b",
     re.IGNORECASE,
@@ -57,6 +64,7 @@ def teaches(title: str, opening: str) -> bool:
     if TITLE.search(title):
         return True
     sentences = [text for text in SENTENCE.split(TARGET.sub("]", opening)) if not POINTS.search(text)]
+    sentences = [text if WHOLE.search(text) else PART.sub("", text) for text in sentences]
     sentences = [SHOP.sub("", text) if VENUE.search(text) else text for text in sentences]  # of a conference
     return any(OPENING.search(text) or (COURSE.search(text) and not OWN.search(text)) for text in sentences)
 

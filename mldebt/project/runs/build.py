@@ -16,7 +16,7 @@ from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.tracking.discounts import Discounts
 from mldebt.project.runs.tracking.frameworks import Libraries, off_by
 from mldebt.project.runs.tracking.modes import off_at_start
-from mldebt.project.runs.tracking.orchestrators import contained, run_by, served
+from mldebt.project.runs.tracking.orchestrators import contained, queued, run_by, served
 from mldebt.project.runs.tracking.pins import Pins
 from mldebt.project.runs.tracking.pipelines import pipeline_signs
 from mldebt.project.runs.tracking.signs import signs
@@ -158,7 +158,9 @@ class Finder:
     def never_trains(self, site: Site, narrow: Reach) -> bool:
         """Say whether the code itself keeps a site from running: `build(mode="eval")`, a name that nothing binds."""
         off = off_by(site, narrow, self.guards)
-        is_cut_off = (off is not None and off.fixed) or self.loose.is_cut_off(narrow.chain(site.spot))
+        way = narrow.chain(site.spot)
+        is_cut_off = (off is not None and off.fixed) or self.loose.is_cut_off(way)
+        is_cut_off = is_cut_off or self.loose.fails_before([*way, (site.spot, site.line)])
         return is_cut_off or only_predicts(self.code, site, narrow)
 
     def is_off(self, site: Site) -> bool:
@@ -172,7 +174,10 @@ class Finder:
 
     def ground(self, path: str, wide: Reach, sites: Sequence[Site]) -> Ground:
         """Return what is the same of a run under all that the guards may suppose."""
-        wanted = tuple(spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot))
+        near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
+        leading = {spot for site in sites for spot in (site.spot, *(spot for spot, _ in wide.chain(site.spot)))}
+        met = (spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot))
+        wanted = tuple(sorted(met, key=lambda spot: spot not in leading))
         training = [
             way(self.code, wide.chain(site.spot), site.spot, site.line) for site in sites if site.kind != "evaluation"
         ]
@@ -180,9 +185,9 @@ class Finder:
             *pipeline_signs(self.sources.starts.of(path), self.sources.settings),
             *run_by(self.explorer, wide, path, self.sources.settings, sites),
             *served(sites),
+            *queued(self.explorer, wide, path),
             *contained(path, self.code.modules[path]),
         ]
-        near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
         kept = (*kept, *self.sinks.settings(wide)) if kept else kept
         return Ground(path, wide, sites, wanted, training, around, kept, self.sinks.is_seeded(wide))

@@ -206,7 +206,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("made", ["Settings(**read())", "Settings.model_validate(read())"])
+@pytest.mark.parametrize("made", ["Settings(**input())", "Settings.model_validate(read())"])
 @pytest.mark.parametrize(
     ("field", "trains"),
     [

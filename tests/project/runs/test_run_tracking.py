@@ -337,7 +337,7 @@ def test_a_switch_in_another_file_decides(runs_of: RunsOf) -> None:
         "        return Wrapper(args.tensorboard_logdir)\n\nclass Wrapper:\n    def __init__(self, place):\n"
         "        self.writer = SummaryWriter(place)\n    def print(self, stats):\n"
         "        self.writer.add_scalar('loss', stats['loss'])\n",
-        "train.py": "import torch\nimport bar\nfrom options import get_args\n\nif __name__ == '__main__':\n"
+        "train.py": "import torch\nimport bar\nfrom options import get_args, model\n\nif __name__ == '__main__':\n"
         "    args = get_args()\n"
         "    progress = bar.wrap(args)\n    for x in data:\n        loss = model(x)\n        loss.backward()\n"
         "        opt.step()\n"

@@ -11,19 +11,15 @@ from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.names import Target
 from mldebt.project.runs.keeping.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.keeping.records import (
-    DATABASE_KEPT,
     METRIC_NAME,
-    SCORED,
     SETTINGS_KEPT,
     SETTINGS_NAMED,
     gathered,
     is_record,
-    is_stored,
-    prints_to_file,
     says_settings,
-    starts,
     words_of,
 )  # fmt: skip
+from mldebt.project.runs.keeping.saved import KEPT, LOG_FILE, LOGS, STORED, kept
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
@@ -31,28 +27,14 @@ SPEED = regex(
     r"\b(ms|secs?|seconds?|throughput|latency|fps|per second|elapsed|speed\w*|\w+/s(ec)?|memory|tflops|mfu)\b",
     re.IGNORECASE,
 )
-SAVERS = frozenset({
-    "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",
-    "to_csv", "to_parquet", "savez", "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora",
-    "push_to_hub", "to_pickle", "write", "save_image", "savefig", "to_json", "to_feather", "to_excel",
-    "ModelCheckpoint", "MonitorCheckpoint",
-})  # fmt: skip
-SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
 WRITES = regex(
     r"_?(open|write|put|upload|dump|save|to|copy|move|log|insert|commit|execute|add|export|store|send|publish|push)"
     r"([A-Z_].*|s|)"
 )
-LOG_FILE = "log text written to a file"
 TABLE = regex(
     r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
     r"|a picture|a text format|np)( |$)"
 )
-PICTURE = regex(
-    r"(.*_)?(np|numpy|(im|img|image|picture|fig|figure|plt|anim\w*|grid|canvas|frame|mask|wb|workbook|writer|df|doc))s?\d*",
-    re.IGNORECASE,
-)
-STREAM = regex(r"(sys\.)?_*(stdout|stderr)_*\.write|(tqdm|pbar|st)\.write")
-STORED, KEPT = -1, 3
 SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
     {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
@@ -61,8 +43,9 @@ SEEDS = frozenset({
     "manual_seed", "manual_seed_all", "seed_everything", "set_seed", "seed", "set_random_seed", "PRNGKey",
     "default_rng", "fix_seed", "seed_all", "enable_determinism", "setup_seed", "init_seeds", "key",
 })  # fmt: skip
-LOGS = frozenset({"info", "debug", "warning"})
-ROWS = frozenset({".writerow", ".writerows"})
+NAMES_FILE = regex(
+    r"[^\s*?]*\.(csv|tsv|json|pkl|pickle|npy|npz|pth?|h5|hdf5|parquet|feather|joblib|bin|model|xlsx|txt)"
+)
 
 
 class Sinks:
@@ -187,53 +170,26 @@ class Sinks:
 
     def _search(self, spot: Spot) -> Iterator[tuple[int, Evidence]]:
         for call in self.code.scope(spot).calls:
-            found = _kept(call, last_step(call.func).lstrip("."))
+            found = kept(call, last_step(call.func).lstrip("."))
             if found is not None and not (found[0] == KEPT and self._saves_by_name_only(spot, call)):
                 yield found[0], Evidence(spot.path, call.line, found[1])
+            elif found is None and any(
+                isinstance(one, Const) and NAMES_FILE.fullmatch(str(one.value)) for one in call.given
+            ):
+                yield from self._handed_path(spot, call)
 
-
-def _kept(call: Call, leaf: str) -> tuple[int, str] | None:
-    """Return how good a record a call keeps (0 is best) and what that is, or None where it keeps nothing."""
-    if prints_to_file(call):
-        return 2, LOG_FILE
-    if leaf == "print" or (isinstance(call.func, Ref) and STREAM.fullmatch("".join(call.func.steps))):
-        return 5, "prints"
-    if leaf in LOGS:
-        return 4, "log text"
-    if is_stored(call):
-        return STORED, DATABASE_KEPT
-    kept = _metrics(call, leaf)
-    return kept if kept is not None and _speaks_of_metrics(call) else _saved(call, leaf)
-
-
-def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:
-    """Return what a call that speaks of metrics writes them to."""
-    if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")):
-        return 0, "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled"
-    if leaf in ("to_csv", "to_excel", "writer", "DictWriter", "savetxt") or f".{leaf}" in ROWS:
-        return 1, "results written to a home-grown table"
-    return (2, "metrics written as home-grown text") if leaf == "write" else None
-
-
-def _saved(call: Call, leaf: str) -> tuple[int, str] | None:
-    is_saver = (leaf in SAVERS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf)
-    return (KEPT, f"a file saved by {_saver(call, leaf)}") if is_saver else None
-
-
-def _saver(call: Call, leaf: str) -> str:
-    """Return what saves a file: the method, or what it is called on where that is a picture or an array."""
-    steps = call.func.steps if isinstance(call.func, Ref) else ()
-    if starts(call.func, ("json", "yaml")):
-        return "a text format"
-    if leaf != "save" or len(steps) < 2 or PICTURE.fullmatch(steps[-2].lstrip(".")) is None:  # x.save
-        return leaf
-    return "np" if steps[0] in ("np", "numpy") else "a picture"
-
-
-def _speaks_of_metrics(call: Call) -> bool:
-    given = call.given
-    keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
-    words = [word for value in (*given, *keys) for word in words_of(value)]
-    words += call.func.steps if isinstance(call.func, Ref) else ()
-    is_row = last_step(call.func) in ROWS and any(SCORED.search(word) for word in words)
-    return is_row or any(METRIC_NAME.search(word) for word in words)
+    def _handed_path(self, spot: Spot, call: Call) -> Iterator[tuple[int, Evidence]]:
+        """Yield what a function of another file saves to the path that a call gives it."""
+        target = self.code.callee(spot, call)
+        entered = target.spot if target.kind == "function" and target.path != spot.path else None
+        if entered is None:
+            return
+        names = {parameter.name for parameter in self.code.scope(entered).parameters}
+        for inner in self.code.scope(entered).calls:
+            found = kept(inner, last_step(inner.func).lstrip("."))
+            is_there = any(
+                isinstance(one, Ref) and one.steps[0] in names and len(one.steps) == 1 for one in inner.given
+            )
+            if found is not None and found[0] <= KEPT and is_there:
+                yield found[0], Evidence(entered.path, inner.line, found[1])
+                return

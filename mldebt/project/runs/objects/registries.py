@@ -6,11 +6,12 @@ Entries that a decorator or a method of the table adds are found by `enrolled`.
 from collections.abc import Iterator
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.enrolled import enrolled, registered
 
 MOST, FEW, PAIR = 32, 4, 2
+DICT = Ref(("dict",))
 BUILDS = frozenset({".build", ".create", ".make", ".instantiate", ".construct", ".get_instance", ".create_object"})
 
 
@@ -49,7 +50,19 @@ def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, T
     values = code.values(spot, steps) if len(steps) == 1 or steps[0] == "self" else ()
     if not values and target.path and target.kind == "variable":
         values = code.values(Spot(target.path, 0), (target.name,))
-    return [(where, value, line) for where, value, line in values if isinstance(value, Table)]
+    found = ((where, _table(code, where, value), line) for where, value, line in values)
+    return [(where, table, line) for where, table, line in found if table is not None]
+
+
+def _table(code: Code, spot: Spot, value: Expr) -> Table | None:
+    """Return a table that is written out, with braces or as `dict(name=…)`."""
+    call = code.made(spot, value) if isinstance(value, Made) and not value.steps else None
+    if call is None or call.func != DICT or call.args:
+        return value if isinstance(value, Table) else None
+    return Table(
+        tuple(None if name is None else Const(name) for name, _ in call.keywords),
+        tuple(item for _, item in call.keywords),
+    )
 
 
 def looked_up(call: Call) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ MONITOR = regex(
     r"(stable_baselines3?|baselines|gym|gymnasium)\..*\.(Vec)?Monitor|baselines\.bench\.Monitor"
     r"|stable_baselines3?\.common\.callbacks\.EvalCallback"
 )
+DEEPEST = 2
 PLACE = frozenset({"filename", "directory", "log_path"})
 
 
@@ -92,19 +93,20 @@ class Libraries:
         """Say whether a model is made with its own files switched off: catboost's `allow_writing_files=False`."""
         receiver = without_last(site.call.func)
         made = self.code.values(site.spot, receiver.steps) if isinstance(receiver, Ref) else ()
-        return any(
-            ("allow_writing_files", Const(value=False)) in call.keywords
-            for where, value, _ in made
-            if (call := self.code.source(where, value)) is not None
-        )
+        calls = ((where, call) for where, value, _ in made if (call := self.code.source(where, value)) is not None)
+        return any(self._words(where, call).get("allow_writing_files") == Const(value=False) for where, call in calls)
+
+    def _words(self, spot: Spot, call: Call) -> dict[str | None, Expr]:
+        """Return what a call is given by name, a dictionary that is handed over whole included."""
+        words = _settings(call)
+        return words | dict(self._splat(spot, words[None])) if None in words else words
 
     def _lightning(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
         site = next(site for site in sites if site.row in ("lightning.fit", "lightning.cli"))
         made = next(iter(self._trainers(reach, site)), None)
         spot, call = made or (site.spot, None)
         line = call.line if call else site.line
-        words = _settings(call) if call else {}
-        words |= dict(self._splat(spot, words[None])) if None in words else {}
+        words = self._words(spot, call) if call else {}
         value = words.get("logger", Const(None))
         found = self.guards.default(spot, value)
         if isinstance(value, Const):
@@ -127,11 +129,14 @@ class Libraries:
             says = "the Trainer gets a logger that cannot be followed"
             yield sign_at(Evidence(spot.path, line, says), "", "unknown")
 
-    def _splat(self, spot: Spot, given: Expr) -> Iterator[tuple[str, Expr]]:
+    def _splat(self, spot: Spot, given: Expr, depth: int = 0) -> Iterator[tuple[str, Expr]]:
         """Yield what a dictionary that is handed over whole sets: `params = dict(logger=…)`, `Trainer(**params)`."""
         for where, value, _ in self.code.values(spot, given.steps) if isinstance(given, Ref) else ():
             call = self.code.source(where, value) if where == spot else None
             if isinstance(value, Table) and where == spot:
+                inner = (item for key, item in zip(value.keys, value.values, strict=True) if key is None)
+                for item in inner if depth < DEEPEST else ():
+                    yield from self._splat(spot, item, depth + 1)
                 yield from _named(value)
             elif call is not None and call.func == Ref(("dict",)):
                 yield from ((name, inner) for name, inner in call.keywords if name)
@@ -139,13 +144,14 @@ class Libraries:
     def _trainers(self, reach: Reach, site: Site) -> Iterator[tuple[Spot, Call]]:
         """Yield the calls that make the Trainer of a site: its receiver's construction, else any Trainer reached."""
         receiver = without_last(site.call.func)
-        for where, value in self._bound(site.spot, receiver) if isinstance(receiver, Ref) else ():
-            if (made := self.code.source(where, value)) is not None:
-                yield where, made
+        bound = list(self._bound(site.spot, receiver)) if isinstance(receiver, Ref) else []
+        made = [(where, call) for where, value in bound if (call := self.code.source(where, value)) is not None]
+        yield from (one for one in made if one[0] in reach.hops)
         for spot, call in self.setups.calls(reach):
             target = self.code.callee(spot, call)
             if target.kind == "external" and LIGHTNING.fullmatch(target.name):
                 yield spot, call
+        yield from made
 
     def _bound(self, spot: Spot, name: Ref) -> Iterator[tuple[Spot, Expr]]:
         """Yield what a name holds, and what the callers of a function hand over as a parameter of that name."""

@@ -41,6 +41,8 @@ from mldebt.remembering import remembered
 GRAPH_WRITERS = {"tensorflow.train.SummaryWriter": ".add_", "tensorflow.summary.FileWriter": ".add_"}
 WANDB_RUN = regex(r"^wandb\.((wandb_)?sdk\.)?((wandb_run|run|wandb)\.)?(Run\.)?(?=\w)")
 CONFIGS = frozenset({Ref(("wandb", ".config")), Ref(("wandb", ".run", ".config"))})
+FILLED = frozenset({"neptune", "aim"})
+"""Trackers whose runs are filled by key: `run["parameters"] = …`."""
 CLEARML = regex(r"^trains\.|^allegroai\.")
 
 
@@ -223,13 +225,20 @@ class TrackerCalls:
             if len(target) > 1 and target[1] in (".config", ".summary") and target[0] in ("wandb", "run"):
                 role = "params" if target[1] == ".config" else "metrics"
                 yield Use(spot, assign.line, assign.under, "wandb", role, f"{''.join(target)} is set", "tracked")
-            elif len(target) > 1 and target[-1].startswith("[") and TRACKERISH.fullmatch(target[0]):
+            elif len(target) > 1 and target[-1].startswith("[") and self._may_be_run(spot, target[:-1]):
                 yield from self._indexed(spot, target, assign.line, assign.under)
 
+    def _may_be_run(self, spot: Spot, receiver: tuple[str, ...]) -> bool:
+        """Say whether what is filled by key is called a run, or is an attribute in a file that uses such trackers."""
+        is_own = receiver[0] in ("self", "cls") and len(receiver) == 2  # self.x
+        is_called_so = TRACKERISH.fullmatch(receiver[-1] if is_own else receiver[0]) is not None
+        imports = self.code.modules[spot.path].imports if is_own and not is_called_so else ()
+        return is_called_so or any(entry.module.partition(".")[0] in FILLED for entry in imports)
+
     def _indexed(self, spot: Spot, target: tuple[str, ...], line: int, under: int) -> Iterator[Use]:
-        for kind in self.code.types(spot, Ref(target[:1])):
+        for kind in self.code.types(spot, Ref(target[:-1] if target[0] in ("self", "cls") else target[:1])):
             row = self.rows.starts.get(canonical(kind.name))
-            if row is not None and row.id in ("neptune", "aim"):
+            if row is not None and row.id in FILLED:
                 role = "params" if row.id == "aim" or SETTING.search(target[-1]) else "metrics"
                 yield Use(spot, line, under, row.id, role, f"{''.join(target)} is recorded", row.gives)
                 return

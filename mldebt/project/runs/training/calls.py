@@ -38,6 +38,9 @@ MODEL_NAME = regex(
 LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
 COPY = regex(r"copy\.(deep)?copy|sklearn\.(base\.)?clone")
 FASTAI_ONLY = frozenset({"fit_one_cycle", "fit_flat_cos", "fit_sgdr"})
+OUTSIDE = regex(r"(train|fit)(_(one_)?(epoch|model|fn|loop))?")
+TORCH_OPTIM, HANDED = regex(r"torch\.optim\.(?!.*lr_scheduler)"), 3
+PLACED = regex(r"\[(\*|-?\d+)")
 CLASSMETHOD = regex(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
 
 
@@ -100,6 +103,16 @@ class TrainingCalls:
             if row is not None:
                 shown = f"{_shown(call.func)}(…) trains ({row.framework})"
                 yield Site(spot, call, row.id, row.framework, _kind(row, leaf), shown)
+            elif OUTSIDE.fullmatch(leaf) and self._is_handed_optimizer(spot, call):
+                shown = f"{_shown(call.func)}(…) of an outside package trains with the optimiser it is given"
+                yield Site(spot, call, "torch.loop", "pytorch", "single", shown)
+
+    def _is_handed_optimizer(self, spot: Spot, call: Call) -> bool:
+        """Say whether a function of an outside package is given an optimiser of PyTorch beside a model and data."""
+        if len(call.given) < HANDED or self.code.callee(spot, call).kind != "external":
+            return False
+        given = (value for value in call.given if isinstance(value, Ref))
+        return any(TORCH_OPTIM.match(kind.name) for value in given for kind in self.code.types(spot, value))
 
     def _by_name(self, spot: Spot, call: Call) -> EntryPoint | None:
         target = self.code.callee(spot, call)
@@ -186,9 +199,10 @@ class TrainingCalls:
             return self._rows["keras.fit"]
         if words & LIGHTNING_WORDS and self._imports(spot.path, ("pytorch_lightning", "lightning")):
             return self._rows["lightning.fit"]
-        if names or not isinstance(receiver, Ref):
+        is_known = any("[" not in name for name in names)  # what a factory or dictionary holds is not
+        if is_known or not isinstance(receiver, Ref):
             return None
-        name = receiver.steps[-1].lstrip(".[")
+        name = next((step for step in reversed(receiver.steps) if not PLACED.fullmatch(step)), "").lstrip(".[")
         if negatives.unresolved.fullmatch(name) or not MODEL_NAME.fullmatch(name):
             return None
         if (len(call.args) >= 2 or {"X", "y"} <= words) and (library := self._imports(spot.path, LIBRARIES)):  # X and y

@@ -3,7 +3,8 @@
 A file of notes to copy from fits on names that none of its lines binds, and uses more of them; a call that hands over
 such a name fails before it trains. One unbound name may be a slip or come from outside (`spark`, `snakemake`), so a
 file is a snippet only from four on. It says nothing of notebooks, whose cells may have been deleted, nor of files with
-a star import, `exec` or `globals()`, where a name may come from anywhere.
+a star import, `exec` or `globals()`, where a name may come from anywhere. A main block that calls
+an unbound name on its way to training always fails.
 """
 
 import builtins
@@ -15,7 +16,7 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.runs.training.calls import Site
 from mldebt.remembering import remembered
 
-SEVERAL = 4
+SEVERAL, STATED = 4, frozenset({"dropped", "assigned"})
 GIVEN = frozenset(dir(builtins)) | {
     "__file__", "__name__", "__doc__", "__path__", "__version__", "__class__", "__spec__", "__package__", "spark", "sc",
     "sqlContext", "dbutils", "display", "get_ipython", "snakemake", "glueContext", "In", "Out", "profile", "reload",
@@ -46,6 +47,29 @@ class Loose:
             if call.line == line
             for name in self._handed(source, call)
         )
+
+    def fails_before(self, way: Sequence[tuple[Spot, int]]) -> bool:
+        """Say whether a main block on the way to a line first calls a function that nothing binds."""
+        return any(
+            self._is_unbound(source, call.func.steps[0])
+            for source, line in way
+            if source.scope == 0
+            for call in self._before(source, line)
+            if isinstance(call.func, Ref) and len(call.func.steps) == 1
+        )
+
+    def _before(self, spot: Spot, line: int) -> Iterator[Call]:
+        """Yield the calls above a line that are made whenever a call of that line is."""
+        calls = self._code.scope(spot).calls
+        met = {under for call in calls if call.line == line for under in self._enclosing(spot, call.under)}
+        yield from (call for call in calls if call.line < line and call.under in met and call.result in STATED)
+
+    def _enclosing(self, spot: Spot, under: int) -> Iterator[int]:
+        """Yield the numbers of the conditions under which code runs."""
+        conditions = self._code.scope(spot).conditions
+        while under != -1:
+            yield under
+            under = conditions[under].parent
 
     def _handed(self, spot: Spot, call: Call) -> Iterator[str]:
         """Yield the names a call is given whole that nothing binds."""
