@@ -27,6 +27,7 @@ CALLABLE: tuple[frozenset[str], ...] = (
     *(frozenset({name, given}) for name in ("type", "name", "class") for given in ("args", "params", "kwargs")),
 )  # fmt: skip
 RESERVED = "hydra"
+SHARED, MOST_SECTIONS = "DEFAULT", 200
 NOTHING = frozenset({"None", "null", "Null", "NULL", "~", "[]", "???"})
 REGISTERED = regex(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
 
@@ -73,13 +74,14 @@ def read_tree(facts: SettingsFacts, packages: Sequence[Path] = ((),)) -> Tree:
         packages = tuple(dict.fromkeys(((), *packages)))
     leaves: dict[str, Leaf] = {}
     structure: list[Path] = []
+    sections = _sections(facts)
     for group in _grouped(facts.entries):
         first, own = group[0], parts_of(group[0].key)
-        refers = tuple(path for entry in group for path in references(entry.value or "", parts_of(entry.key)))
+        refers = tuple(path for entry in group for path in _refers(facts, entry, sections))
         if not own or own[0] == "defaults" or any(STRUCTURE.fullmatch(part) for part in own):
             structure += refers
             continue
-        places = _places(own, aliases)
+        places = _shared(own, sections) or _places(own, aliases)
         leaves[first.key] = Leaf(
             first.key,
             first.line,
@@ -117,10 +119,34 @@ def _parent(key: str) -> str:
     return key[: max(cut, 0)]
 
 
+def _sections(facts: SettingsFacts) -> tuple[str, ...]:
+    """Return the sections of an INI file, all of which have the keys of `[DEFAULT]` too."""
+    if facts.format != "ini":
+        return ()
+    found = dict.fromkeys(path[0] for entry in facts.entries if (path := parts_of(entry.key)))
+    return tuple(found)[:MOST_SECTIONS]
+
+
+def _shared(own: Path, sections: Sequence[str]) -> tuple[Path, ...]:
+    """Return the places of a key of an INI file's `[DEFAULT]`: its own, and the same in every section."""
+    return (own, *((name, *own[1:]) for name in sections if name != SHARED)) if sections and own[0] == SHARED else ()
+
+
+def _refers(facts: SettingsFacts, entry: Entry, sections: Sequence[str]) -> Iterator[Path]:
+    """Yield the paths that the value of an entry interpolates, as the format of its file means them."""
+    at, value = parts_of(entry.key), entry.value or ""
+    yield from references(value, at)
+    if facts.format == "ini" and at:
+        for name in (*formatted(Const(value)), *REFERENCE.findall(value)):
+            section, colon, key = name.rpartition(":")
+            for within in (section,) if colon else (at[0], SHARED, *(sections if at[0] == SHARED else ())):
+                yield within, key.lower()
+
+
 def references(value: str, at: Path) -> Iterator[Path]:
     """Yield the paths a value interpolates: `${a.b}`, `${.sibling}`, the names inside resolver calls, `%(sibling)s`."""
     for name in formatted(Const(value)):
-        yield from ((*at[:-1], name), ("DEFAULT", name))
+        yield from ((*at[:-1], name), (SHARED, name))
     inner = value
     for _ in range(4):
         found = REFERENCE.findall(inner)

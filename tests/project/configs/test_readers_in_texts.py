@@ -129,6 +129,27 @@ def test_a_value_of_an_ini_file_that_another_one_names_is_read(keys: Judge) -> N
     assert [found["run.ini", key].status for key in ("a.name", "DEFAULT.root", "a.other")] == ["live", "live", "dead"]
 
 
+@pytest.mark.parametrize("name", ["${Step_1}", "${a:step_1}", "%(Step_1)s", "${b:dir}/${step_1}"])
+def test_a_value_of_an_ini_file_that_another_one_interpolates_is_read(keys: Judge, name: str) -> None:
+    kind = "interpolation=configparser.ExtendedInterpolation()"
+    code = f"import configparser\nread = configparser.ConfigParser({kind})\nread.read('run.ini')\nwork(read['a']['path'])\n"
+    file = f"[a]\nstep_1 = b\npath = {name}\nother = 1\n[c]\nstep_1 = d\n"
+
+    found = keys({"train.py": code, "run.ini": file})
+
+    assert [found["run.ini", key].status for key in ("a.step_1", "a.other", "c.step_1")] == ["live", "dead", "dead"]
+
+
+def test_a_default_of_an_ini_file_is_a_key_of_every_section(keys: Judge) -> None:
+    code = "import configparser\nread = configparser.ConfigParser()\nread.read('run.ini')\nwork(read['a']['path'])\n"
+    file = "[DEFAULT]\npath = %(root)s\nother = 1\n[a]\nroot = /x\n[b]\nlr = 1\n"
+
+    found = keys({"train.py": code, "run.ini": file})
+
+    expected = {"DEFAULT.path": "live", "a.root": "live", "DEFAULT.other": "dead", "b.lr": "dead"}
+    assert {key: found["run.ini", key].status for key in expected} == expected
+
+
 def test_a_short_variable_behind_the_prefix_of_settings_is_read(keys: Judge) -> None:
     code = """
     from pydantic_settings import BaseSettings
