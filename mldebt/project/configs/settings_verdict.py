@@ -17,7 +17,7 @@ from mldebt.findings.subjects import Evidence, Site
 from mldebt.findings.vocabulary import Confidence, KeyStatus
 from mldebt.patterns import regex
 from mldebt.project.configs.flows import Use
-from mldebt.project.configs.settings_tree import RESERVED, Leaf, Path
+from mldebt.project.configs.settings_tree import RESERVED, Leaf, Path, is_scalar
 from mldebt.project.sources import Sources
 
 MOST = 5
@@ -56,6 +56,7 @@ class Uses:
         self._reads: dict[Path, list[Use]] = defaultdict(list)
         self._patterns: list[Use] = []
         self._wide: dict[Path, list[Use]] = defaultdict(list)
+        self._below: dict[Path, list[Use]] = defaultdict(list)
         self._writes: dict[Path, list[Use]] = defaultdict(list)
         self._indexed: dict[Path, list[Use]] = defaultdict(list)
         self._followed: set[tuple[object, ...]] = set()
@@ -77,8 +78,7 @@ class Uses:
         elif use.what in ("escape", "dynamic") and (self._is_dumper(use) or TRACKED.match(use.by)):
             self._dumps.append(use)
         elif use.what in ("all", "escape", "dynamic"):
-            keys = use.keys[: use.keys.index("*")] if "*" in use.keys else use.keys
-            self._wide[keys].append(use)
+            (self._below if "*" in use.keys else self._wide)[use.keys].append(use)
         elif use.what == "write":
             self._writes[use.keys].append(use)
         elif use.what == "followed":
@@ -106,6 +106,9 @@ class Uses:
         wide = [
             use for place in leaf.places for end in range(len(place) + 1) for use in self._wide.get(place[:end], ())
         ]
+        for keys, uses in self._below.items():
+            if any(_reaches(keys, place, is_open=not is_scalar(leaf.value)) for place in leaf.places):
+                wide += uses
         for what in ("all", "escape", "dynamic"):
             if taking := [use for use in wide if use.what == what]:
                 return self._taken(taking)
@@ -113,7 +116,8 @@ class Uses:
         if above:
             return Verdict("unknown", f"its parent is {above[0].says}", near=self._evidence(above))
         dumps = self._evidence([use for use in self._dumps if any(_covers(use.keys, place) for place in leaf.places)])
-        return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=dumps)
+        confidence: Confidence = "high" if all(keys[-1] == "*" for keys in self._below) else "medium"
+        return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=dumps, confidence=confidence)
 
     def _readers(self, place: Path) -> list[Use]:
         found = [*self._reads.get(place, ()), *self._indexed.get(place, ())]
@@ -180,6 +184,26 @@ def _covers(keys: Path, place: Path) -> bool:
     """Say whether a use of the node at `keys`, of any key where it says so, takes the key at a place along."""
     whole = keys[: keys.index("*")] if "*" in keys else keys
     return place[: len(whole)] == whole
+
+
+def _reaches(keys: Path, place: Path, *, is_open: bool) -> bool:
+    """Say whether a use below a computed name takes the key at a place: `cfg[name]["args"]` all keys below an `args`.
+
+    A computed name stands for one level or more; a key that is `is_open`, with no value of its own, may have had parts.
+    """
+    at, is_far = 0, False
+    for key in keys:
+        if key == "*":
+            at, is_far = at + 1, True
+            continue
+        while is_far and at < len(place) and not fnmatchcase(place[at], key):
+            at += 1
+        if at >= len(place):
+            return is_open
+        if not fnmatchcase(place[at], key):
+            return False
+        at += 1
+    return at <= len(place) or is_open
 
 
 Keyed = tuple[str, Leaf]

@@ -450,3 +450,23 @@ open(str(use()))
 @pytest.mark.parametrize("program", [KEEPS, KEEPS.replace(", kept)", ")"), KEPT])
 def test_values_of_all_options_in_a_list_that_others_read_may_matter(statuses: Judge, program: str) -> None:
     assert statuses({"train.py": dedent(OPTIONS) + program})["--warmup"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        ("return [use(one) for one in config[name]['args'].values()]", ["live", "dead", "dead"]),
+        ("return vendor(**config[name]['args'])", ["unknown", "unknown", "unknown"]),
+        ("return vendor(config[name])", ["unknown", "unknown", "unknown"]),
+        ("return [use(one) for one in config[name].values()]", ["live", "live", "live"]),
+    ],
+)
+def test_what_is_below_a_computed_name_is_of_its_part_alone(statuses: Judge, taken: str, expected: list[str]) -> None:
+    files = {
+        "config.yaml": "model:\n  kind: net\n  args: {width: 3}\ntrainer: {freeze: 2}\ndebug: false\n",
+        "train.py": f"{LOAD}\n    def start(name):\n        {taken}\n",
+    }
+
+    found = statuses(files)
+
+    assert [found.get(key) for key in ("model.args.width", "trainer.freeze", "debug")] == expected

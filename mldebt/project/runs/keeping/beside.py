@@ -7,13 +7,23 @@ to a file, and the name of a folder only where it is put together from three set
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, whole
-from mldebt.project.runs.keeping.records import TUNED, turns
+from mldebt.project.runs.keeping.records import TUNED, prints_to_file, starts, turns
 
 OBJECT = regex(
-    r"_?(\w+_)?(args|arguments|opts?|options|configs?|configuration|cfg|hparams|hyper_?params?|settings)", re.IGNORECASE
+    r"_?(\w+_)?(args|arguments|opts?|options|configs?|configuration|cfg|hparams|hyper_?param(s|eters?)?|settings)(_?dict)?"
+    r"|manifest|provenance",
+    re.IGNORECASE,
+)
+SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
+AS_TEXT, WEIGHT_FILES = ("json", "yaml", "toml", "OmegaConf"), ("torch", "pickle", "joblib", "np")
+CARRIED = regex(
+    r"(.*_)?(models?|net(work)?s?([_A-Z].*)?|generator|discriminator|encoder|decoder|backbone|module|agent|policy|trainer"
+    r"|optim(izer)?s?|scheduler|state(_dict)?|weights|checkpoint|ckpt|tokenizer|images?|imgs?|tensors?|samples?|video"
+    r"|figures?|fig|plots?|preds?|predictions?|submission)(_.*)?",
+    re.IGNORECASE,
 )
 SAVES_ITSELF = regex(
     r"(save|dump|write)(_?(to_?)?(file|json|ya?ml|disk|conf(ig)?|args|settings|hparams|params))?|to_(json|ya?ml)_file"
@@ -32,9 +42,76 @@ OF_SETTINGS = regex(
 MANY, DEEPEST = 3, 6
 
 
-def keeps_settings(call: Call) -> bool:
-    """Say whether a call keeps a file of settings: the settings write themselves, or their file is copied."""
-    return _saves_itself(call) or _copies_settings(call)
+def keeps_settings(calls: Sequence[Call]) -> Iterator[Call]:
+    """Yield the calls of a scope that keep settings in a file: whole, or three of them by name."""
+    named: set[str] = set()
+    for call in calls:
+        before = len(named)
+        if _saves_itself(call) or _copies_settings(call) or _writes_whole(call, calls):
+            yield call
+        elif _is_writer(call) and not any(_carries(value, calls) for value in call.args):
+            named.update(one for value in call.args for one in _by_name(value, calls))
+            if before < MANY <= len(named):
+                yield call
+
+
+def _is_writer(call: Call) -> bool:
+    """Say whether a call writes what it is given to a file and is given no weights or pictures."""
+    leaf = last_step(call.func).lstrip(".")
+    if SAVING.fullmatch(leaf) is None:
+        return prints_to_file(call)
+    of_other = CARRIED.fullmatch(leaf) is not None and OBJECT.fullmatch(leaf) is None
+    return not of_other and not starts(call.func, WEIGHT_FILES)
+
+
+def _writes_whole(call: Call, calls: Sequence[Call]) -> bool:
+    """Say whether a call writes settings whole and no weights beside them: `dump(vars(args), …)`."""
+    if starts(call.func, WEIGHT_FILES) and SAVING.fullmatch(last_step(call.func).lstrip(".")):
+        return bool(call.args) and _is_alone(call.args[0], calls)
+    if not _is_writer(call) or any(_carries(value, calls) for value in call.args):
+        return False
+    if starts(call.func, AS_TEXT) and call.args and any(_parts_named(call.args[0])):
+        return True
+    return any(_holds(value, calls) or _is_file_of_settings(value) for value in call.args)
+
+
+def _is_alone(value: Expr, calls: Sequence[Call]) -> bool:
+    """Say whether a value is the settings and nothing else, turned or not."""
+    if isinstance(value, Made) and not value.steps and value.call < len(calls) and turns(calls[value.call]):
+        return bool(calls[value.call].args) and _is_alone(calls[value.call].args[0], calls)
+    return isinstance(value, Ref) and _is_object(value.steps)
+
+
+def _is_file_of_settings(value: Expr) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, str) and OF_SETTINGS.search(value.value) is not None
+
+
+def _parts_named(value: Expr) -> Iterator[bool]:
+    """Yield for the steps of a name whether settings are meant: `cfg.train` is a part of them, and no path to dump."""
+    if isinstance(value, Ref):
+        yield from (OBJECT.fullmatch(step.lstrip(".[")) is not None for step in value.steps)
+
+
+def _carries(value: Expr, calls: Sequence[Call], depth: int = 0) -> bool:
+    """Say whether weights, a model or pictures are part of a value."""
+    if isinstance(value, Ref):
+        is_settings = any(OBJECT.fullmatch(step.lstrip(".[")) for step in value.steps)
+        last = value.steps[-1].lstrip(".[")
+        return not is_settings and CARRIED.fullmatch(last) is not None and PLACE.fullmatch(last) is None
+    if isinstance(value, Made) and value.call < len(calls) and last_step(calls[value.call].func) == ".state_dict":
+        return True
+    return depth <= DEEPEST and any(_carries(item, calls, depth + 1) for item in _made_of(value, calls))
+
+
+def _by_name(value: Expr, calls: Sequence[Call], depth: int = 0) -> Iterator[str]:
+    """Yield the single settings, places apart, that a value shows: `f"{args.lr} {args.seed}"`."""
+    if isinstance(value, Ref):
+        last = value.steps[-1].lstrip(".[")
+        if not PLACE.fullmatch(last) and any(OBJECT.fullmatch(step.lstrip(".[")) for step in value.steps[:-1]):
+            yield last
+    elif depth <= DEEPEST:
+        for item in _made_of(value, calls):
+            yield from _by_name(item, calls, depth + 1)
 
 
 def _saves_itself(call: Call) -> bool:
@@ -132,6 +209,8 @@ def _made_of(value: Expr, calls: Sequence[Call]) -> Iterator[Expr]:
     """Yield what an expression is put together from; of a call what it joins or turns into text or a dictionary."""
     if isinstance(value, Items | Op):
         yield from value.items
+    elif isinstance(value, Table):
+        yield from value.values
     elif isinstance(value, Text):
         yield from value.parts
     elif isinstance(value, Made) and value.call < len(calls):

@@ -19,7 +19,6 @@ SETTINGS = regex(
     r"\b_?(args|opts?|config\w*|cfg|hparams|hyper_?param\w*|settings|manifest|provenance)\b", re.IGNORECASE
 )
 WEIGHTS = regex(r"state|model|optim|weights|net|epoch", re.IGNORECASE)
-SAVING = regex(r"_?(save|dump|write|store|export|safe_dump)\w*")
 ORIGIN = regex(
     r"(\w+_)?(params|parameters|data_?(path|set|file|version)|train(ed|ing)_(at|on|date|time|data)|timestamp|created_at"
     r"|commit|git_\w+|run_id|seed|random_state|n_(rows|samples|train\w*)"
@@ -36,7 +35,6 @@ SCORED = regex(
 )
 TUNED_FEWEST = 2
 SCORES = regex(r"auc|f1|rmse|mse|mae|r2|mape|precision|recall|bleu|map|iou|test|val|validation|models", re.IGNORECASE)
-WEIGHT_FILES = ("torch", "pickle", "joblib", "np")
 STORES = frozenset({
     "to_sql", "insert_one", "insert_many", "append_row", "append_rows", "bulk_insert_mappings", "put_item", "to_gbq",
     "insert_rows_json", "saveAsTable", "execute", "executemany",
@@ -115,17 +113,6 @@ def _is_written(call: Call, target: tuple[str, ...]) -> bool:
     return is_text and any(isinstance(value, Ref) and value.steps == target for value in call.args)
 
 
-def says_settings(call: Call, calls: Sequence[Call]) -> bool:
-    """Say whether a call writes settings: given as they are, or turned into text on the way, `dump(vars(args), …)`."""
-    if SAVING.fullmatch(last_step(call.func).lstrip(".")) is None and not prints_to_file(call):
-        return False
-    if starts(call.func, WEIGHT_FILES):
-        return bool(call.args) and _is_settings(call.args[0], calls)
-    made = [number for value in call.args for number in _made_in(value) if number < len(calls)]
-    turned = [value for number in made if turns(calls[number]) for value in calls[number].args]
-    return any(SETTINGS.search(word.lstrip(".")) for value in (*call.args, *turned) for word in words_of(value))
-
-
 def tells_settings(call: Call) -> bool:
     """Say whether what a call is told speaks of settings: `writer.add_text("hyperparameters", table)`."""
     return any(SETTINGS.search(word.lstrip(".")) for value in call.args for word in words_of(value))
@@ -150,25 +137,6 @@ def is_stored(call: Call) -> bool:
     if leaf.startswith("execute") and not any(INSERTS.match(word) for word in words):
         return False
     return any(OF_RUNS.search(part) for word in words for part in WORD.findall(word))
-
-
-def _is_settings(value: Expr, calls: Sequence[Call]) -> bool:
-    """Say whether a value is the settings and nothing else, turned or not: weights that carry them along are none."""
-    if isinstance(value, Made) and not value.steps and value.call < len(calls) and turns(calls[value.call]):
-        return bool(calls[value.call].args) and _is_settings(calls[value.call].args[0], calls)
-    return isinstance(value, Ref) and SETTINGS.fullmatch(value.steps[-1].lstrip(".")) is not None
-
-
-def _made_in(value: Expr) -> Iterator[int]:
-    """Yield the calls whose results an expression holds: `"settings: " + str(config)`."""
-    if isinstance(value, Made):
-        yield value.call
-    elif isinstance(value, Items | Op):
-        for item in value.items:
-            yield from _made_in(item)
-    elif isinstance(value, Text):
-        for item in value.parts:
-            yield from _made_in(item)
 
 
 def turns(call: Call) -> bool:

@@ -16,7 +16,6 @@ from mldebt.project.runs.keeping.records import (
     SETTINGS_NAMED,
     gathered,
     is_record,
-    says_settings,
     words_of,
 )  # fmt: skip
 from mldebt.project.runs.keeping.saved import KEPT, LOG_FILE, LOGS, STORED, kept
@@ -119,9 +118,8 @@ class Sinks:
                 yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
-        for call in self.code.scope(spot).calls:
-            if keeps_settings(call) or says_settings(call, self.code.scope(spot).calls):
-                yield Evidence(spot.path, call.line, SETTINGS_KEPT)
+        for call in keeps_settings(self.code.scope(spot).calls):
+            yield Evidence(spot.path, call.line, SETTINGS_KEPT)
 
     def is_seeded(self, reach: Reach) -> bool:
         """Say whether a run reaches a call that fixes a seed."""
