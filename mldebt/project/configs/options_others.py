@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from mldebt.facts.code import Made, PythonFacts, Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.flows import Seed
-from mldebt.project.configs.options_argparse import Option
+from mldebt.project.configs.options_argparse import PARSES, Option, argparse_options
 from mldebt.project.configs.options_fields import Fields, fields_of, parsed_classes
 from mldebt.project.configs.options_flags import absl_flags, exec_globals
 from mldebt.project.configs.options_followed import followed
@@ -63,7 +65,28 @@ def _parameter(verdicts: Verdicts, found: Parameters, callbacks: Mapping[str, Se
         return verdicts.row(option, "unknown", f"the decorator {taker} may take it") if taker else row
     if doubt is not None:
         return verdicts.row(option, "unknown", doubt)
+    if (again := _parsed_again(verdicts, option)) is not None:
+        return again
     return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
+
+
+def _parsed_again(verdicts: Verdicts, option: Option) -> ConfigKey | None:
+    """Return the row of a parameter whose function parses the same command line again, with options of its own."""
+    code = verdicts.sources.code
+    for spot in dict.fromkeys((option.spot, *code.reachable([option.spot], hops=3))):
+        parses = next((call for at, _, call in code.callees.named(spot.path, PARSES) if at == spot.scope), None)
+        if parses is None or parses.args:
+            continue
+        facts, where = (
+            verdicts.sources.python[spot.path],
+            f"{spot.path}:{verdicts.sources.place(spot.path, parses.line)[1]}",
+        )
+        says = f"{where} parses the same command line"
+        for one in argparse_options(spot.path, facts, code.callees):
+            if one.dest == option.dest and (row := verdicts.key(one)).status == "live":
+                return replace(verdicts.row(option, "live", f"{says}: {row.reason}"), readers=row.readers)
+        return verdicts.row(option, "unknown", says)
+    return None
 
 
 def _callbacks(facts: PythonFacts) -> dict[str, list[int]]:

@@ -174,6 +174,32 @@ def test_a_parameter_that_is_only_printed_is_not_told_to_be_used(keys: Judge) ->
     assert found["tune.py", "--spare"].reason == "only printed at tune.py:4, which may be all it is for"
 
 
+@pytest.mark.parametrize(("given", "expected"), [("", ["live", "unknown", "live"]), ("[]", ["dead", "dead", "live"])])
+def test_a_fire_program_that_parses_its_command_line_again_reads_it_there(
+    keys: Judge, given: str, expected: list[str]
+) -> None:
+    text = f"""
+        import argparse
+        import fire
+
+        def parse():
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--base_model", required=True)
+            return parser.parse_args({given})
+
+        def main(base_model="", share=False, rate=1):
+            args = parse()
+            work(args.base_model, rate)
+
+        if __name__ == "__main__":
+            fire.Fire(main)
+    """
+
+    found = keys({"evaluate.py": text})
+
+    assert [found["evaluate.py", name].status for name in ("--base-model", "--share", "--rate")] == expected
+
+
 def test_parameters_of_fire_and_typer_programs_are_options(keys: Judge) -> None:
     files = {
         "a.py": """

@@ -132,7 +132,8 @@ def test_a_value_of_an_ini_file_that_another_one_names_is_read(keys: Judge) -> N
 @pytest.mark.parametrize("name", ["${Step_1}", "${a:step_1}", "%(Step_1)s", "${b:dir}/${step_1}"])
 def test_a_value_of_an_ini_file_that_another_one_interpolates_is_read(keys: Judge, name: str) -> None:
     kind = "interpolation=configparser.ExtendedInterpolation()"
-    code = f"import configparser\nread = configparser.ConfigParser({kind})\nread.read('run.ini')\nwork(read['a']['path'])\n"
+    code = f"import configparser\nread = configparser.ConfigParser({kind})\nread.read('run.ini')\n"
+    code += "work(read['a']['path'])\n"
     file = f"[a]\nstep_1 = b\npath = {name}\nother = 1\n[c]\nstep_1 = d\n"
 
     found = keys({"train.py": code, "run.ini": file})

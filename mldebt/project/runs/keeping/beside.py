@@ -5,7 +5,9 @@ to a file, and the name of a folder only where it is put together from three set
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
@@ -22,7 +24,7 @@ AS_TEXT, WEIGHT_FILES = ("json", "yaml", "toml", "OmegaConf"), ("torch", "pickle
 CARRIED = regex(
     r"(.*_)?(models?|net(work)?s?([_A-Z].*)?|generator|discriminator|encoder|decoder|backbone|module|agent|policy|trainer"
     r"|optim(izer)?s?|scheduler|state(_dict)?|weights|checkpoint|ckpt|tokenizer|images?|imgs?|tensors?|samples?|video"
-    r"|figures?|fig|plots?|preds?|predictions?|submission)(_.*)?",
+    r"|figures?|fig|plots?|preds?|predictions?|submission)(_([a-z]{1,2}|ema|\d+))?",
     re.IGNORECASE,
 )
 SAVES_ITSELF = regex(
@@ -42,9 +44,10 @@ OF_SETTINGS = regex(
 MANY, DEEPEST = 3, 6
 
 
-def keeps_settings(calls: Sequence[Call]) -> Iterator[Call]:
+def keeps_settings(scope: Scope) -> Iterator[Call]:
     """Yield the calls of a scope that keep settings in a file: whole, or three of them by name."""
     named: set[str] = set()
+    calls = _filled(scope.calls, scope.assigns)
     for call in calls:
         before = len(named)
         if _saves_itself(call) or _copies_settings(call) or _writes_whole(call, calls):
@@ -55,12 +58,28 @@ def keeps_settings(calls: Sequence[Call]) -> Iterator[Call]:
                 yield call
 
 
+def _filled(calls: Sequence[Call], assigns: Sequence[Assign]) -> Sequence[Call]:
+    """Return calls with the dictionaries that names hold in their places: `report = {…}`, then `dumps(report)`."""
+    held = {one.target[0]: one.value for one in assigns if len(one.target) == 1 and _is_table(one.value, calls)}
+    return [replace(call, args=tuple(_held(one, held) for one in call.args)) for call in calls] if held else calls
+
+
+def _held(value: Expr, held: Mapping[str, Expr]) -> Expr:
+    return held.get("".join(value.steps), value) if isinstance(value, Ref) else value
+
+
+def _is_table(value: Expr, calls: Sequence[Call]) -> bool:
+    if isinstance(value, Made) and not value.steps and value.call < len(calls):
+        return last_step(calls[value.call].func) == "dict"
+    return isinstance(value, Table)
+
+
 def _is_writer(call: Call) -> bool:
     """Say whether a call writes what it is given to a file and is given no weights or pictures."""
     leaf = last_step(call.func).lstrip(".")
     if SAVING.fullmatch(leaf) is None:
         return prints_to_file(call)
-    of_other = CARRIED.fullmatch(leaf) is not None and OBJECT.fullmatch(leaf) is None
+    of_other = any(map(CARRIED.fullmatch, leaf.split("_"))) and OBJECT.fullmatch(leaf) is None
     return not of_other and not starts(call.func, WEIGHT_FILES)
 
 
@@ -68,9 +87,10 @@ def _writes_whole(call: Call, calls: Sequence[Call]) -> bool:
     """Say whether a call writes settings whole and no weights beside them: `dump(vars(args), …)`."""
     if starts(call.func, WEIGHT_FILES) and SAVING.fullmatch(last_step(call.func).lstrip(".")):
         return bool(call.args) and _is_alone(call.args[0], calls)
-    if not _is_writer(call) or any(_carries(value, calls) for value in call.args):
+    is_text = starts(call.func, AS_TEXT)
+    if not _is_writer(call) or (not is_text and any(_carries(value, calls) for value in call.args)):
         return False
-    if starts(call.func, AS_TEXT) and call.args and any(_parts_named(call.args[0])):
+    if is_text and call.args and any(_parts_named(call.args[0])):
         return True
     return any(_holds(value, calls) or _is_file_of_settings(value) for value in call.args)
 

@@ -118,7 +118,7 @@ class Sinks:
                 yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
-        for call in keeps_settings(self.code.scope(spot).calls):
+        for call in keeps_settings(self.code.scope(spot)):
             yield Evidence(spot.path, call.line, SETTINGS_KEPT)
 
     def is_seeded(self, reach: Reach) -> bool:
