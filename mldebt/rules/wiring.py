@@ -1,79 +1,54 @@
-"""Finds what a dead option may be meant for: a function with such a parameter, or a script beside that reads it."""
+"""Finds what a dead option may be meant for: a parameter of its name that this program leaves at its default."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import PurePosixPath
 
-from mldebt.facts.code import Scope
-from mldebt.findings.subjects import ConfigKey, Evidence, Site
+from mldebt.facts.code import Call, Scope
+from mldebt.findings.subjects import ConfigKey, Evidence
+from mldebt.project.code import Spot
 from mldebt.project.project import Project
 
-FEWEST, MOST = 5, 2000
 PASSING = "pass it on or delete it"
 
 
 def wanted_by(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
-    """Return what a dead option may have been meant for; empty where nothing tells."""
-    return _takes(subject, project) or _siblings(subject, project)
+    """Return the function that a dead option may have been meant for; empty where nothing tells.
 
-
-def _takes(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
-    """Return a function with a parameter of a dead option's name, or in its own file of its end: pass it on there."""
-    name = subject.key.lstrip("-").replace("-", "_").removeprefix("no_")
-    modules = project.sources.python
-    if not subject.key.startswith("-") or len(name) < FEWEST or len(modules) > MOST:
+    Its file calls the function and leaves the parameter of the option's name at its default. A function of another
+    program, or an option of its name beside, tells nothing: what it means there need not be meant here.
+    """
+    name = subject.key.lstrip("-").replace("-", "_")
+    taker = _left_out(project, subject.path).get(name) if subject.key.startswith("-") else None
+    if taker is None:
         return ()
-    tails = [name[at + 1 :] for at in range(len(name) - FEWEST) if name[at] == "_"]
-    for scope, places in _own_parameters(project, subject.path):
-        if name in places or not places.keys().isdisjoint(tails):
-            ends = sorted(places.keys() & {*tails}, key=places.__getitem__)
-            return (_taker(subject.path, scope, name if name in places else ends[0], project),)
-    elsewhere = _parameters(project).get(name) if "_" in name else None
-    return (_taker(*elsewhere, name, project),) if elsewhere is not None else ()
+    spot, line = taker
+    says = f"{project.sources.code.scope(spot).name} has a parameter {name} and gets none here: {PASSING}"
+    cell, line = project.sources.place(subject.path, line)
+    return (Evidence(subject.path, line, says, cell),)
 
 
-def _siblings(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
-    """Return where a file beside reads its own option of the same name: that it was forgotten here is likelier."""
-    beside = _read_options(project).get((PurePosixPath(subject.path).parent, subject.key), ())
-    first = next((one for one in beside if one.path != subject.path), None)
-    if first is None or not subject.key.startswith("-"):
-        return ()
-    return (
-        Evidence(first.path, first.line, f"reads its own {subject.key}: read it here too or delete it", first.cell),
-    )
+@lru_cache(maxsize=4)
+def _left_out(project: Project, path: str) -> Mapping[str, tuple[Spot, int]]:
+    """Return the parameters with a default that calls of a module leave out, each with its function and the call."""
+    code, found, given = project.sources.code, dict[str, tuple[Spot, int]](), set[str]()
+    module = project.sources.python.get(path)
+    for number, scope in enumerate(module.scopes if module is not None else ()):
+        for call in scope.calls:
+            target = code.callee(Spot(path, number), call)
+            if target.kind == "function" and target.spot is not None:
+                taker = code.scope(target.spot)
+                given.update(name for name, _ in call.keywords if name)
+                for name in _defaults(taker, call):
+                    found.setdefault(name, (target.spot, call.line))
+    return {name: taker for name, taker in found.items() if name not in given}
 
 
-@lru_cache(maxsize=1)
-def _read_options(project: Project) -> Mapping[tuple[PurePosixPath, str], list[Site]]:
-    """Return the first places that read each option, by the folder that declares it and its name."""
-    found: dict[tuple[PurePosixPath, str], list[Site]] = {}
-    for file in project.configs:
-        for key in file.keys:
-            if key.status == "live" and key.key.startswith("-") and key.readers:
-                found.setdefault((PurePosixPath(key.path).parent, key.key), []).append(key.readers[0])
-    return found
-
-
-def _taker(path: str, scope: Scope, parameter: str, project: Project) -> Evidence:
-    cell, line = project.sources.place(path, scope.line)
-    return Evidence(path, line, f"{scope.name} has a parameter {parameter}: {PASSING}", cell)
-
-
-@lru_cache(maxsize=1)
-def _own_parameters(project: Project, path: str) -> Sequence[tuple[Scope, Mapping[str, int]]]:
-    """Return the functions of a module, tests apart, each with the places of its parameters by their names."""
-    own = None if project.sources.is_test(path) else project.sources.python.get(path)
-    scopes = own.scopes[1:] if own is not None else ()
-    return [(scope, {one.name: place for place, one in enumerate(scope.parameters)}) for scope in scopes]
-
-
-@lru_cache(maxsize=1)
-def _parameters(project: Project) -> Mapping[str, tuple[str, Scope]]:
-    """Return the first function of the repository, tests apart, with a parameter of each name of several words."""
-    found: dict[str, tuple[str, Scope]] = {}
-    for path, module in sorted(project.sources.python.items()):
-        for scope in module.scopes[1:] if not project.sources.is_test(path) else ():
-            for one in scope.parameters:
-                if "_" in one.name:
-                    found.setdefault(one.name, (path, scope))
-    return found
+def _defaults(taker: Scope, call: Call) -> Iterator[str]:
+    """Yield the parameters that a call leaves at their defaults; none where it splats what cannot be told."""
+    if any(name is None or name.startswith("*") for name, _ in call.keywords):
+        return
+    is_method = any(one.name in ("self", "cls") for one in taker.parameters[:1])
+    given = {name for name, _ in call.keywords}
+    for place, one in enumerate(taker.parameters):
+        if one.default is not None and one.name not in given and place >= len(call.args) + is_method:
+            yield one.name

@@ -299,28 +299,6 @@ def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path)
     assert by_path["very.ipynb"].repair.base == over_threshold(41 - 15)
 
 
-def test_an_option_that_a_script_beside_reads_may_want_to_be_read(tmp_path: Path) -> None:
-    script = """import argparse
-
-from torchlike import fit
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--step", type=int)
-    parser.add_argument("--folder")
-    args = parser.parse_args()
-    fit(args.step, {})
-"""
-    sheet = "".join(
-        f"`{path}`\n```python\n{script.format(read)}```\n\n" for path, read in (("a.py", 2), ("b.py", "args.folder"))
-    )
-
-    debt = Found(sheet, tmp_path).only
-
-    assert (debt.path, debt.repair.title) == ("a.py", "Read or delete unread --folder of a.py")
-    assert debt.evidence[-1].says == "reads its own --folder: read it here too or delete it"
-
-
 def test_a_file_that_draws_is_never_more_than_minor(tmp_path: Path) -> None:
     assert Found(unit("create_plot.py", 40), tmp_path).only.severity == "minor"
 
@@ -339,9 +317,19 @@ if __name__ == "__main__":
     assert Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
 
 
-@pytest.mark.parametrize(("option", "verb"), [("--lr-rampup", "Pass on or delete"), ("--patience", "Delete")])
-def test_an_option_that_a_function_has_a_parameter_for_may_want_to_be_read(
-    option: str, verb: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("option", "given", "verb"),
+    [
+        ("--rampup", "", "Pass on or delete"),
+        ("--rampup", ", 7", "Delete"),
+        ("--rampup", ", rampup=7", "Delete"),
+        ("--rampup", ", **more", "Delete"),
+        ("--lr-rampup", "", "Delete"),
+        ("--warm-rate", "", "Delete"),
+    ],
+)
+def test_an_option_that_a_called_function_has_a_parameter_for_may_want_to_be_read(
+    option: str, given: str, verb: str, tmp_path: Path
 ) -> None:
     code = f"""import argparse
 
@@ -350,16 +338,20 @@ def rate(step, rampup=5):
     return step / rampup
 
 
+def never_called(step, warm_rate=1):
+    return step
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--step", type=int)
     parser.add_argument("{option}", type=int)
     args = parser.parse_args()
-    print(rate(args.step) * 2)
+    print(rate(args.step{given}) * 2)
 """
 
     debt = Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only
 
     assert debt.repair.title == f"{verb} unread {option} of train.py"
     told = [one.says for one in debt.evidence if "has a parameter" in one.says]
-    assert told == ["rate has a parameter rampup: pass it on or delete it"] * (verb != "Delete")
+    assert told == ["rate has a parameter rampup and gets none here: pass it on or delete it"] * (verb != "Delete")

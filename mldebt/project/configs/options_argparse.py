@@ -34,6 +34,9 @@ DEPRECATED = regex(
     r"^\W*ignored\b(?! (?:if|when|unless|with|for|in|by)\b)",
     re.IGNORECASE,
 )
+PLAINLY = frozenset({"deprecated", "obsolete"})
+CONDITION = regex(r"\b(?:if|when|unless|otherwise|else|without|in case|by default)\b", re.IGNORECASE)
+SENTENCE, LONGEST_HELP = regex(r"[.;!?](?:\s|$)|\n\s*\n"), 1000
 
 GROWN_LISTS = frozenset({"append", "extend", "insert", "+="})
 GROWN_TABLES = frozenset({"update", "setdefault", "|="})
@@ -67,7 +70,11 @@ class Option(msgspec.Struct, frozen=True):
     @property
     def is_deprecated(self) -> bool:
         """Whether its help says that it does nothing any more, or is only kept for what used to pass it."""
-        return DEPRECATED.search(self.help) is not None
+        for sentence in SENTENCE.split(self.help[:LONGEST_HELP]):
+            found = DEPRECATED.search(sentence)
+            if found and (found[0].lower() in PLAINLY or not CONDITION.search(sentence, 0, found.start())):
+                return True
+        return False
 
     @property
     def is_required_elsewhere(self) -> bool:

@@ -80,8 +80,8 @@ if __name__ == "__main__":
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
   class, an heir or its module is a default, decorates, is kept by something foreign, is named in a text or comes from
   a notebook that ran before. The same line in copies of the class is evidence of the first one.
-- Where a function has a parameter of a dead option's name, or in its own file of the end of it, the advice is to pass
-  it on or to delete it, and where a file beside reads an option of that name to read it here; both are guesses.
+- Where the file calls a function of the repository that has a parameter of a dead option's name and leaves it at its
+  default, the advice is to pass the option on or to delete it.
 - What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
   passes it: who sets it and sees no difference has lost nothing.
 - What another repository or a private package reads is not seen.
@@ -103,7 +103,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken, word_for
 from mldebt.project.configs.trees_verdict import is_copy
 from mldebt.project.project import Project
-from mldebt.rules.wiring import PASSING, wanted_by
+from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
 NAME = "dead-config-key"
@@ -194,7 +194,7 @@ def _repair(subject: ConfigKey, wired: Sequence[Evidence], *, is_free: bool) -> 
     is_tree = subject.family is not None and place.endswith(".py")
     base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
     word = word_for(subject)
-    verb = ("Pass on or delete" if PASSING in wired[0].says else "Read or delete") if wired else "Delete"
+    verb = "Pass on or delete" if wired else "Delete"
     return Repair(
         key=f"dead-keys:{place}",
         title=f"{verb} unread {spoken(subject)} of {place}" + (", and their copies" if is_tree else ""),

@@ -7,6 +7,8 @@ from textwrap import dedent
 import pytest
 
 from mldebt.findings.subjects import ConfigKey
+from mldebt.project.code import Spot
+from mldebt.project.configs.options_argparse import Option
 from mldebt.project.project import Project
 
 Judge = Callable[[Mapping[str, str]], dict[tuple[str, str], ConfigKey]]
@@ -465,6 +467,22 @@ def test_a_deprecated_option_says_so(keys: Judge, help_: str) -> None:
 
     assert key.status == "dead"
     assert "no effect" in key.reason
+
+
+@pytest.mark.parametrize(
+    ("says", "is_said"),
+    [
+        ("If left as None, then moving averages are not used.", False),
+        ("The decay. Not used.", True),
+        ("When in doubt. This is deprecated", True),
+        ("If you pass it: deprecated, use --rate", True),
+        ("By default ignored", False),
+    ],
+)
+def test_what_is_not_used_under_a_condition_has_an_effect(says: str, *, is_said: bool) -> None:
+    option = Option("--decay", "decay", ("--decay",), Spot("a.py", 0), 1, None, says, None)
+
+    assert option.is_deprecated == is_said
 
 
 def test_a_library_that_gets_all_options_leaves_the_answer_open(keys: Judge) -> None:
