@@ -50,6 +50,8 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
     for debt, finding in pairs:
         if finding.suppressed is None:
             groups[debt.repair.key].append((debt, finding))
+    owing = {key: [pair for pair in members if pair[1].severity != "info"] for key, members in groups.items()}
+    groups.update((key, members) for key, members in owing.items() if members)  # a note asks for nothing to be done
     found = [(_fix(key, members, activity), members) for key, members in groups.items()]
     found = [pair for pair in found if pair[0].minutes.high]  # notes on tutorials and tests: nothing to rank
     ranked = sorted(found, key=_rank)

@@ -107,7 +107,7 @@ def _lede(change: HotChange | None, files: int) -> str:
         return f"{start} None of its recent changes fell into code above the complexity threshold."
     said = part(change.share)
     where = "of its recent changes fell into code above the complexity threshold"
-    return f"{start} {said[0].upper()}{said[1:]} {where}; one half a year older counts half as much."
+    return f"{start} {said[0].upper()}{said[1:]} {where}; a change counts half as much as one half a year later."
 
 
 def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
@@ -160,7 +160,7 @@ def _repairs(scan: Scan, files: Sequence[Hotspot], peers: Sequence[str]) -> str:
     if scan.repository.commits_read < ENOUGH:
         return "Too few commits to tell repairs."
     if all(row.peers is None for row in files):
-        return "The history is too short, or hardly any or most of its subjects name a fix, so repairs cannot be told."
+        return "Repairs cannot be told: too few commits, or hardly any message, or nearly every one, speaks of a fix."
     if not peers:
         return "No calm file is of the size of these, so their repairs have nothing to stand beside."
     (same,) = peers if len(peers) == 1 else ("",)

@@ -14,6 +14,7 @@ from mldebt.repository.target import HEX
 SCP = regex(r"(?:[\w.\-]+@(?=[\w\-])|(?=[\w\-]+\.))([\w.\-]+):(?!//)([^\s]+)")
 URL = regex(r"(?:https?|ssh|git)://(?:[^@/\s]+@)?([\w.\-]+)(?::\d+)?/([^\s?#]+)")
 ROOT = "root/1"
+PLAIN = frozenset({"repo", "repository", "git", ".git"})
 HOSTS = ("github", "gitlab", "bitbucket", "dev.azure.com", "gitea", "codeberg", "huggingface.co")
 
 
@@ -31,12 +32,17 @@ def identity(
     """Return the identity of a repository and of one commit (`committed` in seconds since 1970)."""
     text = target.read_small(place.common / "config", limit=1 << 16) if place.common else None
     remote, web = parse_remote(target.settings(text or "").get(("remote.origin", "url")))
-    name = project or (remote.split("/", 1)[1] if remote else place.root.name)
+    name = project or (remote.split("/", 1)[1] if remote else _folder(place))
     return RepositoryRow(
         name=name, remote=remote, root_commit=_root_commit(git, commit, cache), scope=place.scope, commit=commit,
         commit_date=iso(committed) if commit else None, branch=branch, dirty=dirty,
         shallow=bool(git and git.shallow), commits_read=0, commits_unread=0, web=web,
     )  # fmt: skip
+
+
+def _folder(place: target.Target) -> str:
+    """Return the folder's name, of a bare repository that is only called `repo` the name of the folder above."""
+    return place.root.parent.name if place.bare and place.root.name in PLAIN else place.root.name
 
 
 def parse_remote(url: str | None) -> tuple[str | None, str | None]:

@@ -111,6 +111,14 @@ def test_a_note_owes_no_minutes_beside_what_its_edit_repairs() -> None:
     assert shares(both) == (Cost(), Cost(20, 30, 60))
 
 
+def test_a_note_is_no_part_of_the_fix_of_what_owes_something() -> None:
+    note, owing = told("a.py", "info", key="dead:a"), told("b.py", key="dead:a")
+
+    (fix,) = fixes([note, owing], lambda _path: 0.0)
+
+    assert fix.findings == (owing[1].fingerprint,)
+
+
 def test_of_equal_findings_the_one_whose_file_names_the_fix_leads() -> None:
     repair = msgspec.structs.replace(debt().repair, key="track:nn_2.py", title="Track the runs of nn_2.py")
     copies = [(debt(path=path, repair=repair), finding(path=path)) for path in ("nn_1.py", "nn_2.py")]

@@ -1,11 +1,14 @@
 """Remotes, CODEOWNERS and kinds are told from text alone."""
 
+from pathlib import Path
+
 import pytest
 
 from mldebt.repository.codeowners import owners_of, parse_codeowners
-from mldebt.repository.identity import parse_remote
+from mldebt.repository.identity import identity, parse_remote
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.people import People, split_person
+from mldebt.repository.target import Target
 
 
 @pytest.mark.parametrize(
@@ -75,3 +78,12 @@ def test_a_chain_of_names_and_addresses_is_one_person() -> None:
 )
 def test_a_trailer_is_a_name_and_an_address(text: str, pair: tuple[str, str]) -> None:
     assert split_person(text) == pair
+
+
+@pytest.mark.parametrize(("folder", "name"), [("lips/repo", "lips"), ("lips.git", "lips.git"), ("a/lips", "lips")])
+def test_a_bare_repository_that_is_only_called_repo_has_the_name_of_the_folder_above(folder: str, name: str) -> None:
+    place = Target(Path("/x") / folder, ".", bare=True)
+
+    row = identity(place, None, None, cache=None, branch=None, dirty=None, project=None, committed=0)
+
+    assert row.name == name
