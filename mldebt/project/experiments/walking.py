@@ -49,9 +49,7 @@ class Wanted(msgspec.Struct, frozen=True):
 class Walk:
     """The wanted changes of a history and its blobs; `missing` are (lane, path) that could not be read, by commit.
 
-    `state` is the tree with what was written last at its end, `stamp` all commits that led to it.
-
-    With `sizes` it is known at once which blobs are there, and what is too large is never read.
+    `state` has the last written at its end, `stamp` is of all commits before. What `sizes` says is too large is left.
     """
 
     def __init__(self, history: History, read_blobs: ReadBlobs, sizes: Sizes | None = None) -> None:

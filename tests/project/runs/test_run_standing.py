@@ -185,6 +185,21 @@ def test_a_monitor_with_a_file_keeps_rewards(runs_of: RunsOf, place: str, tracki
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
 
 
+def test_a_monitor_of_the_branch_that_only_tests_keeps_nothing_of_a_training(runs_of: RunsOf) -> None:
+    options = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--flag', default='train')\n"
+    branch = "args = parser.parse_args()\nif args.flag == 'test-record':\n    env = Monitor(env, 'logs')\n"
+    text = "from gym.wrappers import Monitor\n" + options + branch + FIT + SAVE
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "untracked"
+
+
+def test_a_trainer_that_another_package_makes_is_not_known_to_log(runs_of: RunsOf) -> None:
+    text = "from kitchen.experiment import Experiment\nimport pytorch_lightning as pl\nex = Experiment('bake')\n"
+    fit = "trainer = ex.get_trainer()\ntrainer.fit(model, train_dataloaders=loader)\n"
+
+    assert runs_of({"train.py": text + fit})["train.py"].tracking == "unknown"
+
+
 @pytest.mark.parametrize("path", ["reference_kernels/bake.py", "external/oven/bake.py", "FORK of baking.py"])
 def test_what_is_called_somebody_elses_is_a_library(runs_of: RunsOf, path: str) -> None:
     assert runs_of({path: FIT + SAVE})[path].role == "library"

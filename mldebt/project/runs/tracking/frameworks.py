@@ -22,7 +22,7 @@ from mldebt.project.runs.tracking.told import told
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, sign_at
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.values.defaults import Default
-from mldebt.project.runs.values.guards import Guards
+from mldebt.project.runs.values.guards import TRAINING, Guards
 from mldebt.project.runs.ways.hops import Reach
 
 LOOPS = frozenset({"torch.loop", "tf1.session", "tf.gradient_tape", "jax.optax", "jax.apart"})
@@ -122,12 +122,21 @@ class Libraries:
         if quiet or (found is not None and (found.value is False or found.size == 0)):
             says = f"the Trainer gets {quiet}=True" if quiet else "the Trainer gets no logger"
             yield sign_at(Evidence(spot.path, line, says), "", "untracked")
+        elif call is not None and "logger" not in words and self._is_made_elsewhere(spot, call):
+            says = "another package makes the Trainer"
+            yield sign_at(Evidence(spot.path, line, says), "", "unknown")
         elif (found is not None and found.size is None and found.value in (None, True)) or "logger" not in words:
             says = "Lightning's default logger keeps metrics (TensorBoard, else CSV)"
             yield sign_at(Evidence(spot.path, line, says), "lightning", "partial")
         else:
             says = "the Trainer gets a logger that cannot be followed"
             yield sign_at(Evidence(spot.path, line, says), "", "unknown")
+
+    def _is_made_elsewhere(self, spot: Spot, call: Call) -> bool:
+        """Say whether a package that is not Lightning hands out the Trainer, with loggers of its own perhaps."""
+        target = self.code.callee(spot, call)
+        is_known = target.name.partition(".")[0] in ("pytorch_lightning", "lightning", "hydra")
+        return target.kind == "external" and not is_known
 
     def _splat(self, spot: Spot, given: Expr, depth: int = 0) -> Iterator[tuple[str, Expr]]:
         """Yield what a dictionary that is handed over whole sets: `params = dict(logger=…)`, `Trainer(**params)`."""
@@ -191,6 +200,9 @@ def _monitors(code: Code, guards: Guards, calls: Iterable[tuple[Spot, Call]]) ->
         value = next((given for name, given in call.keywords if name in PLACE), second)
         default = guards.default(spot, value) if value is not None else None
         if value is None or value == Const(None) or (default is not None and not default.is_on):
+            continue
+        off = guards.bar(spot, call.under)
+        if off is not None and isinstance(off.value, str) and off.value.lower() in TRAINING:
             continue
         says = f"the library's {target.name.rpartition('.')[2]} writes the rewards of episodes to a folder"
         yield sign_at(Evidence(spot.path, call.line, says), "monitor", "partial")
