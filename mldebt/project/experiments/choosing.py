@@ -22,7 +22,7 @@ TOOLS = regex(
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
     r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|"
     r"(?:[^/]*[_\-.])?(?:class(?:es|_?(?:labels?|names?|ind\w*|maps?|list))|label_?(?:map\w*|ind\w*|list|names?)|(?:class|label|name|id|idx)_?(?:2|to)_?(?:class|label|name|id|idx))(?:[_\-.][^/]*)?\.(?:ya?ml|json)$|"
-    r"[^/]*metadata\.json$|[^/]*\.dvc$|\.[^/]+$)|"
+    r"[^/]*metadata\.json$|[^/]*\.meta\.json$|[^/]*\.dvc$|\.[^/]+$)|"
     r"(?:^|/)[^/]*[_\-.](?:lock|manifest)\.json$|(?:^|[/_\-.]|(?-i:[a-z](?=[A-Z])))(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
 )
 PARAMETERS = regex(
@@ -31,10 +31,10 @@ PARAMETERS = regex(
 )
 SETTINGS_CODE = regex(
     r"(?i)(?:^|/)(?:configs?|configurations?|confs?|hparams|experiments)/.*\.py$|"
-    r"(?:^|[/_]|(?-i:[a-z](?=[A-Z])))(?:config|params|hparams|settings)\w*\.py$"
+    r"(?:^|[/_]|(?-i:[a-z](?=[A-Z])))(?:config|(?:hyper_?)?params|hyper_?parameters|hparams|settings)\w*\.py$"
 )
 OPTIONS_CODE = regex(
-    r"(?i)(?:^|[/_]|(?-i:[a-z](?=[A-Z])))(?:config(?:s|uration\w*)?|cfgs?|confs?|param(?:s|eters?)?|hparams?|settings?|options?|opts?|"
+    r"(?i)(?:^|[/_]|(?-i:[a-z](?=[A-Z])))(?:config(?:s|uration\w*)?|cfgs?|confs?|(?:hyper_?)?param(?:s|eters?)?|hparams?|settings?|options?|opts?|"
     r"arg(?:s|uments?|_?pars\w*)?|flags|defaults?|const(?:s|ants?)?)(?:[_\-.\d]\w*)?\.py$"
 )
 GIVEN = regex(r"(?i)(?:^|/)data/(?:raw|interim|processed|external)/")

@@ -38,7 +38,7 @@ def test_results_are_known_by_measured_metrics(path: str, content: str, keys: li
     assert [metric.key for metric in left_scores(path, content.encode())] == keys
 
 
-@pytest.mark.parametrize("name", ["vocab.json", "package.json", "label_map.json", "environment.yml"])
+@pytest.mark.parametrize("name", ["vocab.json", "package.json", "label_map.json", "environment.yml", "a.meta.json"])
 def test_what_tools_write_beside_results_is_none(name: str) -> None:
     assert lane_of(f"outputs/{name}") is None
 
@@ -212,7 +212,7 @@ def test_a_project_that_follows_a_template_has_a_history(rows_of: Rows, offered:
 
 @pytest.mark.parametrize(
     ("path", "count"),
-    [("configurations/modelConfig.py", 2), ("src/trainParams.py", 2), ("src/reconfigure.py", 0)],
+    [("configurations/modelConfig.py", 2), ("src/trainParams.py", 2), ("src/reconfigure.py", 0), ("hyperparams.py", 2)],
 )
 def test_settings_in_code_may_be_written_in_two_words(path: str, count: int) -> None:
     assert [is_settings_code(path), is_options_code(path)].count(True) == count
