@@ -7,10 +7,17 @@ from mldebt.patterns import regex
 HUB = "huggingface.co"
 NOT_OWNERS = frozenset({"docs", "papers", "spaces", "datasets", "collections", "blog", "models", "tasks", "join"})
 FILE_HOST = regex(
-    r"drive\.google\.com|onedrive|1drv\.|sharepoint|dropbox\.com|pan\.baidu\.com|cloud\.tsinghua|box\.com|mega\.(?:nz|co)"
+    r"(?i)drive\.google\.com|onedrive|1drv\.|sharepoint|dropbox\.com|pan\.baidu\.com|cloud\.tsinghua|box\.com|mega\.(?:nz|co)"
     r"|zenodo\.org|figshare|weiyun|amazonaws\.com|storage\.googleapis|fbaipublicfiles|blob\.core\.windows|jbox\.sjtu"
-    r"|mediafire|owncloud|nextcloud|aliyuncs|modelscope|kaggle\.com"
+    r"|mediafire|owncloud|nextcloud|aliyuncs|modelscope|kaggle\.com|download\.openmmlab|download\.pytorch"
 )
+"""Who keeps files for others: the one list that tables, lists, sentences and commands are asked by."""
+ELSEWHERE = regex(
+    r"(?i)(?:.*[./])?(?:git(?:hub|lab|ee)?\.\w+|bitbucket\.org|huggingface\.co|kaggle\.com|arxiv\.org|doi\.org|openreview\.net"
+    r"|thecvf\.com|aclweb\.org|aclanthology\.org|acm\.org|ieee\.org|springer\.com|neurips\.cc|mlr\.press|youtu(?:be\.com|\.be)"
+    r"|wandb\.ai|paperswithcode\.com|semanticscholar\.org|colab\.\S+|shields\.io)(?::\d+)?"
+)
+"""Hosts of code, papers and pages: a link to one of them is no file unless it says so."""
 NAME = regex(r"[A-Za-z][\w.+\-/]{2,60}")
 """What may name a network in brackets: one word."""
 NO_NAME = regex(
@@ -42,6 +49,22 @@ PAGE = regex(
     r"(?i)//(?:www\.)?kaggle\.com/(?:(?:datasets|models)/[\w-]+/[\w-]+|[\w-]+/[\w-]*(?:model|weight|checkpoint)[\w-]*)/?$"
 )
 """The page of what is kept beside a competition."""
+
+
+def keeps_files(link: str) -> bool:
+    """Say whether a link leads to a host of files, a release of a code host, or a model of the hub."""
+    parts = split_link(link)
+    if "kaggle.com" in parts.netloc.lower():
+        return bool(PAGE.search(link))
+    if parts.netloc.lower() == HUB:
+        return parts.path.strip("/").partition("/")[0] not in NOT_OWNERS
+    return bool(FILE_HOST.search(parts.netloc)) or "/releases/download/" in parts.path
+
+
+def may_keep_files(link: str) -> bool:
+    """Say whether a link leads to any host but those of code, papers and pages, and to a place of it."""
+    parts = split_link(link)
+    return len(parts.path) > 1 and not ELSEWHERE.fullmatch(parts.netloc)
 
 
 def hub_owner(link: str) -> str:

@@ -2,43 +2,28 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote
+
+import msgspec
 
 from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.documents import Documents, Part, rows_of
-from mldebt.project.models.handing_out import ARCHIVE, GIVEN, GIVEN_FILE, OFFERED, hands_out, is_below_released
+from mldebt.project.models.handing_out import ARCHIVE, GIVEN, OFFERED, hands_out, is_below_released
 from mldebt.project.models.hub_ids import hub_ids
-from mldebt.project.models.links import FILE_HOST, HUB, NO_NAME, NO_WEIGHTS, hub_owner, split_link
+from mldebt.project.models.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, keeps_files, split_link
 from mldebt.project.models.passages import Passage
 from mldebt.project.models.released import released
-from mldebt.project.models.words import METRIC
+from mldebt.project.models.row_links import WEIGHT_FILE, weights_link
 
 FILE = regex(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
     r"|pth\.tar|bin|model)",
     re.IGNORECASE,
 )
-WEIGHT_FILE = regex(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
-)
-HOLDS_ARRAYS = regex(r".*\.(?:h5|hdf5)", re.IGNORECASE)
-HOSTS = regex(
-    r"drive\.google\.com|onedrive|1drv\.|dropbox\.com|huggingface\.co/(?!docs|papers|spaces|datasets)"
-    r"|/releases/download/|zenodo\.org|pan\.baidu\.com|dl\.fbaipublicfiles|"
-    r"storage\.googleapis|amazonaws\.com|modelscope\.cn|figshare|download\.openmmlab|download\.pytorch"
-    r"|blob\.core\.windows",
-    re.IGNORECASE,
-)  # fmt: skip
-NOT_WEIGHTS = regex(
-    r"\.(?:json|log|txt|ya?ml|py|md|pdf|png|jpg|gif|csv|ipynb|html|mp4|sh|xml|tsv)(?:$|\?)|arxiv|colab|/blob/|/tree/",
-    re.IGNORECASE,
-)
-DATA = regex(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
-DOWNLOAD = regex(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
 EMPTY = regex(r"[\W\d]*|[\d.]+[BM]|download|link|model|url|weights?", re.IGNORECASE)
 OF_ANY = regex(
     r"(?:(?:checkpoint|ckpt|model|pytorch|best|last|final|latest|weights?|net|network|epoch|state|dict|full|\d)[-_=]?)+"
@@ -58,6 +43,7 @@ HOST = regex(
 NAMES = regex(r"\W*(?:models?|methods?|networks?|names?)(?: names?)?\W*", re.IGNORECASE)
 """The heads of a column whose cells say what a row is about, if that is not the first: `| GPU | Model | Score |`."""
 NAME_WORDS = 8
+PLAIN_CELL = regex(r"[A-Za-z][\w.+ -]{0,40}")
 
 
 def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
@@ -77,12 +63,34 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
 def _of_one(
     path: str, row: Row, header: tuple[str, ...], part: Part | None, *, owners: Collection[str], given: set[str]
 ) -> Iterator[Declared]:
-    """Yield what one row publishes; a second row of one name is called by its archive. `given` are the names so far."""
+    """Yield what one row publishes; a second row of one name stays apart. `given` are the names and links so far."""
     alone = None if part and RELATED.search(part.heading) else _of_row(path, row, header, part, owners)
-    if alone and alone.name in given and (file := _archive(_weights(row, header, part)[0])):
-        alone = _checkpoint(path, row, file, file, part.heading if part else "")
-    given |= {alone.name} if alone else set()
+    name = alone.name if alone else ""
+    if alone and name in given:
+        alone = _apart(alone, row, weights_link(row, header, part)[0], part, given=given)
+    if alone:
+        given.update((alone.name, f"{name}#{part.heading if part else ''}", *row.links))
     yield from tuple(_of_cells(path, row, header, part)) or ((alone,) if alone else ())
+
+
+def _apart(alone: Declared, row: Row, link: str, part: Part | None, *, given: set[str]) -> Declared:
+    """Return a row of a name that is given already, called by its archive, its heading or what its other cells say.
+
+    A link that is given already is the same file once more.
+    """
+    heading = part.heading if part else ""
+    if file := _archive(link):
+        return _checkpoint(alone.path, row, file, file, heading)
+    cells = " ".join(cell for cell in row.cells if _tells_apart(cell) and cell != alone.name)
+    says = (cells, f"{heading} {cells}") if f"{alone.name}#{heading}" in given else (heading, f"{heading} {cells}")
+    called = (f"{alone.name} ({one})" for one in says if one)
+    name = next((one for one in called if one not in given), "") if link and link not in given else ""
+    return msgspec.structs.replace(alone, name=name) if name else alone
+
+
+def _tells_apart(cell: str) -> bool:
+    """Say whether a cell of a few words tells one row of a name from another: no number, and nothing of its links."""
+    return bool(PLAIN_CELL.fullmatch(cell)) and not NO_NAME.fullmatch(cell) and not NO_WEIGHTS.fullmatch(cell)
 
 
 def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -> Iterator[Declared]:
@@ -99,7 +107,7 @@ def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -
     heads = heads if len(row.cells) == len(header) == len(row.links) + 1 and HOST.fullmatch(row.cells[0]) else ()
     if (
         len(heads) > 1
-        and all(map(HOSTS.search, row.links))
+        and all(map(keeps_files, row.links))
         and all(map(_is_word, heads))
         and not any(map(NO_WEIGHTS.fullmatch, heads))
     ):
@@ -132,7 +140,7 @@ def _of_row(
     `owners` are those of the hub to whom the rows of the document link: one of them alone gives out what is its own.
     """
     heading = part.heading if part else ""
-    link, is_file = _weights(row, header, part)
+    link, is_file = weights_link(row, header, part)
     on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
     first = _first_word(row, header)
     name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub)) or _without_link(
@@ -196,42 +204,6 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
             Passage(part.text, path, part.line, "section", one.name, part.title) for part in documents.parts(path)[:2]
         )
         yield found, (entry, *tops)
-
-
-def _weights(row: Row, header: tuple[str, ...], part: Part | None) -> tuple[str, bool]:
-    """Return the link to the weights of a row and whether it ends in a weight file's name."""
-    links = list(filter(_may_be_weights, row.links))
-    is_on_data = any(DATA.fullmatch(head.strip()) for head in header[:1])
-    for link in links:
-        path = split_link(link).path
-        if WEIGHT_FILE.fullmatch(path) and not (is_on_data and HOLDS_ARRAYS.fullmatch(path)):
-            return link, True
-    is_released = part is not None and is_below_released(part)
-    if is_on_data or not (is_released or any(METRIC.search(head) for head in header)):
-        return "", False
-    is_offered = any(DOWNLOAD.search(head) for head in header) or _is_on_name(row, links, header)
-    return _hosted(links, is_offered=is_offered, is_released=is_released)
-
-
-def _may_be_weights(link: str) -> bool:
-    """Say whether a link may lead to weights: to no page or text, unless a hub shows a file of weights as a page."""
-    parts = split_link(link)
-    is_hub_file = parts.netloc == HUB and WEIGHT_FILE.fullmatch(parts.path)
-    return ":" in link and bool(is_hub_file or not NOT_WEIGHTS.search(link))
-
-
-def _is_on_name(row: Row, links: Sequence[str], header: tuple[str, ...]) -> bool:
-    """Say whether the one link of a row is that of its name, to a host of files: `| [Net-S](https://…) | 80.1 |`."""
-    is_kept = len(row.links) == len(links) == 1 and FILE_HOST.search(split_link(links[0]).netloc)
-    return bool(is_kept) and not any(map(NO_NAME.fullmatch, row.cells)) and not any(map(DATA.search, header))
-
-
-def _hosted(links: Sequence[str], *, is_offered: bool, is_released: bool) -> tuple[str, bool]:
-    """Return the first link to a file that may hold weights, or to a host of such, and whether it is a file."""
-    if is_offered and (file := next((link for link in links if GIVEN_FILE.fullmatch(split_link(link).path)), "")):
-        return file, True
-    hosted = (link for link in links if HOSTS.search(link))
-    return next((link for link in hosted if is_offered or (is_released and not hub_owner(link))), ""), False
 
 
 def _on_hub(row: Row, part: Part | None) -> str:
