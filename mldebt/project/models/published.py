@@ -103,18 +103,18 @@ def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -
         return
     found = [(posixpath.basename(unquote(split_link(link).path)), link) for link in row.links]
     named = [(name, link) for name, link in found if ARCHIVE.fullmatch(name) and name.partition(".")[0] in row.cells]
-    heads = () if any(map(NO_WEIGHTS.fullmatch, header)) else header[1:]
-    heads = heads if len(row.cells) == len(header) == len(row.links) + 1 and HOST.fullmatch(row.cells[0]) else ()
-    if (
-        len(heads) > 1
-        and all(map(keeps_files, row.links))
-        and all(map(_is_word, heads))
-        and not any(map(NO_WEIGHTS.fullmatch, heads))
-    ):
-        named = [(head.strip("`* "), link) for head, link in zip(heads, row.links, strict=True)]
+    named = list(_lying(row, header)) or named
     is_alone = len(named) == len(row.links) == 1 and named[0][0].partition(".")[0] == row.cells[0].strip("`* ")
     for name, link in () if is_alone else named:
         yield _checkpoint(path, row, name, link, part.heading)
+
+
+def _lying(row: Row, header: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the heads above the links of a row that begins with who keeps the files: the table lies on its side."""
+    is_kept = len(row.cells) == len(header) == len(row.links) + 1 > 2 and HOST.fullmatch(row.cells[0])
+    is_named = all(map(_is_word, header[1:])) and not any(map(NO_WEIGHTS.fullmatch, header))
+    if is_kept and is_named and all(map(keeps_files, row.links)):
+        yield from ((head.strip("`* "), link) for head, link in zip(header[1:], row.links, strict=True))
 
 
 def _archive(link: str) -> str:
