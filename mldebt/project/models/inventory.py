@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-import msgspec
+from msgspec.structs import replace
 
 from mldebt.project.code import Spot
 from mldebt.project.models.chosen import ends_of_choices
@@ -18,7 +18,7 @@ from mldebt.project.models.flows import Flows
 from mldebt.project.models.graphs import is_whole_graph
 from mldebt.project.models.handed import is_copied, is_loader, is_only_handed
 from mldebt.project.models.hints import Hints
-from mldebt.project.models.kin import kin, trained_through, wrapped
+from mldebt.project.models.kin import held, kin, trained_through, wrapped
 from mldebt.project.models.measuring import nothing_own
 from mldebt.project.models.mentions import Mention, documenting, find_mentions, is_named_in, telling
 from mldebt.project.models.names import normal
@@ -33,7 +33,7 @@ from mldebt.project.models.use import Judged, Signs, judge
 from mldebt.project.models.uses import Use
 from mldebt.project.sources import Sources
 
-MOST_OFFERED = MOST_VARIANTS = 3  # more models that a README does not name are a choice, of which it tells nothing
+MOST_OFFERED = MOST_VARIANTS = 3  # more models that a README does not name are a choice: it tells nothing
 
 
 class Inventory:
@@ -59,10 +59,9 @@ class Inventory:
         """Classes, functions that compile a model themselves, and hub entries of which no more is known."""
         found = {**self.definitions.classes, **self.flows.made_here}
         for spot, uses in self.registries.uses.items():
-            if spot not in found and spot not in self.flows.factories and any(use.says == HUB_ENTRY for use in uses):
-                scope = self.code.scope(spot)
-                if scope.returns:
-                    found[spot] = Definition(spot, scope.name, scope.line, "torch", is_whole=False)
+            is_new = spot not in found and spot not in self.flows.factories
+            if is_new and any(use.says == HUB_ENTRY for use in uses) and (scope := self.code.scope(spot)).returns:
+                found[spot] = Definition(spot, scope.name, scope.line, "torch", is_whole=False)
         return found
 
     @cached_property
@@ -86,11 +85,11 @@ class Inventory:
     def judged(self) -> Mapping[Spot, Judged]:
         """Every definition with its role."""
         found = {spot: judge(definition, self._signs(spot)) for spot, definition in self.all.items()}
-        for spot in set(kin(self.definitions, found)):
-            found[spot] = judge(self.all[spot], msgspec.structs.replace(self._signs(spot), is_kin=True))
-        for spot in tuple(wrapped(found, self.flows.uses)):
-            found[spot] = judge(self.all[spot], trained_through(self._signs(spot)))
-        return found
+        known, uses, signs = self.all, self.flows.uses, self._signs
+        found |= {one: judge(known[one], replace(signs(one), is_kin=True)) for one in kin(self.definitions, found)}
+        found |= {one: judge(known[one], trained_through(signs(one))) for one in wrapped(found, uses)}
+        parts = held(self.code, found, uses)
+        return found | {one: judge(known[one], replace(signs(one), is_held=True)) for one in parts}
 
     def _signs(self, spot: Spot) -> Signs:
         mentions, is_class = self._own_mentions(spot), spot in self.definitions.classes
@@ -136,8 +135,9 @@ class Inventory:
 
     @cached_property
     def _labels(self) -> Mapping[Spot, str]:
-        leads = {self.families.of(spot) for spot in (*self.judged, *self.factories)}
-        names = {lead: self.code.scope(lead).name for lead in leads}
+        names = {
+            (lead := self.families.of(spot)): self.code.scope(lead).name for spot in (*self.judged, *self.factories)
+        }
         counts = Counter(names.values())
         return {lead: name if counts[name] == 1 else f"{lead.path}#{name}" for lead, name in names.items()}
 
@@ -166,8 +166,8 @@ class Inventory:
 
     def is_of_one_kind(self, spot: Spot, other: Spot) -> bool:
         """Say whether the code of one tells of the other: a copy, or a factory and its class."""
-        ends = self.factories.get(spot, (spot,)), self.factories.get(other, (other,))
-        return any(self._alike(one, two) for one in ends[0] for two in ends[1])
+        others = self.factories.get(other, (other,))
+        return any(self._alike(one, two) for one in self.factories.get(spot, (spot,)) for two in others)
 
     def _alike(self, one: Spot, other: Spot) -> bool:
         left, right = self.code.scope(one), self.code.scope(other)
@@ -200,8 +200,8 @@ class Inventory:
         return self._launched & self._reaching("trained")
 
     def _reaching(self, end: str, fewest: int = 1) -> frozenset[Spot]:
-        ends = {spot: self.judged[spot].reach for spot in self.models}
-        return frozenset(self.families.of(spot) for spot in ends if end in ends[spot] and len(ends[spot]) >= fewest)
+        ends = ((spot, self.judged[spot].reach) for spot in self.models)
+        return frozenset(self.families.of(spot) for spot, reach in ends if end in reach and len(reach) >= fewest)
 
     @cached_property
     def _kept(self) -> frozenset[Spot]:

@@ -1,14 +1,15 @@
-"""Finds classes that are what their siblings are, or what is wrapped: of which no more is known by themselves.
+"""Finds classes that are what their siblings are, what is wrapped, or what an agent holds: they tell it not themselves.
 
 A library of models is used by others: what makes none of its classes tells nothing of them. Where a base of the
 repository has children of which some are models and none is a part, the rest are models as well.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from mldebt.project.code import Spot
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.definitions import Definitions
 from mldebt.project.models.use import Judged, Signs, is_spare
 from mldebt.project.models.uses import Use
@@ -29,6 +30,25 @@ def wrapped(judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -
         takers = {use.by for use in uses.get(spot, ()) if use.what == "argument"}
         if takers and not one.is_model and all(taker and _only_wraps(judged.get(taker)) for taker in takers):
             yield spot
+
+
+def held(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+    """Yield the networks that only classes which are models themselves make and use, several of them each.
+
+    An agent or a pair of a GAN gives each of its networks an optimizer, or copies one into a target: it is the model.
+    """
+    around = {spot: _around(code, uses.get(spot, ())) for spot in judged}
+    holding = Counter(holder for spot, holders in around.items() for holder in holders if holder != spot)
+    models = {spot for spot, one in judged.items() if one.is_model}
+    for spot, holders in around.items():
+        is_plain = spot in models and not judged[spot].definition.is_whole
+        if is_plain and holders and holders <= models - {spot} and all(holding[holder] > 1 for holder in holders):
+            yield spot
+
+
+def _around(code: Code, uses: Sequence[Use]) -> frozenset[Spot | None]:
+    """Return the classes in whose methods something is used; None stands for what is no class."""
+    return frozenset(code.enclosing_class(use.spot) if use.spot.scope else None for use in uses)
 
 
 def trained_through(signs: Signs) -> Signs:

@@ -33,6 +33,7 @@ WEIGHTS: dict[str, int] = {
     "handed": 2,  # functions that nobody here calls hand it out, and no more is done with it: it is there for others
     "made": 1,  # made outside tests, smoke blocks and model classes
     "argument": -3,  # an argument of another model's constructor
+    "held": -5,  # made and used only inside classes that are models and hold several networks
     "wraps": -4,  # its result takes the name of the model it is given
     "takes model": -3,  # its constructor is given a model
     "part name": -5,  # the name of a part
@@ -93,6 +94,7 @@ class Signs(msgspec.Struct, frozen=True):
     is_handed: bool = False
     chosen: Sequence[Use] = ()
     is_copied: bool = False
+    is_held: bool = False
 
 
 def judge(definition: Definition, signs: Signs) -> Judged:
@@ -144,10 +146,7 @@ def _of_itself(definition: Definition, signs: Signs, found: Mapping[str, Evidenc
         yield "abstract", says
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
-    if signs.is_kin:
-        yield "kin", "all other classes of its base of which more is known are models"
-    if signs.is_copied:
-        yield "copied", "came with a toolkit that was copied whole"
+    yield from _of_others(signs)
     if signs.is_handed and (WHOLE_NAME.fullmatch(definition.name) or not PIECE.fullmatch(definition.name)):
         yield "handed", "only functions for others hand it out"
     is_drawn = definition.framework == "tensorflow" and NETWORK.fullmatch(definition.name)
@@ -156,6 +155,16 @@ def _of_itself(definition: Definition, signs: Signs, found: Mapping[str, Evidenc
     if not signs.uses:
         yield from _of_the_unused(definition, signs, found)
     yield from _of_kind(definition, signs)
+
+
+def _of_others(signs: Signs) -> Iterator[tuple[str, str]]:
+    """Yield the signs that siblings, holders and toolkits give."""
+    if signs.is_kin:
+        yield "kin", "all other classes of its base of which more is known are models"
+    if signs.is_held and not signs.named:
+        yield "held", "only classes that are models make and use it, beside other networks"
+    if signs.is_copied:
+        yield "copied", "came with a toolkit that was copied whole"
 
 
 def _of_its_name(definition: Definition, signs: Signs, found: Container[str]) -> Iterator[tuple[str, str]]:
@@ -236,10 +245,5 @@ def _reach(found: dict[str, Evidence], signs: Signs) -> tuple[str, ...]:
         words.insert(0, "launched")
     if found.keys() & {"registered", "looked up", "named", "spelt"}:
         words.append("registered")
-    if (
-        not words
-        and not found.keys() & {"made", "inside only", "documented", "selected", "argument", "offered", "tried", "kin"}
-        and not signs.has_children
-    ):
-        return ("dead",)
-    return tuple(words)
+    told = {"made", "inside only", "documented", "selected", "argument", "offered", "tried", "kin"}
+    return tuple(words) if words or signs.has_children or found.keys() & told else ("dead",)
