@@ -17,6 +17,7 @@ from mldebt.project.models.declared import Declared
 from mldebt.project.models.logged import hub_names, logged
 from mldebt.project.models.stages import out_of, staged
 from mldebt.project.models.stored import is_public_base, is_training_state
+from mldebt.project.models.trials import is_among_tests
 from mldebt.project.models.unread_files import MODEL_FILE, NOT_MODEL, is_called_model, unread
 from mldebt.project.sources import Sources
 
@@ -57,7 +58,7 @@ def _files(sources: Sources) -> Iterator[Declared]:
     blobs: dict[str, list[str]] = defaultdict(list)
     for path, facts in files.items():
         is_data = facts.format == "lfs-pointer" and crowds[_crowd(path)] > CROWD
-        if not is_data and sources.role(path) != "test" and _is_model_file(path, facts):
+        if not is_data and not is_among_tests(sources, path) and _is_model_file(path, facts):
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
     for paths in blobs.values():
         path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))

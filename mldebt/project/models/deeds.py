@@ -138,16 +138,29 @@ def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
 
 
 def is_given_model(code: Code, spot: Spot) -> bool:
-    """Say whether the first thing a class's constructor is given is a whole model, to which it adds no layers."""
+    """Say whether the first thing a class's constructor is given is a whole model, to which it adds no layers.
+
+    A class inside a function may keep the one of that function.
+    """
     constructor = code.methods(spot).get("__init__")
     if constructor is None or _adds_layers(code, constructor):
         return False
-    return any(
+    return _keeps_from_around(code, spot, constructor) or any(
         MODEL_PARAMETER.fullmatch(one.name)
         and not isinstance(one.default, Const)
         and not _names_a_part(code, constructor, one.name)
         for one in code.scope(constructor).parameters[1:2]
     )
+
+
+def _keeps_from_around(code: Code, spot: Spot, constructor: Spot) -> bool:
+    """Say whether a class that a function defines keeps a model of it: `self.model = model`, which it is not given."""
+    if code.modules[spot.path].scopes[code.scope(spot).parent].kind != "function":
+        return False
+    scope = code.scope(constructor)
+    own = {one.name for one in scope.parameters} | {one.target[0] for one in scope.assigns}
+    kept = (one.value.steps for one in scope.assigns if one.target[0] == "self" and type(one.value) is Ref)
+    return any(len(steps) == 1 and MODEL_PARAMETER.fullmatch(steps[0]) and steps[0] not in own for steps in kept)
 
 
 def _adds_layers(code: Code, constructor: Spot) -> bool:

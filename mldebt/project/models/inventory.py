@@ -108,7 +108,7 @@ class Inventory:
             is_told=is_class and any(telling(mentions)),
             is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
             is_tried=spot in self._tried,
-            is_handed=is_only_handed(self.flows, self.flows.uses.get(spot, ())),
+            is_handed=is_only_handed(self.flows, self.flows.uses.get(spot, ()), is_drawn=spot in self.flows.drawn),
             chosen=self.chosen.get(spot, ()),
             is_copied=is_copied(self.sources.kits, spot, (*self._uses(spot), *named)),
         )

@@ -36,13 +36,15 @@ def held(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence
     """Yield the networks that only classes which are models themselves make and use, several of them each.
 
     An agent or a pair of a GAN gives each of its networks an optimizer, or copies one into a target: it is the model.
+    A Lightning module is the loop that trains them, and its networks stay apart.
     """
     around = {spot: _around(code, uses.get(spot, ())) for spot in judged}
     holding = Counter(holder for spot, holders in around.items() for holder in holders if holder != spot)
     models = {spot for spot, one in judged.items() if one.is_model}
+    wholes = {spot for spot in models if judged[spot].definition.framework != "lightning"}
     for spot, holders in around.items():
         is_plain = spot in models and not judged[spot].definition.is_whole
-        if is_plain and holders and holders <= models - {spot} and all(holding[holder] > 1 for holder in holders):
+        if is_plain and holders and holders <= wholes - {spot} and all(holding[holder] > 1 for holder in holders):
             yield spot
 
 

@@ -46,6 +46,9 @@ def _is_measuring(code: Code, spot: Spot, uses: Mapping[Spot, Iterable[Use]]) ->
 
 
 def _is_borrowed(code: Code, spot: Spot) -> bool:
-    methods = code.methods(spot).values()
-    calls = ((method, call) for method in methods for call in code.scope(method).calls)
-    return any(last_step(call.func) in DOWNLOADS or library_of(code, method, call) for method, call in calls)
+    """Say whether methods take a network from a library or from a download, or a function that they call does."""
+    methods = tuple(code.methods(spot).values())
+    called = (code.callee(method, call) for method in methods for call in code.scope(method).calls)
+    helpers = {one.spot for one in called if one.kind == "function" and one.spot and one.spot.path == spot.path}
+    calls = ((place, call) for place in (*methods, *sorted(helpers)) for call in code.scope(place).calls)
+    return any(last_step(call.func) in DOWNLOADS or library_of(code, place, call) for place, call in calls)

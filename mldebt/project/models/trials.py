@@ -31,9 +31,33 @@ def is_program(path: str, facts: PythonFacts) -> bool:
 
 
 def tests_of(sources: Sources) -> frozenset[str]:
-    """Return the modules that are tests of code: what they do with a model is no use of it."""
+    """Return the modules that are tests of code: what they do with a model is no use of it.
+
+    What stands among the code and is imported by it is none, however it is called: `utils/test_helpers.py`.
+    """
     modules = sources.code.modules.items()
-    return frozenset(path for path, facts in modules if sources.role(path) == "test" and not is_program(path, facts))
+    called = {path for path, facts in modules if sources.role(path) == "test" and not is_program(path, facts)}
+    return frozenset(path for path in called if AMONG_TESTS.fullmatch(path) or not _is_imported(sources, path, called))
+
+
+def _is_imported(sources: Sources, path: str, called: Container[str]) -> bool:
+    return any(other not in called for other in sources.code.importers(path))
+
+
+def is_among_tests(sources: Sources, path: str) -> bool:
+    """Say whether a file that is no code stands among tests: in a folder of that role which holds some, or is for them.
+
+    `test/` may hold what an experiment of that name left; weights and settings do not tell, so its modules do.
+    """
+    if sources.role(path) != "test":
+        return False
+    folder, steps = "", path.split("/")[:-1]
+    for step in steps:
+        folder += f"{step}/"
+        if sources.role(f"{folder}_") == "test":
+            break
+    is_so = folder and step == "test" and not any(one.startswith(folder) for one in sources.code.modules)
+    return not is_so
 
 
 def is_in_test(name: str) -> bool:

@@ -8,6 +8,7 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.declared import Declared
 from mldebt.project.models.stored import is_public_base, is_training_state
+from mldebt.project.models.trials import is_among_tests
 from mldebt.project.sources import Sources
 
 WEIGHTS = regex(
@@ -56,7 +57,7 @@ def unread(sources: Sources) -> Iterator[Declared]:
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
         is_sure = NOTHING_ELSE.fullmatch(path.lower()) or NO_READER.fullmatch(path.lower())
         is_model = is_sure or is_named_model(name)
-        if is_model and sources.role(path) != "test" and not is_training_state(path):
+        if is_model and not is_among_tests(sources, path) and not is_training_state(path):
             says = (Evidence(path, None, "a file of weights in git that was not read"),)
             yield Declared(
                 name, "artifact", path, 1, suffix, Artifact(suffix, None, "git"), says,
@@ -70,7 +71,7 @@ def _in_pieces(sources: Sources) -> Iterator[Declared]:
     for path in sorted(sources.set_aside, key=lambda one: (len(one), one)):
         found = GRAPH_INDEX.fullmatch(path) or NCNN.fullmatch(path)
         folder = posixpath.dirname(path) or "."  # stands for what else is set aside there: the numbers
-        is_own = sources.role(path) != "test" and "variables" not in path.split("/")
+        is_own = not is_among_tests(sources, path) and "variables" not in path.split("/")
         if found and is_own and folder in sources.set_aside:
             newest[found.groupdict().get("series") or path] = (found["stem"], path)
     for stem, path in newest.values():

@@ -1,5 +1,6 @@
 """Models of TensorFlow 1 that functions draw layer by layer, and classes that keep a network they fit."""
 
+import pytest
 from listed_models import Scan
 
 NETWORK = (
@@ -81,3 +82,18 @@ def test_a_class_that_draws_a_graph_by_what_it_derives_is_a_model(scan: Scan) ->
 
     assert found["tide.py", "Tide"].role == "model"
     assert found["tide.py", "Drawn"].role == "component"
+
+
+GENERATES = (
+    "import tensorflow as tf\n\n\ndef fully(x):\n    for size in (8, 8, 8):\n        x = tf.layers.dense(x, size)\n"
+    "    return tf.layers.dense(x, 2)\n\n\ndef generator(x):\n    return fully(x)\n"
+)
+
+
+@pytest.mark.parametrize(("play", "role"), [("GAN(generator)", "component"), ("print(GAN)", "model")])
+def test_a_function_that_is_handed_on_to_draw_a_part_is_one(scan: Scan, play: str, role: str) -> None:
+    code = f"from nets import generator\nfrom gans import GAN\n\nprint({play})\n"
+    code = code if role == "component" else code.replace("from nets import generator\n", "")
+    found = scan({"nets.py": GENERATES, "play.py": code})
+
+    assert found["nets.py", "fully"].role == role
