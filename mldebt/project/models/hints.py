@@ -186,12 +186,13 @@ def _stems(name: str) -> Iterator[str]:
 
 
 def _in_words(passage: Passage, spelt: Iterable[Sequence[str]]) -> list[str]:
-    """Return the words of a name that a passage spells in full: `sequence labeling` for `SeqLabel`."""
+    """Return the words of a name that a passage spells one after the other: `sequence labeling` for `SeqLabel`."""
     text = f"{passage.title} {passage.text} {' '.join(passage.row)}".lower()
-    words = frozenset(re.findall(r"[a-z]+", text))
+    words = re.findall(r"[a-z]+", text)
     for stems in spelt:
-        if all(any(word.startswith(stem) for word in words) for stem in stems):
-            return [" ".join(stems)]
+        for start in range(len(words) - len(stems) + 1):
+            if all(word.startswith(stem) for word, stem in zip(words[start:], stems, strict=False)):
+                return [" ".join(stems)]
     return []
 
 

@@ -22,6 +22,8 @@ from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
+TOPS = 2
+"""The parts a document begins with: they say what all is for that it names."""
 WORDS = regex(r"\w+")
 PROMPT = r"(?:[$>!%#][ \t]*|\([\w.-]+\)[ \t]*[$#][ \t]*)?(?:[A-Z_]+=\S+[ \t]+)*"
 PROGRAM = (
@@ -89,6 +91,13 @@ def _assessed(
         return msgspec.structs.replace(assess((*passages, told), kind, samples=samples), placeholder=text.placeholder)
     named = next(telling(inventory.mentions.get(spot, ())), None)
     if named is not None:
+        tops = (
+            Passage(part.text, part.path, part.line, "section", names[0], part.title)
+            for part in inventory.documents.parts(named.path)[:TOPS]
+        )
+        begun = assess((*passages, *tops), kind)
+        if begun.items.purpose and begun.items.purpose.found:
+            return msgspec.structs.replace(begun, level="partial", placeholder=text.placeholder)
         return unless_hinted(text, Evidence(named.path, named.line, "may speak of it: names it"))
     readme = inventory.documents.nearest(spot.path)
     is_sole = readme is not None and inventory.is_told_whole(readme, spot)

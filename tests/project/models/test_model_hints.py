@@ -203,3 +203,22 @@ def test_a_readme_that_calls_itself_a_course_makes_every_file_a_lesson(make_repo
     folder = make_repository({"net.py": "x = 1\n", "README.md": "# Nets\n\nCode of the course on nets.\n"})
 
     assert lessons_in(folder, "net.py")
+
+
+FLEET = {f"{name.lower()}.py": trained(name) for name in ("Brig", "Ketch", "Sloop", "Yawl")}
+
+
+def test_words_of_a_name_that_stand_apart_do_not_name_it(scan: Scan) -> None:
+    readme = "# Words\n\nWe predict disentangled representations of rare words from content of novels.\n"
+    found = scan({"train.py": trained("DisContent"), **FLEET, "README.md": readme})
+
+    says = [one.says for one in found["train.py", "DisContent"].evidence]
+    assert not [one for one in says if "`dis conte`" in one]
+
+
+def test_a_model_that_a_list_names_is_told_of_by_how_the_text_begins(scan: Scan) -> None:
+    readme = "# Tides\n\nThis predicts the tide of harbours.\n\n## Runs\n\n"
+    readme += "4. Tidal Control (algo_name=TideKL) [Moon et al. 2019]\n"
+    found = scan({"train.py": trained("TideKL"), **FLEET, "README.md": readme})
+
+    assert found["train.py", "TideKL"].documentation == "partial"

@@ -227,7 +227,8 @@ def test_a_class_and_the_networks_it_trains_are_one_system_for_a_readme(scan: Sc
 
     found = scan({"nets.py": nets + plain, "main.py": main, "README.md": readme})
 
-    assert {(model.role, model.documentation) for model in found.values()} == {("model", "partial")}
+    assert (found["nets.py", "TideGAN"].role, found["nets.py", "TideGAN"].documentation) == ("model", "partial")
+    assert {found["nets.py", name].role for name in ("TideG", "TideD")} == {"component"}
 
 
 def test_what_settings_list_among_transforms_is_no_model(scan: Scan) -> None:
