@@ -91,18 +91,23 @@ def _assessed(
         return msgspec.structs.replace(assess((*passages, told), kind, samples=samples), placeholder=text.placeholder)
     named = next(telling(inventory.mentions.get(spot, ())), None)
     if named is not None:
-        tops = (
-            Passage(part.text, part.path, part.line, "section", names[0], part.title)
-            for part in inventory.documents.parts(named.path)[:TOPS]
-        )
-        begun = assess((*passages, *tops), kind)
-        if begun.items.purpose and begun.items.purpose.found:
-            return msgspec.structs.replace(begun, level="partial", placeholder=text.placeholder)
-        return unless_hinted(text, Evidence(named.path, named.line, "may speak of it: names it"))
+        return _begun(inventory, named, passages, text, kind)
     readme = inventory.documents.nearest(spot.path)
     is_sole = readme is not None and inventory.is_told_whole(readme, spot)
     is_sole = is_sole or normal(names[0].rpartition(".")[2]) in GENERIC
     return unless_hinted(text, inventory.hints.of(spot.path, names, is_sole=is_sole))
+
+
+def _begun(
+    inventory: Inventory, named: Passage, passages: Sequence[Passage], text: Assessed, kind: ModelKind
+) -> Assessed:
+    """Return what a document tells that names a model and begins by saying what all of it is for, else that it may."""
+    parts = inventory.documents.parts(named.path)[:TOPS]
+    tops = (Passage(part.text, part.path, part.line, "section", named.name, part.title) for part in parts)
+    begun = assess((*passages, *tops), kind)
+    if begun.items.purpose and begun.items.purpose.found:
+        return msgspec.structs.replace(begun, level="partial", placeholder=text.placeholder)
+    return unless_hinted(text, Evidence(named.path, named.line, "may speak of it: names it"))
 
 
 def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
