@@ -114,10 +114,7 @@ class Artifact(msgspec.Struct, frozen=True):
 
 
 class Stale(msgspec.Struct, frozen=True):
-    """A commit after which a model no longer matches what made it; `what` is code, config, data or card.
-
-    `commit` is the first such commit; `commits` counts them, `says` tells what differs.
-    """
+    """The first of `commits` since which a model matches what made it no more; `what`: code, config, data or card."""
 
     path: str
     commit: str

@@ -22,8 +22,7 @@ TOOLS = regex(
     r"pre-commit-config|citation|uv|poetry|pyrightconfig|manifest|vercel|app|cloudbuild)[^/]*\.(?:ya?ml|json|toml|cfg|ini)$|"
     r"[^/]*(?:environment|requirements|conda)[^/]*\.ya?ml$|[^/]*tokeni[sz]er[^/]*\.json$|[^/]*vocab[^/]*\.json$|"
     r"(?:[^/]*[_\-.])?(?:class(?:es|_?(?:labels?|names?|ind\w*|maps?|list))|label_?(?:map\w*|ind\w*|list|names?)|(?:class|label|name|id|idx)_?(?:2|to)_?(?:class|label|name|id|idx))(?:[_\-.][^/]*)?\.(?:ya?ml|json)$|"
-    r"[^/]*metadata\.json$|[^/]*\.meta\.json$|[^/]*\.dvc$|\.[^/]+$)|"
-    r"(?:^|/)[^/]*[_\-.](?:lock|manifest)\.json$|(?:^|[/_\-.]|(?-i:[a-z](?=[A-Z])))(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
+    r"[^/]*metadata\.json$|[^/]*\.meta\.json$|[^/]*\.dvc$|\.[^/]+$)|(?:^|/)[^/]*[_\-.](?:lock|manifest)\.json$|(?:^|[/_\-.]|(?-i:[a-z](?=[A-Z])))(?:outputs?|results?|logs?|runs|checkpoints?|ckpts?|saved?(?:_models?)?|artifacts?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
 )
 PARAMETERS = regex(
     r"(?i)(?:^|[/_.\-])(?:params?|parameters?|hparams?|hyper\w*|hyps?|conf|confs|configs?|configuration|cfgs?|experiments?|exps?|recipes?|"
@@ -86,12 +85,10 @@ TABLED = regex(r"(?i)(?:^|[^a-z])(?:mae|mse|rmse|auc|acc|loss|metric|perform|res
 REPORTED = regex(r"(?i)report|paper|thesis|poster|slides|presentation")
 COMPARED = regex(r"(?i)result|metric|perform|evaluat|compar|analys")
 LOGGED = regex(r"(?i)(?:^|/)(?:logs?|results?|outputs?|tuning)$|(?:^|/)(?:logs?|results?|outputs?|tuning)/")
-PICTURES = frozenset(
-    (
-        *(".pkl", ".pickle", ".npy", ".npz", ".mat", ".h5", ".parquet", ".feather", ".xls", ".xlsx", ".ods"),
-        *(".png", ".jpg", ".jpeg", ".pdf", ".svg"),
-    )
-)
+PICTURES = frozenset((
+    ".pkl", ".pickle", ".npy", ".npz", ".mat", ".h5", ".parquet", ".feather", ".xls", ".xlsx", ".ods", ".png", ".jpg",
+    ".jpeg", ".pdf", ".svg",
+))  # fmt: skip
 WRITTEN = (".txt", ".log", ".out", ".png", ".jpg", ".jpeg", ".svg", ".pdf")
 RESULTING = regex(r"(?i)(?:^|[/_\-])(?:results?|reports?|outputs?|logs?|scores?|runs|analy[sz]\w*|submi\w*)(?:/|$)")
 LISTED = regex(

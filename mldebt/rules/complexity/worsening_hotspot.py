@@ -160,9 +160,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         value=subject.complexity,
         text=subject.body,
         evidence=(
-            Evidence(
-                subject.path, subject.line, f"complexity {_steps(trend)}", subject.cell,
-            ),
+            Evidence(subject.path, subject.line, f"complexity {_steps(trend)}", subject.cell),
             Evidence(subject.path, subject.line, f"changed in {subject.commits} commits in all", subject.cell),
         ),
         repair=Repair(
