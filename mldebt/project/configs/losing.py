@@ -48,7 +48,7 @@ class Losing:
     def _is_logged(self, sight: Sight, move: Move, name: str) -> bool:
         """Say that an object goes into a log, at once or as a text; return whether it does."""
         event = move.event
-        told = name not in TEXTS or self.walking.may_be_told(sight.spot)
+        told = name not in TEXTS or self.walking.may_be_told(sight.spot, event.at)
         if not told and is_given_back(sight.ledger.scope, event.at):
             return False
         if sink := logged_by(sight.ledger.scope, event.at):

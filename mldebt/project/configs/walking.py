@@ -7,7 +7,7 @@ into another object makes that object hold the keys; any other walk over the who
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Call, Made, Ref
+from mldebt.facts.code import Call, Items, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.binding import Place
 from mldebt.project.configs.entering import PLAIN_BASES
@@ -16,7 +16,16 @@ from mldebt.project.configs.looking import is_bound_to_logs
 from mldebt.project.configs.merging import merged, origins
 from mldebt.project.configs.objects import COPIED, Event, Keys, Ledger, bits
 from mldebt.project.configs.pairs import is_rewritten
-from mldebt.project.configs.sinks import COPIES, ITERATES, LOOKS, is_given_back, is_logged, loop_logs, name_of
+from mldebt.project.configs.sinks import (
+    COPIES,
+    ITERATES,
+    LOOKS,
+    is_given_back,
+    is_logged,
+    loop_logs,
+    name_of,
+    only_logged,
+)
 from mldebt.project.configs.uses import Move, Pursuit, Sight
 from mldebt.project.configs.whole import spells_flags
 
@@ -128,19 +137,38 @@ class Walking:
             says = "walked by a loop over all its keys"
             self.pursuit.say("dynamic", (*path, "*"), sight.spot, assign.line, says)
 
-    def may_be_told(self, spot: Spot) -> bool:
-        """Say the same, or that nobody is seen to call it."""
-        return self._is_told(spot) or next(iter(self.links.callers(spot)), None) is None
+    def may_be_told(self, spot: Spot, at: int = -1) -> bool:
+        """Say the same of the text that a call makes there, or that nobody is seen to call the function."""
+        places = _places(self.links.ledgers.at(*spot), at) if at >= 0 else ()
+        return self._is_told(spot, places) or next(iter(self.links.callers(spot)), None) is None
 
-    def _is_told(self, spot: Spot) -> bool:
+    def _is_told(self, spot: Spot, places: Sequence[str] = ()) -> bool:
         """Say whether everybody who calls a function only logs what it returns: `file.write(text_of(args))`."""
         found = [*islice(self.links.callers(spot), FEW + 1)] if spot.scope else []
-        return 0 < len(found) <= FEW and all(self._is_said(caller, at) for caller, at in found)
+        return 0 < len(found) <= FEW and all(self._is_said(caller, at, places) for caller, at in found)
 
-    def _is_said(self, spot: Spot, at: int) -> bool:
-        """Say whether the result of a call is only logged, at once or under a name."""
+    def _is_said(self, spot: Spot, at: int, places: Sequence[str]) -> bool:
+        """Say whether the result of a call is only logged, at once or under a name, or what is at some places of it."""
         ledger = self.links.ledgers.at(*spot)
+        if places:
+            parts = [one for one in ledger.events.get(at, ()) if one.kind == "assign" and one.bit.keys[:1]]
+            names = [ledger.scope.assigns[one.at].target for one in parts if one.bit.keys[0] in places]
+            return bool(names) and all(
+                len(name) == 1 and name[0] not in ledger.shared and only_logged(ledger, name[0]) for name in names
+            )
         return is_bound_to_logs(ledger, at) or is_logged(ledger.scope, ledger.scope.calls[at].within)
+
+
+def _places(ledger: Ledger, at: int) -> tuple[str, ...]:
+    """Return where what a scope returns has the result of a call: `return args, text`."""
+    names = {target for target in ledger.assigned(at) if len(target) == 1}
+    tuples = (value for value in ledger.scope.returns if isinstance(value, Items))
+    return tuple(
+        str(number)
+        for value in tuples
+        for number, item in enumerate(value.items)
+        if (isinstance(item, Ref) and item.steps in names) or item == Made(at)
+    )
 
 
 def _is_measured(ledger: Ledger, call: Call, events: Sequence[Event]) -> bool:

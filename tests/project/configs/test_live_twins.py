@@ -173,3 +173,15 @@ def test_what_acts_while_a_line_is_parsed_is_not_dead(status: Status, before: st
     )
 
     assert status({"train.py": program}) in ("unknown", "external")
+
+
+@pytest.mark.parametrize(("use", "told"), [('open("a", "w").write(text)', "dead"), ("os.makedirs(text)", "unknown")])
+def test_a_text_given_back_beside_its_object_is_what_its_name_is_used_for(status: Status, use: str, told: str) -> None:
+    program = (
+        "import argparse, json, os\nparser = argparse.ArgumentParser()\n"
+        'parser.add_argument("--rate")\nparser.add_argument("--name")\n'
+        "def parse():\n    args = parser.parse_args()\n    text = json.dumps(args.__dict__)\n    return args, text\n"
+        f"def main():\n    args, text = parse()\n    print(args.name + open(args.name).read())\n    {use}\nmain()\n"
+    )
+
+    assert status({"train.py": program}) == told
