@@ -1,6 +1,7 @@
 """`mldebt why`: the reasoning behind a finding or a non-finding."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from shutil import get_terminal_size
 
@@ -73,8 +74,9 @@ def why_command(options: Options, what: str) -> None:
 def _is_there(folder: Path, path: str) -> bool:
     """Say whether a path names something below a folder or one around it; a bare repository has no files to look at."""
     around = (folder.resolve(), *folder.resolve().parents)
-    is_bare = (folder / "HEAD").exists() or (folder / ".git").is_file()
-    return is_bare or any((one / path).exists() for one in around)
+    with suppress(OSError):  # a name that is too long
+        return (folder / "HEAD").exists() or any((one / path).exists() for one in around)
+    return False
 
 
 def _finding(scan: Scan, fingerprint: str) -> Finding:

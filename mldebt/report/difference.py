@@ -53,11 +53,11 @@ def render_difference(scan: Scan, settings: PageSettings) -> str:
 def came(scan: Scan) -> Scan:
     """Return the scan with nothing but the findings that are new or worse and the fixes that remove them."""
     found = tuple(one for one in scan.findings if one.status != "existing" and one.suppressed is None)
-    wanted = {one.fingerprint for one in found}
+    wanted = {one.fingerprint: one for one in found}
     fixes = tuple(
-        _narrowed(fix, [one for one in found if one.fingerprint in fix.findings])
+        _narrowed(fix, [wanted[one] for one in fix.findings if one in wanted])
         for fix in scan.fixes
-        if wanted & set(fix.findings)
+        if not wanted.keys().isdisjoint(fix.findings)
     )
     return msgspec.structs.replace(scan, findings=found, fixes=fixes)
 

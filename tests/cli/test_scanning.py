@@ -242,6 +242,7 @@ def test_every_inventory_prints_in_every_form(
         (["report", "{repo}"], "run `mldebt scan"),
         (["explain", "MLD1O1"], "MLD101"),
         (["why", "nonsense"], "PATH:LINE"),
+        (["why", f"{'n' * 300}.py:3", "-C", "{repo}"], "no such file"),
         (["scan", "{repo}", "--jobs", "many"], "--jobs"),
         (["scna"], "Did you mean 'scan'"),
     ],

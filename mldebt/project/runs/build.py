@@ -80,7 +80,8 @@ class Finder:
         self.libraries, self.discounts = Libraries(self.code, self.guards, pins), Discounts(self.code, pins)
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
-        self.loose, self.tensors, self.rows = Loose(self.code), Tensors(self.code), Rows(sources)
+        self.loose, self.tensors = Loose(self.code, sources.facts), Tensors(self.code)
+        self.rows = Rows(sources)
 
     def runs(self) -> Iterator[TrainingRun]:
         """Yield the runs of all started files, then those that commands make with programs from outside."""

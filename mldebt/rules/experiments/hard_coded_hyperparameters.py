@@ -110,7 +110,7 @@ CHALLENGE = 11
 COST = Cost(10, 20, 45)
 MINUTES = "Move the values to a settings file, read it as the other runs do, and start the run once."
 SINCE = "0.1.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 

@@ -81,7 +81,7 @@ CHALLENGE = 11
 COST = Cost(3, 10, 30)
 MINUTES = "Add one seed option, fix every generator with it where the run starts, and start it twice to compare."
 SINCE = "0.1.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.73, None, 11, "hand check, 9 repositories"),

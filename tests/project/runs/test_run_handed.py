@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from mldebt.findings.subjects import TrainingRun
 
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
@@ -139,6 +141,20 @@ def test_a_program_of_hydra_needs_no_main_block(runs_of: RunsOf) -> None:
     runs = runs_of(files)
 
     assert list(runs) == ["pkg/cli.py"]
+
+
+@pytest.mark.parametrize(
+    ("files", "trackers"),
+    [
+        ({"configs/train.yaml": "hydra:\n  output_subdir: null\n"}, ()),
+        ({"configs/pretrain.yaml": "hydra:\n  output_subdir: null\n"}, ("hydra",)),
+        ({"configs/train.yaml": "lr: 1\n", "old/train.yaml": "hydra:\n  output_subdir: null\n"}, ("hydra",)),
+    ],
+)
+def test_hydra_keeps_nothing_where_its_own_file_says_so(
+    runs_of: RunsOf, files: Mapping[str, str], trackers: tuple[str, ...]
+) -> None:
+    assert runs_of({"train.py": HYDRA, **files})["train.py"].trackers == trackers
 
 
 def test_a_program_of_hydra_that_another_imports_is_started_there(runs_of: RunsOf) -> None:

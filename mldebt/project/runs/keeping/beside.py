@@ -5,13 +5,12 @@ to a file, and the name of a folder only where it is put together from three set
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-
-from msgspec.structs import replace
+from collections.abc import Collection, Iterator, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step, whole
+from mldebt.project.runs.keeping.filling import filled
 from mldebt.project.runs.keeping.records import TUNED, prints_to_file, starts, turns
 
 OBJECT = regex(
@@ -47,7 +46,7 @@ MANY, DEEPEST = 3, 6
 def keeps_settings(scope: Scope) -> Iterator[Call]:
     """Yield the calls of a scope that keep settings in a file: whole, or three of them by name."""
     named: set[str] = set()
-    calls = _filled(scope.calls, scope.assigns)
+    calls = filled(scope.calls, scope.assigns, OBJECT, _is_writer)
     for call in calls:
         before = len(named)
         if _saves_itself(call) or _copies_settings(call) or _writes_whole(call, calls):
@@ -56,22 +55,6 @@ def keeps_settings(scope: Scope) -> Iterator[Call]:
             named.update(one for value in call.args for one in _by_name(value, calls))
             if before < MANY <= len(named):
                 yield call
-
-
-def _filled(calls: Sequence[Call], assigns: Sequence[Assign]) -> Sequence[Call]:
-    """Return calls with the dictionaries that names hold in their places: `report = {…}`, then `dumps(report)`."""
-    held = {one.target[0]: one.value for one in assigns if len(one.target) == 1 and _is_table(one.value, calls)}
-    return [replace(call, args=tuple(_held(one, held) for one in call.args)) for call in calls] if held else calls
-
-
-def _held(value: Expr, held: Mapping[str, Expr]) -> Expr:
-    return held.get("".join(value.steps), value) if isinstance(value, Ref) else value
-
-
-def _is_table(value: Expr, calls: Sequence[Call]) -> bool:
-    if isinstance(value, Made) and not value.steps and value.call < len(calls):
-        return last_step(calls[value.call].func) == "dict"
-    return isinstance(value, Table)
 
 
 def _is_writer(call: Call) -> bool:

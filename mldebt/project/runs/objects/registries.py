@@ -6,7 +6,7 @@ Entries that a decorator or a method of the table adds are found by `enrolled`.
 from collections.abc import Iterator
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.enrolled import enrolled, registered
 
@@ -56,7 +56,7 @@ def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, T
 
 def _table(code: Code, spot: Spot, value: Expr) -> Table | None:
     """Return a table that is written out, with braces or as `dict(name=…)`."""
-    call = code.made(spot, value) if isinstance(value, Made) and not value.steps else None
+    call = code.made(spot, value)
     if call is None or call.func != DICT or call.args:
         return value if isinstance(value, Table) else None
     return Table(

@@ -58,14 +58,16 @@ def run_by(
 
 def _is_left_out(code: Code, spot: Spot, decorator: Expr, settings: Mapping[str, SettingsFacts]) -> bool:
     """Say whether the configuration that a decorator names tells Hydra to keep none (`output_subdir: null`)."""
-    if not isinstance(decorator, Made):
-        return False
-    call = code.modules[spot.path].scopes[max(code.scope(spot).parent, 0)].calls[decorator.call]
-    named = [value.value for key, value in call.keywords if key == CONFIGURED and isinstance(value, Const)]
-    stem = posixpath.splitext(str(named[0]))[0] if named else ""
-    files = (facts for path, facts in settings.items() if stem and posixpath.splitext(path)[0].endswith(stem))
-    entries = (entry for facts in files for entry in facts.entries if entry.key == KEEPING)
-    return any(entry.kind == "scalar" and entry.value in EMPTY for entry in entries)
+    call = code.source(Spot(spot.path, max(code.scope(spot).parent, 0)), decorator)
+    words = call.keywords if call is not None else ()
+    named = [value.value for key, value in words if key == CONFIGURED and isinstance(value, Const)]
+    stem = f"/{posixpath.splitext(str(named[0]))[0]}" if named else ""
+    files = [facts for path, facts in settings.items() if stem and f"/{posixpath.splitext(path)[0]}".endswith(stem)]
+    empty = [
+        any(entry.key == KEEPING and entry.kind == "scalar" and entry.value in EMPTY for entry in facts.entries)
+        for facts in files
+    ]
+    return bool(empty) and all(empty)
 
 
 def served(sites: Iterable[Site]) -> Iterator[Sign]:

@@ -3,14 +3,16 @@
 A file of notes to copy from fits on names that none of its lines binds, and uses more of them; a call that hands over
 such a name fails before it trains. One unbound name may be a slip or come from outside (`spark`, `snakemake`), so a
 file is a snippet only from four on. It says nothing of notebooks, whose cells may have been deleted, nor of files with
-a star import, `exec` or `globals()`, where a name may come from anywhere. A main block that calls
-an unbound name on its way to training always fails.
+a star import, `exec`, `globals()` or `%run`, where a name may come from anywhere. A main block that calls an unbound
+name on its way to training fails there, unless it catches that: what stands in a `try` cannot be told.
 """
 
 import builtins
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Call, PythonFacts, Ref
+from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.code import Call, Const, Ref, Scope
+from mldebt.facts.texts import Facts, Unread
 from mldebt.project.callees import last_step
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.training.calls import Site
@@ -21,16 +23,17 @@ GIVEN = frozenset(dir(builtins)) | {
     "__file__", "__name__", "__doc__", "__path__", "__version__", "__class__", "__spec__", "__package__", "spark", "sc",
     "sqlContext", "dbutils", "display", "get_ipython", "snakemake", "glueContext", "In", "Out", "profile", "reload",
     "xrange", "raw_input", "unicode", "unichr", "basestring", "long", "reduce", "file", "cmp", "execfile", "buffer",
-    "WindowsError", "intern", "apply",
+    "WindowsError", "intern", "apply", "coerce",
 }  # fmt: skip
 OPEN = frozenset({"exec", "execfile", "globals", "locals", "eval", "setattr", "vars"})
+MAGICS, BRINGS = frozenset({".magic", ".run_line_magic"}), ("run", "pylab")
 
 
 class Loose:
     """The names that nothing binds, in the files of one repository."""
 
-    def __init__(self, code: Code) -> None:
-        self._code = code
+    def __init__(self, code: Code, facts: Mapping[str, Facts | Unread]) -> None:
+        self._code, self._facts = code, facts
 
     def is_snippet(self, path: str, sites: Iterable[Site]) -> bool:
         """Say whether a script trains on names that nothing binds, as one of several."""
@@ -61,8 +64,11 @@ class Loose:
     def _before(self, spot: Spot, line: int) -> Iterator[Call]:
         """Yield the calls above a line that are made whenever a call of that line is."""
         calls = self._code.scope(spot).calls
-        met = {under for call in calls if call.line == line for under in self._enclosing(spot, call.under)}
-        yield from (call for call in calls if call.line < line and call.under in met and call.result in STATED)
+        here = [call for call in calls if call.line == line]
+        met = {under for call in here for under in self._enclosing(spot, call.under)}
+        deep = max((call.loop for call in here), default=0)
+        above = (call for call in calls if call.line < line and call.under in met and call.loop <= deep)
+        yield from (call for call in above if call.result in STATED)
 
     def _enclosing(self, spot: Spot, under: int) -> Iterator[int]:
         """Yield the numbers of the conditions under which code runs."""
@@ -89,15 +95,28 @@ class Loose:
 
     @remembered
     def _bound(self, path: str) -> frozenset[str] | None:
-        """Return the names that a module binds anywhere; None where they may come from elsewhere."""
-        module = self._code.modules[path]
-        if not _is_closed(path, module):
+        """Return the names that a module binds anywhere, `global` or not; None where they may come from elsewhere."""
+        if not self._is_closed(path):
             return None
-        return frozenset(target[0] for scope in module.scopes for target in scope.targets())
+        module = self._code.modules[path]
+        bound = {target[0] for scope in module.scopes for target in scope.targets()}
+        return frozenset(bound.union((one.local for one in module.imports), map(_name, module.scopes)))
+
+    def _is_closed(self, path: str) -> bool:
+        """Say whether all names of a module come from its own lines."""
+        module, facts = self._code.modules[path], self._facts.get(path)
+        if not path.endswith(".py") or any(entry.local == "*" for entry in module.imports):
+            return False
+        if isinstance(facts, NotebookFacts) and any(one.words[:1] == ("python",) for one in facts.commands):
+            return False
+        return not any(last_step(call.func) in OPEN or _is_run(call) for scope in module.scopes for call in scope.calls)
 
 
-def _is_closed(path: str, module: PythonFacts) -> bool:
-    """Say whether all names of a module come from its own lines."""
-    if not path.endswith(".py") or any(entry.local == "*" for entry in module.imports):
-        return False
-    return not any(last_step(call.func) in OPEN for scope in module.scopes for call in scope.calls)
+def _name(scope: Scope) -> str:
+    return scope.name.rpartition(".")[2]
+
+
+def _is_run(call: Call) -> bool:
+    """Say whether a line of a notebook that became a module takes in what another file binds: `%run utils.py`."""
+    said = call.args[0] if call.args and last_step(call.func) in MAGICS else None
+    return isinstance(said, Const) and str(said.value).startswith(BRINGS)
