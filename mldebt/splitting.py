@@ -45,9 +45,9 @@ def can_split() -> bool:
 
 def give_back() -> None:
     """Give back to the system what was freed, and from now on whatever is large; a child would count it as its own."""
-    from ctypes import CDLL  # 10 ms, for few
+    with suppress(ImportError, OSError, AttributeError, TypeError):
+        from ctypes import CDLL  # 10 ms, for few; a Python may be built without it
 
-    with suppress(OSError, AttributeError, TypeError):
         library = CDLL(None)
         library.mallopt(LARGE_BLOCKS, LARGE)
         library.malloc_trim(0)

@@ -32,7 +32,7 @@ class KeptScope(Scope, frozen=True, array_like=True, eq=False):
     home: Any = None
     first: int = 0
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any of the parts
+    def __getattr__(self, name: str) -> object:
         """Return a part that is not there now; attributes that are there never come by here."""
         return _brought(self, name, OF_SCOPES)
 
@@ -64,7 +64,7 @@ class KeptScope(Scope, frozen=True, array_like=True, eq=False):
         """Say whether a scope says the same, whatever of it is decoded."""
         return isinstance(other, Scope) and _is_same(self, other, Scope)
 
-    __hash__ = None  # type: ignore[assignment] # scopes are told by their place
+    __hash__ = cast("Any", None)  # scopes are told by their place
 
 
 class KeptPython(PythonFacts, frozen=True, array_like=True, tag="python", eq=False):
@@ -73,7 +73,7 @@ class KeptPython(PythonFacts, frozen=True, array_like=True, tag="python", eq=Fal
     home: Any = None
     first: int = 0
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any of the parts
+    def __getattr__(self, name: str) -> object:
         """Return a part that is not there now."""
         return _brought(self, name, OF_MODULES)
 
@@ -81,7 +81,7 @@ class KeptPython(PythonFacts, frozen=True, array_like=True, tag="python", eq=Fal
         """Say whether a module says the same, whatever of it is decoded."""
         return isinstance(other, PythonFacts) and _is_same(self, other, PythonFacts)
 
-    __hash__ = None  # type: ignore[assignment] # modules are told by their path
+    __hash__ = cast("Any", None)  # modules are told by their path
 
 
 class KeptDocument(DocumentFacts, frozen=True, array_like=True, tag="document", eq=False):
@@ -90,7 +90,7 @@ class KeptDocument(DocumentFacts, frozen=True, array_like=True, tag="document", 
     home: Any = None
     first: int = 0
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any of the parts
+    def __getattr__(self, name: str) -> object:
         """Return a part that is not there now."""
         return _brought(self, name, OF_DOCUMENTS)
 
@@ -98,7 +98,7 @@ class KeptDocument(DocumentFacts, frozen=True, array_like=True, tag="document", 
         """Say whether a document says the same, whatever of it is decoded."""
         return isinstance(other, DocumentFacts) and _is_same(self, other, DocumentFacts)
 
-    __hash__ = None  # type: ignore[assignment] # documents are told by their path
+    __hash__ = cast("Any", None)  # documents are told by their path
 
 
 def put_away(modules: Iterable[PythonFacts]) -> None:

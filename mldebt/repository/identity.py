@@ -42,7 +42,8 @@ def identity(
 
 def _folder(place: target.Target) -> str:
     """Return the folder's name, of a bare repository that is only called `repo` the name of the folder above."""
-    return place.root.parent.name if place.bare and place.root.name in PLAIN else place.root.name
+    above = place.root.parent.name if place.bare and place.root.name in PLAIN else ""
+    return above or place.root.name
 
 
 def parse_remote(url: str | None) -> tuple[str | None, str | None]:

@@ -3,7 +3,7 @@
 from mldebt.errors import RevisionError
 from mldebt.patterns import regex
 from mldebt.repository.sterile import GitFailure, SterileGit
-from mldebt.repository.target import HEX, Target, reference
+from mldebt.repository.target import HEX, Target, head, reference
 
 REVISION = regex(r"(?!-)([\w./@+\-]{1,200}?)((?:[~^]\d{0,6}|\^\{\w{0,6}\}){0,20})")
 SHORT = regex(r"[0-9a-f]{4,64}")
@@ -24,8 +24,8 @@ def resolve(git: SterileGit | None, place: Target, revision: str) -> str:
             return git.run("rev-parse", "--verify", "-q", "--end-of-options", question).decode("ascii").strip()
         except GitFailure:
             pass
-    what = "nothing is committed yet" if start == "refs/heads/scan" else f"no commit is named {revision}"
-    raise RevisionError(f"{place.root}: {what}")
+    is_empty = start == "refs/heads/scan" and head(place)[0] is None
+    raise RevisionError(f"{place.root}: {'nothing is committed yet' if is_empty else f'no commit is named {revision}'}")
 
 
 def _named(place: Target, name: str) -> str | None:

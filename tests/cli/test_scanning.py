@@ -235,6 +235,7 @@ def test_every_inventory_prints_in_every_form(
     [
         (["scan", "/no/such/place"], "no/such/place"),
         (["scan", "{repo}", "--rev", "nothing"], "no commit is named nothing"),
+        (["scan", "{repo}", "--rev", "HEAD~100"], "no commit is named HEAD~100"),
         (["scan", "{repo}", "--rev", "--upload-pack=x"], "not a revision"),
         (["scan", "{repo}", "--select", "MLD999"], "MLD999"),
         (["scan", "{repo}", "--db", "{text}"], "database"),

@@ -80,7 +80,9 @@ def test_a_trailer_is_a_name_and_an_address(text: str, pair: tuple[str, str]) ->
     assert split_person(text) == pair
 
 
-@pytest.mark.parametrize(("folder", "name"), [("lips/repo", "lips"), ("lips.git", "lips.git"), ("a/lips", "lips")])
+@pytest.mark.parametrize(
+    ("folder", "name"), [("lips/repo", "lips"), ("lips.git", "lips.git"), ("a/lips", "lips"), ("/repo", "repo")]
+)
 def test_a_bare_repository_that_is_only_called_repo_has_the_name_of_the_folder_above(folder: str, name: str) -> None:
     place = Target(Path("/x") / folder, ".", bare=True)
 

@@ -58,7 +58,7 @@ def _files(sources: Sources) -> Iterator[Declared]:
     blobs: dict[str, list[str]] = defaultdict(list)
     for path, facts in files.items():
         is_data = facts.format == "lfs-pointer" and crowds[_crowd(path)] > CROWD
-        if not is_data and not is_among_tests(sources, path) and _is_model_file(path, facts):
+        if not is_data and _is_model_file(path, facts) and not is_among_tests(sources, path):
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
     for paths in blobs.values():
         path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))

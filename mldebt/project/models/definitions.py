@@ -32,7 +32,7 @@ from mldebt.project.models.deeds import (
     learning,
     steps,
 )
-from mldebt.project.models.layers import draws
+from mldebt.project.models.layers import Layers
 from mldebt.project.models.wrappers import called, is_trainer_name, keeps_states, wrapping
 
 CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
@@ -69,6 +69,7 @@ class Definitions:
 
     def __init__(self, code: Code) -> None:
         self.code = code
+        self._layers = Layers(code)
         self._kinds: dict[Spot, Kind | None] = {}
         self._bases: dict[Spot, list[tuple[str, Spot | None]]] = {}
         self.classes: dict[Spot, Definition] = {}
@@ -212,7 +213,7 @@ class Definitions:
         is_own = is_plain or (not DRIVES.fullmatch(name) and called(scopes, ".placeholder"))
         if is_own and (is_built or (not is_driven and feeds(self.code, spot)) or holds(self.code, spot)):
             return True
-        return not DRIVES.fullmatch(name) and (draws(self.code, scopes) or compiles(self.code, scopes))
+        return not DRIVES.fullmatch(name) and (self._layers.draws(scopes) or compiles(self.code, scopes))
 
     def _libraries(self, spot: Spot) -> set[str]:
         """Return the packages that the file of a class imports."""

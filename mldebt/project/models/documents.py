@@ -2,9 +2,11 @@
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from mldebt.facts.texts import DocumentFacts, Row
@@ -81,10 +83,13 @@ class Documents:
         """The names of all files of the repository, without their folders."""
         return frozenset(map(posixpath.basename, self._files))
 
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        return frozenset(file.partition("/")[0] for file in self._files)
+
     def holds(self, path: str) -> bool:
-        """Say whether the repository has a file or a folder of a path, or a folder called as it begins."""
-        tops = {file.partition("/")[0] for file in self._files}
-        return path in self._files or path.partition("/")[0] in tops
+        """Say whether the repository has a file or a folder at its top that is called as a path begins."""
+        return path.partition("/")[0] in self._tops
 
     def lost(self, path: str) -> str | None:
         """Return a README above a file that could not be read."""
@@ -170,7 +175,9 @@ class Documents:
 
     def part_at(self, path: str, line: int) -> Part | None:
         """Return the section that a line of a document stands in."""
-        return next((part for part in reversed(self.parts(path)) if part.line <= line), None)
+        parts = self.parts(path)
+        place = bisect_right(parts, line, key=attrgetter("line"))
+        return parts[place - 1] if place else None
 
 
 def rows_of(facts: DocumentFacts) -> Iterator[tuple[Row, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from mldebt.project.models.handing_out import (
     ARCHIVE,
     BESIDE,
     DATA,
+    HOLDS_ARRAYS,
     LINK,
     WEIGHT_FILE,
     hands_out,
@@ -24,7 +25,6 @@ KEPT_AS = regex(
 )
 NAMED = regex(r"(?i)(?<![a-z])(?:models?|weights?|checkpoints?|ckpts?|pre-?trained)(?![a-z])")
 """How an archive is called that holds weights: `models_2022.zip`."""
-HOLDS_ARRAYS = regex(r"(?i).*\.(?:h5|hdf5)")
 FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
 
 
@@ -46,6 +46,7 @@ def _is_beside(name: str) -> bool:
 
 
 def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, str, int, Part]]:
+    told = f"{without_rows(part.text)}\n{block}"  # one text for all of them: a block may fetch thousands
     for line, text in enumerate(block.splitlines(), first):
         is_fetching = FETCHES.search(text)
         kept = KEPT_AS.search(text) if is_fetching else None
@@ -55,4 +56,4 @@ def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, st
             is_on_models = is_on_released(part.heading) or not DATA.search(part.heading)
             is_archive = is_on_models and ARCHIVE.fullmatch(name) and NAMED.search(name)
             if (WEIGHT_FILE.fullmatch(name) or is_archive) and is_own and not _is_beside(name):
-                yield name, link, f"{without_rows(part.text)}\n{block}", line, part
+                yield name, link, told, line, part

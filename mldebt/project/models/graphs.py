@@ -76,13 +76,11 @@ def library_of(code: Code, spot: Spot, call: Call) -> str | None:
     return target.name.partition(".")[0].replace("tensorflow", "keras")
 
 
-def _chosen_library(code: Code, spot: Spot, scope: Scope, call: Call) -> str | None:
+def _chosen_library(code: Code, spot: Spot, call: Call) -> str | None:
     """Return the library one of whose networks a call makes by its name: `getattr(models, name)(pretrained=True)`."""
-    func, taken = call.func, None
+    func, picked = call.func, code.made(spot, call.func)
     steps: tuple[str, ...] = ()
-    if isinstance(func, Made) and not func.steps and func.call < len(scope.calls):
-        picked = scope.calls[func.call]
-        taken = picked.args[0] if last_step(picked.func) == "getattr" and len(picked.args) > 1 else None
+    taken = picked.args[0] if picked and last_step(picked.func) == "getattr" and len(picked.args) > 1 else None
     if isinstance(taken, Ref):
         steps = taken.steps
     elif isinstance(func, Ref) and func.steps[-2:-1] == (".__dict__",):
@@ -116,7 +114,7 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
         if place < len(scope.calls):
             if framework := library_of(code, spot, scope.call(place)):
                 return framework
-            if framework := _chosen_library(code, spot, scope, scope.call(place)):
+            if framework := _chosen_library(code, spot, scope.call(place)):
                 return framework
             if _is_stack(code, spot, scope.call(place)):
                 return "torch"

@@ -22,6 +22,8 @@ BORROWED = regex(
     r"|(?:trained|weights?|models?) (?:on|from|of|for) imagenet)\b"
 )
 WEIGHT_FILE = regex(r"(?i).*\.(?:pt|pth|th|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pdparams|pth\.tar)")
+HOLDS_ARRAYS = regex(r"(?i).*\.(?:h5|hdf5)")
+"""What may be weights or data."""
 GIVEN_FILE = regex(rf"{WEIGHT_FILE.pattern}|.*\.(?:pkl|pickle|bin|npz|msgpack|joblib)")
 
 

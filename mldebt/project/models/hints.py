@@ -10,6 +10,7 @@ import itertools
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
@@ -101,7 +102,8 @@ class Hints:
 
     def _naming(self, document: str, wanted: Collection[str], names: Iterable[str]) -> Iterator[tuple[str, Passage]]:
         """Yield the passages of a document that tell something and name one of some words, each with the word."""
-        spelt = [stems for name in names if len(stems := tuple(_stems(name))) > 1]
+        named = (stems for name in names if len(stems := tuple(_stems(name))) > 1)
+        spelt = {" ".join(stems): re.compile("".join(f" {stem}[a-z]*" for stem in stems)) for stems in named}
         for said, passage in self._passages(document):
             found = sorted(said.intersection(wanted)) or _in_words(passage, spelt)
             if found and ASKED & recognised(passage).keys():
@@ -185,15 +187,16 @@ def _stems(name: str) -> Iterator[str]:
             yield bare[:LONGEST]
 
 
-def _in_words(passage: Passage, spelt: Iterable[Sequence[str]]) -> list[str]:
+def _in_words(passage: Passage, spelt: Mapping[str, re.Pattern[str]]) -> list[str]:
     """Return the words of a name that a passage spells one after the other: `sequence labeling` for `SeqLabel`."""
-    text = f"{passage.title} {passage.text} {' '.join(passage.row)}".lower()
-    words = re.findall(r"[a-z]+", text)
-    for stems in spelt:
-        for start in range(len(words) - len(stems) + 1):
-            if all(word.startswith(stem) for word, stem in zip(words[start:], stems, strict=False)):
-                return [" ".join(stems)]
-    return []
+    words = "".join(map(_words, (passage.title, passage.text, " ".join(passage.row)))) if spelt else ""
+    return [name for name, pattern in spelt.items() if pattern.search(words)]
+
+
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> str:
+    """Return the words of a text in lower case, each with one space before it; rows of one table share their notes."""
+    return "".join(f" {word}" for word in re.findall(r"[a-z]+", text.lower()))
 
 
 def tokens(text: str) -> Iterator[str]:

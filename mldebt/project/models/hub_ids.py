@@ -6,6 +6,7 @@ document knows one owner.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
@@ -62,8 +63,8 @@ def _of_row(row: Row, header: tuple[str, ...], part: Part | None, own: set[str],
     """Yield the ids in the cells of a row: of an owner whose models the document loads, or below a telling head."""
     if row.links or (part is not None and OTHERS.search(part.heading)):
         return
-    told = " ".join((*header, part.title, part.text)) if part is not None else ""
-    is_told = bool(ON_HUB.search(told)) and (is_card or (part is not None and is_below_released(part)))
+    is_on_hub = part is not None and (ON_HUB.search(" ".join(header)) or _speaks_of_hub(part))
+    is_told = is_on_hub and (is_card or (part is not None and is_below_released(part)))
     for cell in row.cells:
         for name in IN_CELL.findall(cell):
             owner = name.partition("/")[0]
@@ -72,6 +73,12 @@ def _of_row(row: Row, header: tuple[str, ...], part: Part | None, own: set[str],
                 yield name
 
 
+@lru_cache(maxsize=8)
+def _speaks_of_hub(part: Part) -> bool:
+    return bool(ON_HUB.search(f"{part.title} {part.text}"))
+
+
+@lru_cache(maxsize=8)
 def _is_own(part: Part) -> bool:
     """Say whether a section that loads a model says that it is one that the authors give out."""
     told = cleaned(part.text)

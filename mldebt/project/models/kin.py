@@ -43,8 +43,8 @@ def held(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence
     models = {spot for spot, one in judged.items() if one.is_model}
     wholes = {spot for spot in models if judged[spot].definition.framework != "lightning"}
     for spot, holders in around.items():
-        is_plain = spot in models and not judged[spot].definition.is_whole
-        if is_plain and holders and holders <= wholes - {spot} and all(holding[holder] > 1 for holder in holders):
+        is_plain = spot in models and spot not in holders and not judged[spot].definition.is_whole
+        if is_plain and holders and holders <= wholes and all(holding[holder] > 1 for holder in holders):
             yield spot
 
 

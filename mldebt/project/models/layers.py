@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from mldebt.facts.code import Call, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.remembering import remembered
 
 DRAWING = frozenset({"tensorflow", "tf_slim", "tflearn", "tensorlayer"})
 LAYER = regex(
@@ -51,22 +52,27 @@ def _inner(code: Code, functions: Iterable[tuple[Spot, Scope]]) -> Mapping[Spot,
     return found
 
 
-def draws(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
-    """Say whether the methods of a class make several layers of a graph, themselves or by methods that make one."""
-    own = tuple(scopes)
-    makers = {f".{_leaf(scope)}" for spot, scope in own if _makes_layer(code, spot, scope)}
-    by_makers = sum(last_step(call.func) in makers for _, scope in own for call in scope.calls) if makers else 0
-    found = by_makers + _layers(code, own, ())
-    return found >= FEWEST or (bool(own) and found + _by_functions(code, own) >= FEWEST)
+class Layers:
+    """Which classes draw up a graph; which functions of a module make a layer is worked out once for all of them."""
 
+    def __init__(self, code: Code) -> None:
+        self._code = code
 
-def _by_functions(code: Code, own: Sequence[tuple[Spot, Scope]]) -> int:
-    """Count the layers that methods have made by functions of their own module."""
-    path = own[0][0].path
-    if not may_draw(code, path):
-        return 0
-    helpers = _helpers(code, tuple(_functions(code, path)))
-    return _layers(code, own, helpers) - _layers(code, own, ()) if helpers else 0
+    def draws(self, own: Sequence[tuple[Spot, Scope]]) -> bool:
+        """Say whether the methods of a class make several layers, by themselves, by each other or by functions."""
+        code = self._code
+        makers = {f".{_leaf(scope)}" for spot, scope in own if _makes_layer(code, spot, scope)}
+        by_makers = sum(last_step(call.func) in makers for _, scope in own for call in scope.calls) if makers else 0
+        if by_makers + _layers(code, own, ()) >= FEWEST:
+            return True
+        helpers = self._helpers(own[0][0].path) if own else ()
+        return bool(helpers) and by_makers + _layers(code, own, helpers) >= FEWEST
+
+    @remembered
+    def _helpers(self, path: str) -> frozenset[str]:
+        """Return the functions of a module that make a layer."""
+        code = self._code
+        return _helpers(code, tuple(_functions(code, path))) if may_draw(code, path) else frozenset()
 
 
 def _makes_layer(code: Code, spot: Spot, scope: Scope) -> bool:

@@ -56,8 +56,7 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
                 if row.links or found.name not in documents.files:
                     yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
-        for found, passages in hub_ids(documents, path):
-            yield found, passages
+        yield from hub_ids(documents, path)
 
 
 def _of_one(

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from mldebt.facts.texts import Row
 from mldebt.patterns import regex
 from mldebt.project.models.documents import Part
-from mldebt.project.models.handing_out import GIVEN_FILE, is_below_released
+from mldebt.project.models.handing_out import GIVEN_FILE, HOLDS_ARRAYS, is_below_released
 from mldebt.project.models.links import FILE_HOST, HUB, NO_NAME, hub_owner, keeps_files, may_keep_files, split_link
 from mldebt.project.models.words import METRIC
 
 WEIGHT_FILE = regex(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|caffemodel|pdparams|params|pth\.tar)", re.IGNORECASE
 )
-HOLDS_ARRAYS = regex(r".*\.(?:h5|hdf5)", re.IGNORECASE)
 NOT_WEIGHTS = regex(
     r"\.(?:json|log|txt|ya?ml|py|md|pdf|png|jpg|gif|csv|ipynb|html|mp4|sh|xml|tsv)(?:$|\?)|arxiv|colab|/blob/|/tree/",
     re.IGNORECASE,

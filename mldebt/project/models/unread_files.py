@@ -57,7 +57,7 @@ def unread(sources: Sources) -> Iterator[Declared]:
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
         is_sure = NOTHING_ELSE.fullmatch(path.lower()) or NO_READER.fullmatch(path.lower())
         is_model = is_sure or is_named_model(name)
-        if is_model and not is_among_tests(sources, path) and not is_training_state(path):
+        if is_model and not is_training_state(path) and not is_among_tests(sources, path):
             says = (Evidence(path, None, "a file of weights in git that was not read"),)
             yield Declared(
                 name, "artifact", path, 1, suffix, Artifact(suffix, None, "git"), says,
@@ -68,11 +68,12 @@ def unread(sources: Sources) -> Iterator[Declared]:
 def _in_pieces(sources: Sources) -> Iterator[Declared]:
     """Yield the weights that are kept in several files: the newest of each checkpoint of TensorFlow 1, and of ncnn."""
     newest: dict[str, tuple[str, str]] = {}
-    for path in sorted(sources.set_aside, key=lambda one: (len(one), one)):
+    known = frozenset(sources.set_aside)
+    for path in sorted(known, key=lambda one: (len(one), one)):
         found = GRAPH_INDEX.fullmatch(path) or NCNN.fullmatch(path)
         folder = posixpath.dirname(path) or "."  # stands for what else is set aside there: the numbers
-        is_own = not is_among_tests(sources, path) and "variables" not in path.split("/")
-        if found and is_own and folder in sources.set_aside:
+        is_kept = found and folder in known and "variables" not in path.split("/")
+        if found and is_kept and not is_among_tests(sources, path):
             newest[found.groupdict().get("series") or path] = (found["stem"], path)
     for stem, path in newest.values():
         name = posixpath.basename(stem) if path.endswith(".index") else f"{posixpath.basename(stem)}.bin"
