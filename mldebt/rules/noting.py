@@ -10,7 +10,10 @@ from mldebt.project.runs.doors import LEADS
 
 @lru_cache(maxsize=1)
 def sharing(project: Project) -> dict[Evidence, list[TrainingRun]]:
-    """Return the untracked runs by the loop of another file that they share, the surest first: it tells the notes."""
+    """Return the untracked runs by the loop of another file that they share, the surest first: it tells the notes.
+
+    Of notes one on a script comes first: what is told once for all notebooks tells of no script.
+    """
     found: dict[Evidence, list[TrainingRun]] = {}
     for run in project.runs:
         loop = loop_of(run)
@@ -18,7 +21,7 @@ def sharing(project: Project) -> dict[Evidence, list[TrainingRun]]:
             found.setdefault(loop, []).append(run)
     sure = project.certainty.of
     return {
-        loop: [*sorted(runs, key=lambda run: (sure(run)[0] == "low", run.path, run.symbol or ""))]
+        loop: [*sorted(runs, key=lambda run: (sure(run)[0] == "low", in_notebook(run), run.path, run.symbol or ""))]
         for loop, runs in found.items()
         if len(runs) > 1
     }
@@ -26,14 +29,15 @@ def sharing(project: Project) -> dict[Evidence, list[TrainingRun]]:
 
 @lru_cache(maxsize=1)
 def noted(project: Project) -> list[TrainingRun]:
-    """Return the notebooks' runs that are only noted and of whose loop no surer one speaks: the first speaks for all.
+    """Return the notebooks' runs that are only noted and of whose loop no surer one or script speaks: the first tells.
 
     A script is noted by itself: its note comes, is repaired or goes with it.
     """
     sure, beside = project.certainty.of, sharing(project)
     owed = [run for run in project.runs if in_notebook(run) and project.owing.has(run)]
     owed = [run for run in owed if not project.certainty.is_unknown(run)]
-    notes = (run for run in owed if all(sure(one)[0] == "low" for one in beside.get(loop_of(run), [run])))
+    groups = ((run, beside.get(loop_of(run), [run])) for run in owed)
+    notes = (run for run, group in groups if all(sure(one)[0] == "low" and in_notebook(one) for one in group))
     return sorted(notes, key=lambda run: (run.path, run.cell or 0, run.line, run.symbol or ""))
 
 

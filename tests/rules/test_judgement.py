@@ -150,6 +150,17 @@ def test_notes_that_share_a_loop_of_another_file_are_told_by_the_first(tmp_path:
     )
 
 
+def test_a_note_on_a_script_is_not_lost_behind_those_on_notebooks(tmp_path: Path) -> None:
+    sheet = shared_loop("library/loop.py", "examples/bread.py", "a.ipynb")
+    sheet += shared_loop("library/other.py", "b.ipynb")
+    fence = re.compile(r"(?s)(ipynb`\n```)python\n(.*?)if __name__ == '__main__':\n    ")
+
+    debts = Found(fence.sub(r"\1ipynb\n# %%\n\2", sheet), tmp_path).debts
+
+    assert [(debt.path, debt.severity) for debt in debts] == [("b.ipynb", "info"), ("examples/bread.py", "info")]
+    assert debts[1].evidence[-1].path == "a.ipynb"
+
+
 def test_runs_switched_off_by_one_default_are_repaired_by_one_edit(tmp_path: Path) -> None:
     switch = "\n`switch.py`\n```python\nuse_mlflow = False\n```\n"
     sheet = switch + "".join(
