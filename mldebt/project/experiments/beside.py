@@ -19,8 +19,8 @@ DOCUMENTS = frozenset({"markdown", "rst"})
 DECIMAL = regex(r"(?<![\d.v=])\d{1,3}\.\d+(?![\d.]*\.\d)|\d\s?%")
 VERSIONED = regex(r"(?i)python|[=~>]=|cuda|version|\bpip\b|\bv\d")
 MEASURED = regex(
-    r"(?i)(?:^|[^a-z])(?:acc\w*|auc|f1\w*|loss|score\w*|rmse|mae|mse|map|miou|iou|dice|cv|lb|wer|cer|bleu|psnr|ndcg|recall|"
-    r"precision)(?![a-z])[^\n]{0,40}?\d*\.\d{3,}"
+    r"(?i)(?:^|[^a-z])(?:acc\w*+|auc|f1\w*+|loss|score\w*+|rmse|mae|mse|map|miou|iou|dice|cv|lb|wer|cer|bleu|psnr|ndcg|"
+    r"recall|precision)(?![a-z])[^\n]{0,40}?\.\d{3}"
 )
 GIVEN = regex(r"\s*[\w.\[\]'\"]+\s*[:=(]")
 LONGEST = 500

@@ -8,7 +8,7 @@ from mldebt.project.experiments.names import plain
 from mldebt.project.experiments.sites import Sites
 
 BUILDS = regex(
-    r"_?[A-Z]\w*[a-z]\w*|(?:get|build|create|make|init|load|setup)_(?:\w+_)?(?:model|net\w*|optim\w*|sched\w*|loss\w*|criterion)\w*"
+    r"_?[A-Z]\w*[a-z]\w*|(?:get|build|create|make|init|load|setup)_(?:\w+_)?(?:model|net|optim|sched|loss|criterion)\w*"
 )
 NO_PART = regex(
     r"(?:Path|Exception|\w*Error|Argument\w*|\w*Logger|\w*Writer|\w*Dataset|\w*Handler|Timer|\w*Checkpoint)"

@@ -41,10 +41,10 @@ class Certainty:
 
     def __init__(self, sites: Sites, verifier: Verifier, history: History) -> None:
         self._sites, self._verifier = sites, verifier
-        self._showing = [
-            (len(history.commits) - 1 - back, commit.committer_time) for back, commit in enumerate(history.commits)
+        self._showing = {
+            len(history.commits) - 1 - back: commit.committer_time for back, commit in enumerate(history.commits)
             if any(change.status != "D" and _shows(change) for change in commit.changes)
-        ]  # fmt: skip
+        }  # fmt: skip
 
     def of(self, group: Group, level: str, commits: Sequence[Commit]) -> Confidence:
         """Return how sure it is that a group of events, of these commits and of a level, is an experiment as told."""
@@ -77,7 +77,8 @@ class Certainty:
     def _is_shown_later(self, group: Group) -> bool:
         """Say whether a result in a form that is not read came within a window, whatever was tried in between."""
         last, end = group.last, group.last.time + WINDOW_SECONDS
-        return any(last.at < at <= last.at + WINDOW_COMMITS and time <= end for at, time in self._showing)
+        window = range(last.at + 1, last.at + 1 + WINDOW_COMMITS)
+        return any(self._showing.get(at, end + 1) <= end for at in window)
 
 
 def _shows(change: Change) -> bool:

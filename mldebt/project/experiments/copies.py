@@ -19,7 +19,8 @@ MOST_COMPARED = 16
 MOST_SCRIPTS = 600
 MOST_ASKED = 20_000
 """Entries of the index that are looked up for one script."""
-MOST_INDEXED = 4000
+MOST_INDEXED = 2_000_000
+"""Entries of the index: some 180 bytes each where no line is held twice."""
 WORD = regex(r"[A-Za-z]+|\d+")
 
 
@@ -47,23 +48,31 @@ class LineIndex:
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._holders: dict[int, list[str]] = defaultdict(list)
+        self._entries = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether no more is to be indexed before it begins anew."""
+        return self._entries > MOST_INDEXED
 
     def unknown(self, shas: Iterable[str]) -> list[str]:
-        """Return the versions that are not indexed yet; where there are very many it begins anew."""
+        """Return the versions that are not indexed yet; where it is full it begins anew."""
         wanted = dict.fromkeys(shas)
-        if len(self._known) > MOST_INDEXED:
+        if self.is_full:
             self._known.clear()
             self._holders.clear()
+            self._entries = 0
         return [sha for sha in wanted if sha not in self._known]
 
-    def add(self, sha: str, lines: Iterable[str]) -> None:
+    def add(self, sha: str, lines: Collection[str]) -> None:
         """Index the different lines of a version."""
         self._known.add(sha)
+        self._entries += len(lines)
         for line in lines:
             self._holders[hash(line)].append(sha)
 
     def nearest(self, lines: Iterable[str], among: Collection[str]) -> list[str]:
-        """Return the versions among some that share most lines with a text, as far as rare lines tell."""
+        """Return the versions among some that share most lines with a text, as rare lines tell; of equals the first."""
         held = sorted((found for line in lines if (found := self._holders.get(hash(line)))), key=len)
         votes: Counter[str] = Counter()
         asked = 0

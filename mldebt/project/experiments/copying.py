@@ -73,7 +73,8 @@ class Copies:
 
     def of(self, one: Wanted) -> Copied:
         """Return what a new file is a near-copy of, if of anything."""
-        told = blake2b(repr((one.path, one.new)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+        asked = repr((one.commit.sha, one.path, one.new)).encode("utf-8", "surrogateescape")
+        told = blake2b(asked, digest_size=16).hexdigest()
         name = f"{VERSION}|copy|{self._walk.stamp.hex()}|{told}"
         if (stored := self._kept.get(name)) is not None:
             try:
@@ -108,7 +109,7 @@ class Copies:
         is_whole = own is not None and self._missing.isdisjoint(state.values())
         counted = self._counted(one.new, own or b"", one.lane)
         gone = {change.path for change in one.commit.changes if change.status == "D"}
-        told = set(self._index.nearest(counted, set(state.values())))
+        told = set(self._index.nearest(counted, dict.fromkeys(state.values())))
         told |= {sha for name, sha in state.items() if name in gone} if len(gone) <= MOST_COMPARED else set()
         rows = near(counted, self._read({name: sha for name, sha in state.items() if sha in told}, one.lane))
         if moved := next((row for row in rows if row[0] in gone), None):
@@ -122,7 +123,7 @@ class Copies:
         """Index the versions that are new, as far as the bound allows."""
         fresh = self._index.unknown(shas)
         for start in range(0, len(fresh), BATCH):
-            if self._bytes > MOST_READ:
+            if self._bytes > MOST_READ or self._index.is_full:
                 return
             for sha, content in self._walk.blobs(fresh[start : start + BATCH]).items():
                 self._bytes += len(content or b"")
@@ -131,8 +132,10 @@ class Copies:
                 self._index.add(sha, self._counted(sha, content or b"", lane))
 
     def _read(self, state: Mapping[str, str], lane: str) -> dict[str, Counter[str]]:
-        fresh = self._walk.blobs([sha for sha in state.values() if sha not in self._lines])
-        return {name: self._counted(sha, fresh.get(sha) or b"", lane) for name, sha in state.items()}
+        held = {sha: self._lines[sha] for sha in state.values() if sha in self._lines}
+        fresh = self._walk.blobs([sha for sha in state.values() if sha not in held])
+        held |= {sha: self._counted(sha, content or b"", lane) for sha, content in fresh.items()}
+        return {name: held[sha] for name, sha in state.items()}
 
     def _is_clear(
         self, rows: Sequence[tuple[str, float]], state: Mapping[str, str], changes: Sequence[Changed], one: Wanted

@@ -31,7 +31,7 @@ GIVEN = ".value"
 COMPUTED = regex(r"^-?\d*\.\d{12,}(?:[eE][-+]?\d+)?$")
 ITEM = "-"
 KEY = regex(r"([\w.\-/]+)['\"]?\s*[:=]")
-PLACE, SECTION = regex(r"\[\d+\]$"), regex(r"\[(\d+)\]\.")
+PLACE, SECTION = regex(r"\[\d+\]$"), regex(r"\[(\d{1,9})\]\.")
 MAX_ENTRIES = 4000
 RECENT = 256
 Leaves = Mapping[str, tuple[str, int]]

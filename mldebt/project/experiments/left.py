@@ -6,6 +6,7 @@ A file of settings names losses and scores as well; what was measured has more d
 import math
 import posixpath
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from mldebt.facts.stores.plain import json_value, yaml_values
 from mldebt.facts.stores.records import number, split_of
@@ -14,7 +15,7 @@ from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.scores import file_scores
 
-DEEPEST, MOST, MOST_LEAVES = 12, 40, 5000
+DEEPEST, MOST, MOST_LEAVES, LONGEST = 12, 40, 5000, 400
 PARSED = (".json", ".yaml", ".yml")
 MEASURED = regex(rb"\.\d{3}|\d\.?[eE][-+]?\d")
 """How a measured number is written: what holds none need not be parsed."""
@@ -46,7 +47,7 @@ def left_scores(path: str, content: bytes) -> list[Metric]:
 def _metrics(leaves: Iterable[tuple[str, object]]) -> Iterator[Metric]:
     for key, value in leaves:
         name = key.rpartition(".")[2]
-        if CHOSEN.search(name) or not (METRIC.search(name) or AVERAGED.search(name)):
+        if len(key) > LONGEST or CHOSEN.search(name) or not (METRIC.search(name) or AVERAGED.search(name)):
             continue
         told = number(value)
         if told is not None and (METRIC.search(name) or _is_measured(told)):
@@ -61,8 +62,8 @@ def _leaves(document: object) -> Iterator[tuple[str, object]]:
             return
         prefix, value, depth = rest.pop()
         if isinstance(value, dict) and depth < DEEPEST:
-            inner = [(f"{prefix}.{key}" if prefix else str(key), one, depth + 1) for key, one in value.items()]
-            rest += reversed(inner[:MOST_LEAVES])
+            inner = islice(((key, one) for key, one in value.items() if len(key) < LONGEST), MOST_LEAVES)
+            rest += reversed([(f"{prefix}.{key}" if prefix else key, one, depth + 1) for key, one in inner])
         elif isinstance(value, list) and depth < DEEPEST:
             rest += [(prefix, one, depth + 1) for one in value[-1:] if not _is_predicted(one)]
         else:

@@ -86,6 +86,8 @@ BUILDING = regex(
     r"(?:Time|Frequency)(?:Mask\w*|Stretch)|Gauss(?:ian)?(?:Noise|Blur)|ImageDataGenerator|TrainingArguments|\w*Config)"
 )
 """Calls that build what trains: optimisers, schedules, losses, estimators, layers, augmentations, by their names."""
+LONGEST = 200
+"""Characters of a name that somebody calls."""
 MODELS = frozenset({"model", "net", "network"})
 CHOSEN = regex(
     r"^(?:\w+_)?(?:loss|optimi[sz]er|optim|scheduler|criterion|backbone|arch|encoder|decoder)_?name$|^model_?name$"
@@ -161,7 +163,7 @@ def _is_length(key: str) -> bool:
 
 def builds(called: str) -> bool:
     """Say whether a call builds what trains: whatever its arguments are called, they are tried."""
-    return BUILDING.fullmatch(called) is not None
+    return len(called) <= LONGEST and BUILDING.fullmatch(called) is not None
 
 
 def is_label(key: str, value: str) -> bool:

@@ -215,7 +215,7 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
         is_first = not commit.parents or (is_import and not is_trial(change.path))
         if old == change.new or not _is_wanted(change, lane, old, is_first=is_first):
             continue
-        counted = "left" if _may_be_left(change, lane, old) else lane
+        counted = "left" if _may_be_left(change, lane, old) and not is_trial(change.path) else lane
         counts[counted] = counts.get(counted, 0) + 1
         if counted not in LEFT or counts[counted] <= MOST_RESULTS:
             yield Wanted(at, commit, change.path, lane, old, change.new, current.get(change.path, change.path))

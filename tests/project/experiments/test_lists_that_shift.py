@@ -22,3 +22,11 @@ def test_a_list_of_as_many_sections_is_compared_by_place() -> None:
     conv = LAYER.format(kind="conv", size=3)
 
     assert changed(conv, LAYER.format(kind="conv", size=5))["layers[0].kernel_size"] == "5"
+
+
+def test_a_place_that_is_no_number_of_a_list_is_passed_over() -> None:
+    text = f"[train]\nlr = 0.1\na[{'1' * 5000}].b = 1\n"
+
+    rows = settings_changes(text.encode(), text.replace("0.1", "0.2").encode(), "ini", is_known=True)
+
+    assert [(row.key, row.value) for row in rows] == [("train.lr", "0.2")]

@@ -1,6 +1,7 @@
 """Tries that strangers found in small histories and the ledger did not tell, and what only looks like them."""
 
 import json
+import time
 
 import pytest
 from histories import ARGUMENTS, DATA, PLAIN, READS_JSON
@@ -36,6 +37,24 @@ READS = READS_JSON.replace("config.json", "hparams.json")
 )
 def test_results_are_known_by_measured_metrics(path: str, content: str, keys: list[str]) -> None:
     assert [metric.key for metric in left_scores(path, content.encode())] == keys
+
+
+def test_a_name_that_nobody_calls_costs_nothing() -> None:
+    start = time.process_time()
+
+    assert not builds("Annealing" * 10_000 + ".step")
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("key", ["_" * 50_000, "k" * 50_000])
+def test_a_key_that_nobody_names_a_metric_costs_nothing(key: str) -> None:
+    deep = json.dumps({key: {f"loss_{number}": 0.1234 for number in range(5000)}, key[1:]: 0.1234, "loss": 0.4321})
+    start = time.process_time()
+
+    found = left_scores("results/a.json", deep.encode())
+
+    assert [metric.key for metric in found] == ["loss"]
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("name", ["vocab.json", "package.json", "label_map.json", "environment.yml", "a.meta.json"])
@@ -311,3 +330,13 @@ def test_what_a_search_found_or_may_find_is_tried(rows_of: Rows, old: str, new: 
     rows = rows_of({**DATA, "train.py": script, "config.yaml": old}, {"config.yaml": new})
 
     assert [param.key for row in rows for param in row.params] == told
+
+
+def test_as_many_new_settings_of_a_folder_of_experiments_are_read_as_there_are(rows_of: Rows) -> None:
+    reader = TRAIN.replace("SEED = 71", "import sys, yaml\nsettings = yaml.safe_load(open(sys.argv[1]))")
+    told = [f"learning_rate: 0.{number}\nbatch_size: {number}\n" for number in range(1, 12)]
+    first, rest = told[0], {f"experiments/exp_{number}.yaml": text for number, text in enumerate(told[1:], 2)}
+
+    rows = rows_of({"train.py": reader, "experiments/exp_1.yaml": first}, rest)
+
+    assert len(rows) == len(rest)

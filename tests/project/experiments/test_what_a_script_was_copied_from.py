@@ -1,7 +1,13 @@
 """The origin of a copied script: the nearest by lines of all that were there, the newest of equals, sure or not."""
 
+import json
+import subprocess
+
 import pytest
-from past_trials import TRAIN, Rows, only
+from past_trials import TRAIN, Rows, ledger_of, only
+from repositories import Repository, commit
+
+from mldebt.project.experiments.copies import LineIndex
 
 LONG = TRAIN.replace(
     "def main", "\n".join(f"feature_{number} = data[{number}]" for number in range(40)) + "\n\n\ndef main"
@@ -9,6 +15,13 @@ LONG = TRAIN.replace(
 SHORTER = "\n".join(f"column_{number} = data[{number}]" for number in range(12)) + "\n"
 OTHER = LONG.replace("31", "15").replace("100", "900").replace("\ndef main", f"\n{SHORTER}\ndef main")
 COPY = LONG.replace("31", "63").replace("'max_depth': 6", "'max_depth': 9")
+
+
+def notebook(code: str, shown: str) -> str:
+    """Return a notebook with much output."""
+    told = [{"output_type": "stream", "name": "stdout", "text": [f"{shown}{line}\n" for line in range(3000)]}]
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": code, "outputs": told}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1)
 
 
 def test_a_copy_is_compared_with_the_nearest_of_many_scripts(rows_of: Rows) -> None:
@@ -41,3 +54,49 @@ def test_a_copy_that_differs_in_much_is_not_sure(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": LONG}, {"train_2.py": COPY.replace("def main", f"{SHORTER}\ndef main")}))
 
     assert (row.events, row.confidence) == (("E2",), "low")
+
+
+def test_of_many_equally_near_scripts_the_last_written_is_the_origin(rows_of: Rows) -> None:
+    others = {
+        f"s{number:03}.py": LONG.replace("'max_depth': 6", f"'max_depth': {number + 20}") for number in range(200)
+    }
+
+    row = only(rows_of(others, {"new.py": COPY}))
+
+    assert row.evidence[0].says.endswith("s199.py")
+
+
+def test_an_index_begins_anew_where_it_holds_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mldebt.project.experiments.copies.MOST_INDEXED", 3)
+    index = LineIndex()
+    index.add("a", ["one", "two"])
+    assert index.unknown(["a", "b"]) == ["b"]
+
+    index.add("b", ["one", "three"])
+
+    assert index.is_full
+    assert index.unknown(["a", "b"]) == ["a", "b"]
+    assert not index.is_full
+
+
+@pytest.mark.parametrize("most", range(1, 9))
+def test_what_is_forgotten_while_scripts_are_compared_is_not_taken_for_empty(
+    rows_of: Rows, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("mldebt.project.experiments.copying.MOST_HELD", most)
+    others = {f"s{number}.py": OTHER + f"print({number})\n" for number in range(6)}
+
+    row = only(rows_of({"a.py": LONG, **others}, {"train_b.py": COPY}))
+
+    assert row.evidence[0].says.endswith(" a.py")
+
+
+def test_a_commit_made_anew_is_compared_anew(make_repository: Repository) -> None:
+    folder = make_repository({"look.ipynb": notebook(LONG, "a")})
+    kept: dict[str, bytes] = {}
+    commit(folder, {"look_b.ipynb": notebook(COPY, "b")}, "another", day=3)
+    rows = ledger_of(folder, kept).experiments
+    subprocess.run(["git", "reset", "-q", "--soft", "HEAD~1"], cwd=folder, check=True)
+    commit(folder, {"look.ipynb": None}, "another", day=3)
+
+    assert ledger_of(folder, kept).experiments == ledger_of(folder).experiments != rows

@@ -1,12 +1,13 @@
 """What makes a try with clear values low: a level, a run or a value that its row would claim and that is not shown."""
 
 import json
+import time
 
 import pytest
 from histories import DATA, PLAIN
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.beside import is_understood
+from mldebt.project.experiments.beside import is_understood, says_a_score
 from mldebt.repository.model import Change, Sha
 
 CHANGED = TRAIN.replace("0.1", "0.01").replace("'max_depth': 6", "'max_depth': 9")
@@ -146,3 +147,11 @@ def test_hydra_that_is_told_to_keep_nothing_keeps_nothing(rows_of: Rows) -> None
     row = only(rows_of({**DATA, "train.py": hydra, **settings}, {"train.py": other}))
 
     assert row.level == "L0"
+
+
+def test_lines_that_nearly_say_a_score_cost_nothing() -> None:
+    text = "1acc" * 60 + "1" * 250
+    start = time.process_time()
+
+    assert not says_a_score("calc.py", "", "\n".join([f"{text} {number}" for number in range(40)]))
+    assert time.process_time() - start < 2
