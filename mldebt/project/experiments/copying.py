@@ -32,7 +32,7 @@ PLAIN, MARGIN = 0.9, 0.02
 class Copied(msgspec.Struct, frozen=True, array_like=True):
     """What a new file was copied or moved from, the share of lines they have in common, the parameters it changed.
 
-    `is_clear` says that all scripts that are about as near tell the same changes.
+    `is_clear` says that all scripts that are about as near tell the same changes, and none was left out.
     """
 
     source: str | None = None
@@ -105,7 +105,7 @@ class Copies:
         names = candidates(one.path, self._walk.state, (old for _, old in one.commit.renames))
         state = {name: self._walk.state[name] for name in names}
         own = self._walk.blob(one.new)
-        self._learn(state.values(), one.lane)
+        is_known = self._learn(state.values(), one.lane)
         is_whole = own is not None and self._missing.isdisjoint(state.values())
         counted = self._counted(one.new, own or b"", one.lane)
         gone = {change.path for change in one.commit.changes if change.status == "D"}
@@ -117,19 +117,20 @@ class Copies:
         if not rows:
             return Copied(), is_whole
         changes = self._changes(state[rows[0][0]], one)
-        return Copied(*rows[0], changes, is_clear=self._is_clear(rows, state, changes, one)), is_whole
+        return Copied(*rows[0], changes, is_clear=is_known and self._is_clear(rows, state, changes, one)), is_whole
 
-    def _learn(self, shas: Iterable[str], lane: str) -> None:
-        """Index the versions that are new, as far as the bound allows."""
+    def _learn(self, shas: Iterable[str], lane: str) -> bool:
+        """Index the versions that are new, as far as the bounds allow; say whether all are indexed."""
         fresh = self._index.unknown(shas)
         for start in range(0, len(fresh), BATCH):
             if self._bytes > MOST_READ or self._index.is_full:
-                return
+                return False
             for sha, content in self._walk.blobs(fresh[start : start + BATCH]).items():
                 self._bytes += len(content or b"")
                 if content is None:
                     self._missing.add(sha)
                 self._index.add(sha, self._counted(sha, content or b"", lane))
+        return True
 
     def _read(self, state: Mapping[str, str], lane: str) -> dict[str, Counter[str]]:
         held = {sha: self._lines[sha] for sha in state.values() if sha in self._lines}

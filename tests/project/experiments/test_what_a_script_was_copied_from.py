@@ -50,6 +50,17 @@ def test_a_copy_of_one_of_several_is_sure_where_all_tell_the_same(
     assert [row.confidence for row in rows if row.family == "train_c.py"] == [confidence]
 
 
+def test_a_copy_is_not_sure_where_not_all_scripts_were_looked_at(
+    rows_of: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr("mldebt.project.experiments.copying.MOST_READ", 0)
+    monkeypatch.setattr("mldebt.project.experiments.copying.BATCH", 1)
+
+    row = only(rows_of({"train.py": LONG, "a.py": OTHER}, {"train_c.py": COPY}))
+
+    assert (row.events, row.confidence) == (("E2",), "low")
+
+
 def test_a_copy_that_differs_in_much_is_not_sure(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": LONG}, {"train_2.py": COPY.replace("def main", f"{SHORTER}\ndef main")}))
 
