@@ -1,7 +1,7 @@
 """Tells what a new training script was copied from and what the copy changed, remembered by the blobs compared."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -107,17 +107,22 @@ class Copies:
         own = self._walk.blob(one.new)
         is_known = self._learn(state.values(), one.lane)
         is_whole = own is not None and self._missing.isdisjoint(state.values())
-        counted = self._counted(one.new, own or b"", one.lane)
         gone = {change.path for change in one.commit.changes if change.status == "D"}
-        told = set(self._index.nearest(counted, dict.fromkeys(state.values())))
-        told |= {sha for name, sha in state.items() if name in gone} if len(gone) <= MOST_COMPARED else set()
-        rows = near(counted, self._read({name: sha for name, sha in state.items() if sha in told}, one.lane))
+        rows = self._nearest(self._counted(one.new, own or b"", one.lane), state, gone, one.lane)
         if moved := next((row for row in rows if row[0] in gone), None):
             return Copied(*moved, is_moved=True), is_whole
         if not rows:
             return Copied(), is_whole
         changes = self._changes(state[rows[0][0]], one)
         return Copied(*rows[0], changes, is_clear=is_known and self._is_clear(rows, state, changes, one)), is_whole
+
+    def _nearest(
+        self, counted: Counter[str], state: Mapping[str, str], gone: Collection[str], lane: str
+    ) -> list[tuple[str, float]]:
+        """Return the scripts that lines are near to, the nearest first; those that the commit deletes are all asked."""
+        told = set(self._index.nearest(counted, dict.fromkeys(state.values())))
+        told |= {sha for name, sha in state.items() if name in gone} if len(gone) <= MOST_COMPARED else set()
+        return near(counted, self._read({name: sha for name, sha in state.items() if sha in told}, lane))
 
     def _learn(self, shas: Iterable[str], lane: str) -> bool:
         """Index the versions that are new, as far as the bounds allow; say whether all are indexed."""
