@@ -89,8 +89,21 @@ def _namesakes(links: Links, spot: Spot, expr: Expr) -> Iterator[Spot]:
             yield Spot(spot.path, number)
 
 
-def _done(links: Links, spot: Spot, option: Option, depth: int = 0) -> str:
-    """Return what a function does to the world: it calls what acts, or sets something that is neither own nor given."""
+def _done(links: Links, spot: Spot, option: Option) -> str:
+    """Return what a function does to the world, itself or by helpers."""
+    level, seen = [spot], {spot}
+    for depth in range(DEEPEST + 1):
+        if does := next((does for one in level if (does := _does_itself(links, one, option, depth))), ""):
+            return does
+        targets = (links.code.callee(one, call) for one in level for call in links.code.scope(one).calls)
+        helpers = {one for target in targets for one in _entered(links, target)} - seen if depth < DEEPEST else set()
+        level = sorted(helpers)
+        seen |= helpers
+    return ""
+
+
+def _does_itself(links: Links, spot: Spot, option: Option, depth: int) -> str:
+    """Return what a function does: it calls what acts, or sets something that is neither own nor given."""
     scope = links.code.scope(spot)
     own = _own(links, spot, scope, is_entered=depth == 0)
     for one in scope.assigns:
@@ -98,12 +111,7 @@ def _done(links: Links, spot: Spot, option: Option, depth: int = 0) -> str:
         is_outside = len(one.target) > 1 and one.target[0] not in own and one.target[1:] != (f".{option.dest}",)
         if is_shared or is_outside:
             return f"sets {''.join(one.target).replace('[', '.')}"
-    for call in scope.calls:
-        if not _is_own(call, option) and (does := _does(call, own)):
-            return does
-    targets = (links.code.callee(spot, call) for call in scope.calls) if depth < DEEPEST else ()
-    helpers = {one for target in targets for one in _entered(links, target)} - {spot}
-    return next((does for one in sorted(helpers) if (does := _done(links, one, option, depth + 1))), "")
+    return next((does for call in scope.calls if not _is_own(call, option) and (does := _does(call, own))), "")
 
 
 def _own(links: Links, spot: Spot, scope: Scope, *, is_entered: bool) -> frozenset[str]:

@@ -134,7 +134,7 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
     elif name == "globals" and expr.steps == ("[*",):
         yield from of_itself(code, spot.path)
     elif expr.steps:
-        yield from _of_modules(code, spot, expr, depth)
+        yield from _of_modules(code, spot, expr)
     elif owner := taken_from(call):
         yield from _of_module(code, spot, expr, owner)
     elif name == "eval":
@@ -147,9 +147,9 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
         yield from _returned(code, code.callee(spot, call), depth)
 
 
-def _of_modules(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
+def _of_modules(code: Code, spot: Spot, expr: Made) -> Iterator[Target]:
     """Yield what `chosen(name).Model` may mean, where a function gives modules of the repository."""
-    for path in modules_in(code, spot, Made(expr.call), depth) if len(expr.steps) == 1 else ():
+    for path in modules_in(code, spot, Made(expr.call)) if len(expr.steps) == 1 else ():
         yield from (one for one in module_members(code, path) if f".{leaf(one)}" == expr.steps[0])
 
 

@@ -33,7 +33,8 @@ class Handing:
 
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
-        self.copying, self.losing, self.whole = Copying(links), Losing(links, pursuit, walking), Whole(pursuit)
+        self.copying, self.losing = Copying(links), Losing(links, pursuit, walking)
+        self.whole = Whole(pursuit, walking.is_told)
         self._known: dict[tuple[Spot, int], tuple[Target, Sequence[Spot]]] = {}
 
     def argument(self, sight: Sight, move: Move) -> None:

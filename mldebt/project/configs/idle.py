@@ -15,6 +15,7 @@ from mldebt.project.configs.links import Links
 from mldebt.project.configs.mentions_texts import pieces
 from mldebt.project.configs.options_argparse import PARSES
 from mldebt.project.configs.reads import Load
+from mldebt.project.lately import Lately
 from mldebt.project.roles import TEST
 from mldebt.project.sources import Sources
 
@@ -36,6 +37,7 @@ class Idle:
     def __init__(self, sources: Sources, links: Links) -> None:
         self._sources, self._links, self._code = sources, links, links.code
         self._known: dict[Spot, bool] = {}
+        self._barred: Lately[Spot, frozenset[int]] = Lately(self._lines_barred)
 
     def is_idle(self, load: Load, key: str) -> bool:
         """Say whether a load of a key never runs."""
@@ -45,17 +47,27 @@ class Idle:
     def _is_barred(self, spot: Spot, line: int, key: str) -> bool:
         """Say whether all loads of a key at a line stand below `if False:`, or a call that takes it by name does."""
         scope = self._code.scope(spot)
-        if not any(isinstance(one.test, Const) for one in scope.conditions):
+        if line not in self._barred.of(spot):
             return False
         places = [one.under for one in scope.reads if one.line == line and _takes(one.steps, key)]
         places += [one.under for one in scope.calls if one.line == line and Const(key) in one.args]
         return bool(places) and all(_is_never(scope, under) for under in places)
 
+    def _lines_barred(self, spot: Spot) -> frozenset[int]:
+        """Return the lines of a scope where anything stands below a condition that is never true."""
+        scope = self._code.scope(spot)
+        if not any(isinstance(one.test, Const) for one in scope.conditions):
+            return frozenset()
+        places = [(one.line, one.under) for one in scope.reads] + [(one.line, one.under) for one in scope.calls]
+        return frozenset(line for line, under in places if _is_never(scope, under))
+
     def _is_unused(self, spot: Spot, line: int, key: str) -> bool:
+        if not self._is_unreached(spot):
+            return False
         scope = self._code.scope(spot)
         bound = {one.target[0] for one in scope.assigns if len(one.target) == 1 and isinstance(one.value, Made)}
         reads = [one for one in scope.reads if one.line == line and _takes(one.steps, key)]
-        return bool(reads) and not any(one.steps[0] in bound for one in reads) and self._is_unreached(spot)
+        return bool(reads) and not any(one.steps[0] in bound for one in reads)
 
     def _is_unreached(self, spot: Spot) -> bool:
         """Say whether nothing can start the outermost function or class around a place, or the method that it is in."""

@@ -1,6 +1,8 @@
 """What is said where a followed object goes into something that cannot be entered: an escape, a splat, nothing."""
 
-from mldebt.facts.code import Call, Made, Ref
+from collections.abc import Sequence
+
+from mldebt.facts.code import Call, Expr, Items, Made, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Target
 from mldebt.project.configs.contracts import takes_mapping
@@ -54,7 +56,10 @@ class Losing:
         if sink := logged_by(sight.ledger.scope, event.at):
             self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
             return True
-        if name in TEXTS | SPEAKS and is_bound_to_logs(sight.ledger, event.at, told=told and name in TEXTS):
+        is_back = told and name in TEXTS and _is_part_given_back(sight.ledger.scope.returns, event.at)
+        if is_back or (
+            name in TEXTS | SPEAKS and is_bound_to_logs(sight.ledger, event.at, told=told and name in TEXTS)
+        ):
             says = f"made a text by {name}(…) that is only logged"
             self.pursuit.say("dump", move.path, sight.spot, event.line, says, by=name)
             return True
@@ -112,6 +117,11 @@ def _shown(call: Call, target: Target) -> str:
     if target.kind == "external" and target.name:
         return target.name
     return ("".join(call.func.steps) if isinstance(call.func, Ref) else name_of(call)) or "a call"
+
+
+def _is_part_given_back(returns: Sequence[Expr], at: int) -> bool:
+    """Say whether the result of a call is given back beside others: `return args, safe_dump(vars(args))`."""
+    return any(Made(at) in value.items for value in returns if isinstance(value, Items))
 
 
 def _is_container(sight: Sight, base: str | int) -> bool:

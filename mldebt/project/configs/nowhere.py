@@ -173,6 +173,6 @@ def _in_lambdas(scope: Scope) -> Iterator[Call]:
 
 def _values(scope: Scope) -> Iterator[Expr]:
     for call in scope.calls:
-        yield from call.given
+        yield from (call.func, *call.given)
     yield from (assign.value for assign in scope.assigns)
     yield from scope.returns

@@ -12,7 +12,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.sinks import is_spoken, name_of
-from mldebt.project.configs.spelling import on_text
+from mldebt.project.configs.spelling import LONGEST, on_text
 
 OPEN = frozenset({"locals", "globals", "eval", "exec", ".save_hyperparameters"})
 WITH_TEXT, BARE = frozenset({".query", ".eval"}), frozenset({"vars", "dir"})
@@ -63,7 +63,7 @@ class Openness:
         if is_spoken(scope, call.within):
             return False
         text, method, _ = on_text(scope.calls[call.within]) if call.within >= 0 else ("", "", ())
-        return name in text if method == ".format" and text else True
+        return name in text if method == ".format" and 0 < len(text) < LONGEST else True
 
     def wraps(self, function: Spot) -> bool:
         """Say whether something around a function may keep what it is given: a decorator, a class, its metaclass."""

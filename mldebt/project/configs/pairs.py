@@ -54,7 +54,8 @@ def _is_item(value: Expr) -> bool:
 def sets_pair(call: Call, pair: Pair) -> bool:
     """Say whether a call puts a pair into an object: `setattr(x, key, value)`, `x.setdefault(key, value)`."""
     if name_of(call) == "setdefault":
-        return isinstance(call.func, Ref) and call.args == (Ref((pair.key,)), Ref((pair.value,)))
+        is_method = isinstance(call.func, Ref) and len(call.func.steps) > 1
+        return is_method and call.args == (Ref((pair.key,)), Ref((pair.value,)))
     return name_of(call) in SETS and len(call.args) == OBJECT_NAME_VALUE and call.args[1] == Ref((pair.key,))
 
 

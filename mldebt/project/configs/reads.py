@@ -10,24 +10,18 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Text
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.callables import key_names
 from mldebt.project.configs.chains import is_holder
+from mldebt.project.configs.launching import launches
 from mldebt.project.configs.links import Links
 from mldebt.project.configs.mentions_code import code_texts
-from mldebt.project.configs.objects import Ledger
 from mldebt.project.configs.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.telling import is_named_aloud, matters
 
 TAKEN = regex(r"(?<=\w\.)\w+")
-LAUNCHES = frozenset({
-    "run", "call", "Popen", "check_call", "check_output", "system", "popen", "execv", "execvp", "execve", "getoutput",
-    "execl", "execlp", "spawnv", "spawnvp", "spawnve", "spawnl", "spawnlp", "spawn", "create_subprocess_exec",
-})  # fmt: skip
-SYSTEM = ("subprocess.", "os.", "posix.", "pexpect.", "asyncio.")
-GROWS = frozenset({("extend",), ("append",), ("insert",)})
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
 
@@ -143,20 +137,8 @@ class Loads:
 
     @cached_property
     def _passed_on(self) -> dict[str, Load]:
-        """Modules that start another program with their own words: `subprocess.run(["x", *sys.argv[1:]])`."""
-        found: dict[str, Load] = {}
-        mentions, code = self.links.ledgers.mentions, self.links.code
-        for path in code.modules:
-            named = code.callees.named(path, LAUNCHES) if mentions(path, "sys") or mentions(path, "argv") else ()
-            starts = [one for one in named if code.callee(Spot(path, one.scope), one.call).name.startswith(SYSTEM)]
-            helpers = {code.modules[path].scopes[one.scope].name for one in starts if one.scope}
-            seen: dict[int, set[Expr]] = defaultdict(set)
-            for number, _, call in (*starts, *code.callees.named(path, helpers)):
-                ledger = self.links.ledgers.at(path, number)
-                if any(_takes_words(ledger, one, seen[number]) for one in call.args):
-                    says = "the words of the command line go to another program"
-                    found[path] = Load(Spot(path, number), call.line, says)
-        return found
+        says = "the words of the command line go to another program"
+        return {spot.path: Load(spot, line, says) for spot, line in launches(self.links)}
 
     def in_evaluated(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield texts that take a key from something, in modules that evaluate text: `eval(MAKERS[name])`."""
@@ -196,39 +178,6 @@ class Loads:
         """Yield loads of a key outside some files."""
         outside = frozenset(self.links.chains.held(key)) - frozenset(within)
         yield from self.of(key, outside)
-
-
-def _takes_words(ledger: Ledger, value: Expr, seen: set[Expr]) -> bool:
-    """Say whether an expression holds words of the command line beside the first, at once or under names.
-
-    `seen` are the names and calls that were looked at before, and hold none.
-    """
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Ref):
-            words = one.steps[1:] if one.steps[:1] == ("sys",) else one.steps
-            if words[:1] in ((".argv",), ("argv",)) and words[1:2] != ("[0",):
-                return True
-        if isinstance(one, Ref | Made):
-            waiting += _held(ledger, one) if one not in seen else ()
-            seen.add(one)
-        elif isinstance(one, Op | Items):
-            waiting += one.items
-        elif isinstance(one, Text):
-            waiting += one.parts
-    return False
-
-
-def _held(ledger: Ledger, value: Ref | Made) -> Iterator[Expr]:
-    """Yield what a name is given, at once or piece by piece, or what a call is made of."""
-    calls = ledger.scope.calls
-    if isinstance(value, Made):
-        yield from (calls[value.call].func, *calls[value.call].args)
-    elif len(value.steps) == 1:
-        yield from (one.value for one in ledger.bound.get(value.steps[0], ()) if one.target == value.steps)
-        for event in ledger.events.get(value.steps[0], ()):
-            yield from calls[event.at].args if event.kind == "method" and event.bit.keys in GROWS else ()
 
 
 def _words_in(value: Expr) -> Iterator[str]:

@@ -45,31 +45,41 @@ def put_in(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot,
             yield spot, assign.value
 
 
-def modules_in(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Sequence[str]:
+def modules_in(code: Code, spot: Spot, expr: Expr) -> Sequence[str]:
     """Return the modules that an expression may be; none where any of what it may be is no module of the repository."""
-    if depth > DEEPEST:
-        return ()
-    if isinstance(expr, Ref):
-        target = code.resolve(spot, expr.steps)
-        if target.kind == "module" and target.path:
-            return (target.path,)
-        cut = next((place for place, step in enumerate(expr.steps) if step[0] == "["), None)
-        if cut is None or cut + 1 != len(expr.steps):
+    found, seen, waiting = dict[str, None](), set[tuple[Spot, Expr]](), [(spot, expr)]
+    while waiting:
+        place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        target = code.resolve(place[0], place[1].steps) if isinstance(place[1], Ref) else None
+        if target and target.kind == "module" and target.path:
+            found[target.path] = None
+            continue
+        inner = _held(code, *place)
+        if not inner or len(seen) > MOST:
             return ()
-        tables = bound(code, spot, expr.steps[:cut])
-        step = expr.steps[cut]
-        inner = [one for where, value, _ in tables for one in entries(code, where, value, step, depth)]
-        inner += [one for where, _, line in tables for one in put_in(code, where, line, step)]
-    elif isinstance(expr, Made) and not expr.steps:
+        waiting += inner
+    return tuple(found)
+
+
+def _held(code: Code, spot: Spot, expr: Expr) -> Sequence[tuple[Spot, Expr]]:
+    """Return what an entry of a table, `LOADERS[name]`, or the result of a function may be."""
+    if isinstance(expr, Ref):
+        step = expr.steps[-1]
+        if step[0] != "[" or any(one[0] == "[" for one in expr.steps[:-1]):
+            return ()
+        tables = bound(code, spot, expr.steps[:-1])
+        inner = [one for where, value, _ in tables for one in entries(code, where, value, step, 0)]
+        return [*inner, *(one for where, _, line in tables for one in put_in(code, where, line, step))]
+    if isinstance(expr, Made) and not expr.steps:
         target = code.callee(spot, code.scope(spot).calls[expr.call])
         home = target.spot if target.kind == "function" else None
-        inner = [(home, value) for value in code.scope(home).returns] if home else []
-    elif isinstance(expr, Op) and expr.name == "access" and isinstance(expr.items[0], Table):
-        inner = [(spot, value) for value in expr.items[0].values]
-    else:
-        return ()
-    found = [modules_in(code, where, value, depth + 1) for where, value in inner[:MOST]]
-    return [path for some in found for path in some] if all(found) else ()
+        return [(home, value) for value in code.scope(home).returns] if home else ()
+    if isinstance(expr, Op) and expr.name == "access" and isinstance(expr.items[0], Table):
+        return [(spot, value) for value in expr.items[0].values]
+    return ()
 
 
 def parts_returned(code: Code, spot: Spot, part: Op) -> Sequence[tuple[Spot, Expr]]:

@@ -4,7 +4,7 @@ A loop that only logs is a dump; a comprehension that makes the same dict again 
 into another object makes that object hold the keys; any other walk over the whole object may read each of its keys.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import islice
 
 from mldebt.facts.code import Call, Items, Made, Ref
@@ -104,7 +104,9 @@ class Walking:
     def _instances(self, spot: Spot, found: Ref | Made) -> tuple[Place, ...]:
         """Return where an instance is that fills itself in its constructor, if made here and all of its class is."""
         scope, owner = self.links.code.scope(spot), self.links.code.enclosing_class(spot)
-        if not owner or not scope.name.endswith(".__init__") or found != Ref((scope.parameters[0].name,)):
+        if not owner or not scope.name.endswith(".__init__") or not isinstance(found, Ref):
+            return ()
+        if found.steps not in [(one.name,) for one in scope.parameters[:1]]:
             return ()
         classes = (owner, *self.links.subclasses(owner))
         bases = (base for cls in classes for base in self.links.code.bases(cls))
@@ -139,8 +141,16 @@ class Walking:
 
     def may_be_told(self, spot: Spot, at: int = -1) -> bool:
         """Say the same of the text that a call makes there, or that nobody is seen to call the function."""
-        places = _places(self.links.ledgers.at(*spot), at) if at >= 0 else ()
+        ledger = self.links.ledgers.at(*spot)
+        names = {target for target in ledger.assigned(at) if len(target) == 1} if at >= 0 else set()
+        places = _places(ledger, names, at) if at >= 0 else ()
         return self._is_told(spot, places) or next(iter(self.links.callers(spot)), None) is None
+
+    def is_told(self, spot: Spot, name: str) -> bool:
+        """Say the same of what a scope gives back under a name, `return args, text`, where somebody calls it."""
+        places = _places(self.links.ledgers.at(*spot), {(name,)})
+        is_alone = Ref((name,)) in self.links.code.scope(spot).returns
+        return bool(places or is_alone) and self._is_told(spot, places)
 
     def _is_told(self, spot: Spot, places: Sequence[str] = ()) -> bool:
         """Say whether everybody who calls a function only logs what it returns: `file.write(text_of(args))`."""
@@ -159,9 +169,8 @@ class Walking:
         return is_bound_to_logs(ledger, at) or is_logged(ledger.scope, ledger.scope.calls[at].within)
 
 
-def _places(ledger: Ledger, at: int) -> tuple[str, ...]:
-    """Return where what a scope returns has the result of a call: `return args, text`."""
-    names = {target for target in ledger.assigned(at) if len(target) == 1}
+def _places(ledger: Ledger, names: Container[tuple[str, ...]], at: int = -1) -> tuple[str, ...]:
+    """Return where what a scope returns has one of some names, or the result of a call: `return args, text`."""
     tuples = (value for value in ledger.scope.returns if isinstance(value, Items))
     return tuple(
         str(number)

@@ -3,10 +3,11 @@
 A text that is only logged is a log; any other holds every value: it may name a folder, or go to another program.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
+from mldebt.project.code import Spot
 from mldebt.project.configs.looking import is_bound_to_logs
 from mldebt.project.configs.objects import Event, Keys, Ledger, plain
 from mldebt.project.configs.sinks import TALKS, is_logged, name_of, only_logged
@@ -22,8 +23,9 @@ TWO, LONGEST = 2, 500
 class Whole:
     """Looks at the operations that a followed object is an operand of."""
 
-    def __init__(self, pursuit: Pursuit) -> None:
-        self.pursuit = pursuit
+    def __init__(self, pursuit: Pursuit, is_told: Callable[[Spot, str], bool]) -> None:
+        self.pursuit, self.is_told = pursuit, is_told
+        self._asked: set[tuple[Spot, Event]] = set()
 
     def operand(self, sight: Sight, event: Event, path: Keys) -> None:
         """Say what an operation does with an object of options, or that it is logged."""
@@ -31,7 +33,8 @@ class Whole:
         if event.kind == "argument" and is_logged(scope, event.at):
             name = name_of(scope.calls[event.at])
             self.pursuit.say("dump", path, sight.spot, event.line, f"logged by {name}", by=name)
-        elif self.pursuit.flat and not path:
+        elif self.pursuit.flat and not path and (sight.spot, event) not in self._asked:
+            self._asked.add((sight.spot, event))
             for operation in _operations(scope, event):
                 self._say(sight, event, operation)
 
@@ -64,7 +67,7 @@ class Whole:
         elif event.at >= 0:
             target = scope.assigns[event.at].target
             is_kept = len(target) > 1 or target[0] in sight.ledger.shared
-            is_quiet = not is_kept and only_logged(sight.ledger, target[0])
+            is_quiet = not is_kept and (only_logged(sight.ledger, target[0]) or self.is_told(sight.spot, target[0]))
         else:
             is_quiet = scope.name.endswith(SHOWN)
         if is_quiet:

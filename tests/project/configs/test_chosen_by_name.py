@@ -470,3 +470,14 @@ def test_what_is_below_a_computed_name_is_of_its_part_alone(statuses: Judge, tak
     found = statuses(files)
 
     assert [found.get(key) for key in ("model.args.width", "trainer.freeze", "debug")] == expected
+
+
+def test_a_function_that_calls_itself_often_gives_the_modules_it_ends_in(statuses: Judge) -> None:
+    again = "".join(f"    if name == {number}:\n        return pick(name - {number})\n" for number in range(25))
+    files = {
+        "train.py": dedent(OPTIONS) + "from picks import pick\nopen(str(pick(args.kind).Model(args)))\n",
+        "picks.py": f"import nets\ndef pick(name):\n{again}    return nets\n",
+        "nets.py": "class Model:\n    def __init__(self, args):\n        open(str(args.warmup))\n",
+    }
+
+    assert statuses(files)["--warmup"] == "live"

@@ -57,6 +57,9 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         + "def load():\n    global Unet\n    def Unet(given, n): return given.rate\nload()\nUnet(args, 3)\n"
     },
     "a parameter of a lambda": {"train.py": PARSER + "import nets\nlist(map(lambda Unet: Unet(args, 3), nets.ALL))\n"},
+    "a parameter of a lambda that is called": {
+        "train.py": PARSER + "import nets\n(lambda Unet: Unet(args, 3))(nets.A)\n"
+    },
     "installed": {"train.py": PARSER + "import gettext\ngettext.install('x')\n_(args)\n"},
     "put into another module": {
         "train.py": PARSER + "import nets, patch\nnets.Unet(args, 3)\n",
@@ -102,6 +105,12 @@ TEXTS = {
     "a long template": f'os.makedirs("""{{name}} {LONG} {{rate}}""".format(**vars(args)))',
     "a long format": f'os.makedirs("""%(name)s {LONG} %(rate)s""" % vars(args))',
     "a long template of an object": f'os.makedirs("""{{a.name}} {LONG} {{a.rate}}""".format(a=args))',
+    "a long template of all names": (
+        f'def go(rate):\n    return """{LONG} {{rate}}""".format(**locals())\nos.makedirs(go(args.rate))'
+    ),
+    "a text that is given back and names a folder": (
+        'def told():\n    text = f"{args}"\n    return args, text\nagain, text = told()\nos.makedirs(text)'
+    ),
     "all attributes": 'os.makedirs("{0.__dict__}".format(args))',
     "a text of a function": "def text():\n    return json.dumps(vars(args))\nos.makedirs(str(hash(text())))",
     "a named text of a function": "def text():\n    s = json.dumps(vars(args))\n    return s\nos.makedirs(text())",

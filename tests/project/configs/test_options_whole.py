@@ -59,6 +59,16 @@ subprocess.run(["sbatch", "job.sh"])
 import subprocess, sys
 subprocess.run([sys.executable, "work.py", *sys.argv[1:]])
 """,
+    "put by a constructor that takes nothing": """
+class Other:
+    def __init__():
+        for key, value in vars(args).items():
+            setattr(held, key, value)
+""",
+    "put by a function that is called like a method": """
+for key, value in vars(args).items():
+    setdefault(key, value)
+""",
     "the words of the command line go on as a text": """
 import os, sys
 line = " ".join(sys.argv[1:])
@@ -83,6 +93,33 @@ if not open("f").read():
     "no comparison with anything": """
 if args is None or args == {}:
     raise SystemExit
+""",
+    "a text that is given back beside them": """
+def told():
+    text = f"{args}"
+    return args, text
+again, text = told()
+print(text)
+""",
+    "a text that is given back": """
+def told():
+    text = f"{args}"
+    return text
+print(told())
+""",
+    "a text that is made where it is given back": """
+import json
+def told():
+    return args, json.dumps(vars(args))
+again, text = told()
+print(text)
+""",
+    "words that a function takes which starts something else": """
+import subprocess, sys
+def note(name, words):
+    subprocess.run(["git", "add", name])
+    print(words)
+note("f", sys.argv[1:])
 """,
     "words that are logged": """
 import subprocess, sys
