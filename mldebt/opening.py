@@ -10,7 +10,7 @@ from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
 from mldebt.project.experiments.past import Past
-from mldebt.project.experiments.sites import Runs
+from mldebt.project.experiments.sites.present import Runs
 from mldebt.project.project import Project
 from mldebt.project.recall import Recall
 from mldebt.project.runs.build import run_of

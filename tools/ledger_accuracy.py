@@ -28,8 +28,8 @@ from mldebt.findings.vocabulary import Sha  # noqa: E402
 from mldebt.options import Options  # noqa: E402
 from mldebt.pipeline import opened  # noqa: E402
 from mldebt.project.experiments.build import Ledger, read_ledger  # noqa: E402
-from mldebt.project.experiments.names import plain  # noqa: E402
-from mldebt.project.experiments.values import plain_meaning  # noqa: E402
+from mldebt.project.experiments.values.meanings import plain_meaning  # noqa: E402
+from mldebt.project.experiments.values.names import plain  # noqa: E402
 from mldebt.project.runs.build import run_of  # noqa: E402
 from mldebt.project.stores import find_stores  # noqa: E402
 from mldebt.repository.model import File  # noqa: E402

@@ -2,15 +2,15 @@
 
 from functools import cached_property
 
-from mldebt.project.experiments.building import built_names
-from mldebt.project.experiments.choosing import is_of_a_tracker, is_options_code, is_settings_code
-from mldebt.project.experiments.events import Reading
-from mldebt.project.experiments.keeping import Keeping
-from mldebt.project.experiments.names import is_clear, plain
-from mldebt.project.experiments.past_sites import PastSites
-from mldebt.project.experiments.sites import Sites
-from mldebt.project.experiments.telling import is_near, is_new_trial
-from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.project.experiments.changes.events import Reading
+from mldebt.project.experiments.changes.telling import is_near, is_new_trial
+from mldebt.project.experiments.history.choosing import is_of_a_tracker, is_options_code, is_settings_code
+from mldebt.project.experiments.history.walking import Walk, Wanted
+from mldebt.project.experiments.sites.building import built_names
+from mldebt.project.experiments.sites.past import PastSites
+from mldebt.project.experiments.sites.present import Sites
+from mldebt.project.experiments.tracking.verdicts import Keeping
+from mldebt.project.experiments.values.names import is_clear, plain
 
 
 class Belonging:

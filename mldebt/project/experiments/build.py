@@ -11,22 +11,22 @@ from typing import NamedTuple
 import msgspec
 
 from mldebt.findings.ledger import Experiment
-from mldebt.project.experiments.certainty import Certainty
-from mldebt.project.experiments.choosing import WRITTEN, is_of_a_tracker, is_unread_result
-from mldebt.project.experiments.events import ANOTHER, COPY, TRIED, Event
+from mldebt.project.experiments.changes.events import ANOTHER, COPY, TRIED, Event
 from mldebt.project.experiments.finding import Finder
-from mldebt.project.experiments.grouping import Group, sequences
-from mldebt.project.experiments.keeping import Keeping
-from mldebt.project.experiments.levels import UNSEEN, Kept, Sight, graded
-from mldebt.project.experiments.locks import with_locks
-from mldebt.project.experiments.names import is_choice, is_clear
-from mldebt.project.experiments.owning import grouped
-from mldebt.project.experiments.past_runs import Judge
-from mldebt.project.experiments.rows import experiment, is_thin, is_undone
-from mldebt.project.experiments.sites import EXEMPLARY, TEACHING, Runs, Sites
-from mldebt.project.experiments.stored import joined
-from mldebt.project.experiments.verifying import Verifier
-from mldebt.project.experiments.walking import ReadBlobs, Sizes, Walk
+from mldebt.project.experiments.history.choosing import WRITTEN, is_of_a_tracker, is_unread_result
+from mldebt.project.experiments.history.walking import ReadBlobs, Sizes, Walk
+from mldebt.project.experiments.sites.present import EXEMPLARY, TEACHING, Runs, Sites
+from mldebt.project.experiments.tracking.past_runs import Judge
+from mldebt.project.experiments.tracking.verdicts import Keeping
+from mldebt.project.experiments.tries.certainty import Certainty
+from mldebt.project.experiments.tries.grouping import Group, sequences
+from mldebt.project.experiments.tries.levels import UNSEEN, Kept, Sight, graded
+from mldebt.project.experiments.tries.locks import with_locks
+from mldebt.project.experiments.tries.owning import grouped
+from mldebt.project.experiments.tries.rows import experiment, is_thin, is_undone
+from mldebt.project.experiments.tries.stored import joined
+from mldebt.project.experiments.tries.verifying import Verifier
+from mldebt.project.experiments.values.names import is_choice, is_clear
 from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores
 from mldebt.repository.model import History

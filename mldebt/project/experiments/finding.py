@@ -6,21 +6,12 @@ import msgspec
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.belonging import Belonging
-from mldebt.project.experiments.changes import script_changes
-from mldebt.project.experiments.choosing import is_of_a_tracker, is_options_code, is_trial
-from mldebt.project.experiments.commands import programs
-from mldebt.project.experiments.copying import Copies, tries_nothing
-from mldebt.project.experiments.events import ANOTHER, COPY, TRIED, Event, Reading
-from mldebt.project.experiments.keeping import Keeping
-from mldebt.project.experiments.levels import SHOWN
-from mldebt.project.experiments.lines import counted, shared
-from mldebt.project.experiments.readings import Readings
-from mldebt.project.experiments.reasons import is_drop, is_rebuilding, is_restored, says_it_tries
-from mldebt.project.experiments.repeating import Documents
-from mldebt.project.experiments.scores import is_scored_folder, name_score
-from mldebt.project.experiments.short_flags import as_written, spelt_out
-from mldebt.project.experiments.sites import PREPARING, Sites
-from mldebt.project.experiments.telling import (
+from mldebt.project.experiments.changes.commands import programs
+from mldebt.project.experiments.changes.copying import Copies, tries_nothing
+from mldebt.project.experiments.changes.events import ANOTHER, COPY, TRIED, Event, Reading
+from mldebt.project.experiments.changes.parameters import script_changes
+from mldebt.project.experiments.changes.short_flags import as_written, spelt_out
+from mldebt.project.experiments.changes.telling import (
     came_with_weights,
     event_of,
     is_doubtful,
@@ -30,7 +21,16 @@ from mldebt.project.experiments.telling import (
     of_message,
     outputs_of,
 )
-from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.project.experiments.history.choosing import is_of_a_tracker, is_options_code, is_trial
+from mldebt.project.experiments.history.reasons import is_drop, is_rebuilding, is_restored, says_it_tries
+from mldebt.project.experiments.history.walking import Walk, Wanted
+from mldebt.project.experiments.readings import Readings
+from mldebt.project.experiments.results.repeating import Documents
+from mldebt.project.experiments.results.scores import is_scored_folder, name_score
+from mldebt.project.experiments.sites.present import PREPARING, Sites
+from mldebt.project.experiments.texts.lines import counted, shared
+from mldebt.project.experiments.tracking.verdicts import Keeping
+from mldebt.project.experiments.tries.levels import SHOWN
 from mldebt.project.putaway import is_archived
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit

@@ -9,8 +9,8 @@ import msgspec
 from mldebt.cache import Remembered
 from mldebt.findings.scan import Failure
 from mldebt.project.experiments.build import Ledger, read_ledger
-from mldebt.project.experiments.past_runs import Judge
-from mldebt.project.experiments.sites import Runs
+from mldebt.project.experiments.sites.present import Runs
+from mldebt.project.experiments.tracking.past_runs import Judge
 from mldebt.project.sources import Sources
 from mldebt.project.stores import Stores, find_stores
 from mldebt.repository.branches import branch_heads, branched_history

@@ -3,12 +3,12 @@
 from collections.abc import MutableMapping
 
 from mldebt.cache import Remembered
-from mldebt.project.experiments.choosing import is_options_code
-from mldebt.project.experiments.events import Reading
-from mldebt.project.experiments.reading import Link, Pair, name_of, read_pair, remembered
-from mldebt.project.experiments.reasons import is_no_try
-from mldebt.project.experiments.sites import Sites
-from mldebt.project.experiments.walking import Walk, Wanted
+from mldebt.project.experiments.changes.events import Reading
+from mldebt.project.experiments.changes.reading import Link, Pair, name_of, read_pair, remembered
+from mldebt.project.experiments.history.choosing import is_options_code
+from mldebt.project.experiments.history.reasons import is_no_try
+from mldebt.project.experiments.history.walking import Walk, Wanted
+from mldebt.project.experiments.sites.present import Sites
 
 FREE = frozenset({"notebook", "document", "shell", "result", "lock"})
 """What is read alike whichever runs there are."""

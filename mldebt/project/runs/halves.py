@@ -11,7 +11,7 @@ from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, inside, last_step, whole, without_last
-from mldebt.project.experiments.names import is_hyper
+from mldebt.project.experiments.values.names import is_hyper
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.values.bound import ARGS
 

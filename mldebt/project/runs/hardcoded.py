@@ -17,7 +17,7 @@ from mldebt.facts.code import Call, Const, Expr, Op
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
-from mldebt.project.experiments.names import is_hyper, plain
+from mldebt.project.experiments.values.names import is_hyper, plain
 from mldebt.project.runs.entered import Entered, Entries
 
 READERS = frozenset({

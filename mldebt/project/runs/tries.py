@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.subjects import Evidence, TrainingRun
-from mldebt.project.experiments.events import COPY
+from mldebt.project.experiments.changes.events import COPY
 from mldebt.project.sources import Sources
 
 TRIED = frozenset({"E1", "E2"})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mldebt.findings.vocabulary import Sha
-from mldebt.project.experiments.ancestry import Ancestry
+from mldebt.project.experiments.history.ancestry import Ancestry
 from mldebt.repository.model import Change, Commit
 
 LENGTH = 200

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mldebt.project.experiments.expressions import Expressed, changed_expression
-from mldebt.project.experiments.lines import difference
+from mldebt.project.experiments.changes.expressions import Expressed, changed_expression
+from mldebt.project.experiments.texts.lines import difference
 
 NET = """import torch.nn as nn
 import torch.nn.functional as F

@@ -1,8 +1,8 @@
 """Which changed lines may give an option another default, told before any of them is read."""
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.declared import redeclared
-from mldebt.project.experiments.lines import difference
+from mldebt.project.experiments.changes.declared import redeclared
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.texts.lines import difference
 
 ONE = "add = parser.add_argument\nadd('--lr', type=float, default=0.1, help='rate')\n"
 BROKEN = "parser.add_argument('--lr', type=float,\n                    default=0.1,\n                    help='rate')\n"

@@ -1,6 +1,6 @@
 """Lists of sections in a settings file: a section more shifts the places of those behind it, which changed nothing."""
 
-from mldebt.project.experiments.leaves import settings_changes
+from mldebt.project.experiments.changes.leaves import settings_changes
 
 LAYER = "- type: {kind}\n  kernel_size: {size}\n"
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from mldebt.project.experiments.choosing import is_trial
-from mldebt.project.experiments.notebooks import read_past_notebook
-from mldebt.project.experiments.trackers import tracker_of
-from mldebt.project.experiments.training import trains
+from mldebt.project.experiments.history.choosing import is_trial
+from mldebt.project.experiments.results.notebooks import read_past_notebook
+from mldebt.project.experiments.texts.training import trains
+from mldebt.project.experiments.tracking.trackers import tracker_of
 from mldebt.project.putaway import is_archived
 
 

@@ -13,8 +13,8 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.experiments.history.walking import Walk
 from mldebt.project.experiments.past import Past
-from mldebt.project.experiments.walking import Walk
 from mldebt.project.runs.build import run_of
 
 LONGER = TRAIN + "".join(f"feature_{number} = {number}\n" for number in range(20))

@@ -2,9 +2,9 @@
 
 import time
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.lines import difference
-from mldebt.project.experiments.statements import around
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.texts.lines import difference
+from mldebt.project.experiments.texts.statements import around
 
 FEW_SECONDS = 5.0
 SCRIPT = '''"""What it does.

@@ -7,11 +7,11 @@ import pytest
 from histories import ARGUMENTS, DATA, PLAIN, READS_JSON
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import is_options_code, is_settings_code, lane_of
-from mldebt.project.experiments.commands import programs
-from mldebt.project.experiments.left import left_scores
-from mldebt.project.experiments.names import builds
+from mldebt.project.experiments.changes.commands import programs
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.history.choosing import is_options_code, is_settings_code, lane_of
+from mldebt.project.experiments.results.left import left_scores
+from mldebt.project.experiments.values.names import builds
 
 SCORED = {"model": {"lr": 0.1, "batch_size": 64}, "fold1": {"best_loss": 0.0343741, "best_lwlrap": 0.6665}}
 SETTINGS = {"learning_rate": 0.01, "batch_size": 32, "seed": 7, "num_classes": 10, "log_dir": "logs/a", "lr_step": 4}

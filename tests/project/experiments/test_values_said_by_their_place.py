@@ -4,9 +4,9 @@ import pytest
 from histories import ARGUMENTS, DATA, HEAD, LOOP, MAIN, PLAIN, SETUPS
 from past_trials import Rows
 
-from mldebt.project.experiments.changes import script_changes
-from mldebt.project.experiments.lines import difference
-from mldebt.project.experiments.placed import placed_changes
+from mldebt.project.experiments.changes.parameters import script_changes
+from mldebt.project.experiments.changes.placed import placed_changes
+from mldebt.project.experiments.texts.lines import difference
 
 KERAS = (
     "from keras.layers import LSTM, Dense, Dropout\nfrom keras.models import Sequential\n"

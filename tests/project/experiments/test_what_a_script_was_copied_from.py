@@ -7,7 +7,7 @@ import pytest
 from past_trials import TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 
-from mldebt.project.experiments.copies import LineIndex
+from mldebt.project.experiments.texts.copies import LineIndex
 
 LONG = TRAIN.replace(
     "def main", "\n".join(f"feature_{number} = data[{number}]" for number in range(40)) + "\n\n\ndef main"
@@ -53,8 +53,8 @@ def test_a_copy_of_one_of_several_is_sure_where_all_tell_the_same(
 def test_a_copy_is_not_sure_where_not_all_scripts_were_looked_at(
     rows_of: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("mldebt.project.experiments.copying.MOST_READ", 0)
-    monkeypatch.setattr("mldebt.project.experiments.copying.BATCH", 1)
+    monkeypatch.setattr("mldebt.project.experiments.changes.copying.MOST_READ", 0)
+    monkeypatch.setattr("mldebt.project.experiments.changes.copying.BATCH", 1)
 
     row = only(rows_of({"train.py": LONG, "a.py": OTHER}, {"train_c.py": COPY}))
 
@@ -78,7 +78,7 @@ def test_of_many_equally_near_scripts_the_last_written_is_the_origin(rows_of: Ro
 
 
 def test_an_index_begins_anew_where_it_holds_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mldebt.project.experiments.copies.MOST_INDEXED", 3)
+    monkeypatch.setattr("mldebt.project.experiments.texts.copies.MOST_INDEXED", 3)
     index = LineIndex()
     index.add("a", ["one", "two"])
     assert index.unknown(["a", "b"]) == ["b"]
@@ -94,7 +94,7 @@ def test_an_index_begins_anew_where_it_holds_too_much(monkeypatch: pytest.Monkey
 def test_what_is_forgotten_while_scripts_are_compared_is_not_taken_for_empty(
     rows_of: Rows, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr("mldebt.project.experiments.copying.MOST_HELD", most)
+    monkeypatch.setattr("mldebt.project.experiments.changes.copying.MOST_HELD", most)
     others = {f"s{number}.py": OTHER + f"print({number})\n" for number in range(6)}
 
     row = only(rows_of({"a.py": LONG, **others}, {"train_b.py": COPY}))

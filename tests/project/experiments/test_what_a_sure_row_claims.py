@@ -7,7 +7,7 @@ import pytest
 from histories import DATA, PLAIN
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.beside import is_understood, says_a_score
+from mldebt.project.experiments.tries.beside import is_understood, says_a_score
 from mldebt.repository.model import Change, Sha
 
 CHANGED = TRAIN.replace("0.1", "0.01").replace("'max_depth': 6", "'max_depth': 9")

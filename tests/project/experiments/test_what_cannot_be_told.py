@@ -3,11 +3,11 @@
 import pytest
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import is_trial
-from mldebt.project.experiments.scores import is_known
-from mldebt.project.experiments.trackers import tracker_of
-from mldebt.project.experiments.training import trains
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.history.choosing import is_trial
+from mldebt.project.experiments.results.scores import is_known
+from mldebt.project.experiments.texts.training import trains
+from mldebt.project.experiments.tracking.trackers import tracker_of
 
 LONG = TRAIN + "".join(f"print({number})\n" for number in range(9))
 DEEPER = TRAIN.replace("'max_depth': 6", "'max_depth': 9")

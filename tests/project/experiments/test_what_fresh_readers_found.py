@@ -4,9 +4,9 @@ import pytest
 from past_trials import TRAIN, Rows, only
 
 from mldebt.facts.notebook_file import MAX_OUTPUT, cell_sources
-from mldebt.project.experiments.names import is_hyper
-from mldebt.project.experiments.scores import name_score
-from mldebt.project.experiments.values import plain_meaning
+from mldebt.project.experiments.results.scores import name_score
+from mldebt.project.experiments.values.meanings import plain_meaning
+from mldebt.project.experiments.values.names import is_hyper
 
 READS = TRAIN.replace("SEED = 71", "open('options/train.yml')")
 OPTIONS = "optim:\n  learning_rate: 0.1\n  batch_size: 32\n"

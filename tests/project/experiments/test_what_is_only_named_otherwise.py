@@ -3,11 +3,11 @@
 import pytest
 from past_trials import TRAIN, Rows
 
-from mldebt.project.experiments.changes import code_changes, script_changes
-from mldebt.project.experiments.choosing import lane_of
-from mldebt.project.experiments.names import is_minor
-from mldebt.project.experiments.scores import document_scores, written_scores
-from mldebt.project.experiments.values import is_same_word
+from mldebt.project.experiments.changes.parameters import code_changes, script_changes
+from mldebt.project.experiments.history.choosing import lane_of
+from mldebt.project.experiments.results.scores import document_scores, written_scores
+from mldebt.project.experiments.values.meanings import is_same_word
+from mldebt.project.experiments.values.names import is_minor
 
 LONG = f"{TRAIN}first = 1\nsecond = 2\nthird = 3\n"
 

@@ -3,7 +3,7 @@
 import pytest
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.trackers import said, tracker_of
+from mldebt.project.experiments.tracking.trackers import said, tracker_of
 
 TRIED = TRAIN.replace("31", "63")
 

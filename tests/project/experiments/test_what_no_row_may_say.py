@@ -3,9 +3,9 @@
 import pytest
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import holds_parameters, is_trial, lane_of
-from mldebt.project.experiments.names import is_hyper
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.history.choosing import holds_parameters, is_trial, lane_of
+from mldebt.project.experiments.values.names import is_hyper
 
 DOCUMENT = "# Prices\n\n{}\n```\nLSTM - RMSE: 0.45, MAE: 0.32\n```\n"
 DRAWN = "model.fit(x, epochs=1)\nax.axhline(3, alpha=0.4, color='red')\nregression = Lasso(alpha=0.4)\n"

@@ -4,11 +4,11 @@ import pytest
 from past_trials import TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import is_unread_result, lane_of
-from mldebt.project.experiments.names import is_hyper, is_minor
-from mldebt.project.experiments.scores import document_scores, message_scores
-from mldebt.project.experiments.trackers import tracker_of
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.history.choosing import is_unread_result, lane_of
+from mldebt.project.experiments.results.scores import document_scores, message_scores
+from mldebt.project.experiments.tracking.trackers import tracker_of
+from mldebt.project.experiments.values.names import is_hyper, is_minor
 
 TABLE = "# {}\n\n| model | AUC |\n|---|---|\n| trees | {} |\n"
 

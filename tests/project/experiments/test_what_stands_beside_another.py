@@ -3,9 +3,9 @@
 import pytest
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import lane_of
-from mldebt.project.experiments.leaves import settings_changes
+from mldebt.project.experiments.changes.leaves import settings_changes
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.history.choosing import lane_of
 
 SETTINGS = "optim:\n  learning_rate: 0.1\n  batch_size: 32\n"
 

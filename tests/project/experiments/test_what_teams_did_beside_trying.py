@@ -8,13 +8,13 @@ import pytest
 from past_trials import TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.choosing import lane_of
-from mldebt.project.experiments.expressions import changed_expression
-from mldebt.project.experiments.leaves import settings_changes
-from mldebt.project.experiments.lines import difference
-from mldebt.project.experiments.names import is_minor
-from mldebt.project.experiments.scores import written_scores
+from mldebt.project.experiments.changes.expressions import changed_expression
+from mldebt.project.experiments.changes.leaves import settings_changes
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.history.choosing import lane_of
+from mldebt.project.experiments.results.scores import written_scores
+from mldebt.project.experiments.texts.lines import difference
+from mldebt.project.experiments.values.names import is_minor
 
 FOUND = {"lr": 0.01190860370302146, "dropout": 0.21885780934477503, "beta": 11.228655144014224, "z_dim": 12}
 LAYERS = """class Net(nn.Module):

@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.choosing import is_unread_result, lane_of
-from mldebt.project.experiments.names import is_hyper
-from mldebt.project.experiments.scores import message_scores, written_scores
-from mldebt.project.experiments.training import trains, trains_after
+from mldebt.project.experiments.history.choosing import is_unread_result, lane_of
+from mldebt.project.experiments.results.scores import message_scores, written_scores
+from mldebt.project.experiments.texts.training import trains, trains_after
+from mldebt.project.experiments.values.names import is_hyper
 
 SHELL = 'python "/home/me/repo/segment.py" --fid "65f848f2d2f45e99a911fc4c" --threshold 0.5\n'
 JOB = "python train.py --fid 65f848f2d2f45e99a911fc4c --lr 0.1\n"

@@ -5,8 +5,8 @@ import json
 import pytest
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.switches import switched
-from mldebt.project.experiments.trackers import said_by_settings, tracker_of
+from mldebt.project.experiments.texts.switches import switched
+from mldebt.project.experiments.tracking.trackers import said_by_settings, tracker_of
 
 GUARDED = TRAIN.replace("def main(data):", "def main(data):\n    if args.log_wandb:\n        wandb.init()\n").replace(
     "import lightgbm as lgb", "import lightgbm as lgb\nimport wandb"

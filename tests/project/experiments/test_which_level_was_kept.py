@@ -7,7 +7,7 @@ from histories import ARGUMENTS, DATA, PLAIN
 from past_trials import Rows, ledger_of, only
 from repositories import Repository, commit
 
-from mldebt.project.experiments.switches import bases, hooked
+from mldebt.project.experiments.texts.switches import bases, hooked
 
 FILES = {**DATA, "train.py": PLAIN}
 CHANGED = PLAIN.replace("0.01", "0.03").replace("32", "64")

@@ -3,9 +3,9 @@
 import pytest
 from past_trials import TRAIN, Rows, only
 
-from mldebt.project.experiments.changes import code_changes
-from mldebt.project.experiments.scores import file_scores
-from mldebt.project.experiments.trackers import tracker_of
+from mldebt.project.experiments.changes.parameters import code_changes
+from mldebt.project.experiments.results.scores import file_scores
+from mldebt.project.experiments.tracking.trackers import tracker_of
 
 PARTS = """import torch.nn as nn
 

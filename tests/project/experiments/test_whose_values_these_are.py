@@ -4,8 +4,8 @@ import pytest
 from past_trials import TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 
-from mldebt.project.experiments.choosing import is_unread_result
-from mldebt.project.experiments.trackers import tracker_of
+from mldebt.project.experiments.history.choosing import is_unread_result
+from mldebt.project.experiments.tracking.trackers import tracker_of
 
 
 def test_what_a_launcher_is_given_is_no_parameter_of_the_training(rows_of: Rows) -> None:

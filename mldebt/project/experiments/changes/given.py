@@ -1,0 +1,70 @@
+"""Finds the arguments of what trains in changed lines, whatever they are called: of optimisers, schedules, layers."""
+
+import re
+from collections.abc import Sequence
+
+from mldebt.patterns import regex
+from mldebt.project.experiments.texts.mentions import names_any
+from mldebt.project.experiments.texts.statements import QUOTED
+from mldebt.project.experiments.values.names import builds, is_minor
+
+CALLED, ALONE = regex(r"([A-Za-z_][\w.]*+)\("), regex(r"([A-Za-z_]\w*+)=(?:[\d.\-'\"\[]|True|False)[^#(]*,\s*(?:#.*)?$")
+NAME = regex(r"[A-Za-z_][\w.]*$")
+LONGEST, FEW, MOST_ABOVE = 1_000, 5, 60
+BUILT_BY = (
+    "LR(",
+    "Sched",
+    "Anneal",
+    "Adam",
+    "SGD",
+    "Optim",
+    "RMS",
+    "Loss(",
+    "Class",
+    "Regr",
+    "Drop",
+    "Conv",
+    "Flip",
+    "Rot",
+    "Random",
+    "Shift",
+    "Config(",
+    "LSTM",
+    "GRU",
+    "Dense",
+    "Pool",
+    "Stopping",
+    "Cutout",
+    "Plateau",
+)
+"""What a line names that may build what trains: asked before anything else."""
+
+
+def given_names(rows: Sequence[tuple[int, str]], named: re.Pattern[str], text: str) -> set[str]:
+    """Return the names of arguments that lines give to a call that builds what trains, there or on a line of their own.
+
+    Amid much that changed a line of its own says too little to be looked up. `text` is what the lines are of.
+    """
+    found: set[str] = set()
+    lines: list[str] = []
+    for number, line in rows:
+        if len(rows) <= FEW and (alone := ALONE.match(line)) is not None:
+            lines = lines or text.split("\n")
+            if is_minor(alone[1]) or builds(_opened(lines, number)):
+                found.add(alone[1])
+        elif len(line) <= LONGEST and names_any(line, BUILT_BY) and any(map(builds, CALLED.findall(line))):
+            found.update(named.findall(line))
+    return found
+
+
+def _opened(lines: Sequence[str], number: int) -> str:
+    """Return the last part of the call that is open above a line, or nothing where none is near."""
+    closed = 0
+    for line in reversed(lines[max(0, number - 1 - MOST_ABOVE) : number - 1]):
+        bare = QUOTED.sub("", line[:LONGEST])
+        for at in reversed(range(len(bare))):
+            closed += (bare[at] in ")]}") - (bare[at] in "([{")
+            if closed < 0:
+                name = NAME.search(bare[:at])
+                return name[0].rpartition(".")[2] if name is not None else ""
+    return ""

@@ -1,0 +1,1 @@
+"""What kept the metrics of a run at a commit."""

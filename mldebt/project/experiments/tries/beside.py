@@ -1,0 +1,71 @@
+"""Says whether all that a commit changed beside a try is of a kind that was read, so that no result is overseen.
+
+That nothing kept a result is a claim about everything there is. A notebook, a table, a log or a text that nobody read
+may hold a score whatever it is called. Code and documents hold one where lines that came with the commit say a number
+like one: what is read for scores knows their names, and not every name.
+"""
+
+import posixpath
+from functools import lru_cache
+
+from mldebt.patterns import regex
+from mldebt.project.experiments.history.choosing import LISTED, RESULTING, holds_parameters, lane_of, may_tell
+from mldebt.project.experiments.texts.lines import difference
+from mldebt.repository.kinds import is_other_code, kind_of
+from mldebt.repository.model import Change
+
+READ = frozenset({"python", "requirements", "shell", "makefile", "dockerfile", "env", "toml", "ini", "gin"})
+DOCUMENTS = frozenset({"markdown", "rst"})
+DECIMAL = regex(r"(?<![\d.v=])\d{1,3}\.\d+(?![\d.]*\.\d)|\d\s?%")
+VERSIONED = regex(r"(?i)python|[=~>]=|cuda|version|\bpip\b|\bv\d")
+MEASURED = regex(
+    r"(?i)(?:^|[^a-z])(?:acc\w*+|auc|f1\w*+|loss|score\w*+|rmse|mae|mse|map|miou|iou|dice|cv|lb|wer|cer|bleu|psnr|ndcg|"
+    r"recall|precision)(?![a-z])[^\n]{0,40}?\.\d{3}"
+)
+GIVEN = regex(r"\s*[\w.\[\]'\"]+\s*[:=(]")
+LONGEST = 500
+WORDS = regex(
+    r"(?i)^(?:licen[cs]e|contributing|changelog|code_of_conduct|citation|authors|claude|agents)(?:\.\w+)?$|^\."
+)
+"""Names of texts that hold no result, and hidden files."""
+DATA = regex(r"(?i)(?:^|/)(?:\w+_)?(?:data|data_?sets?|inputs?|vocab\w*)/")
+TABLES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".npy", ".png", ".jpg", ".wav", ".gz", ".zip")
+TOOLS = regex(
+    r"(?i)(?:^|/)(?:\.github|\.circleci|docker|k8s|helm)/|(?:(?:docker-)?compose|environment)[^/]*\.ya?ml$|\.dvc$"
+)
+
+
+@lru_cache(maxsize=50_000)
+def _is_read(path: str, *, is_new: bool) -> bool:
+    name, kind = posixpath.basename(path), kind_of(path)
+    if WORDS.search(name) or TOOLS.search(path):
+        return True
+    if may_tell(path, is_new=is_new):
+        return False
+    lane = lane_of(path)
+    if kind in READ or kind in DOCUMENTS or lane in ("document", "scored", "lock") or is_other_code(path):
+        return lane != "result"
+    if DATA.search(path) or LISTED.search(posixpath.splitext(name)[0]):
+        return path.endswith(TABLES) and not RESULTING.search(path)
+    if kind == "yaml":
+        return not RESULTING.search(path)
+    is_settings = lane == "settings" and (not is_new or holds_parameters(path))
+    return kind == "json" and is_settings and not RESULTING.search(path)
+
+
+def is_understood(change: Change) -> bool:
+    """Say whether a changed file can hold no result that was not read."""
+    return change.status == "D" or _is_read(change.path, is_new=change.status == "A")
+
+
+def is_text(path: str) -> bool:
+    """Say whether a changed file is asked for what its new lines say."""
+    return kind_of(path) in DOCUMENTS or path.endswith(".py")
+
+
+def says_a_score(path: str, old: str, new: str) -> bool:
+    """Say whether the lines that a version adds say a number that may be a score."""
+    lines = (line for _, line in difference(old, new).added if len(line) <= LONGEST)
+    if kind_of(path) in DOCUMENTS:
+        return any(DECIMAL.search(line) and not VERSIONED.search(line) for line in lines)
+    return any(MEASURED.search(line) and not GIVEN.match(line) for line in lines)

@@ -1,0 +1,118 @@
+"""Joins the runs of stores with the experiments of history: the run that belongs to a try is one row with it.
+
+A store's commit, the script's name and the parameters that changed decide; a run that agrees with no try is a row of
+its own. Result files that history already told of are not told again.
+"""
+
+import posixpath
+from collections.abc import Container, Mapping, Sequence
+
+import msgspec
+
+from mldebt.facts.stores.records import RunRecord
+from mldebt.findings.ledger import Experiment, Metric, Setting
+from mldebt.findings.redact import redact
+from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
+from mldebt.project.experiments.sites.present import PREPARING, Sites
+from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
+from mldebt.project.experiments.tries.levels import ORDER
+from mldebt.project.experiments.values.meanings import plain_meaning
+from mldebt.project.experiments.values.names import plain
+from mldebt.project.roles import TEST
+from mldebt.project.stores import StoredRun
+
+MOST = 60
+TEMPLATED = "{{"
+PREDICTING = regex(r"(?i)^(?:[a-z]+_)?(?:predict|infer|serv|app\b)")
+TIMED = regex(r"(?i)(?:^|[_/])(?:run_?time|time|secs?|seconds|duration|latency|ms|memory|cpu|fps)(?:$|[_/])")
+
+
+def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites) -> list[Experiment]:
+    """Return the experiments with the runs of stores, each once."""
+    found = list(rows)
+    told = {item.path for row in rows for item in row.evidence}
+    taken: set[int] = set()
+    for run in stores:
+        if _is_none(run.record, told):
+            continue
+        at = next((at for at, row in enumerate(rows) if at not in taken and _agrees(row, run)), None)
+        if at is None:
+            found.append(_row(run, sites))
+        else:
+            taken.add(at)
+            found[at] = _merged(found[at], run, sites)
+    return found
+
+
+def _is_none(record: RunRecord, told: Container[str]) -> bool:
+    """Say whether a run of a store is no experiment of its own: a test, a preparation, a prediction, a file told of.
+
+    Nor is an event file that holds nothing.
+    """
+    place, script = record.place.rpartition(":")[2], record.script or ""
+    if TEMPLATED in record.place or TEST.fullmatch(place) or (record.store == "hydra" and PREPARING.search(script)):
+        return True
+    if record.store == "tensorboard" and not record.metrics and not record.params:
+        return True
+    if PREDICTING.search(posixpath.basename(script)) and all(map(TIMED.search, record.metrics)):
+        return True
+    return record.store in FILES and (place in told or not record.started)
+
+
+def _agrees(row: Experiment, run: StoredRun) -> bool:
+    """Say whether a run is the record of a try: its commit, and what was changed there or recorded there."""
+    if row.commit is None or run.link.commit != row.commit or run.link.kind not in ("exact", "time+script+params"):
+        return False
+    if run.record.place.startswith("refs/"):
+        return False
+    script = posixpath.basename(run.record.script or "")
+    if script and row.run_path and posixpath.basename(row.run_path) != script:
+        return False
+    held = {plain(key): plain_meaning(value) for key, value in run.record.params.items()}
+    named = [param for param in row.params if plain(param.key) in held]
+    return all(held[plain(param.key)] == plain_meaning(param.value) for param in named) and (
+        bool(named) or "E4" in row.events
+    )
+
+
+def _merged(row: Experiment, run: StoredRun, sites: Sites) -> Experiment:
+    other = _row(run, sites)
+    better = max((row, other), key=lambda one: ORDER.index(one.level) if one.level in ORDER else -1)
+    known = {plain(param.key) for param in row.params}
+    return msgspec.structs.replace(
+        row, level=better.level, reason=better.reason, store=other.store, started=other.started or row.started,
+        ended=other.ended or row.ended, events=tuple(sorted({*row.events, *other.events})),
+        params=(*row.params, *(param for param in other.params if plain(param.key) not in known))[:MOST],
+        metrics=(*other.metrics, *row.metrics)[:MOST], evidence=(*row.evidence, *other.evidence),
+        confidence="high" if row.is_sure else other.confidence,
+    )  # fmt: skip
+
+
+def _row(run: StoredRun, sites: Sites) -> Experiment:
+    record, link = run.record, run.link
+    kept = ("E3",) if record.store in FILES else ("E4",)
+    events = ("E1", *kept) if record.previous else kept
+    says = f"{record.store} run {record.name or record.id}: {link.reason}"
+    return Experiment(
+        id=f"{record.store}:{record.id}", family=record.family or record.script or record.place, level=record.level,
+        run_path=_site(record.script, sites.runs), reason=redact(record.reason), started=record.started,
+        ended=record.ended,
+        commit=link.commit, commit_link=link.kind, events=events, store=record.store,
+        params=tuple(
+            Setting(key, value, record.previous.get(key), record.place)
+            for key, value in list(record.params.items())[:MOST]
+        ),
+        metrics=tuple(
+            Metric(key, measure.value, measure.split, record.place)
+            for key, measure in list(record.metrics.items())[:MOST]
+        ),
+        evidence=(Evidence(record.place, None, redact(says)),), confidence=kept_confidence(record),
+    )  # fmt: skip
+
+
+def _site(script: str | None, runs: Mapping[str, object]) -> str | None:
+    """Return the run that a store's script name means, where only one has that name."""
+    name = posixpath.basename((script or "").replace("\\", "/"))
+    found = [path for path in runs if posixpath.basename(path) == name] if name else []
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,139 @@
+"""Reads once more the two versions behind a row that would be sure, for what its values alone do not say.
+
+Code that is put down and made to fit (most of its lines change) is adapted, not tried. Of several tables of one module
+that hold a parameter a run reads one. A value that stands in a product is not the value. What it cannot know: a factor
+that stands in another line.
+"""
+
+import re
+from collections.abc import Iterable, MutableMapping, Sequence
+
+import msgspec
+
+from mldebt.patterns import regex
+from mldebt.project.experiments.changes.events import TRIED, Changed, Event
+from mldebt.project.experiments.changes.reading import VERSION
+from mldebt.project.experiments.history.walking import ABSENT, Walk, Wanted
+from mldebt.project.experiments.results.notebooks import read_past_notebook
+from mldebt.project.experiments.texts.lines import counted
+from mldebt.project.experiments.tries.beside import is_text, says_a_score
+from mldebt.project.experiments.tries.grouping import Group
+from mldebt.project.experiments.values.names import plain
+from mldebt.repository.model import Change, Commit
+
+LONGEST = 400
+MOST_BESIDE = 30
+FACTOR = r"(?<![\w.]){value}\s*\*(?!\*)\s*[A-Za-z_]|[\w)\]]\s*(?<!\*)\*\s*{value}(?![\w.])"
+HOLDER = regex(
+    r"(?:class\s+)?(\w+)\s*(?::\s*\w+\s*)?"
+    r"(?:=\s*(?:\{|\w*(?:dict|Dict|Namespace|config|Config)\(|.*\{\s*$)|\(.*\)\s*:|:\s*$)"
+)
+"""A line that opens a table or a class at the top of a module."""
+NAMED = regex(r"\s+['\"]?(\w+)['\"]?\s*[:=]")
+PLACED = regex(r"\[(\d+)\]")
+CHOICE = regex(r"(?i)(?:^|[._])(?:type|name|class|_target_|module|block|layer)$")
+
+
+class Verified(msgspec.Struct, frozen=True, array_like=True):
+    """What two versions say of a change: the part of the old lines that is gone, how many tables, whether a product."""
+
+    rewritten: float = 0.0
+    holders: int = 0
+    is_product: bool = False
+
+
+class Verifier:
+    """Answers for the tries of one history; what is read is remembered by the versions and the values."""
+
+    def __init__(self, walk: Walk, kept: MutableMapping[str, bytes]) -> None:
+        self._walk, self._kept = walk, kept
+
+    def of(self, group: Group) -> Verified:
+        """Return the worst that the changes of a try say."""
+        found = [self._of(event, event.change) for event in group.events if event.kind == "E1" and event.change]
+        return Verified(
+            max((one.rewritten for one in found), default=0.0), max((one.holders for one in found), default=0),
+            any(one.is_product for one in found),
+        )  # fmt: skip
+
+    def is_told_beside(self, group: Group, commits: Iterable[Commit]) -> bool:
+        """Say whether a program or document beside it may say its score; of very many nobody knows."""
+        own = {event.path for event in group.events}
+        changes = [
+            change for commit in commits for change in commit.changes
+            if change.status != "D" and change.path not in own and is_text(change.path)
+        ]  # fmt: skip
+        return len(changes) > MOST_BESIDE or any(map(self._says, changes))
+
+    def _says(self, change: Change) -> bool:
+        old = "" if change.status == "A" or set(change.old) <= ABSENT else str(change.old)
+        name = f"{VERSION}|beside|{old}|{change.new}|{change.path.endswith('.py')}"
+        if (stored := self._kept.get(name)) is not None:
+            return stored != b"0"
+        blobs = self._walk.blobs([sha for sha in (old, str(change.new)) if sha])
+        content, before = blobs[str(change.new)], blobs[old] if old else b""
+        if content is None or before is None:
+            return True
+        found = says_a_score(change.path, before.decode("utf-8", "replace"), content.decode("utf-8", "replace"))
+        self._kept[name] = b"1" if found else b"0"
+        return found
+
+    def _of(self, event: Event, one: Wanted) -> Verified:
+        if one.lane not in ("python", "notebook") or not one.old:
+            return Verified()
+        is_own = event.run_path in (one.path, one.today)
+        told = "|".join(f"{row.key}={row.value}@{row.line}" for row in event.params)
+        name = f"{VERSION}|verified|{one.old}|{one.new}|{is_own}|{told}"
+        if (stored := self._kept.get(name)) is not None:
+            try:
+                return msgspec.msgpack.decode(stored, type=Verified)
+            except msgspec.MsgspecError:
+                pass
+        blobs = self._walk.blobs([one.old, one.new])
+        old, new = blobs[one.old], blobs[one.new]
+        if old is None or new is None:
+            return Verified()
+        found = _verified(_text(old, one.lane), _text(new, one.lane), event.params, one.lane, is_own=is_own)
+        if name.isprintable():
+            self._kept[name] = msgspec.msgpack.encode(found)
+        return found
+
+
+def _verified(old: str, new: str, params: Sequence[Changed], lane: str, *, is_own: bool) -> Verified:
+    before = counted(old)
+    share = 1 - (before & counted(new)).total() / max(before.total(), 1)
+    if lane != "python":
+        return Verified(share)
+    lines = new.split("\n")
+    return Verified(share, 0 if is_own else _holders(lines, params), any(_is_factor(row, lines) for row in params))
+
+
+def _holders(lines: Sequence[str], params: Sequence[Changed]) -> int:
+    """Return how many top-level tables and classes of a module name the same changed parameter."""
+    keys, holder = {plain(row.key) for row in params}, ""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        if line[:1].strip() and line[0] not in ")}]#":
+            opened = HOLDER.match(line) if len(line) < LONGEST else None
+            holder = opened[1] if opened else ""
+        elif holder and (named := NAMED.match(line)) and plain(named[1]) in keys:
+            found.setdefault(plain(named[1]), set()).add(holder)
+    return max(map(len, found.values()), default=0)
+
+
+def _is_factor(row: Changed, lines: Sequence[str]) -> bool:
+    """Say whether a value stands in a product with a name, so that another number is meant."""
+    line = lines[row.line - 1] if 0 < row.line <= len(lines) else ""
+    is_asked = "*" in line and len(line) < LONGEST and row.value[:1].isdigit()
+    return is_asked and re.search(FACTOR.format(value=re.escape(row.value)), line) is not None
+
+
+def is_shifted(group: Group) -> bool:
+    """Say whether entries of a list are told by their place while one of them became another thing."""
+    keys = [row.key for event in group.events if event.kind in TRIED for row in event.params]
+    chosen = {PLACED.split(key)[0] for key in keys if PLACED.search(key) and CHOICE.search(key)}
+    return any(PLACED.search(key) and PLACED.split(key)[0] in chosen and not CHOICE.search(key) for key in keys)
+
+
+def _text(content: bytes, lane: str) -> str:
+    return read_past_notebook(content).text if lane == "notebook" else content.decode("utf-8", "replace")
