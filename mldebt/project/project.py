@@ -17,7 +17,7 @@ from mldebt.findings.subjects import (
     TrainingRun,
 )
 from mldebt.project.configs.build import find_configs
-from mldebt.project.configs.flows import Flows
+from mldebt.project.configs.following.flows import Flows
 from mldebt.project.couplings import couplings
 from mldebt.project.hotspots import hotspots
 from mldebt.project.models.build import find_models
@@ -30,7 +30,7 @@ from mldebt.project.sources import Sources
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mldebt.project.configs.debts import ConfigDebts
+    from mldebt.project.configs.debts.asked import ConfigDebts
     from mldebt.project.experiments.past import Past
     from mldebt.project.models.claims import Records
     from mldebt.project.models.overwriting import Overwriting
@@ -199,7 +199,7 @@ class Project:
     @cached_property
     def config_debts(self) -> "ConfigDebts":
         """What config files owe beyond their verdicts."""
-        from mldebt.project.configs.debts import ConfigDebts
+        from mldebt.project.configs.debts.asked import ConfigDebts
 
         return ConfigDebts(self.sources, self.flows, self.configs)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.findings.vocabulary import KeyStatus
-from mldebt.project.configs.trees_verdict import ALIKE
+from mldebt.project.configs.trees.verdict import ALIKE
 from mldebt.report.spots import Folded, Spot, Subject, folded
 from mldebt.report.words import count
 

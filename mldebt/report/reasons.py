@@ -8,7 +8,7 @@ from mldebt.findings.display import display
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import Documentation, FileStatus, KeyStatus, Tracking
-from mldebt.project.configs.trees_verdict import ALIKE
+from mldebt.project.configs.trees.verdict import ALIKE
 from mldebt.report.words import count, place, together
 
 MOST = 12

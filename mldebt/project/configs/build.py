@@ -4,16 +4,16 @@ What it takes is loaded when it is asked for, often in a process beside the one 
 """
 
 from mldebt.findings.subjects import ConfigFile
-from mldebt.project.configs.flows import Flows
+from mldebt.project.configs.following.flows import Flows
 from mldebt.project.sources import Sources
 
 
 def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the config files of a repository, by path."""
-    from mldebt.project.configs.options_build import option_files
-    from mldebt.project.configs.settings_build import settings_files
-    from mldebt.project.configs.trees_library import LibraryTree
-    from mldebt.project.configs.trees_verdict import Trees
+    from mldebt.project.configs.options.build import option_files
+    from mldebt.project.configs.settings.build import settings_files
+    from mldebt.project.configs.trees.library import LibraryTree
+    from mldebt.project.configs.trees.verdict import Trees
     from mldebt.project.configs.unseen_readers import without_unseen
 
     trees = Trees(sources, flows)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Severity
 from mldebt.patterns import regex
-from mldebt.project.configs.former import FORMERLY
-from mldebt.project.configs.telling import ANNOUNCED
-from mldebt.project.configs.trees_verdict import ITS_COPY
+from mldebt.project.configs.places.telling import ANNOUNCED
+from mldebt.project.configs.reading.former import FORMERLY
+from mldebt.project.configs.trees.verdict import ITS_COPY
 from mldebt.project.sources import Sources
 
 PROMISES = regex(

@@ -81,7 +81,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import ASIDE, evidence_of, word_for
-from mldebt.project.configs.trees_verdict import is_copy
+from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
 
 CODE = "MLD403"

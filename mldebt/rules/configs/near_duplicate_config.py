@@ -114,7 +114,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigFile, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.configs.twins import Twin
+from mldebt.project.configs.debts.twins import Twin
 from mldebt.project.project import Project
 
 CODE = "MLD409"

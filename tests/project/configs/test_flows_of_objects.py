@@ -7,9 +7,9 @@ import pytest
 
 from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot, last_step
-from mldebt.project.configs.binding import Place
-from mldebt.project.configs.flows import Flows, Seed, Use
-from mldebt.project.configs.uses import Pursuit, shape_of
+from mldebt.project.configs.calls.binding import Place
+from mldebt.project.configs.following.flows import Flows, Seed, Use
+from mldebt.project.configs.following.uses import Pursuit, shape_of
 from mldebt.project.project import Project
 
 Follow = Callable[[Mapping[str, str]], list[Use]]

@@ -7,8 +7,8 @@ from repositories import Repository
 from mldebt.findings.subjects import ConfigFile
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.configs.flows import Flows
-from mldebt.project.configs.settings_build import settings_files
+from mldebt.project.configs.following.flows import Flows
+from mldebt.project.configs.settings.build import settings_files
 
 APP = """
 import hydra

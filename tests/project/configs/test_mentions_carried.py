@@ -2,7 +2,7 @@
 
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Facts, Unread
-from mldebt.project.configs.mentions import Names
+from mldebt.project.configs.files.mentions import Names
 from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
 

@@ -8,7 +8,7 @@ import pytest
 
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
-from mldebt.project.configs.options_argparse import Option
+from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.project import Project
 
 Judge = Callable[[Mapping[str, str]], dict[tuple[str, str], ConfigKey]]

@@ -7,8 +7,8 @@ import pytest
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.python import read_python
 from mldebt.project.code import Spot
-from mldebt.project.configs.chains import Chains, is_holder
-from mldebt.project.configs.ledgers import Ledgers
+from mldebt.project.configs.places.chains import Chains, is_holder
+from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.memory import Memory
 
 

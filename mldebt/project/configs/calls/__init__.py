@@ -1,0 +1,1 @@
+"""What a call enters, and where its arguments land."""

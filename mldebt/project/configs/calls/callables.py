@@ -1,0 +1,246 @@
+"""Finds what a call may enter when its callee is a variable: a choice of functions, a table of classes, a partial."""
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
+from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
+from mldebt.project.configs.places.objects import bits, plain
+from mldebt.project.configs.places.spelling import pattern
+
+IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
+COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed"})
+CHOOSES = (
+    "builtins.getattr.__call__", "importlib.import_module.", "builtins.dict.get.__call__", "builtins.globals[",
+)  # fmt: skip
+TAKES = {"getattr": 1, "__getattribute__": 0}
+"""Calls that take a name out of something, and which argument the name is."""
+
+HOLDERS = COLLECTIONS | {"partial", "jit", "pjit", "compile", "wraps", "remote"}
+
+
+def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Target]:
+    """Yield the functions and classes of the repository an expression may be."""
+    if depth > DEEPEST:
+        return
+    if isinstance(expr, Ref):
+        yield from _named(code, spot, expr.steps, depth)
+    elif isinstance(expr, Made):
+        yield from _made(code, spot, expr, depth)
+    elif isinstance(expr, Op) and expr.name in ("if", "or", "and"):
+        for item in expr.items[1:] if expr.name == "if" else expr.items:
+            yield from callables(code, spot, item, depth + 1)
+    elif isinstance(expr, Op) and expr.name in ("item", "iter"):
+        for where, value in parts_returned(code, spot, expr) or ((spot, expr.items[0]),):
+            yield from callables(code, where, value, depth + 1)
+    elif isinstance(expr, Table | Items):
+        for value in expr.values if isinstance(expr, Table) else expr.items:
+            yield from callables(code, spot, value, depth + 1)
+
+
+def named_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
+    """Yield the names, or patterns of them, by which an expression imports a module."""
+    if isinstance(expr, Made) and not expr.steps:
+        call = code.scope(spot).calls[expr.call]
+        names = key_names(code, spot, call.args[0]) if call.args and last_step(call.func) in IMPORTS else ()
+        yield from (name for name in names or () if name.strip("*.") and not name.startswith("."))
+
+
+def imported_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
+    """Yield the modules of the repository that `import_module(f"app.{name}.train")` may give."""
+    if isinstance(expr, Ref) and len(expr.steps) == 1:
+        for where, value, _ in code.values(spot, expr.steps)[:20]:
+            if isinstance(value, Made):
+                yield from imported_modules(code, where, value)
+    elif wanted := [*named_modules(code, spot, expr)]:
+        for path in code.modules:
+            dotted = f".{code.names.name(path)}"
+            if any(fnmatchcase(dotted, f"*.{name}") for name in wanted):
+                yield path
+
+
+def of_imported(code: Code, spot: Spot, func: Expr) -> Iterator[Target]:
+    """Yield the functions and classes that `import_module(…).main` may mean."""
+    if isinstance(func, Made | Ref) and func.steps:
+        owner: Expr = Made(func.call) if isinstance(func, Made) else Ref(func.steps[:1])
+        rest = func.steps if isinstance(func, Made) else func.steps[1:]
+        for path in imported_modules(code, spot, owner) if len(rest) == 1 else ():
+            yield from (one for one in module_members(code, path) if f".{leaf(one)}" == rest[0])
+
+
+def spelled_name(code: Code, spot: Spot, func: Expr, *, whole: bool = False) -> str | None:
+    """Return what `eval("models." + x + ".build")` or `getattr(x, f"get_{y}")` ends in, or all of it."""
+    if not isinstance(func, Made) or func.steps:
+        return func.steps[-1].lstrip(".") if isinstance(func, Made) and func.steps[-1][0] == "." else None
+    call = code.scope(spot).calls[func.call]
+    name = last_step(call.func)
+    place = 0 if name == "eval" else TAKES.get(name.lstrip("."))
+    if place is None or len(call.args) <= place:
+        return None
+    names = pattern(call.args[place], code.scope(spot))
+    name = names[0] if names and len(names) == 1 else "*"
+    return (name if whole else name.rpartition(".")[2]).partition("(")[0]
+
+
+def _indexed_module(code: Code, spot: Spot, steps: Sequence[str]) -> Iterator[Target]:
+    """Yield what `models.__dict__[name]` and `vars(models)[name]` may give."""
+    if len(steps) >= 3 and steps[-1] == "[*" and steps[-2] == ".__dict__":
+        owner = code.resolve(spot, steps[:-2])
+        if owner.kind == "module" and owner.path:
+            yield from module_members(code, owner.path)
+
+
+def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator[Target]:
+    direct = code.resolve(spot, steps)
+    if direct.kind in ("function", "class"):
+        yield direct
+        return
+    cut = next((place for place, step in enumerate(steps) if step[0] == "["), None)
+    if cut is not None:
+        yield from _indexed_module(code, spot, steps)
+        for where, value, line in bound(code, spot, steps[:cut]):
+            found = (*entries(code, where, value, steps[cut], depth), *put_in(code, where, line, steps[cut]))
+            yield from (target for entry in found for target in _onward(code, entry, steps[cut + 1 :], depth))
+    elif len(steps) == 2 and steps[0] != "self":
+        yield from of_imported(code, spot, Ref(tuple(steps)))
+    elif len(steps) <= 2:
+        for where, value, _ in code.values(spot, steps)[:20]:
+            if not (where == spot and isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
+                yield from callables(code, where, value, depth + 1)
+
+
+def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str], depth: int = 0) -> Iterator[Target]:
+    spot, value = entry
+    if not rest:
+        yield from callables(code, spot, value, 1)
+    elif rest[0][0] == "[" and depth < DEEPEST:
+        for inner in entries(code, spot, value, rest[0], depth + 1):
+            yield from _onward(code, inner, rest[1:], depth + 1)
+    elif isinstance(value, Ref):
+        target = code.resolve(spot, (*value.steps, *rest))
+        if target.kind in ("function", "class"):
+            yield target
+
+
+def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
+    """Yield what the result of a call may be: an entry of a table, a chosen function, what a factory returns."""
+    call = code.scope(spot).calls[expr.call]
+    name = last_step(call.func).lstrip(".")
+    if name in HOLDERS and call.args:
+        for value in call.args if name in COLLECTIONS else call.args[:1]:
+            yield from callables(code, spot, value, depth + 1)
+    elif name == "globals" and expr.steps == ("[*",):
+        yield from of_itself(code, spot.path)
+    elif expr.steps:
+        yield from _of_modules(code, spot, expr)
+    elif owner := taken_from(call):
+        yield from _of_module(code, spot, expr, owner)
+    elif name == "eval":
+        yield from evaluated(code, spot, spelled_name(code, spot, expr, whole=True) or "*")
+    elif name == "get" and isinstance(call.func, Ref):
+        for where, value, _ in bound(code, spot, call.func.steps[:-1]):
+            for entry in entries(code, where, value, "[*", depth):
+                yield from _onward(code, entry, ())
+    else:
+        yield from _returned(code, code.callee(spot, call), depth)
+
+
+def _of_modules(code: Code, spot: Spot, expr: Made) -> Iterator[Target]:
+    """Yield what `chosen(name).Model` may mean, where a function gives modules of the repository."""
+    for path in modules_in(code, spot, Made(expr.call)) if len(expr.steps) == 1 else ():
+        yield from (one for one in module_members(code, path) if f".{leaf(one)}" == expr.steps[0])
+
+
+def taken_from(call: Call) -> Ref | Made | None:
+    """Return what a call takes a name out of: `getattr(models, name)`, `models.__getattribute__(name)`."""
+    place = TAKES.get(last_step(call.func).lstrip("."))
+    if place is None or len(call.args) <= place:
+        return None
+    owner = call.args[0] if place else without_last(call.func)
+    return owner if isinstance(owner, Ref | Made) else None
+
+
+def _of_module(code: Code, spot: Spot, expr: Made, module: Ref | Made) -> Iterator[Target]:
+    """Yield what `getattr(models, name)` may give."""
+    wanted = spelled_name(code, spot, expr) or "*"
+    if isinstance(module, Ref) and module.steps == ("sys", ".modules", "[*") and names_itself(code, spot, expr):
+        yield from (one for one in of_itself(code, spot.path) if fnmatchcase(leaf(one), wanted))
+        return
+    owner = code.resolve(spot, module.steps) if isinstance(module, Ref) else None
+    known = owner.path if owner and owner.kind == "module" else None
+    paths = [known] if known else imported_modules(code, spot, module)
+    found = [(path, one) for path in paths for one in module_members(code, path) if fnmatchcase(leaf(one), wanted)]
+    alike = [one for path, one in found if wanted == "*" and path.lower().endswith(f"/{leaf(one).lower()}.py")]
+    if alike and _is_named_alike(code, spot, expr, module):
+        yield from alike
+    else:
+        yield from (one for _, one in found)
+
+
+def _is_named_alike(code: Code, spot: Spot, expr: Made, module: Expr) -> bool:
+    """Say whether a module and what is taken out of it go by one name: `getattr(import_module("data." + x), x)`."""
+    name = code.scope(spot).calls[expr.call].args[-1]
+    values = (
+        [value for where, value, _ in code.values(spot, module.steps) if where == spot]
+        if isinstance(module, Ref)
+        else [module]
+    )
+    return isinstance(name, Ref) and any(_spells(code.scope(spot), value, name.steps) for value in values)
+
+
+def _spells(scope: Scope, value: Expr, steps: Sequence[str]) -> bool:
+    """Say whether an import by name spells a value, as it is or in lower case."""
+    if not isinstance(value, Made) or value.steps or not scope.calls[value.call].args:
+        return False
+    for bit in bits(scope.calls[value.call].args[0]):
+        func = scope.calls[bit.base].func if isinstance(bit.base, int) else None
+        spelled = func.steps[: len(steps)] if isinstance(func, Ref) else (bit.base, *bit.keys)
+        if tuple(spelled) == (tuple(steps) if func else (steps[0], *plain(steps[1:]))):
+            return True
+    return False
+
+
+def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:
+    """Yield the functions and classes a factory returns, those it makes inside included."""
+    if target.kind != "function" or not target.spot:
+        return
+    returns = code.scope(target.spot).returns[:20]
+    for value in returns:
+        yield from callables(code, target.spot, value, depth + 1)
+    names = {value.steps for value in returns if isinstance(value, Ref)}
+    for place, item in enumerate(code.modules[target.spot.path].scopes):
+        if item.parent == target.spot.scope and item.kind == "class" and (item.name.rpartition(".")[2],) in names:
+            yield Target("class", item.name, target.spot.path, place)
+
+
+def key_names(code: Code, spot: Spot, expr: Expr) -> tuple[str, ...] | None:
+    """Return the names an expression can spell, those its function's callers pass included; None for anything."""
+    direct = pattern(expr, code.scope(spot))
+    return direct if direct is not None else _constants(code, spot, expr, 0)
+
+
+def _constants(code: Code, spot: Spot, expr: Expr, depth: int) -> tuple[str, ...] | None:
+    if isinstance(expr, Const):
+        return (str(expr.value),)
+    if isinstance(expr, Items):
+        parts = [_constants(code, spot, item, depth + 1) for item in expr.items]
+    elif isinstance(expr, Op) and expr.name in ("iter", "item") and depth < DEEPEST:
+        return _constants(code, spot, expr.items[0], depth + 1)
+    elif isinstance(expr, Ref) and depth < DEEPEST:
+        parts = [
+            _constants(code, where, value, depth + 1)
+            for where, value, _ in bound(code, spot, expr.steps)
+            if (where, value) != (spot, expr)
+        ]
+    else:
+        return pattern(expr, code.scope(spot)) if isinstance(expr, Op) and expr.name in ("%", "+") else None
+    return None if not parts or None in parts else tuple(dict.fromkeys(name for part in parts for name in part or ()))
+
+
+def is_own_type(code: Code, spot: Spot, func: Expr) -> bool:
+    """Say whether a call makes another instance of its own class: `type(self)(…)`, `self.__class__(…)`, `cls(…)`."""
+    if isinstance(func, Ref):
+        return func.steps in (("self", ".__class__"), ("cls",))
+    return isinstance(func, Made) and not func.steps and last_step(code.scope(spot).calls[func.call].func) == "type"

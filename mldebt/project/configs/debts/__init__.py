@@ -1,0 +1,1 @@
+"""What rules ask beyond dead or alive: clashing defaults, references to nowhere, misspellings, twins."""

@@ -1,0 +1,1 @@
+"""Which files are configuration, which code names them, and what loads them."""

@@ -1,0 +1,197 @@
+"""Finds the calls that load settings files, and which files of the repository each may load.
+
+A path is followed through variables, parameters, `open`, `Path` and option defaults; what stays unknown is a
+wildcard. A loader whose path the user gives is open: it may load any file of its format, and is tied to a file only
+by a command that passes it.
+"""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from mldebt.facts.code import Call, Expr, Made, Ref
+from mldebt.patterns import regex
+from mldebt.project.code import Spot, last_step, without_last
+from mldebt.project.configs.files.mentions import ends_with, pattern
+from mldebt.project.configs.files.mentions_code import WILD
+from mldebt.project.configs.files.paths import Paths, Reach
+from mldebt.project.configs.following.flows import Seed
+from mldebt.project.sources import Sources
+
+READS = regex(r".*(load|loads|load_all|round_trip_load|fromfile|from_yaml|from_json|from_toml|parse)")
+LIBRARIES = {
+    **dict.fromkeys(("yaml", "ruamel", "oyaml", "omegaconf", "yacs"), "yaml"),
+    **dict.fromkeys(("json", "json5", "ujson", "orjson", "simplejson", "commentjson", "hjson", "pyjson5"), "json"),
+    **dict.fromkeys(("toml", "tomllib", "tomli", "tomlkit", "pytoml"), "toml"),
+    **dict.fromkeys(("box", "anyconfig", "munch", "mmcv", "mmengine", "dynaconf", "srsly", "monai"), "any"),
+}
+PARAMS_SHOW = "dvc.api.params_show"
+MERGES = frozenset({".merge_from_file", ".parse_json", ".load_from_file", ".load_yaml", ".from_json_file"})
+OTHERS = frozenset({".read", "params_show", ".params_show", ".read_file", ".add_config"})
+CAPTURES = frozenset({"capture", "main", "automain", "command"})
+GIVEN = {"_run": Ref(("_run", ".config")), "_config": Ref(("_config",))}
+OF_SACRED = GIVEN.keys() | {"_log", "_seed", "_rnd"}
+CONFIG_WORD = regex(
+    r"(\w*_)?(configs?|configuration|cfg|conf|hyps?|opts?|yaml|yml|params|hparams|settings|recipe|experiment|exp|job)"
+    r"(_?(file|path|fn|fname|filename|name|yaml|dir|json))?"
+)
+MOST = 30
+
+
+class Loader(msgspec.Struct, frozen=True):
+    """One call that loads settings; `seeds` yield the loaded object, `reaches` are the paths it may be given."""
+
+    spot: Spot
+    line: int
+    format: str
+    seeds: tuple[Seed, ...]
+    reaches: tuple[Reach, ...]
+
+    @property
+    def options(self) -> frozenset[str]:
+        """The options through which a user names the file."""
+        return frozenset(reach.option for reach in self.reaches if reach.option)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may load a file that the code does not name."""
+        return any(reach.option or not reach.written.strip(WILD + "/.") for reach in self.reaches)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it may well load configuration: data rarely is YAML; JSON needs an option that speaks of it."""
+        return self.is_open and (self.format != "json" or any(CONFIG_WORD.fullmatch(option) for option in self.options))
+
+    def takes(self, form: str) -> bool:
+        """Say whether it reads files of a format."""
+        return self.format in (form, "any") or (self.format == "yaml" and form == "json")
+
+    def names(self, path: str) -> bool:
+        """Say whether the code itself names a file for this loader."""
+        return any(_is_meant(reach.written, path, self.spot.path) for reach in self.reaches)
+
+
+def _is_meant(written: str, path: str, script: str) -> bool:
+    clean = written.removeprefix("./")
+    if not clean.strip(WILD + "/."):
+        return False
+    if WILD not in clean:
+        tail = posixpath.normpath(clean).lstrip("/").replace("../", "")
+        return ends_with(path, tail) and (
+            "/" in tail
+            or path == tail
+            or posixpath.dirname(path) in (posixpath.dirname(script), posixpath.dirname(posixpath.dirname(script)))
+        )
+    built = pattern(clean)
+    return built is not None and not built[1] and built[0].fullmatch(path) is not None
+
+
+@lru_cache(maxsize=65536)
+def _may_load(word: str) -> bool:
+    return READS.fullmatch(word) is not None or f".{word}" in MERGES or f".{word}" in OTHERS
+
+
+class Loaders:
+    """All loader calls of a repository."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources, self._code = sources, sources.code
+        self._paths = Paths(sources)
+        self.found = tuple(loader for path in sources.python for loader in self._of(path))
+
+    def _of(self, path: str) -> Iterator[Loader]:
+        words = [word for word in self._code.callees.of(path) if _may_load(word)]
+        for number, place, call in self._code.callees.named(path, words):
+            leaf = last_step(call.func)
+            if READS.fullmatch(leaf) or leaf in MERGES or leaf in OTHERS:
+                yield from self._loader(Spot(path, number), place, call)
+
+    def _loader(self, spot: Spot, place: int, call: Call) -> Iterator[Loader]:
+        leaf = last_step(call.func)
+        receiver = without_last(call.func)
+        if leaf in MERGES and receiver is not None:
+            yield Loader(
+                spot, call.line, "any", self._origins(spot, receiver), self._paths.of(spot, self._argument(call))
+            )
+            return
+        name = self._code.callee(spot, call).name
+        if name == PARAMS_SHOW:
+            yield Loader(spot, call.line, "yaml", (Seed(spot, Made(place)),), self._shown(spot, call))
+        elif ".ConfigParser" in name or name.startswith("configparser."):
+            if leaf in (".read", ".read_file") and receiver is not None:
+                yield Loader(
+                    spot, call.line, "ini", self._origins(spot, receiver), self._paths.of(spot, self._argument(call))
+                )
+        elif (form := LIBRARIES.get(name.partition(".")[0])) and READS.fullmatch(leaf):
+            yield Loader(spot, call.line, form, (Seed(spot, Made(place)),), self._paths.of(spot, self._argument(call)))
+        elif leaf == ".add_config" and name.startswith("sacred.") and call.args:
+            if seeds := tuple(self._captured(spot.path)):
+                yield Loader(spot, call.line, "any", seeds, self._paths.of(spot, call.args[0]))
+        elif name.startswith("torchpack") and receiver is not None:
+            yield Loader(spot, call.line, "yaml", (Seed(spot, receiver),), (Reach(WILD, "config"),))
+
+    def _shown(self, spot: Spot, call: Call) -> tuple[Reach, ...]:
+        given = self._paths.of(spot, call.args[0]) if call.args else ()
+        return given or (Reach("params.yaml"),)
+
+    def _captured(self, path: str) -> Iterator[Seed]:
+        """Yield where sacred hands a module its whole configuration; nothing where it hands single keys to any."""
+        scopes = self._code.modules[path].scopes
+        prefixes = (word for one in self._code.callees.named(path, CAPTURES) for word, _ in one.call.keywords)
+        if len(self._code.importers(path)) > 1 or "prefix" in prefixes:
+            return
+        given = [
+            (Spot(path, number), [parameter.name for parameter in scope.parameters])
+            for number, scope in enumerate(scopes)
+            if any(_decorates(one, scopes[max(scope.parent, 0)].calls) in CAPTURES for one in scope.decorators)
+        ]
+        if all(OF_SACRED.issuperset(names) for _, names in given):
+            yield from (Seed(spot, GIVEN[name]) for spot, names in given for name in names if name in GIVEN)
+
+    def _argument(self, call: Call) -> Expr | None:
+        if call.args:
+            return call.args[0]
+        return next(
+            (
+                value
+                for name, value in call.keywords
+                if name in ("f", "fp", "stream", "filename", "file", "path", "f_", "s")
+            ),
+            None,
+        )
+
+    def _origins(self, spot: Spot, receiver: Expr, depth: int = 0) -> tuple[Seed, ...]:
+        """Return what a filled object came from: itself here, and the expressions its name or parameter stands for."""
+        found = [Seed(spot, receiver)]
+        if isinstance(receiver, Ref) and depth < 4:  # callers of callers are enough
+            for where, value, _ in self._code.values(spot, receiver.steps)[:MOST]:
+                if isinstance(value, Ref | Made) and (where, value) != (spot, receiver):
+                    found += self._origins(where, value, depth + 1)
+        return tuple(dict.fromkeys(found))
+
+
+def passed(sources: Sources, paths: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return, for each settings file that a command gives to a script, (script, option) pairs."""
+    names: dict[str, list[str]] = {}
+    for path in paths:
+        names.setdefault(posixpath.basename(path), []).append(path)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for script, starts in sources.starts.all().items():
+        for start in starts:
+            flag = ""
+            for word in start.words:
+                if word.startswith("-"):
+                    flag, _, word = word.partition("=")  # noqa: PLW2901 - the value after the sign
+                clean = posixpath.normpath(word.strip("\"'`")).removeprefix("./").replace("../", "")
+                for path in names.get(posixpath.basename(clean), ()):
+                    if ends_with(path, clean):
+                        found.setdefault(path, []).append((script, flag.lstrip("-").replace("-", "_")))
+    return found
+
+
+def _decorates(decorator: Expr, calls: Sequence[Call]) -> str:
+    """Return the bare name of a decorator: `command` of `@ex.command(unobserved=True)`."""
+    func = calls[decorator.call].func if isinstance(decorator, Made) and not decorator.steps else decorator
+    return last_step(func).lstrip(".")

@@ -1,0 +1,249 @@
+"""Says of one settings file whether anything can load it: live, variant, external, unknown or dead.
+
+Dead needs every question answered with no: nobody names it, no path pattern matches, it is no member of a
+selectable family, no search or cascade reaches it, it does not lie beside a checkpoint. What it cannot know is who
+loads a file from outside the repository.
+"""
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+
+from mldebt.facts.texts import SettingsFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.findings.vocabulary import FileStatus
+from mldebt.patterns import regex
+from mldebt.project.configs.files.family import families, siblings
+from mldebt.project.configs.files.kinds import is_kept_with_results, is_named_for_settings, is_numbered
+from mldebt.project.configs.files.loaders import CONFIG_WORD, Loader, Loaders, passed
+from mldebt.project.configs.files.mentions import Mention, Mentions
+from mldebt.project.sources import Sources
+
+FRAGMENT = regex(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
+FIXTURE = regex(r"(^|.*/)(fixtures?|test_?data)/.*")
+TESTS = regex(r"(?P<folder>(^|.*/)(tests?|testing|unittests?))/.*")
+TEST_CODE = regex(r"(.*/)?(test_[^/]*|[^/]*_test|conftest)\.py")
+MOST = 4
+WEIGHTS = regex(r".+\.(?:pth?|ckpt|safetensors|h5|pkl|bin)|(?:g|do|model|ckpt|checkpoint|epoch|step)[_-]?\d{3,}")
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """The verdict on a file, and the loaders that are known to read it."""
+
+    status: FileStatus
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    loaders: tuple[Loader, ...] = ()
+
+
+class Files:
+    """Verdicts on plain settings files."""
+
+    def __init__(
+        self, sources: Sources, settings: Mapping[str, SettingsFacts], mentions: Mentions, loaders: Loaders
+    ) -> None:
+        self._sources, self._settings, self._mentions = sources, settings, mentions
+        self._paths = tuple(settings)
+        self._loaders = loaders.found
+        self._family = families(settings, settings)
+        self._passed = passed(sources, self._paths)
+        self._tied: dict[str, tuple[Loader, ...]] = {}
+        self._takes_config = self._option_loader()
+
+    def family(self, path: str) -> tuple[str, ...]:
+        """Return the files of the same shape."""
+        return self._family.get(path, (path,))
+
+    def tied(self, path: str) -> tuple[Loader, ...]:
+        """Return the loaders that the code, or a command, ties to a file."""
+        if path not in self._tied:
+            form = self._settings[path].format
+            given = self._passed.get(path, ())
+            self._tied[path] = tuple(
+                loader
+                for loader in self._loaders
+                if loader.takes(form) and (loader.names(path) or any(self._is_given(loader, *pair) for pair in given))
+            )
+        return self._tied[path]
+
+    def _is_given(self, loader: Loader, script: str, option: str) -> bool:
+        return option in loader.options and loader.spot.path in self._sources.code.closure(script)
+
+    def candidates(self, path: str) -> tuple[tuple[Loader, ...], tuple[Loader, ...]]:
+        """Return the loaders that may well read a file, and those that read any path: only their reads count."""
+        alike = {loader for other in self.family(path) for loader in self.tied(other)}
+        open_ones = [loader for loader in self._open_readers(path) if loader not in alike]
+        likely = tuple(
+            loader
+            for loader in self._loaders
+            if loader in alike or (loader in open_ones and self._may_take(loader, path, alike))
+        )
+        return likely, tuple(loader for loader in open_ones if loader not in likely)
+
+    def _open_readers(self, path: str) -> list[Loader]:
+        """Return the loaders that read any path of the format of a file."""
+        form = self._settings[path].format
+        return [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
+
+    def _may_take(self, loader: Loader, path: str, alike: set[Loader]) -> bool:
+        """Say whether an open loader may be meant for a file: not where both have others of their own."""
+        return loader.asks and not (alike and self._own.get(loader, frozenset()) - set(self.family(path)))
+
+    @cached_property
+    def _own(self) -> dict[Loader, frozenset[str]]:
+        """The files tied to each loader."""
+        found: dict[Loader, set[str]] = {}
+        for path in self._paths:
+            for loader in self.tied(path):
+                found.setdefault(loader, set()).add(path)
+        return {loader: frozenset(paths) for loader, paths in found.items()}
+
+    def of(self, path: str) -> Filed:
+        """Return the verdict on one file."""
+        facts = self._settings[path]
+        if facts.error is not None:
+            template = "a template with braces: " if facts.has_braces else ""
+            where = (Evidence(path, facts.error_line, facts.error),)
+            return Filed("unknown", f"{template}{facts.error}", where)
+        if tied := self.tied(path):
+            return Filed("live", f"loaded at {tied[0].spot.path}:{self._line(tied[0])}", self._loads(tied), tied)
+        mentions = self._mentions.of(path)
+        named = [mention for mention in mentions if mention.what in ("path", "name", "pattern")]
+        if named:
+            return Filed("live", f"{_words(named[0])}", _evidence(named), self.known(path))
+        return self._unnamed(path, mentions)
+
+    def _unnamed(self, path: str, mentions: Sequence[Mention]) -> Filed:
+        found = self._placed(path) or self._chosen(path) or self._doubted(path, mentions)
+        if found:
+            return found
+        return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
+
+    def _placed(self, path: str) -> Filed | None:
+        """Return the verdict on a file that is found by its place, or None."""
+        if self.lies_beside_weights(path):
+            return Filed("external", "lies beside a checkpoint and is read with it")
+        if self._cascades(path):
+            return Filed("live", "a cascade loads the default file of every folder above the named one")
+        return None
+
+    def _chosen(self, path: str) -> Filed | None:
+        """Return the verdict on a file that a user may choose or that is like a named one, or None."""
+        if self.is_fixture(path):
+            return None
+        alike, readers = self.family(path), self._open_readers(path)
+        if not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
+            return self._choice(path, readers[:1])
+        if any(self._mentions.of(other) for other in alike if other != path):
+            return Filed("variant", f"one of {len(alike)} alike files, of which others are named", (), self.known(path))
+        return None
+
+    def _choice(self, path: str, readers: Sequence[Loader]) -> Filed:
+        others = [other for other in self.family(path) if other != path] or siblings(path, self._paths)
+        if others:
+            reason = f"one of {len(others) + 1} files a user can choose; nothing names it"
+            return Filed("variant", reason, self._loads(readers), self.known(path))
+        return Filed("unknown", "a user may name it on the command line", self._loads(readers))
+
+    def _doubted(self, path: str, mentions: Sequence[Mention]) -> Filed | None:
+        """Return why a file that nothing is known to load may still be loaded, or None."""
+        if mentions:
+            return Filed("unknown", f"may be what {_words(mentions[0])} means", _evidence(mentions))
+        if not is_named_for_settings(path):
+            return Filed("unknown", "nothing names it, and nothing says that it is configuration of this repository")
+        if is_kept_with_results(path):
+            return Filed("unknown", "its folder is named for data or results: what is given the folder gets the file")
+        if is_numbered(path, self._paths):
+            return Filed("unknown", "lies in one of several numbered folders: a program writes it")
+        if not self._sources.python:
+            return Filed("unknown", "there is no code here that could read it")
+        return None
+
+    def is_fixture(self, path: str) -> bool:
+        """Say whether only tests would load a file: a folder of test settings holds no test code and is no fixture."""
+        folder = found["folder"] if (found := TESTS.fullmatch(path)) else None
+        return FIXTURE.fullmatch(path) is not None or (
+            folder is not None
+            and any(other.startswith(folder + "/") and TEST_CODE.fullmatch(other) for other in self._sources.python)
+        )
+
+    def known(self, path: str) -> tuple[Loader, ...]:
+        """Return the loaders tied to a file or to one of its shape."""
+        return tuple(dict.fromkeys(loader for other in self.family(path) for loader in self.tied(other)))
+
+    def _line(self, loader: Loader) -> int:
+        return self._sources.place(loader.spot.path, loader.line)[1]
+
+    def _loads(self, loaders: Sequence[Loader]) -> tuple[Evidence, ...]:
+        found = []
+        for loader in loaders[:MOST]:
+            cell, line = self._sources.place(loader.spot.path, loader.line)
+            found.append(
+                Evidence(
+                    loader.spot.path, line, "loads it" if not loader.is_open else "loads what the user names", cell
+                )
+            )
+        return tuple(found)
+
+    def lies_beside_weights(self, path: str) -> bool:
+        """Say whether trained weights lie in the folder of a settings file, or code names both as of one folder."""
+        return posixpath.dirname(path) in self._weighty or any(
+            path == name or path.endswith(f"/{name}") for name in self._named_with_weights
+        )
+
+    @cached_property
+    def _weighty(self) -> frozenset[str]:
+        found = (posixpath.dirname(path) for path, file in self._sources.files.items() if file.kind == "weights")
+        return frozenset(folder for folder in found if folder)
+
+    @cached_property
+    def _named_with_weights(self) -> frozenset[str]:
+        """What a module names in a folder in which it names weights."""
+        found: set[str] = set()
+        for facts in self._sources.python.values():
+            texts = [text.lstrip("./") for text, _ in facts.strings if "/" in text.lstrip("./")]
+            folders = {posixpath.dirname(text) for text in texts if WEIGHTS.fullmatch(posixpath.basename(text))}
+            found |= {text for text in texts if posixpath.dirname(text) in folders}
+        return frozenset(found)
+
+    def _cascades(self, path: str) -> bool:
+        if posixpath.basename(path) not in ("default.yaml", "default.yml", "base.yaml", "_base.yaml"):
+            return False
+        return any(
+            any(name in ("recursive", "inherit") for name, _ in call.keywords) and "load" in str(call.func)
+            for facts in self._sources.python.values()
+            for scope in facts.scopes
+            for call in scope.calls
+        )
+
+    def _option_loader(self) -> bool:
+        """Say whether any program of the repository takes a configuration file by an option, even through a library."""
+        for facts in self._sources.python.values():
+            for text, _ in facts.strings:
+                if text.startswith("--") and CONFIG_WORD.fullmatch(text.lstrip("-").replace("-", "_")):
+                    return True
+            for entry in facts.imports:
+                if entry.target.rpartition(".")[2] in (
+                    "LightningCLI",
+                    "TrlParser",
+                    "HfArgumentParser",
+                    "ArgumentParser",
+                    "pyrallis",
+                    "jsonargparse",
+                ) and not entry.target.startswith("argparse"):
+                    return True
+        return False
+
+
+def _words(mention: Mention) -> str:
+    return (
+        f"{mention.path}:{mention.line} {mention.says}"
+        if mention.what != "pattern"
+        else f"{mention.path}:{mention.line}: {mention.says}"
+    )
+
+
+def _evidence(mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(mention.path, mention.line, mention.says) for mention in mentions[:MOST])

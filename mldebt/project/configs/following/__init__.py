@@ -1,0 +1,1 @@
+"""Where a configuration object goes from scope to scope, and what can no longer be followed."""

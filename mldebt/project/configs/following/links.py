@@ -1,0 +1,225 @@
+"""Where an object is visible when it leaves its scope: names of other scopes, attributes of a class, other modules."""
+
+import posixpath
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Const, Expr, Import, Made, Op, Ref, Scope
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.configs.calls.binding import Place
+from mldebt.project.configs.calls.entering import MAX_REGISTERED, Entering
+from mldebt.project.configs.calls.nowhere import Nowhere
+from mldebt.project.configs.following.attributes_taken import taken_of_results
+from mldebt.project.configs.places.chains import OWN, Chains
+from mldebt.project.configs.places.ledgers import Ledgers
+from mldebt.project.configs.places.objects import Keys, plain
+from mldebt.project.lately import Lately
+
+MAX_ATTRIBUTE_SCOPES = 120
+LOADS = frozenset({".load", "load"})
+OF_IMPORT = 32
+
+
+def written(value: Expr, scope: Scope) -> frozenset[str]:
+    """Return the file names that an expression spells: a constant, or the constant parts of a joined path."""
+    if isinstance(value, Const):
+        return frozenset({posixpath.basename(value.value)}) if isinstance(value.value, str) else frozenset()
+    if isinstance(value, Made) and not value.steps and last_step(scope.calls[value.call].func) == ".join":
+        return frozenset().union(*(written(item, scope) for item in scope.calls[value.call].args))
+    if isinstance(value, Op) and value.name in ("/", "+"):
+        return frozenset().union(*(written(item, scope) for item in value.items))
+    return frozenset()
+
+
+class Links(Entering):
+    """Resolves the ways out of a scope."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
+        self._paths = tuple(code.modules)
+        self.chains, self.nowhere = Chains(code.modules, self.ledgers, code.memory), Nowhere(code)
+        self._around: Lately[str, frozenset[int]] = Lately(self._parents)
+
+    @cached_property
+    def loaded(self) -> frozenset[str]:
+        """File names that are given to calls which load, or set where such a call stands."""
+        found: set[str] = set()
+        for path, facts in self.code.modules.items():
+            loads = [one for one in self.code.callees.named(path, ("load",)) if last_step(one.call.func) in LOADS]
+            for number in dict.fromkeys(one.scope for one in loads):
+                scope = facts.scopes[number]
+                values = [value for one in loads if one.scope == number for value in one.call.args]
+                values += [assign.value for assign in scope.assigns]
+                found.update(text for value in values for text in written(value, scope))
+        return frozenset(found)
+
+    @cached_property
+    def of_results(self) -> frozenset[str]:
+        """Attributes taken of what is no chain of names, or by a call: `Net(args).rate`, `deep_get(net, "rate")`."""
+        scopes = (scope for facts in self.code.modules.values() for scope in facts.scopes)
+        return frozenset(name for scope in scopes for name in taken_of_results(scope))
+
+    def viewers(self, spot: Spot, name: str) -> Iterator[Spot]:
+        """Yield the scopes of a file in which a name means what it means at `spot`."""
+        yield spot
+        if spot.scope not in self._around.of(spot.path):
+            return
+        for number in self.ledgers.mentions(spot.path, name):
+            if number != spot.scope and self._is_below(spot, number):
+                inner = Spot(spot.path, number)
+                found = self.code.lookup(inner, name)
+                if found is None or found[0] == spot.scope or self._is_shared(spot, Spot(spot.path, found[0]), name):
+                    yield inner
+
+    def _is_shared(self, spot: Spot, inner: Spot, name: str) -> bool:
+        """Say whether a function binds a name of the module: `global args`."""
+        return spot.scope == 0 and self.owner(inner, name) == spot
+
+    def _parents(self, path: str) -> frozenset[int]:
+        """Return the scopes of a file that have others in them."""
+        return frozenset(scope.parent for scope in self.code.modules[path].scopes)
+
+    def _is_below(self, spot: Spot, number: int) -> bool:
+        scopes = self.code.modules[spot.path].scopes
+        while number >= 0:
+            if number == spot.scope:
+                return True
+            number = scopes[number].parent
+        return False
+
+    def owner(self, spot: Spot, name: str) -> Spot:
+        """Return the scope a name assigned at `spot` belongs to; a `global` statement makes it the module's."""
+        if spot.scope:
+            local = self.code.bindings(spot.path).of(spot.scope, name)
+            shared = self.code.bindings(spot.path).of(0, name)
+            lines = {getattr(binding, "line", 0) for binding in local if not isinstance(binding, int)}
+            if any(getattr(b, "line", -1) in lines for b in shared if not isinstance(b, int | Import)):
+                return Spot(spot.path, 0)
+        return spot
+
+    def importers(self, spot: Spot, name: str, slot: Keys) -> Iterator[Place]:
+        """Yield where a module-level name is visible in other modules."""
+        find = self.code.names.find
+        for path, entry in self._imports_of(name):
+            if find(entry.module, path) == spot.path:
+                yield Place(Spot(path, entry.scope), entry.local, slot)
+        for path, entry in self._imports_of("*"):
+            if find(entry.module, path) == spot.path and path != spot.path:
+                yield Place(Spot(path, 0), name, slot)
+        stem = self.code.names.name(spot.path).rpartition(".")[2]
+        for path, entry in self._imports_of(stem):
+            if find(entry.target, path) == spot.path:
+                yield Place(Spot(path, entry.scope), entry.local, (name, *slot))
+
+    def is_imported(self, name: str) -> bool:
+        """Say whether a module imports something of a name."""
+        return next(self._imports_of(name), None) is not None
+
+    def _imports_of(self, leaf: str) -> Iterator[tuple[str, Import]]:
+        """Yield the imports of what ends in a name, with their modules; star imports for `*`."""
+        for number in self._imports.get(leaf, ()):
+            path = self._paths[number >> OF_IMPORT]
+            yield path, self.code.modules[path].imports[number & (1 << OF_IMPORT) - 1]
+
+    @cached_property
+    def _imports(self) -> Mapping[str, Sequence[int]]:
+        """Return the imports of all modules by the last part of what they bring: that of the module and their own."""
+        found: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        for module, facts in enumerate(self.code.modules.values()):
+            for place, entry in enumerate(facts.imports):
+                leaf = "*" if entry.local == "*" else entry.target.rpartition(".")[2]
+                found[leaf].append(module << OF_IMPORT | place)
+        return found
+
+    def attribute(self, spot: Spot, base: str, name: str, slot: Keys) -> Iterator[Place] | None:
+        """Yield where an attribute set on `self` is visible: methods of the class and its relatives; else None."""
+        owner = self.code.enclosing_class(spot)
+        scope = self.code.scope(spot)
+        first = scope.parameters[0].name if scope.parameters else "self"
+        if owner is None or base not in (first, "self", "cls"):
+            return None
+        return self.in_methods(owner, (name, *slot))
+
+    def in_methods(self, owner: Spot, slot: Keys = ()) -> Iterator[Place]:
+        """Yield the instance, or a slot of it, as methods of its class, of relatives and of their bases see it."""
+        classes = {owner, *(base.spot for base in self.code.bases(owner) if base.spot)}
+        for cls in [*classes]:
+            classes.update(self.subclasses(cls))
+        beside = {base.spot for cls in classes for base in self.code.bases(cls) if base.spot}
+        for cls in sorted(classes | beside):
+            scopes = self.code.modules[cls.path].scopes
+            for number in self.code.inside(cls):
+                scope = scopes[number]
+                if scope.kind == "function" and scope.parameters:
+                    yield Place(Spot(cls.path, number), scope.parameters[0].name, slot)
+
+    def inherited(self, spot: Spot, func: Expr) -> str:
+        """Return the dotted name of a method that classes here have from one outside: `Trainer.build_model(cfg)`."""
+        receiver = func.steps[:-1] if isinstance(func, Ref) else ()
+        named = [self.code.resolve(spot, receiver)] if receiver else []
+        if named and named[0].kind != "class":
+            values = [(where, value) for where, value, _ in self.code.values(spot, receiver)]
+            named = [self.code.resolve(where, value.steps) for where, value in values if isinstance(value, Ref)]
+        outside = {self.base_outside(target.spot) if target.spot else "" for target in named}
+        return f"{outside.pop()}{last_step(func)}" if len(outside) == 1 and "" not in outside else ""
+
+    def base_outside(self, cls: Spot) -> str:
+        """Return the dotted name of the nearest ancestor of a class that is not in the repository, or nothing."""
+        return next((base.name for base in self.code.bases(cls) if base.kind == "external"), "")
+
+    def elsewhere(self, name: str, slot: Keys) -> Iterator[Place]:
+        """Yield scopes that read an attribute of that name on some other object."""
+        found = self.chains.attribute(name)
+        if len(found) > MAX_ATTRIBUTE_SCOPES:
+            return
+        for spot, reads in found.items():
+            for base, place in dict.fromkeys(self._taken(spot, reads, f".{name}")):
+                if place > 1 or base not in OWN:
+                    yield Place(spot, base, ("*",) * (place - 1) + (name, *slot))
+
+    def is_of_class(self, place: Place, owner: Spot | None) -> bool:
+        """Say whether the name of a place holds an object of a class, for all that is seen of it."""
+        if owner is None or not isinstance(place.base, str) or place.slot[:1] == ("*",):
+            return False
+        found = self.code.types(place.spot, Ref((place.base,)))
+        return any(target.kind == "class" and target.spot == owner for target in found)
+
+    def _taken(self, spot: Spot, reads: Sequence[int], step: str) -> Iterator[tuple[str, int]]:
+        """Yield the names from which reads of a scope take a step, and how far behind them it is."""
+        scope = self.code.scope(spot)
+        for number in reads:
+            steps = scope.reads[number].steps
+            yield from ((steps[0], place) for place in range(1, len(steps)) if steps[place] == step)
+
+    def homes(self, spot: Spot, expr: Ref | Made) -> Iterator[Place]:
+        """Yield where the object that an expression yields is held: its name, or an attribute seen in a whole class."""
+        if isinstance(expr, Made):
+            yield Place(spot, expr.call, plain(expr.steps))
+            return
+        name, keys = expr.steps[0], plain(expr.steps[1:])
+        places = self.attribute(spot, name, keys[0], keys[1:]) if keys else None
+        if places is None:
+            found = self.code.lookup(spot, name)
+            yield Place(Spot(spot.path, found[0]) if found else spot, name, keys)
+        yield from places or ()
+
+    def items(self, key: str) -> Iterator[Place]:
+        """Yield scopes that take a constant item of that name and go on from there: `checkpoint["args"]["model"]`."""
+        found = self.chains.item(key) if key != "*" else {}
+        for spot in sorted(found):
+            for base, place in sorted(set(self._taken(spot, found[spot], f"[{key}"))):
+                yield Place(spot, base, ("*",) * (place - 1) + (key,))
+
+    def decorated(self, name: str) -> Sequence[Spot]:
+        """Return the functions that a decorator of a library registers: `@register_model`."""
+        found = [one for one in self._decorated_by(name) if self.code.scope(one).kind == "function"]
+        return found if len(found) <= MAX_REGISTERED else ()
+
+    def is_loaded(self, place: Place) -> bool:
+        """Say whether the name that holds a parameter is read in its function or in one inside it."""
+        if not isinstance(place.base, str):
+            return True
+        return any(self.ledgers.at(*viewer).reads.get(place.base) for viewer in self.viewers(place.spot, place.base))

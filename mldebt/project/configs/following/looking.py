@@ -1,0 +1,146 @@
+"""Handles keys that are taken by a name in an expression: `getattr(cfg, name)`, `cfg.get("x")`, `setattr`."""
+
+from collections.abc import Sequence
+
+from mldebt.facts.code import Call, Const, Made, Ref
+from mldebt.project.code import Spot
+from mldebt.project.configs.calls.binding import Place
+from mldebt.project.configs.calls.callables import key_names
+from mldebt.project.configs.following.links import Links
+from mldebt.project.configs.following.merging import is_asked
+from mldebt.project.configs.following.openness import Openness
+from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight, What
+from mldebt.project.configs.places.objects import Keys, Ledger, bits
+from mldebt.project.configs.places.sinks import (
+    GETTERS,
+    QUIET,
+    SAME,
+    SHOWS,
+    WALKS,
+    is_logged,
+    is_spoken,
+    name_of,
+    only_logged,
+)
+
+METHODS = GETTERS | SAME | SHOWS | WALKS | QUIET
+BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "rgetattr", "select"})
+GROWS = frozenset({"append", "extend", "insert", "update", "setdefault"})
+SETS = frozenset({"setattr", "delattr"})
+DELEGATES = ("__getattr__", "__getattribute__", "__getitem__")
+TWO = 2
+
+
+class Looking:
+    """Says which keys a lookup may take."""
+
+    def __init__(self, links: Links, pursuit: Pursuit) -> None:
+        self.links, self.pursuit, self.openness = links, pursuit, Openness(links)
+
+    def at_all_names(self, held: Held, viewer: Spot) -> None:
+        """Say that an object is taken together with all names of a function: `run(**locals())`."""
+        place = held.place
+        if isinstance(place.base, str) and not place.slot and self.openness.takes_all(viewer, place.base):
+            scope = self.links.code.scope(viewer)
+            self.pursuit.say("escape", held.path, viewer, scope.line, f"taken with all names of {scope.name}")
+
+    def unnamed(self, function: Spot, name: str, path: Keys, line: int) -> None:
+        """Say that a parameter that gets a value is never named: nothing reads it, or what takes it is not told."""
+        is_open, named = self.openness.may_take(function), self.links.code.scope(function).name
+        what: What = "escape" if is_open else "followed"
+        says = "may be taken without its name" if is_open else "is never used"
+        self.pursuit.say(what, path, function, line, f"the parameter {name} of {named} {says}")
+
+    def getter(self, sight: Sight, at: int, path: Keys) -> None:
+        """Handle `.get("x")`, and configparser's `.get("section", "x")`."""
+        call = sight.ledger.scope.calls[at]
+        if name_of(call) not in GETTERS or not call.args:
+            return
+        names = key_names(self.links.code, sight.spot, call.args[0])
+        is_said = is_spoken(sight.ledger.scope, call.within)
+        if names is None and name_of(call) == "setdefault" and call.result == "dropped":
+            return
+        if names is None:
+            says = f"looked up by {name_of(call)}() under a name that varies"
+            self.pursuit.say("dump" if is_said else "dynamic", (*path, "*"), sight.spot, call.line, says, lookup=True)
+            return
+        second = call.args[1] if len(call.args) > 1 else None
+        is_scalar = isinstance(second, Const) and isinstance(second.value, str)
+        what: What = "dump" if is_said else "read"
+        self._take(sight, at, what, [(*path, *name.split(".")) for name in names], is_scalar=is_scalar)
+        if isinstance(second, Const) and isinstance(second.value, str):
+            self._take(sight, at, "read", [(*path, name, second.value) for name in names], is_scalar=True)
+
+    def _take(self, sight: Sight, at: int, what: What, keys: Sequence[Keys], *, is_scalar: bool) -> None:
+        """Say what is read; a text as the default, or as the option of a section, makes the value no node."""
+        call = sight.ledger.scope.calls[at]
+        for one in keys:
+            self.pursuit.say(what, one, sight.spot, call.line, f'read by {name_of(call)}("{one[-1]}")', soft=True)
+            if not self.pursuit.flat and not is_scalar:
+                self.pursuit.visit(Place(sight.spot, at), one)
+
+    def by_name(self, sight: Sight, move: Move) -> bool:
+        """Handle getattr and its kin; return whether the call was one."""
+        call = sight.ledger.scope.calls[move.event.at]
+        name = name_of(call)
+        if name not in BY_NAME:
+            return False
+        if len(call.args) < TWO or move.event.key != 0 or move.slot:
+            return name != "select" and move.event.key != 0
+        names = key_names(self.links.code, sight.spot, call.args[1])
+        if names is None:
+            self._varying(sight, move, call)
+            return True
+        is_said = is_spoken(sight.ledger.scope, call.within)
+        what: What = "write" if name in SETS else "dump" if is_said else "read"
+        is_soft = name == "hasattr" or len(call.args) > TWO
+        for one in names:
+            keys = (*move.path, *one.split("."))
+            self.pursuit.say(what, keys, sight.spot, call.line, f'{name}(…, "{one}")', soft=is_soft)
+            if name == "getattr" and not self.pursuit.flat:
+                self.pursuit.visit(Place(sight.spot, move.event.at), keys)
+        return True
+
+    def _varying(self, sight: Sight, move: Move, call: Call) -> None:
+        """Handle a name that can be anything, or anything that the code spells."""
+        name, keys = name_of(call), (*move.path, "*")
+        says = f"{name} with a name that varies"
+        if name in SETS:
+            self.pursuit.say("write", keys, sight.spot, call.line, says)
+        elif is_asked(sight.ledger, call):
+            return
+        elif is_logged(sight.ledger.scope, call.within) or is_bound_to_logs(sight.ledger, move.event.at):
+            self.pursuit.say("dump", keys, sight.spot, call.line, says)
+        else:
+            is_lookup = not self._is_delegate(sight.spot) and not _is_put_together(sight.ledger, call)
+            by = _grown(sight.ledger, move.event.at)
+            self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=is_lookup, by=by)
+            if name == "getattr" and not self.pursuit.flat:
+                self.pursuit.visit(Place(sight.spot, move.event.at), keys)
+
+    def _is_delegate(self, spot: Spot) -> bool:
+        """Say whether any attribute of an object ends here: `__getattr__` that returns `getattr(self.args, name)`."""
+        return self.links.code.scope(spot).name.endswith(DELEGATES)
+
+
+def _is_put_together(ledger: Ledger, call: Call) -> bool:
+    """Say whether a name is made of parts in an unusual way, so that no code spells it: `"".join(["ra", "te"])`."""
+    name = call.args[1]
+    made = [one.value for one in ledger.bound.get(name.steps[0], ())] if isinstance(name, Ref) else [name]
+    calls = (ledger.scope.calls[one.call] for one in made if isinstance(one, Made))
+    return any(name_of(one) in ("join", "replace", "sub") for one in calls)
+
+
+def _grown(ledger: Ledger, at: int) -> str:
+    """Return the method that changes the result of a call in place, or an empty string: `getattr(…).append(value)`."""
+    called = {call.func for call in ledger.scope.calls if isinstance(call.func, Made) and call.func.call == at}
+    return next((name for name in sorted(GROWS) if Made(at, (f".{name}",)) in called), "")
+
+
+def is_bound_to_logs(ledger: Ledger, at: int, *, told: bool = False) -> bool:
+    """Say whether the result of a call is bound to names that are only logged, or given back where that is `told`."""
+    bound = [target for target in ledger.assigned(at) if len(target) == 1]
+    back = {bit.base for value in ledger.scope.returns for bit in bits(value)} if told and bound else ()
+    return bool(bound) and all(
+        target[0] not in ledger.shared and (target[0] in back or only_logged(ledger, target[0])) for target in bound
+    )

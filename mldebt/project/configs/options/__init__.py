@@ -1,0 +1,1 @@
+"""Which options can still change something, by the way they are declared."""

@@ -1,0 +1,24 @@
+"""Judges an option by following the object that holds its value, with the values of other options beside it."""
+
+from fnmatch import fnmatchcase
+
+from mldebt.findings.subjects import ConfigKey
+from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.options.verdict import Verdicts
+from mldebt.project.configs.parsers.arguments import Option
+from mldebt.project.configs.places.telling import seers
+from mldebt.project.configs.reading.reads import Load
+
+
+def followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files: frozenset[str]) -> ConfigKey:
+    """Judge an option by following the object that holds its value."""
+    uses = verdicts.flows.follow(*seeds, flat=True)
+    for use in uses:
+        if use.what == "read" and use.keys and fnmatchcase(option.dest, use.keys[0]):
+            return verdicts.row(option, "live", use.says, readers=[Load(use.spot, use.line, use.says)])
+    for use in uses:
+        covers = not use.keys or use.keys[0] == "*" or fnmatchcase(option.dest, use.keys[0])
+        is_lost = use.what in ("escape", "all", "dynamic") and covers
+        if is_lost and (not use.lookup or verdicts.loads.is_spelled(option.dest, files)):
+            return verdicts.row(option, "unknown", f"{use.says} at {use.spot.path}:{use.line}")
+    return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo")

@@ -1,0 +1,212 @@
+"""Judges the options that are no argparse options: parameters, flags, dataclass fields, globals of a configurator."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from mldebt.facts.code import Made, PythonFacts, Ref
+from mldebt.findings.subjects import ConfigKey
+from mldebt.project.code import Spot
+from mldebt.project.configs.calls.binding import Place
+from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.options.followed import followed
+from mldebt.project.configs.options.verdict import Verdicts, some
+from mldebt.project.configs.parsers.arguments import PARSES, Option, argparse_options
+from mldebt.project.configs.parsers.fields import Fields, fields_of, parsed_classes
+from mldebt.project.configs.parsers.flags import absl_flags, exec_globals
+from mldebt.project.configs.parsers.signatures import Parameters, signature_options
+from mldebt.project.configs.places.sinks import is_logged
+from mldebt.project.configs.places.telling import ANNOUNCED, seers
+from mldebt.project.configs.reading.reads import Load
+
+WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
+
+CALLBACKS = ((".result_callback",), (".resultcallback",))
+
+
+class Line(NamedTuple):
+    """A line of a file."""
+
+    path: str
+    line: int
+
+
+def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
+    """Yield (path, system, row) of every such option."""
+    sources = verdicts.sources
+    for path, facts in sorted(sources.python.items()):
+        callbacks: dict[str, list[int]] | None = None
+        for found in signature_options(path, facts, verdicts.flows.links):
+            callbacks = _callbacks(facts) if callbacks is None else callbacks
+            yield path, found.option.source, _parameter(verdicts, found, callbacks)
+        for option, holder in absl_flags(path, facts, sources.code.callees):
+            yield path, "absl", _flag(verdicts, option, holder)
+        for option in exec_globals(path, facts):
+            yield path, "exec", _global(verdicts, option)
+    for fields in sorted(parsed_classes(verdicts.flows.links)):
+        for option in fields_of(fields, sources.python[fields.cls.path]):
+            yield fields.cls.path, "dataclass", _field(verdicts, option, fields)
+
+
+def _parameter(verdicts: Verdicts, found: Parameters, callbacks: Mapping[str, Sequence[int]]) -> ConfigKey:
+    option, line, doubt = found.option, found.loads, found.doubt
+    name = verdicts.sources.code.scope(option.spot).name
+    if answer := next(_called_back(verdicts, option, callbacks.get(name, ())), None):
+        return answer
+    if line is not None:
+        load = Load(option.spot, line, f"used as a parameter of {name}")
+        return verdicts.row(option, "live", load.says, readers=[load])
+    rest = next((p.name for p in verdicts.sources.code.scope(option.spot).parameters if p.kind == "**"), None)
+    if rest and all(p.name != option.dest for p in verdicts.sources.code.scope(option.spot).parameters):
+        row = followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
+        taker = _own_decorator(verdicts, option.spot) if row.status == "dead" else None
+        return verdicts.row(option, "unknown", f"the decorator {taker} may take it") if taker else row
+    if doubt is not None:
+        return verdicts.row(option, "unknown", doubt)
+    if (again := _parsed_again(verdicts, option)) is not None:
+        return again
+    return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
+
+
+def _parsed_again(verdicts: Verdicts, option: Option) -> ConfigKey | None:
+    """Return the row of a parameter whose function parses the same command line again, with options of its own."""
+    code = verdicts.sources.code
+    for spot in dict.fromkeys((option.spot, *code.reachable([option.spot], hops=3))):
+        parses = next((call for at, _, call in code.callees.named(spot.path, PARSES) if at == spot.scope), None)
+        if parses is None or parses.args:
+            continue
+        facts, where = (
+            verdicts.sources.python[spot.path],
+            f"{spot.path}:{verdicts.sources.place(spot.path, parses.line)[1]}",
+        )
+        says = f"{where} parses the same command line"
+        for one in argparse_options(spot.path, facts, code.callees):
+            if one.dest == option.dest and (row := verdicts.key(one)).status == "live":
+                return replace(verdicts.row(option, "live", f"{says}: {row.reason}"), readers=row.readers)
+        return verdicts.row(option, "unknown", says)
+    return None
+
+
+def _callbacks(facts: PythonFacts) -> dict[str, list[int]]:
+    """Return the functions that get all options of a group again, by its name: `@main.result_callback()`."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, scope in enumerate(facts.scopes):
+        calls = facts.scopes[max(scope.parent, 0)].calls
+        made = [calls[one.call].func for one in scope.decorators if isinstance(one, Made)]
+        for group in {func.steps[0] for func in made if isinstance(func, Ref) and func.steps[1:] in CALLBACKS}:
+            found[group].append(number)
+    return found
+
+
+def _called_back(verdicts: Verdicts, option: Option, callbacks: Sequence[int]) -> Iterator[ConfigKey]:
+    """Yield what the callbacks of its group say of an option."""
+    links = verdicts.flows.links
+    for number in callbacks:
+        spot = Spot(option.spot.path, number)
+        scope = links.code.scope(spot)
+        if any(one.name == option.dest for one in scope.parameters) and links.is_loaded(Place(spot, option.dest)):
+            load = Load(spot, scope.line, f"used as a parameter of {scope.name}")
+            yield verdicts.row(option, "live", load.says, readers=[load])
+        elif any(one.kind == "**" for one in scope.parameters):
+            yield verdicts.row(option, "unknown", f"{scope.name} gets it among all others")
+
+
+def _own_decorator(verdicts: Verdicts, spot: Spot) -> str | None:
+    """Return a decorator of the repository on a function: it stands between the command line and the parameters."""
+    code = verdicts.sources.code
+    scope, outer = code.scope(spot), Spot(spot.path, max(code.scope(spot).parent, 0))
+    for decorator in scope.decorators:
+        func = code.scope(outer).calls[decorator.call].func if isinstance(decorator, Made) else decorator
+        if isinstance(func, Ref) and code.resolve(outer, func.steps).kind == "function":
+            return "".join(func.steps)
+    return None
+
+
+def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
+    users = verdicts.sources.code.importers(option.spot.path)
+    files = verdicts.scoping.closures(users)
+    loads = some(verdicts.loads.of(option.dest, files))
+    if not loads and holder:
+        loads = some(_held(verdicts, option.spot, holder))
+    if loads:
+        return verdicts.row(option, "live", loads[0].says, readers=loads)
+    for path in sorted(files):
+        for number, _, call in verdicts.sources.code.callees.named(path, WHOLE):
+            if not is_logged(verdicts.sources.python[path].scopes[number], call.within):
+                return verdicts.row(option, "unknown", f"all flags are taken at once at {path}:{call.line}")
+    if (spelled := next(_spelled(verdicts, option.dest, files), None)) is not None:
+        where = f"{spelled.path}:{verdicts.sources.place(*spelled)[1]}"
+        return verdicts.row(option, "unknown", f"{where} spells its name, so a lookup by name may read it")
+    if (renamed := next(_renamed(verdicts, option.dest, files), None)) is not None:
+        where = f"{renamed.path}:{verdicts.sources.place(*renamed)[1]}"
+        return verdicts.row(option, "unknown", f"{where} reads its name where the flags go by another name")
+    if option.is_required_elsewhere:
+        return verdicts.row(option, "external", "its help says that a program outside requires it")
+    if option.is_deprecated:
+        return verdicts.row(option, "dead", ANNOUNCED, scope="repo")
+    return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo", confidence="medium")
+
+
+def _renamed(verdicts: Verdicts, name: str, files: Collection[str]) -> Iterator[Line]:
+    """Yield the reads of a flag's name on what a module calls its flags: `F = flags.FLAGS`, then `F.rate`."""
+    for spot, places in sorted(verdicts.flows.links.chains.attribute(name).items()):
+        facts = verdicts.sources.python[spot.path]
+        held = {one.local for one in facts.imports if one.target.rpartition(".")[2] == "FLAGS"}
+        held |= {one.target[0] for one in facts.scopes[0].assigns if isinstance(one.value, Ref) and _is_all(one.value)}
+        reads = (facts.scopes[spot.scope].reads[place] for place in places if spot.path in files)
+        yield from (Line(spot.path, read.line) for read in reads if read.steps[0] in held)
+
+
+def _is_all(value: Ref) -> bool:
+    return value.steps[-1].lstrip(".") == "FLAGS"
+
+
+def _spelled(verdicts: Verdicts, name: str, files: Collection[str]) -> Iterator[Line]:
+    """Yield the lines where a string is the name of a flag and defines none: `FLAGS[name]` may get it from there."""
+    callees = verdicts.sources.code.callees
+    for path in sorted(files):
+        lines = [line for word, line in verdicts.sources.python[path].strings if word == name]
+        makers = [word for word in callees.of(path) if word.startswith("DEFINE_")] if lines else []
+        defined = [(call.line, call.end_line) for _, _, call in callees.named(path, makers)]
+        yield from (Line(path, line) for line in lines if not any(start <= line <= end for start, end in defined))
+
+
+def _held(verdicts: Verdicts, spot: Spot, holder: str) -> Iterator[Load]:
+    """Yield the loads of the variable that holds a flag, in its module and in those that import it."""
+    links = verdicts.flows.links
+    places = [spot, *(place.spot for place in links.importers(spot, holder, ()))]
+    for place in places:
+        for viewer in links.viewers(place, holder):
+            for read in links.ledgers.at(*viewer).reads.get(holder, ()):
+                yield Load(viewer, read.line, f"read as {''.join(read.steps)}")
+    for path, facts in links.code.modules.items():
+        for number, scope in enumerate(facts.scopes):
+            for read in scope.reads:
+                if len(read.steps) > 2 and read.steps[1] == f".{holder}":
+                    yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")
+
+
+def _global(verdicts: Verdicts, option: Option) -> ConfigKey:
+    links = verdicts.flows.links
+    for viewer in links.viewers(option.spot, option.dest):
+        for read in links.ledgers.at(*viewer).reads.get(option.dest, ()):
+            load = Load(viewer, read.line, f"read as {option.dest}")
+            return verdicts.row(option, "live", load.says, readers=[load])
+    return verdicts.row(
+        option, "dead", "a global that the configurator sets and nothing reads", scope="repo", confidence="medium"
+    )
+
+
+def _field(verdicts: Verdicts, option: Option, fields: Fields) -> ConfigKey:
+    users = verdicts.sources.code.importers(option.spot.path)
+    files = verdicts.scoping.closures(users)
+    loads = some(verdicts.loads.as_attribute(option.dest, files))
+    if loads:
+        return verdicts.row(option, "live", loads[0].says, readers=loads)
+    if not fields.seeds:
+        return verdicts.row(option, "unknown", "the call that yields the object was not found")
+    if fields.has_foreign_base:
+        return verdicts.row(option, "unknown", "its class has a base that is not in the repository")
+    return followed(verdicts, option, fields.seeds, files)

@@ -1,0 +1,250 @@
+"""Says for each command-line option whether setting it can change anything.
+
+An option is live if anything in the files that may see its parser loads it from an object of a fitting name, or if
+the followed values reach a load; external if a launcher reads it; unknown if the values leave what can be followed;
+else dead. What it cannot see: readers outside the repository, and code that a user's plug-in brings.
+"""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from mldebt.facts.code import Made
+from mldebt.findings.redact import redact_value
+from mldebt.findings.subjects import ConfigKey, Evidence, Site
+from mldebt.findings.vocabulary import Confidence
+from mldebt.project.code import Spot
+from mldebt.project.configs.following.flows import Flows, Seed, Use
+from mldebt.project.configs.following.outside import external_reader, may_read_option, reads_option
+from mldebt.project.configs.parsers.acting import acting
+from mldebt.project.configs.parsers.arguments import Option
+from mldebt.project.configs.parsers.passing import Passing
+from mldebt.project.configs.parsers.scoping import Reach, Scoping
+from mldebt.project.configs.parsers.starting import Starting
+from mldebt.project.configs.places.telling import ANNOUNCED, seers
+from mldebt.project.configs.reading.beside import Beside
+from mldebt.project.configs.reading.former import Former
+from mldebt.project.configs.reading.idle import Idle
+from mldebt.project.configs.reading.reads import Load, Loads
+from mldebt.project.configs.reading.saved import Saved
+from mldebt.project.configs.reading.spending import Spending, all_of
+from mldebt.project.configs.roles import role_of
+from mldebt.project.configs.trees.verdict import Trees
+from mldebt.project.sources import Sources
+
+MAX_READERS = 5
+MAX_SEEDS, MAX_OTHERS = 200, 40
+
+
+class Verdicts:
+    """Judges options; loads by name are looked at first, values are followed only for what is left."""
+
+    def __init__(self, sources: Sources, flows: Flows, trees: Trees | None = None) -> None:
+        self.sources, self.flows = sources, flows
+        self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
+        self.loads = Loads(flows.links)
+        self.starting = Starting(sources, flows.links)
+        self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources, flows.links)
+        self.passing, self.beside, self.former = (
+            Passing(sources, flows.links),
+            Beside(sources),
+            Former(sources),
+        )
+        self._uses: dict[Reach, tuple[Use, ...]] = {}
+
+    def key(self, option: Option) -> ConfigKey:
+        """Return the row of one option."""
+        if reader := external_reader(option.dest, option.flags, option.help):
+            return self.row(option, "external", f"read by {reader}")
+        reach = self.scoping.of(option)
+        loads = some(
+            load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
+        )
+        filled = self._filled(option, loads)
+        if loads and not filled and not self._is_anothers(option, reach):
+            return self.row(option, "live", loads[0].says, readers=loads)
+        if raw := some(self.loads.in_command_line(option.flags, reach.files)):
+            return self.row(option, "live", raw[0].says, readers=raw)
+        if not reach.parses:
+            return self.row(option, "unknown", "no call in the repository parses this command line")
+        return self._by_flow(option, reach, filled)
+
+    def _filled(self, option: Option, loads: Sequence[Load | Use]) -> str:
+        """Return what the loads of an option fill where all of them only fill what nothing reads."""
+        if len(loads) >= MAX_READERS:
+            return ""
+        return all_of(self.spending.fills(load.spot, load.line, option.dest) for load in loads)
+
+    def _by_flow(self, option: Option, reach: Reach, filled: str) -> ConfigKey:
+        """Return the row of an option that no name reads: by what becomes of the object that holds it."""
+        uses = self.uses(reach)
+        read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
+        read = [use for use in read if not self.idle.is_idle(Load(use.spot, use.line, use.says), option.dest)]
+        read = [] if (also := self._filled(option, read)) else read
+        if read:
+            return self.row(
+                option, "live", read[0].says, readers=[Load(u.spot, u.line, u.says) for u in read[:MAX_READERS]]
+            )
+        lost = next(
+            (use for use in uses if use.what in ("dynamic", "all", "escape") and self._may_be(use, option, reach)), None
+        )
+        if lost and lost.what == "escape" and reads_option(lost.by, option.dest):
+            return self.row(option, "external", f"read by {lost.by}")
+        if lost:
+            return self.row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
+        if option.is_alternative:
+            return self.row(option, "unknown", "not read, but it may name the default of a group of alternatives")
+        return self._unread(option, reach, uses, filled or also)
+
+    def _unread(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
+        """Return the row of an option that nothing reads: printed by itself, or dead."""
+        if self.starting.is_uncalled(reach):
+            return self.row(option, "unknown", "nothing calls the function that parses this command line")
+        if option.is_required_elsewhere:
+            return self.row(option, "external", "its help says that a program outside requires it")
+        if parsed := self._parsed(option):
+            return self.row(option, "unknown", parsed)
+        if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
+            where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
+            return self.row(option, "unknown", f"{told[0].says} ({where})")
+        spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
+        spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
+        if spoken:
+            where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
+            return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
+        if self.starting.returns_unseen(reach) and (read := some(self.loads.elsewhere(option.dest, reach.files))):
+            where = f"{read[0].spot.path}:{self._line(read[0].spot, read[0].line)}"
+            return self.row(option, "unknown", f"no caller of what parses it is seen, and {where} may read it")
+        if back := self.saved.read_back(option.dest, option.flags, uses):
+            where = f"{back.spot.path}:{self._line(back.spot, back.line)}"
+            return self.row(option, "unknown", f"saved with the other options, and {where} may read it back")
+        return self._dead(option, reach, uses, filled)
+
+    def _is_anothers(self, option: Option, reach: Reach) -> bool:
+        """Say whether every load of the name belongs to another program's parser, and none is reached by our values.
+
+        Only where the declaring function parses too, so that its values are known, and where none of them is lost.
+        """
+        if reach.parses[:1] == () or reach.parses[0][0] != option.spot or reach.is_registry:
+            return False
+        loads = list(self.loads.of(option.dest, reach.files))
+        if any(load.spot.path == option.spot.path for load in loads):
+            return False
+        uses = self.uses(reach)
+        if any(use.what in ("escape", "all", "dynamic") and self._may_be(use, option, reach) for use in uses):
+            return False
+        if any((use.spot, use.line) == (load.spot, load.line) for use in uses for load in loads):
+            return False
+        return all(self._is_reached_by_others(load, reach) for load in loads)
+
+    def _is_reached_by_others(self, load: Load, reach: Reach) -> bool:
+        """Say whether the values of another program reach a load, one that parses there or imports it, or none does."""
+        path = load.spot.path
+        for user in (path, *sorted(self.sources.code.importers(path) - {path})[:MAX_OTHERS]):
+            calls = tuple(call for call in self.scoping.parses.get(user, ()) if call not in reach.parses)
+            uses = self.uses(Reach(frozenset(), calls)) if calls else ()
+            if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
+                return True
+        return self.starting.is_idle(load.spot)
+
+    def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
+        """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
+        if use.lookup and use.keys[:1] == ("*",) and not self._names_options(use.spot):
+            return use.by in option.grown_by or self.loads.is_spelled(option.dest, reach.files)
+        if use.what == "escape" and not may_read_option(use.by, option.dest):
+            return False
+        return not use.keys or use.keys[0] == "*" or _fits(use, option.dest)
+
+    def _names_options(self, spot: Spot) -> bool:
+        """Say whether a scope takes names from the parser itself: `vars(args)[action.dest] for action in …`."""
+        return any(".dest" in read.steps for read in self.sources.code.scope(spot).reads)
+
+    def uses(self, reach: Reach) -> tuple[Use, ...]:
+        """Return every use of the values a reach's parse calls give."""
+        if reach not in self._uses:
+            seeds = [
+                Seed(spot, Made(place, ("[0",)) if is_pair else Made(place))
+                for spot, place, is_pair in self.scoping.seeds(reach)
+            ]
+            seeds += self.scoping.filled(reach)
+            self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
+        return self._uses[reach]
+
+    def _parsed(self, option: Option) -> str:
+        """Say what parsing does with an option beyond storing its value, or an empty string."""
+        if option.is_check:
+            return "a command must give it, and the one value that it may have: a check"
+        acts = acting(self.flows.links, option) if option.called else ""
+        return acts and f"{acts} while the line is parsed"
+
+    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
+        dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
+        others = some(self.loads.elsewhere(option.dest, reach.files))
+        elsewhere = others or ([] if filled else some(self.loads.of(option.dest, reach.files)))
+        scope = "entry" if elsewhere else "repo"
+        near = tuple(
+            Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — another program's option")
+            for load in elsewhere
+        ) + self.beside.of(option.dest, {option.spot.path})
+        near += self.former.of(option.dest, option.spot.path, reach.files)
+        if option.is_deprecated:
+            reason = ANNOUNCED
+        elif filled:
+            reason = f"its value only fills {filled}, which nothing reads"
+        elif dumps:
+            reason = f"only logged or saved with the other options, never read in {seers(len(reach.files))}"
+        else:
+            reason = f"never read in {seers(len(reach.files))}"
+        return self.row(
+            option, "dead", reason, scope=scope, near=near,
+            confidence="medium" if _is_in_name(filled) else self._confidence(reach, uses),
+            dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
+        )  # fmt: skip
+
+    def _confidence(self, reach: Reach, uses: Sequence[Use]) -> Confidence:
+        """Lower where the parser is a registry's or values went into any of many methods of one name."""
+        is_vague = any(use.what == "followed" and use.soft for use in uses)
+        return "medium" if reach.is_registry or is_vague else "high"
+
+    def row(
+        self, option: Option, status: str, reason: str, *, readers: Sequence[Load] = (), scope: str | None = None,
+        confidence: Confidence = "high", near: tuple[Evidence, ...] = (), dumps: tuple[Evidence, ...] = (),
+    ) -> ConfigKey:  # fmt: skip
+        """Return the row of an option with its verdict."""
+        path = option.spot.path
+        cell, line = self.sources.place(path, option.line)
+        value = redact_value(option.dest, option.value)
+        return ConfigKey(
+            path, option.key, line, option.source, value, status, reason, scope, confidence,  # type: ignore[arg-type]
+            tuple(self._site(load) for load in readers), near,
+            self.passing.of(option.spot, option.flags) if status == "dead" else (), dumps,
+            role_of(self.sources, path), None, cell,
+        )  # fmt: skip
+
+    def _site(self, load: Load) -> Site:
+        cell, line = self.sources.place(load.spot.path, load.line)
+        return Site(load.spot.path, line, cell)
+
+    def _line(self, spot: Spot, line: int) -> int:
+        return self.sources.place(spot.path, line)[1]
+
+
+def _is_in_name(filled: str) -> bool:
+    """Say whether a value ends in a bare name or parameter, which people often take for a use of it."""
+    return bool(filled) and "." not in filled.partition(" at ")[0].removeprefix("the parameter ").partition(" of ")[0]
+
+
+def _fits(use: Use, dest: str) -> bool:
+    """Say whether a use is of the key: by its name, or by a template that gives it."""
+    return bool(use.keys) and (
+        use.keys[0] == dest or ("*" in use.keys[0] and use.keys[0] != "*" and fnmatchcase(dest, use.keys[0]))
+    )
+
+
+def some(loads: Iterable[Load]) -> list[Load]:
+    """Return the first few loads."""
+    found: list[Load] = []
+    for load in loads:
+        found.append(load)
+        if len(found) == MAX_READERS:
+            break
+    return found

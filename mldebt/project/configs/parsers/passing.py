@@ -1,0 +1,54 @@
+"""Finds the commands in scripts, documents and pipelines that pass an option.
+
+A command passes it to a program: the file that declares it, or one that imports a caller of the function that declares
+it. Another command line of a file that only imports the same module has nothing to do with it.
+"""
+
+from collections import defaultdict
+from functools import cached_property
+
+from mldebt.findings.subjects import Evidence
+from mldebt.project.code import Spot
+from mldebt.project.configs.following.links import Links
+from mldebt.project.sources import Sources
+
+MAX_SHOWN = 5
+CALLERS_OF_CALLERS = 3
+
+
+class Passing:
+    """Which started commands give which flags to which file."""
+
+    def __init__(self, sources: Sources, links: Links) -> None:
+        self.sources, self._links = sources, links
+
+    @cached_property
+    def _given(self) -> dict[str, list[tuple[str, Evidence]]]:
+        found: dict[str, list[tuple[str, Evidence]]] = defaultdict(list)
+        for target, starts in self.sources.starts.all().items():
+            for start in starts:
+                for word in start.words:
+                    if word.startswith("-"):
+                        says = f"passes it to {target}"
+                        found[word.partition("=")[0]].append(
+                            (target, Evidence(start.path, start.line, says, start.cell))
+                        )
+        return found
+
+    def of(self, spot: Spot, flags: tuple[str, ...]) -> tuple[Evidence, ...]:
+        """Return the commands that pass one of the flags to a program in which the scope at `spot` declares it."""
+        given = [(target, shown) for flag in flags for target, shown in self._given.get(flag, ())]
+        if not given:
+            return ()
+        users = self._programs(spot)
+        return tuple(dict.fromkeys(shown for target, shown in given if target in users))[:MAX_SHOWN]
+
+    def _programs(self, spot: Spot) -> frozenset[str]:
+        importers = self.sources.code.importers
+        if spot.scope == 0:
+            return importers(spot.path)
+        spots = {spot}
+        for _ in range(CALLERS_OF_CALLERS):
+            spots |= {caller for one in spots if one.scope for caller, _ in self._links.callers(one)}
+        others = (importers(one.path) for one in spots if one.path != spot.path or one.scope == 0)
+        return frozenset({spot.path}).union(*others)

@@ -1,0 +1,250 @@
+"""Where a value goes inside one scope: every place a name or call result is bound, passed, returned or used in part.
+
+A value is followed by its base (a name, or the number of the call that made it) and the keys taken on it.
+`cfg.model["lr"]` has base `cfg` and keys ("model", "lr"): attribute and subscript are one and the same here. The key
+`*` is a subscript that is not constant, `~` an element met while iterating, `~copy` the dict a comprehension makes
+again of all pairs: `{k: v for k, v in d.items()}`; `%lr` is `lr` where a format takes it: `"%(lr)f" % d`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Opaque, Read, Ref, Scope, Table, Text
+from mldebt.project.configs.places.spelling import formatted
+
+Base = str | int
+Keys = tuple[str, ...]
+COPIED, PAIRS, WILD = "~copy", 3, ("*", "~")
+EMPTY = frozenset({Const, Opaque})
+PASSING = frozenset({"if", "or", "and", "await", "yield"})
+
+
+class Bit(NamedTuple):
+    """One occurrence of a base in an expression; `wrap`: keys of the literal around it, None inside an operation."""
+
+    base: Base
+    keys: Keys
+    wrap: Keys | None = ()
+
+
+Kind = Literal["assign", "argument", "method", "return", "part"]
+
+
+class Event(NamedTuple):
+    """What is done with an occurrence.
+
+    `at` is the number of the assignment or call; `key` the position or name of the argument, None for a `**` splat; a
+    `*` splat has the key `*` and the number of arguments before it in `wrap`.
+    """
+
+    kind: Kind
+    bit: Bit
+    at: int
+    key: int | str | None
+    line: int
+
+
+def plain(steps: Sequence[str]) -> Keys:
+    """Return the keys of steps: `.lr` and `[lr` are `lr`."""
+    return tuple([step[1:] for step in steps]) if steps else ()
+
+
+def bits(expr: Expr) -> Iterator[Bit]:
+    """Yield every occurrence of a name or call result in an expression."""
+    if isinstance(expr, Ref):
+        yield Bit(expr.steps[0], plain(expr.steps[1:]))
+    elif isinstance(expr, Made):
+        yield Bit(expr.call, plain(expr.steps))
+    elif isinstance(expr, Items):
+        for place, item in enumerate(expr.items):
+            yield from _wrapped(item, str(place))
+    elif isinstance(expr, Table):
+        for key, value in zip(expr.keys, expr.values, strict=False):
+            if key is None:
+                yield from bits(value)
+            else:
+                yield from _wrapped(value, str(key.value) if isinstance(key, Const) else "*")
+                yield from _parts((key,))
+    elif isinstance(expr, Op):
+        yield from _operation(expr)
+    elif isinstance(expr, Text):
+        yield from _parts(expr.parts)
+
+
+def _operation(expr: Op) -> Iterator[Bit]:
+    if expr.name == "comp":
+        yield from _comprehension(expr.items)
+    elif expr.name in PASSING:
+        for item in expr.items[1:] if expr.name == "if" else expr.items:
+            yield from bits(item)
+        if expr.name == "if":
+            yield from _parts(expr.items[:1])
+    elif expr.name in ("item", "iter"):
+        place = expr.items[1] if expr.name == "item" and len(expr.items) > 1 else None
+        key = str(place.value) if isinstance(place, Const) else "~"
+        for bit in bits(expr.items[0]):
+            yield from _taken(bit, (key,))
+    elif expr.name == "access" and isinstance(expr.items[1], Ref):
+        keys = plain(expr.items[1].steps[1:])
+        for bit in bits(expr.items[0]):
+            yield from _taken(bit, keys)
+    else:
+        yield from _formatted(expr) if expr.name == "%" else _parts(expr.items)
+
+
+def _comprehension(items: Sequence[Expr]) -> Iterator[Bit]:
+    """Yield what a comprehension holds: a call's result is an element of it; all pairs again make the dict again."""
+    if len(items) == PAIRS and isinstance(items[0], Ref) and len(items[0].steps) == 1:
+        for bit in bits(items[2]):
+            yield from _taken(bit, (COPIED,))
+    else:
+        yield from _parts(items[-1:])
+    for item in items[:-1]:
+        yield from _wrapped(item, "*") if isinstance(item, Made) else _parts((item,))
+
+
+def _formatted(expr: Op) -> Iterator[Bit]:
+    names = formatted(expr.items[0])
+    for bit in _parts(expr.items):
+        yield from [Bit(bit.base, (*bit.keys, f"%{name}"), None) for name in names] or (bit,)
+
+
+def _taken(bit: Bit, keys: Keys) -> Iterator[Bit]:
+    """Yield an occurrence after further keys are taken on the expression that holds it."""
+    if not bit.wrap:
+        yield Bit(bit.base, bit.keys + keys if bit.wrap is not None else bit.keys, bit.wrap)
+    elif keys and (bit.wrap[0] in (keys[0], "*") or keys[0] in WILD):
+        yield from _taken(Bit(bit.base, bit.keys, bit.wrap[1:]), keys[1:])
+
+
+def _wrapped(expr: Expr, key: str) -> Iterator[Bit]:
+    for bit in bits(expr):
+        yield Bit(bit.base, bit.keys, None if bit.wrap is None else (key, *bit.wrap))
+
+
+def _parts(items: Sequence[Expr]) -> Iterator[Bit]:
+    yield from (bit._replace(wrap=None) for item in items for bit in bits(item))
+
+
+class Ledger:
+    """The events, reads and bindings of one scope by base, each arranged on first use."""
+
+    def __init__(self, scope: Scope, inner: Sequence[Scope] = ()) -> None:
+        self.scope, self._inner = scope, inner
+        self._reading: dict[tuple[str, str], Sequence[tuple[Read, Keys]]] = {}
+        self._seeing: dict[tuple[Base, str], Sequence[Event]] = {}
+
+    @cached_property
+    def reads(self) -> Mapping[str, Sequence[Read]]:
+        """Reads by the name they start with."""
+        found: dict[str, list[Read]] = defaultdict(list)
+        for read in self.scope.reads:
+            found[read.steps[0]].append(read)
+        return found
+
+    @cached_property
+    def bound(self) -> Mapping[str, Sequence[Assign]]:
+        """Bindings by the name they start with."""
+        found: dict[str, list[Assign]] = defaultdict(list)
+        for assign in self.scope.assigns:
+            found[assign.target[0]].append(assign)
+        return found
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Names of a module that its functions read and bind no value to."""
+        return frozenset().union(*map(_free, self._inner))
+
+    @cached_property
+    def events(self) -> Mapping[Base, Sequence[Event]]:
+        """Events by the name or call they are of."""
+        found: dict[Base, list[Event]] = defaultdict(list)
+        for event in self._all():
+            found[event.bit.base].append(event)
+        return found
+
+    def reading(self, base: str, slot: Keys) -> Iterator[tuple[Read, Keys]]:
+        """Yield the reads of a name that reach a slot of it, with the keys that are taken on what is there."""
+        key = (base, slot[0] if slot else "")
+        found = self._reading.get(key)
+        if found is None:
+            some = [(read, plain(read.steps[1:])) for read in self.reads.get(base, ())]
+            found = self._reading[key] = [one for one in some if _may_reach(one[1], key[1])] if slot else some
+        for read, keys in found:
+            where, rest = after(slot, keys)
+            if where == "inside":
+                yield read, rest
+
+    def seeing(self, base: Base, slot: Keys) -> Sequence[Event]:
+        """Return the events of a base, without those of other parts of it than the one a slot is in."""
+        if not slot:
+            return self.events.get(base, ())
+        key = (base, slot[0])
+        found = self._seeing.get(key)
+        if found is None:
+            some = self.events.get(base, ())
+            found = self._seeing[key] = [
+                event for event in some if not event.bit.keys or _may_reach(event.bit.keys, key[1])
+            ]
+        return found
+
+    def _all(self) -> Iterator[Event]:
+        scope = self.scope
+        for at, assign in enumerate(scope.assigns):
+            yield from _events("assign", assign.value, at, None, assign.line)
+        for at, call in enumerate(scope.calls):
+            yield from self._call(at, call)
+        for value in scope.returns:
+            yield from _events("return", value, -1, None, scope.line)
+        for condition in scope.conditions:
+            for bit in bits(condition.test):
+                yield Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
+
+    def _call(self, at: int, call: Call) -> Iterator[Event]:
+        for bit in bits(call.func):
+            yield Event("method", bit, at, None, call.line)
+        given: list[tuple[int | str | None, Expr]] = [*enumerate(call.args), *call.keywords]
+        for key, value in given:
+            if type(value) in EMPTY:
+                continue
+            is_star = isinstance(value, Op) and value.name == "star"
+            for bit in bits(value.items[0] if isinstance(value, Op) and is_star else value):
+                yield Event("argument", bit, at, f"*{key}" if is_star else key, call.line)
+
+    def assigned(self, call: int) -> Iterator[tuple[str, ...]]:
+        """Yield what the result of a call is bound to, as it is."""
+        for event in self.events.get(call, ()):
+            if event.kind == "assign" and not event.bit.keys and not event.bit.wrap:
+                yield self.scope.assigns[event.at].target
+
+
+def _free(scope: Scope) -> set[str]:
+    """Return the names that a scope reads and binds no value to."""
+    own = {one.target[0] for one in scope.assigns if len(one.target) == 1} | {one.name for one in scope.parameters}
+    return {read.steps[0] for read in scope.reads} - own
+
+
+def _events(kind: Kind, value: Expr, at: int, key: int | str | None, line: int) -> Iterator[Event]:
+    """Yield the occurrences in a value; those inside an operation are parts."""
+    for bit in () if type(value) in EMPTY else bits(value):
+        yield Event("part" if bit.wrap is None else kind, bit, at, key, line)
+
+
+def _may_reach(keys: Keys, first: str) -> bool:
+    return bool(keys) and (keys[0] == first or first in WILD or keys[0] in WILD)
+
+
+def after(slot: Keys, keys: Keys) -> tuple[Literal["inside", "around", "apart"], Keys]:
+    """Compare keys taken on a base with the slot the object is in.
+
+    `inside`: keys reach the object, the rest are taken on it; `around`: they stop before it, the rest of the slot is
+    left.
+    """
+    for have, want in zip(keys, slot, strict=False):
+        if have != want and have not in WILD and want not in WILD:
+            return "apart", ()
+    if len(keys) >= len(slot):
+        return "inside", keys[len(slot) :]
+    return "around", slot[len(keys) :]

@@ -1,0 +1,1 @@
+"""What counts as a read of a key, and which reads come to nothing."""

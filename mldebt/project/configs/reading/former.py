@@ -1,0 +1,109 @@
+"""Finds the last reader a dead option had: the newest commit whose earlier version of a file in scope still loads it.
+
+Looks at a few versions only, those of the declaring file first, so that history costs little: no answer means that
+none of them read the option, not that it never was read.
+"""
+
+import posixpath
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from heapq import merge
+from itertools import islice
+from typing import NamedTuple
+
+from mldebt.facts.code import PythonFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.project.configs.places.chains import is_holder
+from mldebt.project.sources import Sources
+
+PER_KEY, IN_ALL = 24, 160
+SHORT = 10
+FORMERLY = "read until"
+
+
+class Version(NamedTuple):
+    """A version of a file that a commit replaced or deleted; `age` counts commits from the newest."""
+
+    age: int
+    path: str
+    blob: str
+
+
+class Former:
+    """The former readers of options."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._read: dict[str, Mapping[str, str]] = {}
+        self._asked: dict[tuple[str, frozenset[str]], tuple[Version, ...]] = {}
+
+    def of(self, name: str, home: str, paths: Collection[str]) -> tuple[Evidence, ...]:
+        """Return where an option declared in `home` was last read, in some files and their deleted neighbours."""
+        wanted = self._wanted(home, frozenset(paths))
+        self._load([version.blob for version in wanted])
+        found = [version for version in wanted if name in self._read.get(version.blob, {})]
+        return tuple(self._says(version, name) for version in sorted(found)[:1])
+
+    def _wanted(self, home: str, paths: frozenset[str]) -> tuple[Version, ...]:
+        """Return the versions to look into: those of the declaring file, then the newest in scope."""
+        if (home, paths) not in self._asked:
+            own = list(islice(self._of(home), PER_KEY // 2))
+            folders = {posixpath.dirname(path) for path in paths}
+            gone = {path for folder in folders for path in self._gone.get(folder, ())}
+            others = (self._of(path) for path in sorted((paths | gone) - {home}))
+            self._asked[home, paths] = (*own, *islice(merge(*others), PER_KEY - len(own)))
+        return self._asked[home, paths]
+
+    @cached_property
+    def _gone(self) -> Mapping[str, Sequence[str]]:
+        """Deleted Python files by folder."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self._versions:
+            if path not in self._sources.files:
+                found[posixpath.dirname(path)].append(path)
+        return found
+
+    def _says(self, version: Version, name: str) -> Evidence:
+        commit = self._sources.history.commits[version.age]
+        day = datetime.fromtimestamp(commit.committer_time, UTC).date()
+        return Evidence(
+            version.path, None, f"{FORMERLY} {commit.sha[:SHORT]} ({day}): {self._read[version.blob][name]}"
+        )
+
+    def _of(self, path: str) -> Iterator[Version]:
+        """Yield the replaced versions of a Python file, newest first."""
+        commits, found = self._sources.history.commits, self._versions.get(path, ())
+        for age, place in zip(found[::2], found[1::2], strict=True):
+            yield Version(age, path, commits[age].changes[place].old)
+
+    @cached_property
+    def _versions(self) -> Mapping[str, Sequence[int]]:
+        """The changes that replaced Python files, by path: the age of each commit and its number there, in turn."""
+        found: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for age, commit in enumerate(self._sources.history.commits):
+            for place, change in enumerate(commit.changes):
+                if change.status in ("M", "D") and change.path.endswith(".py") and change.old:
+                    found[change.path].extend((age, place))
+        return found
+
+    def _load(self, blobs: list[str]) -> None:
+        """Read versions that were not read before, while the budget lasts."""
+        new = [blob for blob in dict.fromkeys(blobs) if blob not in self._read][: IN_ALL - len(self._read)]
+        facts = self._sources.past([(blob, "python") for blob in new]) if new else {}
+        for blob in new:
+            found = facts.get((blob, "python"))
+            self._read[blob] = self._sources.memory.of(_names, found) if isinstance(found, PythonFacts) else {}
+
+
+def _names(facts: PythonFacts) -> dict[str, str]:
+    """Return the keys that a version loads from something named like a configuration, with how it reads."""
+    return {
+        step[1:]: "".join(read.steps).replace("[", ".")
+        for scope in facts.scopes
+        for read in scope.reads
+        for holder, step in zip(read.steps, read.steps[1:], strict=False)
+        if is_holder(holder.lstrip(".["))
+    }

@@ -1,0 +1,125 @@
+"""Finds reads of a name on anything that may hold a configuration: the last doubt before a key is called dead.
+
+Following objects has gaps. Where a followed key looks dead, but somebody reads that very name from a subscript, a
+getter or an attribute of something called like a configuration, the answer is "cannot tell", with the place.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
+
+from mldebt.facts.code import Const, PythonFacts, Scope
+from mldebt.findings.subjects import Evidence
+from mldebt.project.code import last_step
+from mldebt.project.configs.files.mentions_code import code_texts
+from mldebt.project.configs.reading.reads import TAKEN
+from mldebt.project.sources import Sources
+
+HOLDERS = frozenset({
+    "args", "arg", "opt", "opts", "option", "options", "cfg", "cfgs", "conf", "confs", "config", "configs", "c", "p",
+    "configuration", "hparams", "hparam", "hps", "hp", "params", "parameters", "flags", "FLAGS", "settings", "setting",
+    "CONFIG", "CFG", "PARAMS", "SETTINGS", "_C", "C", "env", "hyp", "hyperparams", "hyperparameters", "properties",
+    "props", "h", "model_args", "training_args", "data_args", "namespace",
+})  # fmt: skip
+ENDINGS = (
+    "_cfg",
+    "_config",
+    "_conf",
+    "_args",
+    "_params",
+    "_opt",
+    "_opts",
+    "_options",
+    "_settings",
+    "_hparams",
+    "config",
+    "cfg",
+    "params",
+    "args",
+)
+GETTERS = frozenset(
+    {
+        ".get",
+        ".pop",
+        "getattr",
+        ".getint",
+        ".getfloat",
+        ".getboolean",
+        ".setdefault",
+        "hasattr",
+        ".has_option",
+        ".select",
+    }
+)
+MOST = 3
+
+
+class Names:
+    """Reads of the wanted names, wherever they stand; a question may be held to some files."""
+
+    def __init__(self, sources: Sources, wanted: Iterable[str]) -> None:
+        self._wanted = frozenset(wanted)
+        self._found: dict[str, list[tuple[Evidence, str]]] = defaultdict(list)
+        self._evaluated: dict[str, list[Evidence]] = defaultdict(list)
+        if self._wanted:
+            for path, facts in sources.python.items():
+                for scope in facts.scopes:
+                    self._read(sources, path, scope)
+                if sources.code.callees.named(path, ("eval", "exec")):
+                    self._read_texts(sources, path, facts)
+
+    def of(self, name: str, parent: str, inside: Container[str]) -> tuple[Evidence, ...]:
+        """Return reads of a name, inside some files, from what may be a configuration or is called like its parent."""
+        found = [
+            says
+            for says, holder in self._found.get(name, ())
+            if says.path in inside and (holder in ("", parent) or is_holder(holder))
+        ]
+        return tuple(dict.fromkeys(found))[:MOST]
+
+    def evaluated(self, place: Iterable[str], inside: Container[str]) -> tuple[Evidence, ...]:
+        """Return texts, in files that evaluate text, that take a key or a node above it."""
+        found = [says for part in place for says in self._evaluated.get(part, ()) if says.path in inside]
+        return tuple(found[:MOST])
+
+    def _read(self, sources: Sources, path: str, scope: Scope) -> None:
+        for line, steps in _chains(scope):
+            for place, step in enumerate(steps[1:], 1):
+                if step[1:] in self._wanted:
+                    before = steps[place - 1].lstrip(".[")
+                    holder = "" if step[0] == "[" else before
+                    shown = "".join(steps[: place + 1]).replace("[", ".")
+                    cell, row = sources.place(path, line)
+                    self._found[step[1:]].append((Evidence(path, row, f"read as {shown}", cell), holder))
+        for call in scope.calls:
+            if last_step(call.func) in GETTERS:
+                for value in call.args[:3]:
+                    if (
+                        isinstance(value, Const)
+                        and isinstance(value.value, str)
+                        and value.value.rpartition(".")[2] in self._wanted
+                    ):
+                        cell, row = sources.place(path, call.line)
+                        says = Evidence(
+                            path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell
+                        )
+                        self._found[value.value.rpartition(".")[2]].append((says, ""))
+
+    def _read_texts(self, sources: Sources, path: str, facts: PythonFacts) -> None:
+        """Note what the texts of a module that evaluates text take: `eval(f"{name}(lr=config.lr)")`."""
+        for line, text, _ in code_texts(facts):
+            for name in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
+                cell, row = sources.place(path, line)
+                self._evaluated[name].append(Evidence(path, row, f"a text that may be evaluated takes {name}", cell))
+
+
+def _chains(scope: Scope) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for read in scope.reads:
+        if len(read.steps) > 1 and read.use not in ("callee", "deleted"):
+            yield read.line, read.steps
+        elif len(read.steps) > 2 and read.use == "callee":  # the last step is the method
+            yield read.line, read.steps[:-1]
+
+
+def is_holder(name: str) -> bool:
+    """Say whether a name is what people call a configuration."""
+    return name in HOLDERS or name.endswith(ENDINGS)

@@ -1,0 +1,77 @@
+"""Arranges what stands in a scope by place, for questions that are asked of one load at a time."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Assign, Call, Expr, Read
+from mldebt.project.configs.places.objects import Base, Event, Keys, Ledger, plain
+
+
+class Placing:
+    """The reads, calls and events of a scope, each arranged on first use."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.scope = ledger, ledger.scope
+
+    @cached_property
+    def events(self) -> Mapping[tuple[Base, Keys], Sequence[Event]]:
+        """Events by what they are of and all keys that are taken on it."""
+        found: dict[tuple[Base, Keys], list[Event]] = defaultdict(list)
+        for event in (event for events in self.ledger.events.values() for event in events):
+            found[event.bit.base, event.bit.keys].append(event)
+        return found
+
+    @cached_property
+    def alike(self) -> Mapping[Keys, Sequence[Read]]:
+        """Reads by their steps."""
+        found: dict[Keys, list[Read]] = defaultdict(list)
+        for read in self.scope.reads:
+            found[read.steps].append(read)
+        return found
+
+    @cached_property
+    def reads(self) -> Mapping[int, Sequence[Read]]:
+        """Reads by their line."""
+        found: dict[int, list[Read]] = defaultdict(list)
+        for read in self.scope.reads:
+            found[read.line].append(read)
+        return found
+
+    @cached_property
+    def calls(self) -> Mapping[int, Sequence[Call]]:
+        """Calls by their line."""
+        found: dict[int, list[Call]] = defaultdict(list)
+        for call in self.scope.calls:
+            found[call.line].append(call)
+        return found
+
+    def arguments(self, base: Base, keys: Keys, number: int) -> Sequence[Event]:
+        """Return the arguments of a call in which a value stands."""
+        found = self.events.get((base, keys), ())
+        return [event for event in found if (event.kind, event.at) == ("argument", number)]
+
+    def assigning(self, read: Read) -> Sequence[tuple[Assign, Keys | None]]:
+        """Return the assignments of which a load is a part, with its place in a literal.
+
+        Only if each load of these steps that stands there is in one of them.
+        """
+        found = [
+            event
+            for event in self.events.get((read.steps[0], plain(read.steps[1:])), ())
+            if event.kind in ("assign", "part") and event.at >= 0
+        ]
+        alike = self.alike.get(read.steps, ())
+        here = [event for event in found if event.line == read.line]
+        if here and self._distinct(here) == sum(one.line == read.line and one.within < 0 for one in alike):
+            return [(self.scope.assigns[event.at], event.bit.wrap) for event in here]
+        if here or self._distinct(found) != len(alike):
+            return ()
+        line = max((event.line for event in found if event.line <= read.line), default=0)
+        return [(self.scope.assigns[event.at], event.bit.wrap) for event in found if event.line == line]
+
+    def _distinct(self, events: Sequence[Event]) -> int:
+        """Return the number of events without those of a value that is given to several names at once."""
+        first: dict[tuple[int, Expr], int] = {}
+        values = [((event.line, self.scope.assigns[event.at].value), event.at) for event in events]
+        return sum(first.setdefault(value, at) == at for value, at in values)

@@ -1,0 +1,189 @@
+"""Finds loads of a key by the name of what it is taken from: `args.lr`, `self.opt.lr`, `getattr(cfg, "lr")`.
+
+The way out where a flow is lost. It can only say that a key may be read: `args` of one script is not `args` of
+another, so the caller says which files may see the object.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import NamedTuple
+
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.patterns import regex
+from mldebt.project.code import Spot
+from mldebt.project.configs.calls.callables import key_names
+from mldebt.project.configs.files.mentions_code import code_texts
+from mldebt.project.configs.following.links import Links
+from mldebt.project.configs.places.chains import is_holder
+from mldebt.project.configs.places.sinks import GETTERS, is_spoken, name_of, speaks_it
+from mldebt.project.configs.places.telling import is_named_aloud, matters
+from mldebt.project.configs.reading.launching import launches
+
+TAKEN = regex(r"(?<=\w\.)\w+")
+ACCESSORS = GETTERS | {"getattr", "hasattr"}
+
+
+class Load(NamedTuple):
+    """A load of a key that may be one of a configuration object: where, at which line, how it reads."""
+
+    spot: Spot
+    line: int
+    says: str
+
+
+class Loads:
+    """Every load of every key on something that is named like a configuration object."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self._words: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _lookups(self) -> tuple[dict[str, list[tuple[Spot, Call]]], list[tuple[str, Spot, Call]]]:
+        """Lookups by name: constant names, and templates with `*`."""
+        named: dict[str, list[tuple[Spot, Call]]] = defaultdict(list)
+        templates: list[tuple[str, Spot, Call]] = []
+        for path in self.links.code.modules:
+            words = [word for word in self.links.code.callees.of(path) if word.lstrip(".[") in ACCESSORS]
+            for number, _, call in self.links.code.callees.named(path, words):
+                key = self._key(call) if call.args else None
+                if key is None:
+                    continue
+                spot = Spot(path, number)
+                for one in key_names(self.links.code, spot, call.args[key]) or ():
+                    if "*" in one:
+                        templates.append((one, spot, call))
+                    else:
+                        named[one].append((spot, call))
+        return named, templates
+
+    def _key(self, call: Call) -> int | None:
+        """Return which argument is the key, or None where the call is no lookup in a configuration object."""
+        if name_of(call) in ("getattr", "hasattr"):
+            return 1 if len(call.args) > 1 and (isinstance(call.args[1], Const) or self._holder(call.args[0])) else None
+        func = call.func
+        if isinstance(func, Made):
+            return 0
+        return 0 if isinstance(func, Ref) and len(func.steps) > 1 and is_holder(func.steps[-2].lstrip(".[")) else None
+
+    def _holder(self, value: object) -> bool:
+        if isinstance(value, Ref):
+            return is_holder(value.steps[-1].lstrip(".["))
+        return isinstance(value, Made)
+
+    def of(self, key: str, within: Collection[str]) -> Iterator[Load]:
+        """Yield the loads of a key in some files that can change more than a log."""
+        by_path = self.links.chains.held(key)
+        for path in sorted(by_path) if len(by_path) < len(within) else sorted(within):
+            if path in by_path and path in within:
+                for number, place in by_path[path]:
+                    ledger = self.links.ledgers.at(path, number)
+                    read = ledger.scope.read(place)
+                    if matters(ledger, read):
+                        yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+        named, templates = self._lookups
+        for spot, call in named.get(key, ()):
+            if spot.path in within and not is_spoken(self.links.code.scope(spot), call.within):
+                yield Load(spot, call.line, f'read by {name_of(call)}(…, "{key}")')
+        for template, spot, call in templates:
+            if spot.path in within and fnmatchcase(key, template):
+                yield Load(spot, call.line, f"read by {name_of(call)} under names like {template}")
+
+    def as_attribute(self, name: str, within: Collection[str]) -> Iterator[Load]:
+        """Yield the loads of an attribute on anything: a field may be read by any name, `self` in its class too."""
+        yield from self.of(name, within)
+        found = self.links.chains.taken(name)
+        for path in sorted(path for path in found if path in within):
+            for number, place in found[path]:
+                read = self.links.code.modules[path].scopes[number].read(place)
+                yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps)}")
+
+    def spoken(self, key: str, within: Collection[str]) -> Iterator[tuple[Load, str]]:
+        """Yield the loads of a key that only reach a message, with the call that says it."""
+        for path, places in self.links.chains.held(key).items():
+            if path in within:
+                for number, place in places:
+                    scope = self.links.code.modules[path].scopes[number]
+                    read = scope.reads[place]
+                    if (speaker := speaks_it(scope, read.within)) and not is_named_aloud(scope, read):
+                        yield Load(Spot(path, number), read.line, f"only said by {speaker}(…)"), speaker
+
+    @cached_property
+    def _command_line(self) -> dict[str, list[Load]]:
+        """Words that code looks for in `sys.argv` itself: `"--wandb" in sys.argv`."""
+        found: dict[str, list[Load]] = defaultdict(list)
+        mentions = self.links.ledgers.mentions
+        for path, facts in self.links.code.modules.items():
+            for number in sorted({*mentions(path, "sys"), *mentions(path, "argv")}):
+                scope = facts.scopes[number]
+                if any(read.steps[:2] == ("sys", ".argv") or read.steps == ("argv",) for read in scope.reads):
+                    tests = [(condition.test, condition.line) for condition in scope.conditions]
+                    tests += [(assign.value, assign.line) for assign in scope.assigns]
+                    for value, line in tests:
+                        for word in _words_in(value):
+                            found[word].append(Load(Spot(path, number), line, f"looked for in sys.argv as {word}"))
+        return found
+
+    def in_command_line(self, flags: Collection[str], within: Collection[str]) -> Iterator[Load]:
+        """Yield the places that look for a flag in the raw command line."""
+        for flag in flags:
+            yield from (load for load in self._command_line.get(flag, ()) if load.spot.path in within)
+
+    def passed_on(self, within: Collection[str]) -> Iterator[Load]:
+        """Yield places that start another program with the words of the command line, and so with any option."""
+        return (self._passed_on[path] for path in sorted(self._passed_on) if path in within)
+
+    @cached_property
+    def _passed_on(self) -> dict[str, Load]:
+        says = "the words of the command line go to another program"
+        return {spot.path: Load(spot, line, says) for spot, line in launches(self.links)}
+
+    def in_evaluated(self, key: str, within: Collection[str]) -> Iterator[Load]:
+        """Yield texts that take a key from something, in modules that evaluate text: `eval(MAKERS[name])`."""
+        found = self._evaluated.get(key, {})
+        for path in sorted(path for path in found if path in within):
+            for spot, line in found[path]:
+                yield Load(spot, line, f"the module evaluates text, and one of its texts takes {key}")
+
+    @cached_property
+    def _evaluated(self) -> dict[str, dict[str, list[tuple[Spot, int]]]]:
+        """Key → path → (scope that evaluates, line of the text) of what texts take by attribute."""
+        found: dict[str, dict[str, list[tuple[Spot, int]]]] = defaultdict(lambda: defaultdict(list))
+        for path, facts in self.links.code.modules.items():
+            if calls := self.links.code.callees.named(path, ("eval", "exec")):
+                for line, text, _ in code_texts(facts):
+                    for key in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
+                        found[key][path].append((Spot(path, calls[0][0]), line))
+        return found
+
+    def is_spelled(self, key: str, within: Collection[str]) -> bool:
+        """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""
+        return any(key in self._spelled(path) for path in within)
+
+    def _spelled(self, path: str) -> frozenset[str]:
+        if path not in self._words:
+            facts = self.links.code.modules[path]
+            words = {text for text, _ in facts.strings}
+            words |= {text.lower().replace("-", "_") for text in words}
+            for scope in facts.scopes:
+                words.update(parameter.name for parameter in scope.parameters)
+                if scope.kind == "class":
+                    words.update(assign.target[0] for assign in scope.assigns)
+            self._words[path] = frozenset(words)
+        return self._words[path]
+
+    def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
+        """Yield loads of a key outside some files."""
+        outside = frozenset(self.links.chains.held(key)) - frozenset(within)
+        yield from self.of(key, outside)
+
+
+def _words_in(value: Expr) -> Iterator[str]:
+    """Yield the constant words that an expression looks for with `in`."""
+    if isinstance(value, Op):
+        if value.name in ("in", "notin") and isinstance(value.items[0], Const):
+            yield str(value.items[0].value)
+        for item in value.items:
+            yield from _words_in(item)

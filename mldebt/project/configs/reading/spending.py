@@ -1,0 +1,218 @@
+"""Tells loads whose value only fills places that nothing reads: `cfg.DATA.ZIP_MODE = args.zip`, `self.unread = args.x`.
+
+A place is a name, a parameter, an attribute of a class that is all here, an entry of a dict made on the spot, or a key
+of a default tree. A branch that does nothing but fill such places is none either. Whatever cannot be told is a read.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from mldebt.facts.code import Assign, Call, Const, Read, Ref, Scope
+from mldebt.patterns import regex
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.calls.binding import bind, counted
+from mldebt.project.configs.following.flows import Flows
+from mldebt.project.configs.following.openness import Openness
+from mldebt.project.configs.places.objects import Base, Event, Keys, plain
+from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
+from mldebt.project.configs.places.telling import CASTS
+from mldebt.project.configs.reading.attributes import Attributes
+from mldebt.project.configs.reading.beside import DECLARES
+from mldebt.project.configs.reading.branches import Branches, is_choosing
+from mldebt.project.configs.reading.entries import Entries
+from mldebt.project.configs.reading.placing import Placing
+from mldebt.project.lately import Lately
+
+DEEPEST = 5
+MOST_READS = 12
+QUOTING = TALKS | DECLARES | {"format", "join"}
+WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
+LONGEST = 2_000
+PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "no_grad"})
+
+
+class Spending:
+    """Follows one value at a time to where it ends; `unread_writes` are the places that set keys nothing reads."""
+
+    def __init__(self, flows: Flows, unread_writes: Callable[[], frozenset[tuple[Spot, int]]]) -> None:
+        self._links = flows.links
+        self._unread_writes = unread_writes
+        self._attributes = Attributes(flows, self._spent)
+        self._entries = Entries(flows)
+        self._openness = Openness(flows.links)
+        self._placings = Lately(self._placing_of)
+        self._branches = Lately(self._branches_of)
+        self._asked: set[tuple[Spot, Read]] = set()
+        self._read: set[tuple[Spot, str]] = set()
+
+    def fills(self, spot: Spot, line: int, key: str) -> str:
+        """Return the unread place that the loads of a key at a line fill, or an empty string where one is a read."""
+        placing = self._placing(spot)
+        reads = [read for read in placing.reads.get(line, ()) if key in plain(read.steps[1:])]
+        is_looked_up = any(Const(key) in call.args for call in placing.calls.get(line, ()))
+        if is_looked_up or any(read.steps[-1][1:] != key for read in reads):
+            return ""
+        return all_of(self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
+
+    def _placing(self, spot: Spot) -> Placing:
+        return self._placings.of(spot)
+
+    def _placing_of(self, spot: Spot) -> Placing:
+        return Placing(self._links.ledgers.at(*spot))
+
+    def _spent(self, spot: Spot, read: Read, depth: int) -> str:
+        """Return where the value of a load ends unread, or an empty string; one that only goes round ends nowhere."""
+        if (spot, read) in self._asked:
+            return "itself"
+        self._asked.add((spot, read))
+        try:
+            return self._end_of(spot, read, depth) if depth <= DEEPEST else ""
+        finally:
+            self._asked.discard((spot, read))
+
+    def _end_of(self, spot: Spot, read: Read, depth: int) -> str:
+        base, keys = read.steps[0], plain(read.steps[1:])
+        if read.within >= 0:
+            return self._argument(spot, base, keys, read.within, depth)
+        if filled := self._placing(spot).assigning(read):
+            return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in filled)
+        return self._branch(spot, read, depth)
+
+    def _argument(self, spot: Spot, base: Base, keys: Keys, number: int, depth: int) -> str:
+        """Return where an argument of a call ends unread: in parameters, or through a cast in what that is put into."""
+        call = self._placing(spot).scope.calls[number]
+        events = self._placing(spot).arguments(base, keys, number)
+        if not events or any(event.bit.wrap for event in events):
+            return ""
+        target, functions = self._links.functions(spot, call)
+        if not functions and name_of(call) in CASTS:
+            return self._made(spot, number, depth)
+        if target.kind not in ("function", "class") or not target.spot or depth >= DEEPEST:
+            return ""
+        return all_of(self._parameter(spot, function, call, event, depth) for function in functions for event in events)
+
+    def _parameter(self, spot: Spot, function: Spot, call: Call, event: Event, depth: int) -> str:
+        scope = self._links.code.scope(function)
+        names = [last_step(one) for one in scope.decorators if isinstance(one, Ref)]
+        if event.bit.wrap is None or event.key is None or len(names) < len(scope.decorators):
+            return ""
+        key = counted(self._links.code, spot, call, function, event.key)
+        places = [*bind(self._links.code, function, key, ())]
+        is_plain = len(places) == 1 and not places[0].slot and {*names} <= PLAIN_DECORATORS
+        if not is_plain or self._openness.wraps(function) or scope.kind != "function" or self._is_stub(function):
+            return ""
+        return self._name(function, str(places[0].base), depth) and f"the parameter {places[0].base} of {scope.name}"
+
+    def _is_stub(self, function: Spot) -> bool:
+        """Say whether a function reads nothing at all: what others override, or a stand-in."""
+        return not self._links.code.scope(function).reads
+
+    def _made(self, spot: Spot, number: int, depth: int) -> str:
+        """Return where the result of a cast ends unread."""
+        ledger = self._links.ledgers.at(*spot)
+        events = ledger.events.get(number, ())
+        if ledger.scope.calls[number].result not in ("assigned", "argument"):
+            return ""
+        return all_of(self._made_event(spot, event, depth) for event in events)
+
+    def _made_event(self, spot: Spot, event: Event, depth: int) -> str:
+        if event.bit.keys or event.kind in ("method", "return") or event.at < 0:
+            return ""
+        if event.kind == "argument":
+            return self._argument(spot, event.bit.base, (), event.at, depth + 1)
+        return self._filled(spot, self._links.ledgers.at(*spot).scope.assigns[event.at], event.bit.wrap, depth)
+
+    def _filled(self, spot: Spot, assign: Assign, wrap: Keys | None, depth: int) -> str:
+        """Return what an assignment fills if nothing reads it."""
+        target = assign.target
+        if assign.how != "=" or is_choosing(assign.value, self._links.code.scope(spot).calls):
+            return ""
+        if wrap:
+            is_unread = len(target) == len(wrap) == 1 and self._is_entry_unread(spot, target[0], wrap[0])
+        elif len(target) == 1:
+            is_unread = bool(self._name(spot, target[0], depth))
+        else:
+            is_unread = self._is_slot_unread(spot, assign, depth)
+        says = "".join((*target, *(f"[{key}" for key in wrap or ()))).replace("[", ".")
+        return f"{says} at {spot.path}:{assign.line}" if is_unread else ""
+
+    def _is_slot_unread(self, spot: Spot, assign: Assign, depth: int) -> bool:
+        if (spot, assign.line) in self._unread_writes():
+            return True
+        base, step = assign.target[0], assign.target[1]
+        if len(assign.target) == 2 and step.startswith("[") and step != "[*":
+            return self._is_entry_unread(spot, base, step[1:])
+        is_own = len(assign.target) == 2 and step.startswith(".") and base in ("self", "cls")
+        return is_own and self._attributes.is_unread(spot, step[1:], depth)
+
+    def _is_entry_unread(self, spot: Spot, name: str, key: str) -> bool:
+        return not self._openness.is_open(self._links.owner(spot, name)) and self._entries.is_unread(spot, name, key)
+
+    def _name(self, spot: Spot, name: str, depth: int) -> str:
+        """Return a name if nothing reads what it holds; one that is found read once is not asked again."""
+        home = self._links.owner(spot, name)
+        if (home, name) in self._read or not self._is_name_unread(home, name, depth):
+            self._read.add((home, name))
+            return ""
+        return name
+
+    def _is_name_unread(self, home: Spot, name: str, depth: int) -> bool:
+        if self._is_shared(home, name):
+            return False
+        for viewer in self._links.viewers(home, name):
+            reads = self._links.ledgers.at(*viewer).reads.get(name, ())
+            if len(reads) > MOST_READS or not self._all_spent(viewer, reads, depth):
+                return False
+            if self._openness.is_open(viewer) or _is_spelled(self._links.code.scope(viewer), name):
+                return False
+        return True
+
+    def _is_shared(self, home: Spot, name: str) -> bool:
+        """Say whether a name may be read where it is not seen: by another module, on a class, in a scope around it."""
+        scope = self._links.code.scope(home)
+        if home.scope == 0 or scope.kind == "class":
+            return scope.kind == "class" or self._attributes.is_known(home, name)
+        bindings = self._links.code.bindings(home.path)
+        while (parent := scope.parent) > 0:
+            scope = self._links.code.scope(Spot(home.path, parent))
+            if bindings.of(parent, name):
+                return True
+        return False
+
+    def _all_spent(self, spot: Spot, reads: Sequence[Read], depth: int) -> bool:
+        scope = self._links.code.scope(spot)
+        return all(
+            read.use == "deleted"
+            or is_spoken(scope, read.within)
+            or (len(read.steps) == 1 and self._spent(spot, read, depth + 1))
+            for read in reads
+        )
+
+    def _branches_of(self, spot: Spot) -> Branches:
+        return Branches(self._links.code.scope(spot), self._links.code.modules[spot.path].imports, spot.scope)
+
+    def _branch(self, spot: Spot, read: Read, depth: int) -> str:
+        """Return what a branch fills if it does nothing but fill places that nothing reads."""
+        branch = self._branches.of(spot).testing(read)
+        if not branch or not branch.is_plain:
+            return ""
+        is_of_tree = all((spot, one.line) in self._unread_writes() for one in branch.assigns)
+        if not is_of_tree and not branch.is_closed:
+            return ""
+        return all_of(self._filled(spot, one, (), depth + 1) for one in branch.assigns)
+
+
+def _is_spelled(scope: Scope, name: str) -> bool:
+    """Say whether a call that neither logs nor declares gets a name in a longer text: `ols("y ~ rate", table)`."""
+    calls = (call for call in scope.calls if name_of(call) not in QUOTING)
+    texts = (one.value for call in calls for one in call.args if isinstance(one, Const) and isinstance(one.value, str))
+    return any(len(text) <= LONGEST and text.strip() != name and name in WORD.findall(text) for text in texts)
+
+
+def all_of(shown: Iterable[str]) -> str:
+    """Return the first of several places if there is one and all are unread."""
+    first = ""
+    for one in shown:
+        if not one:
+            return ""
+        first = first or one
+    return first

@@ -1,0 +1,1 @@
+"""Which keys of settings files still count, by the kind of file."""

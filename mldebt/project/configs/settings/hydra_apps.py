@@ -1,0 +1,157 @@
+"""Finds Hydra applications: the functions that receive a composed configuration and the folders it is composed from.
+
+`@hydra.main`, `hydra.initialize…` with `compose`, and wrappers whose folder cannot be told are found; a folder
+given on the command line (`--config-dir`) or through a search path outside the repository is not.
+"""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from mldebt.facts.code import Call, Const, Expr, Made, Parameter, Ref
+from mldebt.findings.subjects import Evidence
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.files.mentions import stem
+from mldebt.project.configs.files.mentions_code import WILD, computed_path
+from mldebt.project.configs.following.flows import Seed
+from mldebt.project.sources import Sources
+
+MAIN = frozenset({"hydra.main", "hydra_main"})
+INITIALIZE = frozenset({"initialize", "initialize_config_dir", "initialize_config_module"})
+USUAL = ("conf", "config", "configs", "cfg", "hydra_configs", "hydra_config")
+
+
+class App(msgspec.Struct, frozen=True):
+    """One function that receives a composed configuration; `folder` is None where it cannot be told.
+
+    Before Hydra 1.0 `config_path` was a file; the keys of a group without a directive then land at the top.
+    """
+
+    seed: Seed
+    folder: str | None
+    primary: str | None
+    says: Evidence
+    is_old: bool = False
+
+
+class Root(msgspec.Struct, frozen=True):
+    """A folder that Hydra composes from, with the applications that do."""
+
+    folder: str
+    apps: tuple[App, ...]
+
+    def holds(self, path: str) -> bool:
+        """Say whether a file stands below the folder."""
+        return path.startswith(self.folder + "/") if self.folder else True
+
+    def group(self, path: str) -> str:
+        """Return the group of an option file, empty for one at the top."""
+        return posixpath.dirname(path[len(self.folder) :].lstrip("/"))
+
+
+def hydra_roots(sources: Sources, paths: Sequence[str]) -> tuple[Root, ...]:
+    """Return the folders that the repository's Hydra applications compose from."""
+    folders: dict[str, list[App]] = {}
+    homeless: list[App] = []
+    for app in _apps(sources, paths):
+        if app.folder is None:
+            homeless.append(app)
+        else:
+            folders.setdefault(app.folder, []).append(app)
+    return tuple(Root(folder, (*apps, *homeless)) for folder, apps in sorted(folders.items()))
+
+
+def hydra_apps(sources: Sources) -> tuple[App, ...]:
+    """Return the functions and calls that receive a composed configuration, wherever it comes from."""
+    return tuple(_apps(sources, ()))
+
+
+def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
+    known = {folder for path in paths for folder in _above(posixpath.dirname(path))}
+    for path, facts in sources.python.items():
+        if not any(entry.target.partition(".")[0] in ("hydra", "omegaconf") for entry in facts.imports):
+            continue
+        folder = next(iter(_initialized(path, sources, known)), None)
+        for number, scope in enumerate(facts.scopes):
+            outer = Spot(path, max(scope.parent, 0))
+            for decorator in scope.decorators:
+                call = _call(sources, outer, decorator)
+                if call is not None and scope.parameters and sources.code.callee(outer, call).name in MAIN:
+                    yield _main(sources, Spot(path, number), call, scope.parameters[0], known)
+            for place, call in enumerate(scope.calls):
+                if (
+                    last_step(call.func).lstrip(".") == "compose"
+                    and sources.code.callee(Spot(path, number), call).name == "hydra.compose"
+                ):
+                    says = Evidence(path, call.line, "hydra.compose")
+                    primary = _constant(_given(call, "config_name", 0))
+                    yield App(Seed(Spot(path, number), Made(place)), folder, primary and stem(primary), says)
+
+
+def _call(sources: Sources, spot: Spot, decorator: Expr) -> Call | None:
+    return (
+        sources.code.scope(spot).calls[decorator.call] if isinstance(decorator, Made) and not decorator.steps else None
+    )
+
+
+def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known: set[str]) -> App:
+    given = _given(call, "config_path", 0)
+    primary = _constant(_given(call, "config_name", 1))
+    outer = sources.code.scope(Spot(spot.path, 0))
+    written = computed_path(given, outer) if given is not None else ""
+    is_old = written is not None and written.endswith((".yaml", ".yml"))
+    if written is not None and is_old:
+        written, primary = posixpath.split(written)
+    folder = _folder(spot.path, written, known)
+    says = Evidence(spot.path, call.line, f"composed by Hydra for {sources.code.scope(spot).name}")
+    return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says, is_old)
+
+
+def _initialized(path: str, sources: Sources, known: set[str]) -> Iterator[str]:
+    for scope in sources.python[path].scopes:
+        for call in scope.calls:
+            if last_step(call.func).lstrip(".") in INITIALIZE:
+                given = (
+                    _given(call, "config_path", 0) or _given(call, "config_dir", 0) or _given(call, "config_module", 0)
+                )
+                if (
+                    folder := _folder(path, computed_path(given, scope) if given is not None else "", known)
+                ) is not None:
+                    yield folder
+
+
+def _given(call: Call, name: str, place: int) -> Expr | None:
+    for keyword, value in call.keywords:
+        if keyword == name:
+            return value
+    return call.args[place] if place < len(call.args) else None
+
+
+def _constant(value: Expr | None) -> str | None:
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def _folder(path: str, written: str | None, known: set[str]) -> str | None:
+    """Return the folder a `config_path` means, seen from the script; one computed at run time by its constant end."""
+    here = posixpath.dirname(path)
+    if written is None:
+        return None
+    if WILD not in written:
+        joined = posixpath.normpath(posixpath.join(here, written)).removeprefix(".").lstrip("/")
+        if joined in known:
+            return joined
+    tail = posixpath.normpath(written.rpartition(WILD)[2].strip("/")).removeprefix("./").replace("../", "")
+    if tail in ("", "."):
+        return next(
+            (folder for name in USUAL for base in _above(here) if (folder := posixpath.join(base, name)) in known), None
+        )
+    ends = sorted((folder for folder in known if folder == tail or folder.endswith("/" + tail)), key=len)
+    return ends[0] if ends else None
+
+
+def _above(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""

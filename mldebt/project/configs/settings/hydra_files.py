@@ -1,0 +1,81 @@
+"""Reads Hydra option files: the package their keys land in, what defaults lists name, and which are selectable."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.texts import Entry, SettingsFacts
+from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
+from mldebt.project.configs.files.mentions import stem
+from mldebt.project.configs.settings.hydra_apps import Root
+from mldebt.project.configs.settings.keys import Path
+
+PACKAGE = regex(r"@package\s+([\w.\-]+)")
+CHOSEN = regex(r"defaults\[\d+\](?:\.(?P<how>override |optional )?(?P<group>[^@]*?)(?:@(?P<package>.+))?)?")
+
+
+class Choices:
+    """What the defaults lists of one root choose: option files with who names them, and packages given to groups."""
+
+    def __init__(self, root: Root, settings: Mapping[str, SettingsFacts]) -> None:
+        self.root, self.paths = root, tuple(path for path in settings if root.holds(path))
+        self.named: dict[str, list[Evidence]] = defaultdict(list)
+        self._packages: dict[str, set[Path]] = defaultdict(set)
+        for path, facts in settings.items():
+            if root.holds(path):
+                for entry in facts.entries:
+                    self._choose(path, facts, entry)
+
+    def _choose(self, path: str, facts: SettingsFacts, entry: Entry) -> None:
+        found = CHOSEN.fullmatch(entry.key.replace('"', "")) if entry.key.startswith("defaults[") else None
+        nested = re.fullmatch(r"(defaults\[\d+\]\..+)\[\d+\]", entry.key)
+        if nested is not None:
+            found = CHOSEN.fullmatch(nested[1].replace('"', ""))
+        if found is None or (entry.kind != "scalar"):
+            return
+        here = self.root.group(path)
+        group, option = (found["group"] or "").strip(), entry.value or ""
+        if not group:
+            group, option = posixpath.split(option.partition("@")[0])
+        where = group.lstrip("/") if group.startswith("/") else posixpath.join(here, group).strip("/")
+        says = Evidence(path, entry.line, f"its defaults list names {option}")
+        name = posixpath.join(self.root.folder, where, stem(option))
+        self.named[posixpath.normpath(name)].append(says)
+        if found["package"]:
+            own = self._package(path, facts)
+            base = () if found["package"].startswith("_global_") else own
+            rest = tuple(part for part in found["package"].split(".") if part not in ("_global_", "_here_", "_group_"))
+            self._packages[where].add((*base, *rest))
+
+    def packages(self, path: str, facts: SettingsFacts) -> tuple[Path, ...]:
+        """Return the packages the keys of an option file land in; both readings of a file without a directive."""
+        found = [self._package(path, facts), *sorted(self._packages.get(self.root.group(path), ()))]
+        if any(app.is_old for app in self.root.apps):
+            found.append(())
+        return tuple(dict.fromkeys(found))
+
+    def _package(self, path: str, facts: SettingsFacts) -> Path:
+        group = tuple(part for part in self.root.group(path).split("/") if part)
+        for _, text in facts.directives:
+            if found := PACKAGE.search(text):
+                if found[1] == "_global_":
+                    return ()
+                parts = found[1].replace("_group_", ".".join(group)).replace("_name_", stem(posixpath.basename(path)))
+                return tuple(part for part in parts.split(".") if part and part != "_global_")
+        return group
+
+    def names(self, path: str) -> Sequence[Evidence]:
+        """Return the defaults lists that name a file."""
+        return self.named.get(stem(path), ())
+
+
+def is_selectable(path: str, root: Root, paths: Sequence[str]) -> bool:
+    """Say whether a file is one of several to choose from: in a group, or beside other primary configurations."""
+    return bool(root.group(path)) or sum(root.holds(other) and not root.group(other) for other in paths) > 1
+
+
+def members(root: Root, settings: Mapping[str, SettingsFacts]) -> Iterator[str]:
+    """Yield the option files of a root."""
+    return (path for path, facts in settings.items() if facts.format == "yaml" and root.holds(path))

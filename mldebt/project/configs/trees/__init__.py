@@ -1,0 +1,1 @@
+"""Default trees written in code, and what reads or fills their keys."""

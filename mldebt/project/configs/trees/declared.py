@@ -1,0 +1,148 @@
+"""Finds default trees written in Python: yacs `CfgNode`, ml_collections `ConfigDict`, `edict` modules.
+
+A tree is a name that gets an empty node and then values by attribute in the same scope. Its keys are dotted paths;
+nodes with children are no keys. Values set elsewhere (`cfg.DATASET.ROOT = args.data`) are writes, not definitions.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
+from mldebt.project.callees import Callees
+from mldebt.project.code import Spot, last_step
+from mldebt.project.configs.parsers.arguments import shown
+from mldebt.project.configs.places.objects import Keys, plain
+
+MAKERS = {
+    "CN": "yacs",
+    "CfgNode": "yacs",
+    "ConfigNode": "yacs",
+    "ConfigDict": "ml_collections",
+    "edict": "python",
+    "EasyDict": "python",
+    "AttrDict": "python",
+}
+FEWEST = 3
+
+
+class TreeKey(msgspec.Struct, frozen=True):
+    """One key of a default tree: its path, where its default is written, and what nodes around it are made there."""
+
+    keys: Keys
+    line: int
+    value: str | None
+    nodes: Keys = ()
+    is_scalar: bool = False
+
+    @property
+    def name(self) -> str:
+        """The dotted path."""
+        return ".".join(self.keys)
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """A default tree: the scope and name that hold it, the library, and its keys in order."""
+
+    spot: Spot
+    root: str
+    system: str
+    keys: tuple[TreeKey, ...]
+
+
+def default_trees(path: str, facts: PythonFacts, callees: Callees) -> Sequence[Tree]:
+    """Return the default trees of one module."""
+    return () if MAKERS.keys().isdisjoint(callees.of(path)) else callees.memory.of(_trees, facts, path)
+
+
+def _trees(facts: PythonFacts, path: str) -> Sequence[Tree]:
+    found = []
+    for number, scope in enumerate(facts.scopes):
+        if scope.kind == "class":
+            continue
+        for assign in scope.assigns:
+            system = _maker(scope, assign) if type(assign.value) is Made else None
+            if system == "python" and number:
+                continue
+            if system and len(assign.target) == 1:
+                keys = tuple(_keys(scope, assign.target[0]))
+                if len(keys) >= FEWEST:
+                    found.append(Tree(Spot(path, number), assign.target[0], system, keys))
+    return found
+
+
+def given_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
+    """Yield what functions add to a tree that they are given: `def add_config(cfg): cfg.NET = CN(); cfg.NET.DEPTH = 3`.
+
+    These are parts of a tree, so that nothing can be said of the keys they do not have. `_C = cfg` is the same tree.
+    """
+    for number, scope in enumerate(facts.scopes):
+        names = {parameter.name: parameter.name for parameter in scope.parameters}
+        for assign in scope.assigns:
+            root = names.get(assign.target[0])
+            if len(assign.target) == 1 and isinstance(assign.value, Ref) and len(assign.value.steps) == 1:
+                names.setdefault(assign.target[0], names.get(assign.value.steps[0], ""))
+            elif root and len(assign.target) > 1 and (system := _maker(scope, assign)) not in (None, "python"):
+                names = {name: given for name, given in names.items() if given != root}
+                keys = tuple(_keys(scope, root))
+                if len(keys) >= FEWEST and system:
+                    yield Tree(Spot(path, number), root, system, keys)
+
+
+def _maker(scope: Scope, assign: Assign) -> str | None:
+    """Return which library's empty node an assignment makes."""
+    if not isinstance(assign.value, Made) or assign.value.steps:
+        return None
+    call = scope.calls[assign.value.call]
+    return None if call.args else MAKERS.get(last_step(call.func).lstrip("."))
+
+
+def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:
+    homes: dict[str, Keys] = {root: ()}
+    made: dict[int, Keys] = {}
+    found: dict[Keys, TreeKey] = {}
+    for assign in scope.assigns:
+        target = assign.target
+        if assign.how != "=":
+            continue
+        if len(target) == 1:
+            if (home := _home(assign, homes, made)) is not None:
+                homes.setdefault(target[0], home)
+        elif target[0] in homes and not any(step == "[*" for step in target):
+            keys = homes[target[0]] + plain(target[1:])
+            if isinstance(assign.value, Made) and _maker(scope, assign):
+                made[assign.value.call] = keys
+                homes.update(dict.fromkeys(_bound_to(scope, assign.value.call), keys))
+            found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value), (), is_scalar(assign.value)))
+    parents, nodes = {keys[:end] for keys in found for end in range(1, len(keys))}, {*made.values()}
+    for keys, key in found.items():
+        if keys not in parents:
+            around = tuple(part for end, part in enumerate(keys[:-1], 1) if keys[:end] in nodes)
+            yield msgspec.structs.replace(key, nodes=around)
+
+
+def is_scalar(value: Expr) -> bool:
+    """Say whether a default is a number, a text or a list of such, written out: `(1.0 / 16,)`; None may become any."""
+    if isinstance(value, Items | Op):
+        return all(is_scalar(item) for item in value.items)
+    return isinstance(value, Text) or (isinstance(value, Const) and value.value is not None)
+
+
+def _home(assign: Assign, homes: dict[str, Keys], made: dict[int, Keys]) -> Keys | None:
+    """Return which node a plain name is another name of."""
+    value = assign.value
+    if isinstance(value, Ref) and value.steps[0] in homes:
+        return homes[value.steps[0]] + plain(value.steps[1:])
+    return made.get(value.call) if isinstance(value, Made) and not value.steps else None
+
+
+def _bound_to(scope: Scope, call: int) -> Iterator[str]:
+    """Yield the plain names that get the result of a call: `config.model = model = ConfigDict()`."""
+    for assign in scope.assigns:
+        if (
+            len(assign.target) == 1
+            and isinstance(assign.value, Made)
+            and assign.value.call == call
+            and not assign.value.steps
+        ):
+            yield assign.target[0]

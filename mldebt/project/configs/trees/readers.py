@@ -1,0 +1,161 @@
+"""Finds what loads a key of a default tree: by the flow of the tree, else by the names around the key.
+
+`x.PARENT.LEAF` counts as a load whatever `x` is, for a flow may be lost. Two trees that share a parent and a leaf
+cannot be told apart that way.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from itertools import pairwise
+
+from mldebt.project.code import Spot
+from mldebt.project.configs.following.flows import Flows, Use
+from mldebt.project.configs.following.outside import keeps_to_its_own
+from mldebt.project.configs.parsers.arguments import text
+from mldebt.project.configs.places.chains import is_holder
+from mldebt.project.configs.places.objects import Keys
+from mldebt.project.configs.places.sinks import name_of
+from mldebt.project.configs.places.telling import matters
+from mldebt.project.configs.reading.reads import Load, Loads
+from mldebt.project.configs.trees.declared import Tree, TreeKey
+from mldebt.project.sources import Sources
+
+LOOKUPS = frozenset({"get", "pop", "setdefault"})
+
+
+class Taking:
+    """The uses of a tree that may load a key, found by the first part of what they take."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        self._uses = uses
+        self._places: dict[str, dict[Keys, list[int]]] = defaultdict(dict)
+        for place, use in enumerate(uses):
+            keys = taken(use)
+            if use.what in ("read", "dynamic") and keys:
+                first = "*" if "*" in keys[0] else keys[0]
+                self._places[first].setdefault(keys, []).append(place)
+
+    def reaching(self, wanted: Keys) -> Iterator[Use]:
+        """Yield the uses that load a key or a part of its value, in their order."""
+        near = (self._places.get(first, {}) for first in ("*", wanted[0]))
+        found = [
+            place for group in near for keys, places in group.items() if _reaches(keys, wanted) for place in places
+        ]
+        return (self._uses[place] for place in sorted(found))
+
+
+class Readers:
+    """The loads of the keys of a repository's default trees."""
+
+    def __init__(self, sources: Sources, flows: Flows, trees: Sequence[Tree]) -> None:
+        self._sources, self._flows, self._trees = sources, flows, trees
+        self._loads = Loads(flows.links)
+
+    def of(self, tree: Tree, key: TreeKey, taking: Taking) -> list[Load]:
+        """Return the loads of a key: those among the uses of its tree, or else those told by name."""
+        read = taking.reaching(key.keys)
+        loads = [Load(use.spot, use.line, use.says) for use in read if not _is_of_nodes(taken(use), key, tree)]
+        return loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
+
+    def may_be(self, use: Use, key: TreeKey) -> bool:
+        """Say whether a use that loses a part of a tree may take the key along.
+
+        A lookup by a name that varies takes the key, or the node above it, whose name some code spells, or a settings
+        file gives as a value. A library that keeps to its own keys takes none that no code names, nor a node above it.
+        """
+        if not holds(use.keys, key.keys):
+            return False
+        if use.what == "escape" and key.nodes and keeps_to_its_own(use.by):
+            return self._is_named(key)
+        if use.what != "dynamic" or not use.lookup or not use.keys:
+            return True
+        name = key.keys[len(use.keys) - 1]
+        return name in self._given or self._loads.is_spelled(name, self._sources.python)
+
+    def _is_named(self, key: TreeKey) -> bool:
+        """Say whether some code may load a key that the library hands on: by its name, or a whole node around it."""
+        taken, ends = self._steps
+        is_whole = any(part in ends for part in key.nodes)
+        is_taken = not taken.isdisjoint({("", key.keys[-1]), (key.keys[-2], key.keys[-1])})
+        return is_whole or is_taken or self._loads.is_spelled(key.keys[-1], self._sources.python)
+
+    @cached_property
+    def _steps(self) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+        """The names that code takes, of an attribute or of any name (""), and those after which it takes no further."""
+        chains = [
+            ("", *(step[1:] for step in read.steps[1:]))
+            for facts in self._sources.python.values()
+            for scope in facts.scopes
+            for read in scope.reads
+            if len(read.steps) > 1
+        ]
+        return frozenset(pair for steps in chains for pair in pairwise(steps)), frozenset(steps[-1] for steps in chains)
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """The values of settings files, which may be names of keys: `NAMES: [COCO]`."""
+        values = (entry.value for facts in self._sources.settings.values() for entry in facts.entries)
+        return frozenset(value for value in values if value)
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, Sequence[tuple[Spot, int, int]]]:
+        """Loads of the last parts of all keys, of trees and of files, as (scope, read, place of the step)."""
+        wanted = {key.keys[-1] for tree in self._trees for key in tree.keys}
+        wanted |= {entry.key.rpartition(".")[2] for facts in self._sources.settings.values() for entry in facts.entries}
+        found: dict[str, list[tuple[Spot, int, int]]] = defaultdict(list)
+        for path, facts in self._sources.python.items():
+            for number, scope in enumerate(facts.scopes):
+                for place, read in enumerate(scope.reads):
+                    for at, step in enumerate(read.steps[1:], 1):
+                        if step[1:] in wanted:
+                            found[step[1:]].append((Spot(path, number), place, at))
+        return found
+
+    def _by_name(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
+        for spot, place, at in self._mentions.get(key.keys[-1], ()):
+            ledger = self._flows.links.ledgers.at(*spot)
+            read = ledger.scope.reads[place]
+            holder = read.steps[at - 1].lstrip(".[")
+            fits = holder == key.keys[-2] if len(key.keys) > 1 else is_holder(holder) or holder == tree.root
+            if fits and matters(ledger, read):
+                yield Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+
+    def _looked_up(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
+        """Yield lookups in a file before it is merged, in the module of the tree: `loaded.setdefault("BASE", [])`."""
+        for number, scope in enumerate(self._sources.python[tree.spot.path].scopes):
+            for call in scope.calls:
+                if name_of(call) in LOOKUPS and call.args and text(call.args[0]) == key.keys[-1]:
+                    yield Load(Spot(tree.spot.path, number), call.line, f'read by {name_of(call)}("{key.keys[-1]}")')
+
+
+def taken(use: Use) -> Keys:
+    """Return the key whose value a use takes: `DEPTHS` in `spec["DEPTHS"][i]`, whatever place of it comes next."""
+    return use.keys[:-1] if use.what == "dynamic" and use.keys[-1:] == ("*",) else use.keys
+
+
+def _same(have: str, want: str) -> bool:
+    return have == want or ("*" in have and have != "*" and fnmatchcase(want, have))
+
+
+def _reaches(keys: Keys, wanted: Keys) -> bool:
+    """Say whether a load of `keys` loads the wanted value or a part of it."""
+    return len(keys) >= len(wanted) and all(
+        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
+    )
+
+
+def _is_of_nodes(keys: Keys, key: TreeKey, tree: Tree) -> bool:
+    """Say whether `cfg[phase].SCALES` picks among the nodes that have such a key, which a plain value is not."""
+    end = len(key.keys)
+    if len(keys) <= end or keys[end - 1] != "*":
+        return False
+    return any(len(one.keys) == len(keys) and _reaches(keys, one.keys) for one in tree.keys)
+
+
+def holds(keys: Keys, wanted: Keys) -> bool:
+    """Say whether a use of a node takes in the wanted key."""
+    return len(keys) <= len(wanted) and all(
+        have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
+    )
