@@ -73,17 +73,24 @@ def sink(steps: Steps, scope: Scope | None = None) -> str | None:
     return SINKS.get(steps[0]) if steps else None
 
 
+def done_with(scope: Scope, chain: Steps, begin: int, framework: str) -> str | None:
+    """Return what a step on an instance does with it; `init` and `apply` train only where models are functions."""
+    steps = chain[begin:]
+    if steps[:1] in {(".init",), (".apply",)} and framework != "jax":
+        return None
+    if framework == "tensorflow" and steps[0] in GRAPH_ENDS:  # what a graph of placeholders offers to be minimised
+        return "trained"
+    if steps[-1:] == (".state_dict",) and _is_compared(scope):
+        return "loaded"
+    return None if (what := sink(steps, scope)) == "loaded" and _is_public(scope, chain) else what
+
+
 def _takes_steps(scope: Scope) -> bool:
     calls = (last_step(call.func) for call in scope.calls)
     return any(step == ".backward" or OPTIMISER.fullmatch(step) for step in calls)
 
 
-def minimised(step: str) -> str | None:
-    """Return `trained` where a step reads what a graph of placeholders offers to be minimised."""
-    return "trained" if step in GRAPH_ENDS else None
-
-
-def is_public(scope: Scope, steps: Steps) -> bool:
+def _is_public(scope: Scope, steps: Steps) -> bool:
     """Say whether a scope loads only weights that it downloads for everybody: those of a library, not its own."""
     loads = [call for call in scope.calls if isinstance(call.func, Ref) and call.func.steps == steps and call.args]
     return bool(loads) and all(_is_downloaded(scope, call.args[0]) for call in loads)
@@ -95,7 +102,7 @@ def _is_downloaded(scope: Scope, expr: Expr) -> bool:
     return len(made) == len(values) and all(last_step(scope.calls[one.call].func) in DOWNLOADS for one in made)
 
 
-def is_compared(scope: Scope) -> bool:
+def _is_compared(scope: Scope) -> bool:
     """Say whether a scope loads weights and saves none: a state dict that is read there is compared, not kept."""
     loads = any(read.steps[-1] in LOADS for read in scope.reads) or any(
         last_step(call.func) in LOADS for call in scope.calls

@@ -8,13 +8,13 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
-from mldebt.facts.code import Call, Ref, Scope
+from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.models.apart import trained_apart
 from mldebt.project.models.callers import Callers, called_on, is_loading, parameter_of
 from mldebt.project.models.carrier import Carrier, Position
 from mldebt.project.models.definitions import Definition, Definitions
-from mldebt.project.models.ends import LOOKS, SETTING, SINKS, Steps, is_compared, is_public, minimised, sink, taken
+from mldebt.project.models.ends import LOOKS, SETTING, SINKS, Steps, done_with, taken
 from mldebt.project.models.graphs import compiled, drawn_by, readied
 from mldebt.project.models.layers import drawn, trains_graph
 from mldebt.project.models.smoke import Smoke
@@ -130,17 +130,17 @@ class Flows(Callers):
         if inside is not None:
             self._trained_apart(made, spot, inside, carrier)
             return
-        firsts = {name[0] for name in carrier.names}
+        firsts, framework = {name[0] for name in carrier.names}, self._framework(made)
         for read in (read for read in scope.reads if read.steps[0] in firsts) if firsts else ():
             for end in range(len(read.steps) - 1, 0, -1):
-                if read.steps[:end] in carrier.names and (what := self._sink(made, scope, read.steps, end)):
+                if read.steps[:end] in carrier.names and (what := done_with(scope, read.steps, end, framework)):
                     self.uses[made].append(Use(what, spot, read.line, f"`{''.join(read.steps)}` is used"))
         onward = self._onward.get(spot)
         if onward is None:
             onward = self._onward[spot] = called_on(scope)
         for place in carrier.calls:
             for steps, line in onward.get(place, ()):
-                if what := self._sink(made, scope, steps):
+                if what := done_with(scope, steps, 0, framework):
                     self.uses[made].append(Use(what, spot, line, f"`{steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
 
@@ -149,17 +149,6 @@ class Flows(Callers):
         for name in sorted(carrier.names & self._apart(inside).keys()):
             says, line = f"`{''.join(name)}` has an optimizer of its own", self._apart(inside)[name]
             self.uses[made].append(Use("trained", spot, line, says))
-
-    def _sink(self, made: Spot, scope: Scope, chain: Steps, begin: int = 0) -> str | None:
-        """Return what a step does with an instance; `init` and `apply` train only where models are functions."""
-        steps, framework = chain[begin:], self._framework(made)
-        if steps[:1] in {(".init",), (".apply",)} and framework != "jax":
-            return None
-        if framework == "tensorflow" and (what := minimised(steps[0])):
-            return what
-        if steps[-1:] == (".state_dict",) and is_compared(scope):
-            return "loaded"
-        return None if (what := sink(steps, scope)) == "loaded" and is_public(scope, chain) else what
 
     def _framework(self, made: Spot) -> str:
         definition = self.definitions.classes.get(made) or self.made_here.get(made)
