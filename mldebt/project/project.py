@@ -21,8 +21,8 @@ from mldebt.project.configs.following.flows import Flows
 from mldebt.project.couplings import couplings
 from mldebt.project.hotspots import hotspots
 from mldebt.project.models.build import find_models
-from mldebt.project.models.cards import find_cards
-from mldebt.project.models.versions import Versions
+from mldebt.project.models.files.versions import Versions
+from mldebt.project.models.texts.cards import find_cards
 from mldebt.project.repairs import Repairs
 from mldebt.project.runs.build import Finder
 from mldebt.project.sources import Sources
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from mldebt.project.configs.debts.asked import ConfigDebts
     from mldebt.project.experiments.past import Past
-    from mldebt.project.models.claims import Records
-    from mldebt.project.models.overwriting import Overwriting
-    from mldebt.project.models.spelling import Spelling
+    from mldebt.project.models.files.overwriting import Overwriting
+    from mldebt.project.models.lookups.spelling import Spelling
+    from mldebt.project.models.texts.claims import Records
     from mldebt.project.ownership import Ownership
     from mldebt.project.runs.certainty import Certainty
     from mldebt.project.runs.entered import Entries
@@ -136,7 +136,7 @@ class Project:
     @cached_property
     def spelling(self) -> "Spelling":
         """Which names of files the repository spells."""
-        from mldebt.project.models.spelling import Spelling
+        from mldebt.project.models.lookups.spelling import Spelling
 
         return Spelling(self.sources, self.versions)
 
@@ -150,7 +150,7 @@ class Project:
     @cached_property
     def overwriting(self) -> "Overwriting":
         """Which trained files without a version scripts write over."""
-        from mldebt.project.models.overwriting import Overwriting
+        from mldebt.project.models.files.overwriting import Overwriting
 
         return Overwriting(self.sources, self.served)
 
@@ -162,7 +162,7 @@ class Project:
     @cached_property
     def records(self) -> "Records | None":
         """What is kept of results; None where the past is not looked at or could not be read to its end."""
-        from mldebt.project.models.claims import Records
+        from mldebt.project.models.texts.claims import Records
 
         if self.past is None:
             return None

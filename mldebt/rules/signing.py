@@ -13,7 +13,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.finding import Debt, Finding
 from mldebt.findings.suppression import Suppression
-from mldebt.project.models.versions import Version
+from mldebt.project.models.files.versions import Version
 from mldebt.project.project import Project
 from mldebt.rules.comments import COMMENT, OPTIONS, remarks, tagged
 

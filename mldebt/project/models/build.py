@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.findings.subjects import TrainedModel, TrainingRun
-from mldebt.project.models.versions import Versions
+from mldebt.project.models.files.versions import Versions
 from mldebt.project.sources import Sources
 
 if TYPE_CHECKING:
+    from mldebt.project.models.artifacts.staleness import Staleness
     from mldebt.project.models.inventory import Inventory
-    from mldebt.project.models.staleness import Staleness
 
 
 def find_models(
     sources: Sources, runs: Callable[[], Sequence[TrainingRun]], versions: Versions | None = None
 ) -> tuple[TrainedModel, ...]:
     """Return models and components, by path and line; the runs are asked for late, as they may come from elsewhere."""
-    from mldebt.project.models.files import file_rows
+    from mldebt.project.models.artifacts.producers import Producers
+    from mldebt.project.models.artifacts.staleness import Staleness
+    from mldebt.project.models.file_rows import file_rows
     from mldebt.project.models.inventory import Inventory
-    from mldebt.project.models.producers import Producers
-    from mldebt.project.models.staleness import Staleness
 
     inventory = Inventory(sources, runs)
     producers = Producers(inventory)

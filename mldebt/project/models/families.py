@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Items
 from mldebt.project.code import Spot
-from mldebt.project.models.flows import Flows
-from mldebt.project.models.registries import Registries
+from mldebt.project.models.instances.flows import Flows
+from mldebt.project.models.lookups.registries import Registries
 
 
 class Families:

@@ -8,29 +8,29 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from mldebt.project.code import Spot
-from mldebt.project.models.chosen import ends_of_choices
-from mldebt.project.models.deeds import is_given_model
-from mldebt.project.models.definitions import Definition, Definitions
-from mldebt.project.models.documents import Documents
-from mldebt.project.models.factories import is_factory
+from mldebt.project.models.classes.deeds import is_given_model
+from mldebt.project.models.classes.definitions import Definition, Definitions
+from mldebt.project.models.classes.part_names import is_part
+from mldebt.project.models.documentation.hints import Hints
 from mldebt.project.models.families import Families, gather, group, systems
-from mldebt.project.models.flows import Flows
-from mldebt.project.models.graphs import is_whole_graph
-from mldebt.project.models.handed import is_copied, is_loader, is_only_handed
-from mldebt.project.models.hints import Hints
-from mldebt.project.models.kin import held, kin, trained_through, wrapped
-from mldebt.project.models.measuring import nothing_own
-from mldebt.project.models.mentions import Mention, documenting, find_mentions, is_named_in, telling
-from mldebt.project.models.names import normal
+from mldebt.project.models.files.trials import imported, is_in_test, tests_of
+from mldebt.project.models.instances.factories import is_factory
+from mldebt.project.models.instances.flows import Flows
+from mldebt.project.models.instances.graphs import is_whole_graph
+from mldebt.project.models.instances.smoke import Runs, Smoke
+from mldebt.project.models.instances.uses import Use
+from mldebt.project.models.lookups.offers import exported
+from mldebt.project.models.lookups.registering import HUB_ENTRY
+from mldebt.project.models.lookups.registries import Registries
 from mldebt.project.models.naming import SHORTEST_STEM, linked_beside, names_of
-from mldebt.project.models.offers import exported
-from mldebt.project.models.part_names import is_part
-from mldebt.project.models.registering import HUB_ENTRY
-from mldebt.project.models.registries import Registries
-from mldebt.project.models.smoke import Runs, Smoke
-from mldebt.project.models.trials import imported, is_in_test, tests_of
-from mldebt.project.models.use import Judged, Signs, judge
-from mldebt.project.models.uses import Use
+from mldebt.project.models.roles.chosen import ends_of_choices
+from mldebt.project.models.roles.handed import is_copied, is_loader, is_only_handed
+from mldebt.project.models.roles.kin import held, kin, trained_through, wrapped
+from mldebt.project.models.roles.measuring import nothing_own
+from mldebt.project.models.roles.signs import Judged, Signs, judge
+from mldebt.project.models.texts.documents import Documents
+from mldebt.project.models.texts.mentions import Mention, documenting, find_mentions, is_named_in, telling
+from mldebt.project.models.texts.names import normal
 from mldebt.project.sources import Sources
 
 MOST_OFFERED = MOST_VARIANTS = 3  # more models that a README does not name are a choice: it tells nothing

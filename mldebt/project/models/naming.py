@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
-from mldebt.project.models.definitions import Definition
-from mldebt.project.models.names import Name, how_to_match, how_to_match_file
-from mldebt.project.models.registries import Registries
+from mldebt.project.models.classes.definitions import Definition
+from mldebt.project.models.lookups.registries import Registries
+from mldebt.project.models.texts.names import Name, how_to_match, how_to_match_file
 
 VERSION = regex(r"_?[vV]?\d+$")
 ACRONYM = regex(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")

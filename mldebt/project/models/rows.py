@@ -11,13 +11,20 @@ from mldebt.findings.subjects import Evidence, Items, TrainedModel
 from mldebt.findings.vocabulary import ModelKind, ModelRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.models.documentation import Assessed, assess, docstrings, module_text, of_mentions, unless_hinted
-from mldebt.project.models.documents import TREE
+from mldebt.project.models.documentation.collecting import (
+    Assessed,
+    assess,
+    docstrings,
+    module_text,
+    of_mentions,
+    unless_hinted,
+)
 from mldebt.project.models.inventory import Inventory
-from mldebt.project.models.mentions import telling
-from mldebt.project.models.names import GENERIC, is_titled, normal
-from mldebt.project.models.passages import Passage
-from mldebt.project.models.use import Judged
+from mldebt.project.models.roles.signs import Judged
+from mldebt.project.models.texts.documents import TREE
+from mldebt.project.models.texts.mentions import telling
+from mldebt.project.models.texts.names import GENERIC, is_titled, normal
+from mldebt.project.models.texts.passages import Passage
 from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12

@@ -69,7 +69,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.cards import STARTED
+from mldebt.project.models.texts.cards import STARTED
 from mldebt.project.project import Project
 
 CODE = "MLD702"

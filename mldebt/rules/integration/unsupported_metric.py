@@ -64,7 +64,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.claims import unsupported
+from mldebt.project.models.texts.claims import unsupported
 from mldebt.project.project import Project
 
 CODE = "MLD705"

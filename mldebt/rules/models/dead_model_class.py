@@ -96,9 +96,9 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
-from mldebt.project.models.bases import WHOLE_NAME
-from mldebt.project.models.leftovers import imports_by_name, is_layer, looks_up
-from mldebt.project.models.part_names import PART_NAME
+from mldebt.project.models.classes.bases import WHOLE_NAME
+from mldebt.project.models.classes.part_names import PART_NAME
+from mldebt.project.models.lookups.leftovers import imports_by_name, is_layer, looks_up
 from mldebt.project.project import Project
 
 CODE = "MLD209"

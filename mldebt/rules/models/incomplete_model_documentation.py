@@ -89,8 +89,8 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, ModelCard, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.results import results
-from mldebt.project.models.unproven import Unproven, unproven
+from mldebt.project.models.artifacts.unproven import Unproven, unproven
+from mldebt.project.models.documentation.results import results
 from mldebt.project.project import Project
 
 CODE = "MLD203"

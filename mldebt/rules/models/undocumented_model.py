@@ -104,8 +104,8 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.kept import is_kept, is_undocumented
-from mldebt.project.models.surroundings import surroundings
+from mldebt.project.models.documentation.surroundings import surroundings
+from mldebt.project.models.files.kept import is_kept, is_undocumented
 from mldebt.project.project import Project
 
 CODE = "MLD201"

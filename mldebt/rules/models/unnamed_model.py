@@ -119,8 +119,8 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainedModel, model_subject
 from mldebt.findings.totals import folder
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.kept import KEPT, SHOWN, is_kept, is_undocumented
-from mldebt.project.models.surroundings import surroundings
+from mldebt.project.models.documentation.surroundings import surroundings
+from mldebt.project.models.files.kept import KEPT, SHOWN, is_kept, is_undocumented
 from mldebt.project.project import Project
 
 CODE = "MLD210"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mldebt.project.models.items import SENTENCES
-from mldebt.project.models.prose import CARD_TEMPLATE, FILLER, cleaned, is_placeholder
+from mldebt.project.models.texts.items import SENTENCES
+from mldebt.project.models.texts.prose import CARD_TEMPLATE, FILLER, cleaned, is_placeholder
 
 FILLERS = (
     "[More Information Needed] Question: which data?", "more information needed", "NEEDS MORE INFORMATION",

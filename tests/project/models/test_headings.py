@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.project.models.passages import Passage
+from mldebt.project.models.texts.passages import Passage
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from listed_models import Scan
 
-from mldebt.project.models import apart
-from mldebt.project.models.ends import Steps
+from mldebt.project.models.classes import apart
+from mldebt.project.models.classes.ends import Steps
 
 NET = (
     "class {name}(torch.nn.Module):\n    def __init__(self, c=1):\n        super().__init__()\n"

@@ -4,7 +4,7 @@ import pytest
 
 from mldebt.facts.python import read_python
 from mldebt.project.code import Code
-from mldebt.project.models.leftovers import imports_by_name, is_layer, looks_up
+from mldebt.project.models.lookups.leftovers import imports_by_name, is_layer, looks_up
 
 MODEL = (
     "from torch import nn\n\n\nclass {}\n    def __init__(self):\n        super().__init__()\n        self.part = {}\n"

@@ -9,7 +9,7 @@ from repositories import Repository
 from mldebt.demo.trained import pickled
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.models.stored import is_public_base, is_training_state, series
+from mldebt.project.models.files.stored import is_public_base, is_training_state, series
 
 CLASS = """
 

@@ -10,7 +10,7 @@ from repositories import Repository
 from mldebt.demo.trained import pickled
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.models.prose import is_foreign
+from mldebt.project.models.texts.prose import is_foreign
 from mldebt.rules.models.undocumented_model import check
 
 NET = """import torch

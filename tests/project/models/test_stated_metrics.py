@@ -7,7 +7,7 @@ import pytest
 from mldebt.facts.texts import DocumentFacts, Row, Section
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.models.claims import Name, claims_of, named, unsupported
+from mldebt.project.models.texts.claims import Name, claims_of, named, unsupported
 
 
 def stated(text: str, title: str = "Results") -> list[tuple[str, str | None, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from mldebt.project.models.unread_files import NOTHING_ELSE
+from mldebt.project.models.files.unread_files import NOTHING_ELSE
 from mldebt.project.project import Project
 
 

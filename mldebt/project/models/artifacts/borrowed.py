@@ -1,0 +1,107 @@
+"""Finds library models that an entry trains and saves: the trained result is a model, named after the entry.
+
+Only what one scope makes, trains and saves is listed: what is handed through several functions may be a part of
+something else. The text on a pretrained base lives with its library or hub, so that "none" cannot be said of it.
+"""
+
+import posixpath
+from collections.abc import Collection, Iterator
+
+from mldebt.facts.code import Call, Made
+from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.models.classes.ends import sink, taken
+from mldebt.project.models.files.constants import bound_to
+from mldebt.project.models.files.declared import Declared
+from mldebt.project.models.instances.carrier import Carrier
+from mldebt.project.models.instances.factories import is_named_for_work
+
+LIBRARY = regex(
+    r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:\w+\.)*(?:\w*Model\w*|\w+For[A-Z]\w+)\.from_pretrained"
+    r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
+    r"|sentence_transformers\.(?:\w+\.)*(?:SentenceTransformer|CrossEncoder|SparseEncoder)|setfit\.SetFitModel\.from_pretrained"
+    r"|efficientnet_pytorch\.EfficientNet\.from_\w+|torch\.hub\.load|open_clip\.create_model\w*|clip\.load"
+    r"|ultralytics\.(?:YOLO|RTDETR)|fastai\.(?:\w+\.)*(?:\w+_learner|create_cnn|Learner)|spacy\.(?:blank|load)"
+)
+TRAINER = regex(r"\.?(?:\w*Trainer|\w*Learner)")
+SAVES = regex(r"\.(?:save_model|save_pretrained|save|push_to_hub)")
+KEEPS_ITSELF = regex(r"ultralytics\..*")
+"""Whose trainings write what they trained."""
+LEARNER = regex(r"\w+_learner|create_cnn|Learner")
+KEPT = frozenset({"saved", "published"})
+
+
+def borrowed(code: Code, entries: Collection[str]) -> Iterator[Declared]:
+    """Yield the library model that each training entry makes, trains and saves in one scope; branches are one model."""
+    for path in sorted(entries):
+        made = _made(code, path) if path in code.modules else ()
+        found = next((row for row in made if _is_kept(_ends(code, row[0], row[1]), row[2])), None)
+        if found:
+            spot, place, name = found
+            yield _declared(code, spot, place, name)
+
+
+def _is_kept(ends: set[str], library: str) -> bool:
+    """Say whether a library's model is trained, and then saved or published."""
+    return "trained" in ends and bool(ends & KEPT or KEEPS_ITSELF.fullmatch(library))
+
+
+def _made(code: Code, path: str) -> Iterator[tuple[Spot, int, str]]:
+    for number, scope in enumerate(code.modules[path].scopes):
+        spot = Spot(path, number)
+        for place, call in enumerate(scope.calls):
+            target = code.callee(spot, call)
+            name = _taken_whole(code, path, call) or target.name
+            if (target.kind == "external" or name != target.name) and LIBRARY.fullmatch(name):
+                yield spot, place, name
+
+
+def _taken_whole(code: Code, path: str, call: Call) -> str:
+    """Return what a learner is called in full of which a module takes all names: `from fastai.vision.all import *`."""
+    word = last_step(call.func)
+    if not LEARNER.fullmatch(word):
+        return ""
+    entries = (one for one in code.modules[path].imports if one.local == "*")
+    library = next((one.module for one in entries if one.module.partition(".")[0] == "fastai"), "")
+    return f"{library}.{word}" if library else ""
+
+
+def _declared(code: Code, spot: Spot, place: int, name: str) -> Declared:
+    """Return the row of a model, called like its file or, where that is named for its work, like the instance."""
+    path, call = spot.path, code.scope(spot).calls[place]
+    stem = posixpath.basename(path).partition(".")[0]
+    held = bound_to(code.scope(spot), place) if is_named_for_work(stem) else ""
+    says = Evidence(path, call.line, f"`{name}` is trained and saved here; the text on its base lives elsewhere")
+    return Declared(
+        held or stem, "artifact", path, call.line, name.partition(".")[0], Artifact("unknown", None, "external"),
+        (says,), (path, posixpath.basename(path)), is_elsewhere=True, reach=("launched", "trained", "saved"), spot=spot,
+        group=f"{path}#{stem}",
+    )  # fmt: skip
+
+
+def _ends(code: Code, spot: Spot, place: int) -> set[str]:
+    """Return what is done with an instance in the scope that makes it, by itself or by the trainer it is given to."""
+    scope = code.scope(spot)
+    carrier = Carrier(code, spot, {place}, set(), None)
+    carrier.settle()
+    found = {
+        what
+        for read in scope.reads
+        for end in range(1, len(read.steps))
+        if read.steps[:end] in carrier.names and (what := sink(read.steps[end:]))
+    }
+    trainers = set()
+    for number, call in enumerate(scope.calls):
+        values = (*call.args, *(value for _, value in call.keywords))
+        if any(carrier.carries(value) for value in values):
+            name = last_step(call.func)
+            found |= {what} if (what := taken(code.callee(spot, call).name or name)) else set()
+            trainers |= {number} if TRAINER.fullmatch(name) else set()
+    names = {
+        assign.target for assign in scope.assigns if isinstance(assign.value, Made) and assign.value.call in trainers
+    }
+    for read in scope.reads:
+        if read.steps[:-1] in names and SAVES.fullmatch(read.steps[-1]):
+            found.add("saved")
+    return found

@@ -1,0 +1,91 @@
+"""Tells a model from other plain classes by what it wraps: networks that it trains, an estimator that it is given.
+
+A team calls the wrapper its model: it is what is trained, saved and asked, whatever network it chooses inside.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from mldebt.facts.code import Ref, Scope
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.models.classes.bases import WHOLE_NAME, Kind
+from mldebt.project.models.classes.deeds import FORECASTS, GRAPHS, MODEL_PARAMETER, PERSISTS, steps
+
+WRAPPER = regex(r"\w*(?:Model|Net|Network)Wrapper")
+TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
+STORED = frozenset({"state_dict", "load_state_dict"})
+"""What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
+PASSES = frozenset({"forward", "parameters"})
+"""What a plain class has that passes for a network of torch."""
+PIECES = regex(r"(?:\w+_)?(?:encoder|decoder|generator|discriminator|embeddings?|backbone|head)")
+RESTORES = frozenset({"restore", "load", "load_model", "load_weights"})
+SAVES = PERSISTS | {"save_checkpoint", "save_weights", "save_network", "save_networks"}
+GIVEN = regex(rf"{MODEL_PARAMETER.pattern}|(?:\w+_)?(?:model|estimator|classifier|regressor)(?:_\w+)?")
+ANSWERED = frozenset({".predict", ".predict_proba"})
+
+
+def wrapping(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], libraries: Collection[str]) -> Kind | None:
+    """Return what a class without bases is that keeps a network or an estimator and passes for it."""
+    name = code.scope(spot).name.rpartition(".")[2]
+    names = {scope.name.rpartition(".")[2] for _, scope in scopes}
+    if names >= STORED and any(one.startswith("forward") for one in names) and steps(scopes):
+        return Kind("torch", is_whole=True)
+    if "torch" in libraries and (names >= PASSES or _keeps_pieces(code, spot, scopes)):
+        return Kind("torch")
+    if "fit" in names and names & FORECASTS and names & PERSISTS:
+        return Kind("other", is_whole=True, is_driver=True)
+    if WHOLE_NAME.fullmatch(name) or WRAPPER.fullmatch(name):
+        if names & SAVES and steps(scopes) and keeps_states(scope for _, scope in scopes):
+            return Kind("torch", is_whole=True, is_driver=True)
+        if "predict" in names and _asks_given(code, spot):
+            return Kind("sklearn", is_whole=True, is_driver=True)
+    is_asked = names & RESTORES and any(name.startswith("predict") for name in names)
+    is_fed = is_asked and GRAPHS & set(libraries) and called(scopes, ".placeholder")
+    return Kind("tensorflow", is_whole=True, is_driver=True) if is_fed else None
+
+
+def _keeps_pieces(code: Code, spot: Spot, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
+    """Say whether a class keeps several pieces that it is given and sets them all to train, as a translator does."""
+    constructor = code.methods(spot).get("__init__")
+    assigns = code.scope(constructor).assigns if constructor else ()
+    held = {one.target for one in assigns if isinstance(one.value, Ref) and PIECES.fullmatch(one.value.steps[0])}
+    set_to = (call.func.steps for _, scope in scopes for call in scope.calls if isinstance(call.func, Ref))
+    return len({steps[:-1] for steps in set_to if steps[-1] == ".train" and steps[:-1] in held}) > 1
+
+
+def called(scopes: Iterable[tuple[Spot, Scope]], step: str) -> bool:
+    """Say whether some methods call what ends in a step."""
+    return any(last_step(call.func) == step for _, scope in scopes for call in scope.calls)
+
+
+def keeps_states(scopes: Iterable[Scope]) -> bool:
+    """Say whether methods read the weights of what the class keeps: `self.network.state_dict()`, or by its name."""
+    return any(_keeps_state(scope) for scope in scopes)
+
+
+def _keeps_state(scope: Scope) -> bool:
+    if any(one.steps[0] == "self" and len(one.steps) > 2 and one.steps[-1] == ".state_dict" for one in scope.reads):
+        return True
+    looked_up = any(last_step(call.func) == "getattr" and call.args[:1] == (Ref(("self",)),) for call in scope.calls)
+    return looked_up and any(last_step(call.func) == ".state_dict" for call in scope.calls)
+
+
+def _asks_given(code: Code, spot: Spot) -> bool:
+    """Say whether a class keeps a model that it is given and answers by it: `self.model = model`."""
+    methods = code.methods(spot)
+    constructor, asked = methods.get("__init__"), methods.get("predict")
+    if constructor is None or asked is None:
+        return False
+    given = {one.name for one in code.scope(constructor).parameters[1:] if GIVEN.fullmatch(one.name)}
+    kept = {
+        one.target
+        for one in code.scope(constructor).assigns
+        if isinstance(one.value, Ref) and one.value.steps[0] in given and one.target[0] == "self"
+    }
+    reads = (call.func.steps for call in code.scope(asked).calls if isinstance(call.func, Ref))
+    return any(steps[:-1] in kept and steps[-1] in ANSWERED for steps in reads)
+
+
+def is_trainer_name(name: str) -> bool:
+    """Say whether a class so called trains what it is given."""
+    return bool(TRAINER.fullmatch(name))

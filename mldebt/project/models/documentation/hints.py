@@ -1,0 +1,249 @@
+"""Finds text that may speak of a model without spelling its name, so that nobody claims that nothing does.
+
+A README on `SAM 2` may describe `SAM2Image`; a heading on Actor-Critic may describe the file in `03 Actor-Critic/`.
+Such a text is no documentation that could be cited, but it forbids to say "none": the answer is unknown. Only texts
+above the model's file, or of the documentation, are asked, and only passages that tell what a model does, was trained
+on or scores. What only seems to speak of a model hides a real gap: recall is paid for precision here.
+"""
+
+import itertools
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from mldebt.findings.subjects import Evidence
+from mldebt.patterns import regex
+from mldebt.project.code import Code
+from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
+from mldebt.project.models.texts.items import recognised
+from mldebt.project.models.texts.mentions import paragraphs
+from mldebt.project.models.texts.names import GENERIC, TOKEN, normal
+from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
+from mldebt.project.models.texts.words import NOT_ABOUT, TASK, TELLS
+
+PIECE = regex(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*")
+WORD_IN_NAME = regex(r"[A-Za-z][A-Za-z\d]*")
+PROPER = regex(r"[A-Z\d]")
+MANUAL = regex(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
+UNREAD = regex(r"(?!\w+:)[^?#]+\.(?:pdf|docx?|pptx?|xlsx?)", re.IGNORECASE)
+OWN = regex(r"https?://(?:www\.)?git\w+\.com/[^/]+/[^/]+/(?:-/)?(?:raw|blob)/[^/]+/")
+OWN_FILE = regex(rf"{OWN.pattern}[^\s)>\]]+")
+COMMENTED = regex(r"[\w\-/]+\.(?:py|ipynb)\b\W{1,40}(?:\w[\w\-']*\W{1,3}){3,}")
+TAKEN = regex(
+    r"\b(?:modified|adapted|borrowed|copied|taken|ported|forked|derived)\b[^\n]{0,40}https?://|"
+    r"\b(?:code|implementation|source)s?\b[^\n]{0,30}\bfrom\b[^\n]{0,30}https?://|^\s*https?://git\S+\s*$",
+    re.IGNORECASE,
+)
+GUIDE = regex(r"\W*(?:in )?this (?:\w+ )?(?:guide|tutorial|walk-?through|how-?to|lesson|article|page)\b", re.IGNORECASE)
+"""How a text begins that tells of itself."""
+IMPLEMENTS = regex(r"\bimplement(?:s|ation (?:of|for))\b(?:\W+\w+){3}", re.IGNORECASE)
+ANYTHING = regex(r"\w")
+OF_MODEL = regex(r"\bmodels?\b|\bnetworks?\b|\btrain(?:ed|ing|s)\b|\bweights\b|\bcheckpoints?\b", re.IGNORECASE)
+PLAIN = frozenset({
+    "vision", "transformer", "feature", "deep", "neural", "multi", "single", "pose", "high", "resolution", "residual",
+    "attention", "block", "full", "fully", "conv", "convolutional", "graph", "time", "series", "video", "audio", "face",
+    "object", "language", "local", "global", "based", "with", "and", "for", "the", "from", "get", "make", "new", "old",
+    "final", "best", "lit", "lightning", "torch", "pytorch", "keras", "tensorflow", "tf", "sklearn", "pretrained",
+    "trained", "weights", "checkpoint", "epoch", "step", "fold", "seed", "batch", "input", "output", "layer", "state",
+    "space", "task", "class", "classification", "regression", "segmentation", "detection", "prediction", "forecast",
+    "embedding", "fusion", "dual", "cross", "self", "double", "soft", "hard", "fast", "mini", "large", "base", "my",
+    "util", "lib", "notebook", "week", "day", "char", "chapter", "lesson", "part", "experiment", "project",
+    "version", "sample", "samples", "human", "data", "ai", "py", "cell", "log", "result", "results",
+    "outputs", "experiments",
+})  # fmt: skip
+ALGORITHMS = frozenset({"xgboost", "lightgbm", "catboost", "prophet", "neuralprophet", "tabnet", "ultralytics"})
+EMPTY = frozenset({
+    "model", "net", "network", "module", "class", "get", "create", "build", "make", "load", "base", "wrapper", "lit",
+    "my", "new", "pretrained", "for", "with", "from", "the", "and",
+})  # fmt: skip
+SHORTEST = 3
+LONGEST = 5
+MOST_PARTS = 5
+ASKED = frozenset({"purpose", "inputs_outputs", "training_data", "metrics", "limitations"})
+Said = tuple[frozenset[str], Passage]
+
+
+class Hints:
+    """The passages of a repository's documents, each with the proper names and file names it writes."""
+
+    def __init__(self, documents: Documents, code: Code) -> None:
+        self.documents = documents
+        self._said: dict[str, tuple[Said, ...]] = {}
+        titles = [documents.title(path) for path in documents.found if "/" not in path]
+        self._titles = {word for title in titles for word in (*tokens(title), *_joined(title))}
+        self._code = code
+        self._libraries = frozenset(_libraries(code))
+
+    def of(self, path: str, names: Collection[str], *, is_sole: bool = False, is_file: bool = False) -> Evidence | None:
+        """Return a passage that may speak of the model of a file, whose class, factories and keys have these names.
+
+        `is_sole` where the nearest README is about no other model: then what it begins with may be about this one, and
+        about a trained file (`is_file`) where it speaks of a model at all.
+        """
+        named = _named(path, names)
+        for document in self._above(path):
+            wanted = (named | set(self._of_folders(path, document))) - self._libraries
+            if found := next(self._naming(document, wanted, names), None):
+                word, passage = found
+                return Evidence(passage.path, passage.line, f"may speak of it: names `{word}`")
+        return (
+            (self._begun(path, OF_MODEL if is_file else ANYTHING) if is_sole else None)
+            or self._not_read(path)
+            or self._taken(path)
+        )
+
+    def told(self, path: str, names: Collection[str]) -> Passage | None:
+        """Return a passage that writes a proper name of a model's or its file's name: `LinkNet` for `LinknetVgg`."""
+        wanted = _named(path, names) - self._libraries
+        told = (passage for document in self._above(path) for _, passage in self._naming(document, wanted, ()))
+        return next((passage for passage in told if passage.where != "desc"), None)
+
+    def _naming(self, document: str, wanted: Collection[str], names: Iterable[str]) -> Iterator[tuple[str, Passage]]:
+        """Yield the passages of a document that tell something and name one of some words, each with the word."""
+        named = (stems for name in names if len(stems := tuple(_stems(name))) > 1)
+        spelt = {" ".join(stems): re.compile("".join(f" {stem}[a-z]*" for stem in stems)) for stems in named}
+        for said, passage in self._passages(document):
+            found = sorted(said.intersection(wanted)) or _in_words(passage, spelt)
+            if found and ASKED & recognised(passage).keys():
+                yield found[0], passage
+
+    def _taken(self, path: str) -> Evidence | None:
+        """Return the docstring of a module or of a class in it that says it is taken from another repository."""
+        facts = self._code.modules.get(path)
+        for scope in facts.scopes if facts else ():
+            text = scope.docstring
+            if text and TAKEN.search(text.text):
+                return Evidence(path, text.line, "taken from another repository, whose text is not read")
+        return None
+
+    def _begun(self, path: str, about: re.Pattern[str]) -> Evidence | None:
+        """Return the first sentence of the nearest README that tells what something is, of what is asked about.
+
+        A README that begins by calling itself a guide to something, and no task of a model, is about that.
+        """
+        readme = self.documents.nearest(path)
+        for part in self.documents.parts(readme)[:MOST_PARTS] if readme else ():
+            for paragraph, offset in paragraphs(cleaned(without_rows(part.text))):
+                is_long = len(WORD.findall(paragraph)) >= LONG_SENTENCE
+                is_told = (TELLS.search(paragraph) and is_long) or IMPLEMENTS.search(paragraph)
+                if is_told and about.search(paragraph) and not NOT_ABOUT.search(part.heading):
+                    if GUIDE.match(paragraph) and not TASK.search(paragraph):
+                        return None
+                    return Evidence(part.path, part.line + offset + 1, "may speak of it: the only model below")
+        return None
+
+    def _of_folders(self, path: str, document: str) -> Iterator[str]:
+        """Yield the words of the two nearest folders below a document's own, but for those of the repository's name."""
+        below = posixpath.relpath(posixpath.dirname(path) or ".", posixpath.dirname(document) or ".")
+        for part in below.split("/")[-2:]:
+            yield from (piece for piece in pieces(part) if piece not in self._titles)
+
+    def _not_read(self, path: str) -> Evidence | None:
+        """Return the nearest README where its words are not read, or where it links to a document that is not."""
+        readme = self.documents.nearest(path)
+        if readme is None:
+            lost = self.documents.lost(path)
+            return Evidence(lost, None, "a document that is not read") if lost else None
+        parts = self.documents.parts(readme)
+        if is_foreign("\n".join(part.text for part in parts)):
+            return Evidence(readme, 1, "language not read")
+        bare = ((link, part.line) for part in parts for link in OWN_FILE.findall(part.text))
+        links = (*self.documents.found[readme].links, *bare)
+        own = ((OWN.sub("", link), line) for link, line in links)
+        found = next(((link, line) for link, line in own if UNREAD.fullmatch(link)), None)
+        return Evidence(readme, found[1], f"links to `{found[0]}`, which is not read") if found else None
+
+    def _above(self, path: str) -> Iterator[str]:
+        for document in self.documents.found:
+            folder = posixpath.dirname(document)
+            if not folder or path.startswith(f"{folder}/") or MANUAL.fullmatch(folder):
+                yield document
+
+    def _passages(self, document: str) -> Sequence[Said]:
+        found = self._said.get(document)
+        if found is None:
+            found = self._said[document] = tuple(_said(self.documents, document))
+        return found
+
+
+def _named(path: str, names: Collection[str]) -> set[str]:
+    return {piece for name in (*names, posixpath.basename(path).partition(".")[0]) for piece in pieces(name)}
+
+
+def pieces(name: str) -> Iterator[str]:
+    """Yield the words of a name, and two in a row as one, that are not plain words of the field; lower-cased."""
+    words = [word for whole in WORD_IN_NAME.findall(name) for word in PIECE.findall(whole)]
+    pairs = (one + other for one, other in itertools.pairwise(words))
+    yield from _telling((*words, *pairs, *WORD_IN_NAME.findall(name), name))
+
+
+def _stems(name: str) -> Iterator[str]:
+    """Yield how the words of a name begin, without those that every model's name has: `SeqLabel` is `seq`, `label`."""
+    for word in PIECE.findall(name.rpartition(".")[2]):
+        bare = word.lower().rstrip("0123456789")
+        if len(bare) >= SHORTEST and bare not in EMPTY:
+            yield bare[:LONGEST]
+
+
+def _in_words(passage: Passage, spelt: Mapping[str, re.Pattern[str]]) -> list[str]:
+    """Return the words of a name that a passage spells one after the other: `sequence labeling` for `SeqLabel`."""
+    words = "".join(map(_words, (passage.title, passage.text, " ".join(passage.row)))) if spelt else ""
+    return [name for name, pattern in spelt.items() if pattern.search(words)]
+
+
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> str:
+    """Return the words of a text in lower case, each with one space before it; rows of one table share their notes."""
+    return "".join(f" {word}" for word in re.findall(r"[a-z]+", text.lower()))
+
+
+def tokens(text: str) -> Iterator[str]:
+    """Yield the proper names of a text, whole and in their parts, normalised."""
+    for token in TOKEN.findall(text):
+        for word in (token, *re.split(r"[-_]", token)):
+            if PROPER.search(word):
+                yield normal(word)
+
+
+def _joined(title: str) -> Iterator[str]:
+    """Yield the words of a title, each two in a row as one: a package is often called so."""
+    words = [normal(word) for word in TOKEN.findall(title)]
+    yield from (one + other for one, other in itertools.pairwise(words))
+
+
+def _libraries(code: Code) -> Iterator[str]:
+    """Yield the libraries that code imports, but for those that are named for the model they hold."""
+    tops = {entry.module.partition(".")[0] for facts in code.modules.values() for entry in facts.imports}
+    yield from (normal(top) for top in tops - ALGORITHMS if top and code.module_path(top) is None)
+
+
+def _telling(words: Iterable[str]) -> Iterator[str]:
+    for word in map(normal, words):
+        bare = word.rstrip("0123456789")
+        if len(word) >= SHORTEST and not {word, bare} & PLAIN and not {word, bare} & GENERIC:
+            yield word
+
+
+def _said(documents: Documents, document: str) -> Iterator[Said]:
+    parts = documents.parts(document)
+    headings: Mapping[str, frozenset[str]] = {part.title: frozenset(tokens(part.title)) for part in parts}
+    for part in parts:
+        text = without_rows(part.text)
+        yield headings[part.title], Passage(text, document, part.line, "section", "", part.title)
+        yield from _in_text(part, text, document)
+    for row, header in rows_of(documents.found[document]):
+        words: Collection[str] = frozenset(tokens(" ".join((*row.cells, *row.links))))
+        yield frozenset(words), documents.row_passage(document, row, header, "")
+    for fence in documents.found[document].fences:
+        for line, text in enumerate(fence.text.splitlines()):
+            if COMMENTED.search(text):
+                stem = frozenset(normal(word) for word in TOKEN.findall(text.partition(".")[0]))
+                yield stem, Passage(text, document, fence.line + line, "desc", "")
+
+
+def _in_text(part: Part, text: str, document: str) -> Iterator[Said]:
+    for paragraph, offset in paragraphs(text):
+        passage = Passage(paragraph, document, part.line + offset + 1, "mention", "", part.title)
+        yield frozenset(tokens(paragraph)), passage

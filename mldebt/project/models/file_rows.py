@@ -1,0 +1,215 @@
+"""Turns trained files and published checkpoints into rows of the document."""
+
+import posixpath
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from mldebt.findings.subjects import TrainedModel
+from mldebt.project.code import Spot
+from mldebt.project.models.artifacts.assembled import assembled
+from mldebt.project.models.artifacts.borrowed import borrowed
+from mldebt.project.models.artifacts.logged import logged_unnamed
+from mldebt.project.models.artifacts.producers import Producers
+from mldebt.project.models.artifacts.staleness import Staleness
+from mldebt.project.models.artifacts.trained import declared_artifacts
+from mldebt.project.models.artifacts.written import written
+from mldebt.project.models.documentation.collecting import assess, docstrings, module_text, of_mentions, unless_hinted
+from mldebt.project.models.documentation.hints import ASKED
+from mldebt.project.models.files.declared import Declared
+from mldebt.project.models.files.stored import series
+from mldebt.project.models.inventory import Inventory
+from mldebt.project.models.published.checkpoints import published
+from mldebt.project.models.rows import last_changed, text_of
+from mldebt.project.models.texts.documents import Documents
+from mldebt.project.models.texts.items import recognised
+from mldebt.project.models.texts.mentions import Mention, find_mentions
+from mldebt.project.models.texts.names import GENERIC, Name, how_to_match, how_to_match_artifact, normal
+from mldebt.project.models.texts.passages import Passage, Where
+
+
+class Owners(NamedTuple):
+    """Which files or series of artifacts share a README, and which families a document names by their files."""
+
+    by_readme: Mapping[str, set[str]]
+    by_document: Mapping[str, set[str]]
+
+    @classmethod
+    def of(
+        cls, inventory: Inventory, artifacts: Sequence[Declared], mentions: Mapping[object, Sequence[Mention]]
+    ) -> "Owners":
+        """Gather the families of all artifacts."""
+        by_readme: dict[str, set[str]] = defaultdict(set)
+        by_document: dict[str, set[str]] = defaultdict(set)
+        for number, found in enumerate(artifacts):
+            if readme := inventory.documents.nearest(found.path):
+                by_readme[readme].add(_file(found))
+            for mention in mentions.get(number, ()):
+                if mention.kind == "heading" or "." in mention.token or f"`{mention.token}`" in mention.passage.text:
+                    by_document[mention.passage.path].add(_family(found))
+        return cls(by_readme, by_document)
+
+    def sole(self, found: Declared, documents: Documents) -> Iterator[str]:
+        """Yield the documents, READMEs aside, that name the files of this artifact's family and of no other."""
+        for path, families in self.by_document.items():
+            if families == {_family(found)} and not documents.is_readme(path):
+                yield path
+
+
+def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) -> Iterator[TrainedModel]:
+    """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
+    artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
+    artifacts += written(inventory, artifacts)
+    artifacts += logged_unnamed(inventory.sources, {found.path for found in artifacts})
+    shared = Counter(posixpath.dirname(found.path) for found in artifacts)
+    mentions = find_mentions(
+        inventory.documents,
+        (
+            Name(number, alias, how_to_match_artifact(alias))
+            for number, found in enumerate(artifacts)
+            for alias in (found.name, *found.aliases, *_folder_name(found, shared))
+        ),
+    )
+    owners = Owners.of(inventory, artifacts, mentions)
+    for number, found in enumerate(artifacts):
+        classes = producers.classes(found)
+        passages = (
+            *_passages(inventory, found, mentions.get(number, ()), owners),
+            *_inherited(producers, found, classes),
+        )
+        is_known = bool(classes) and classes[0] in inventory.all
+        family = inventory.label(classes[0]) if is_known else _family(found)
+        row = _row(inventory, found, passages, family, is_sole=_is_sole(inventory, found, owners))
+        yield msgspec.structs.replace(row, stale_against=staleness.of(found))
+    yield from _held(inventory)
+    yield from _published(inventory)
+
+
+def _published(inventory: Inventory) -> Iterator[TrainedModel]:
+    """Yield a row per published checkpoint, told of by what names it, else by the document if it is about no more."""
+    named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
+    for checkpoint, passages in published(inventory.documents):
+        key = normal(checkpoint.name)
+        known = named.get(key)
+        if known is None or _items(passages) > _items(known[1]):
+            named[key] = (checkpoint, passages)
+    shared = Counter(checkpoint.path for checkpoint, _ in named.values())
+    for checkpoint, passages in named.values():
+        path = checkpoint.path
+        is_told = len(inventory.by_readme.get(path, ())) > 1 or any(ASKED & recognised(one).keys() for one in passages)
+        around = inventory.documents.of_one if shared[path] > 1 else inventory.documents.whole
+        told = passages if is_told else (*passages, *around(path, checkpoint.name))
+        yield _row(inventory, checkpoint, told, _family(checkpoint))
+
+
+def _held(inventory: Inventory) -> Iterator[TrainedModel]:
+    """Yield a row per variable that holds a model, told of by its module, where it is named and by its own README."""
+    held = tuple(assembled(inventory.code, inventory.entries, inventory.tests))
+    names = (Name(number, found.name, how_to_match(found.name)) for number, found in enumerate(held))
+    mentions = find_mentions(inventory.documents, names)
+    readmes = [inventory.documents.nearest(found.path) for found in held]
+    shared = Counter(readmes)
+    for number, found in enumerate(held):
+        readme = readmes[number]
+        is_sole = readme is not None and shared[readme] == 1 and not inventory.by_readme.get(readme)
+        passages = [*of_mentions(mentions.get(number, ()))]
+        if found.path not in inventory.by_module:
+            passages[:0] = module_text(inventory.sources, found.path, found.name)
+        if readme and is_sole:
+            passages += inventory.documents.whole(readme, found.name)
+        yield _row(inventory, found, passages, _family(found), is_sole=is_sole)
+
+
+def _folder_name(found: Declared, shared: Mapping[str, int]) -> Iterator[str]:
+    """Yield the distinctive name of the folder of a trained file, where the folder holds no other; `shared` counts."""
+    folder = posixpath.dirname(found.path)
+    name = posixpath.basename(folder)
+    if found.artifact is None or found.artifact.stored not in {"git", "lfs"} or how_to_match(name) != "any":
+        return
+    if shared[folder] == 1:
+        yield name
+
+
+def _items(passages: Sequence[Passage]) -> int:
+    return len({item for passage in passages for item in recognised(passage)})
+
+
+def _family(found: Declared) -> str:
+    """Return the family of an artifact: files of one folder or series, and rows of one section, are one."""
+    if found.group:
+        return found.group
+    if found.artifact and found.artifact.stored in {"git", "lfs"}:
+        return series(found.path)
+    return f"{found.path}#{found.name}"
+
+
+def _file(found: Declared) -> str:
+    """Return the name of a single file, which a stage writes and a service holds a copy of, else the family.
+
+    What one module makes for its files and registries is told of as one.
+    """
+    if found.spot is not None:
+        return found.spot.path
+    family = _family(found)
+    is_series = found.artifact is not None and found.artifact.stored in {"git", "lfs"} and "/" in family
+    return found.name if not is_series or family == posixpath.dirname(found.path) else family
+
+
+def _passages(inventory: Inventory, found: Declared, mentions: Sequence[Mention], owners: Owners) -> Iterator[Passage]:
+    """Yield the text that reaches an artifact: declaration, code, the nearest README, the places that name it."""
+    for text, path, line in found.texts:
+        where: Where = "call" if text.startswith("Args:") else "desc"
+        yield Passage(text, path, line, where, found.name)
+    if found.spot is not None:
+        if found.spot.scope:
+            yield from docstrings(inventory.sources, found.spot, found.name)
+        yield from module_text(inventory.sources, found.spot.path, found.name)
+    readme = inventory.documents.nearest(found.path)
+    if readme and _is_told_whole(inventory, found, owners):
+        yield from inventory.documents.whole(readme, found.name)
+    yield from of_mentions(mentions)
+    for document in owners.sole(found, inventory.documents):
+        yield from inventory.documents.whole(document, found.name)
+
+
+def _is_told_whole(inventory: Inventory, found: Declared, owners: Owners) -> bool:
+    """Say whether the nearest README of an artifact speaks of one family only."""
+    readme = inventory.documents.nearest(found.path)
+    classes = len(inventory.by_readme.get(readme, ())) if readme else 0
+    return readme is not None and classes <= 1 and (classes == 1 or len(owners.by_readme.get(readme, ())) <= 1)
+
+
+def _is_sole(inventory: Inventory, found: Declared, owners: Owners) -> bool:
+    """Say whether the nearest README may speak of an artifact: of it alone, or of what one module makes of classes."""
+    readme = inventory.documents.nearest(found.path)
+    is_one = len(owners.by_readme.get(readme or "", ())) <= 1 or normal(found.name) in GENERIC
+    return (is_one and readme is not None and found.spot is not None) or _is_told_whole(inventory, found, owners)
+
+
+def _inherited(producers: Producers, found: Declared, classes: Sequence[Spot]) -> Iterator[Passage]:
+    """Yield the text of the class that an artifact is an instance of, and of the code that writes it."""
+    for spot in classes:
+        yield from text_of(producers.inventory, spot, classes)
+    for path in producers.modules(found):
+        yield from module_text(producers.inventory.sources, path, found.name)
+
+
+def _row(
+    inventory: Inventory, found: Declared, passages: Sequence[Passage], family: str, *, is_sole: bool = False
+) -> TrainedModel:
+    sources = inventory.sources
+    text = assess(passages, found.kind, is_outside=found.is_elsewhere)
+    if text.level == "none":
+        names = (found.name, *found.aliases[-1:])
+        hint = inventory.hints.of(found.path, names, is_sole=is_sole, is_file=True)
+        text = unless_hinted(text, found.told or hint)
+    cell, line = sources.place(found.path, found.line)
+    return TrainedModel(
+        name=found.name, family=family, kind=found.kind, role="model", path=found.path, line=line,
+        framework=found.framework,
+        documentation=text.level, items=text.items, artifact=found.artifact, owner=sources.owner(found.path),
+        last_changed=last_changed(sources, found.path), placeholder=text.placeholder, reach=found.reach, cell=cell,
+        evidence=(*found.evidence, *text.evidence),
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""Finds functions that put a model together from a library's own parts: a Keras graph, an sklearn pipeline.
+
+A function of TensorFlow 1 that hands out a whole graph does so in a named tuple: what it predicts, and what to run to
+train it. A pipeline whose last step is known to transform is no model.
+"""
+
+from collections.abc import Iterator
+
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
+from mldebt.patterns import regex
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.models.classes.deeds import returned_calls
+from mldebt.project.models.classes.definitions import Definition
+from mldebt.project.models.classes.ends import GRAPH_ENDS, MADE_OUTSIDE
+from mldebt.project.models.instances.factories import NOT_FACTORY
+from mldebt.project.models.instances.tables import library_of_table
+
+PIPELINE = regex(r"(?:sklearn|imblearn)\.pipeline\.(Pipeline|make_pipeline)")
+PREPARES = regex(
+    r"sklearn\.(?:preprocessing|impute|compose\.(?:Column|make_column)|feature_extraction|feature_selection"
+    r"|decomposition|random_projection)\b.*"
+)
+ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
+SPECIFICATIONS = frozenset({"EstimatorSpec", "TPUEstimatorSpec"})
+WHOLE = frozenset({"keras", "sklearn", "imblearn", "xgboost", "lightgbm", "catboost"})
+CHOSEN_FROM = regex(
+    r"torchvision\.models(?:\.\w+)*|timm\.models|pretrainedmodels(?:\.models)?|segmentation_models_pytorch"
+)
+STACKS = frozenset({"torch.nn.Sequential", "torch.nn.modules.container.Sequential"})
+READIES = frozenset({".compile", ".load_weights"})
+TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
+
+
+def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
+    """Yield every function outside classes that returns a model of a library, with a definition in its name."""
+    for path, facts in code.modules.items():
+        for number, scope in enumerate(facts.scopes):
+            if scope.kind != "function" or not scope.returns:
+                continue
+            if scope.parent > 0 and facts.scopes[scope.parent].kind == "class":
+                continue
+            spot = Spot(path, number)
+            if framework := _builds(code, spot, scope):
+                yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
+
+
+def is_whole_graph(code: Code, spot: Spot, made: Definition | None) -> bool:
+    """Say whether a function at the top of a module puts a graph or an estimator together, for others to call."""
+    scope = code.scope(spot)
+    is_whole = made is not None and made.framework in WHOLE and scope.parent == 0
+    return is_whole and not NOT_FACTORY.fullmatch(scope.name)
+
+
+def drawn_by(code: Code, spot: Spot) -> Definition:
+    """Return the definition of a function that draws a network layer by layer."""
+    scope = code.scope(spot)
+    return Definition(spot, scope.name, scope.line, "tensorflow", is_whole=False)
+
+
+def readied(code: Code, spot: Spot) -> Iterator[tuple[str, int]]:
+    """Yield what a function does with the model of a library that it hands out: compiles it, gives it weights."""
+    scope = code.scope(spot)
+    returned = {value.steps for value in scope.returns if isinstance(value, Ref)}
+    for call in scope.calls:
+        if isinstance(call.func, Ref) and call.func.steps[:-1] in returned and call.func.steps[-1] in READIES:
+            yield call.func.steps[-1], call.line
+
+
+def library_of(code: Code, spot: Spot, call: Call) -> str | None:
+    """Return the library whose model a call puts together."""
+    target = code.callee(spot, call)
+    if target.kind != "external" or not MADE_OUTSIDE.fullmatch(target.name):
+        return None
+    if (pipeline := PIPELINE.fullmatch(target.name)) and _only_prepares(code, spot, _last(call, pipeline[1])):
+        return None
+    return target.name.partition(".")[0].replace("tensorflow", "keras")
+
+
+def _chosen_library(code: Code, spot: Spot, call: Call) -> str | None:
+    """Return the library one of whose networks a call makes by its name: `getattr(models, name)(pretrained=True)`."""
+    func, picked = call.func, code.made(spot, call.func)
+    steps: tuple[str, ...] = ()
+    taken = picked.args[0] if picked and last_step(picked.func) == "getattr" and len(picked.args) > 1 else None
+    if isinstance(taken, Ref):
+        steps = taken.steps
+    elif isinstance(func, Ref) and func.steps[-2:-1] == (".__dict__",):
+        steps = func.steps[:-2]
+    target = code.resolve(spot, steps) if steps else None
+    is_known = target is not None and target.kind == "external" and CHOSEN_FROM.fullmatch(target.name)
+    return "torch" if is_known else None
+
+
+def _last(call: Call, maker: str) -> Expr | None:
+    """Return the last step of a pipeline, where it is written out."""
+    if maker == "make_pipeline":
+        return call.args[-1] if call.args else None
+    steps = next((value for name, value in call.keywords if name == "steps"), call.args[0] if call.args else None)
+    last = steps.items[-1] if isinstance(steps, Items) and steps.items else None
+    return last.items[-1] if isinstance(last, Items) and last.items else None
+
+
+def _only_prepares(code: Code, spot: Spot, step: Expr | None) -> bool:
+    if not isinstance(step, Made) or step.steps:
+        return False
+    target = code.callee(spot, code.scope(spot).calls[step.call])
+    if target.kind == "class" and target.spot:
+        methods = code.methods(target.spot)
+        return "transform" in methods and "predict" not in methods
+    return target.kind == "external" and bool(PREPARES.fullmatch(target.name))
+
+
+def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
+    for place in sorted(returned_calls(scope)):
+        if place < len(scope.calls):
+            if framework := library_of(code, spot, scope.call(place)):
+                return framework
+            if framework := _chosen_library(code, spot, scope.call(place)):
+                return framework
+            if _is_stack(code, spot, scope.call(place)):
+                return "torch"
+            if _is_graph(code, spot, scope.call(place)) or _is_specified(scope, scope.call(place)):
+                return "tensorflow"
+    picked = (library_of_table(code, spot, scope, value) for value in scope.returns)
+    return next((framework for framework in picked if framework), None)
+
+
+def _is_stack(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a call stacks layers of torch that it writes out: a network or a block, by what is done with it."""
+    if last_step(call.func).lstrip(".") != "Sequential" or code.callee(spot, call).name not in STACKS:
+        return False
+    return sum(not (isinstance(one, Op) and one.name == "star") for one in call.args) > 1
+
+
+def _is_specified(scope: Scope, call: Call) -> bool:
+    """Say whether a function at the top of a module answers what an estimator asks: predictions and a loss."""
+    return scope.parent == 0 and last_step(call.func).lstrip(".") in SPECIFICATIONS
+
+
+def _is_graph(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a call fills a named tuple with what a graph answers and what trains it."""
+    facts = code.modules[spot.path]
+    if not any(entry.module.partition(".")[0] == "tensorflow" for entry in facts.imports):
+        return False
+    fields = {name for name in _fields(facts.scopes[0], call.func) if name}
+    return bool(fields & TRAINING) and any(ANSWERS.fullmatch(name) for name in fields)
+
+
+def _fields(module: Scope, func: Expr) -> Iterator[str]:
+    """Yield the fields of the named tuple that a module binds to a name."""
+    named = func.steps if isinstance(func, Ref) else ()
+    for assign in module.assigns if named else ():
+        if assign.target == named and isinstance(assign.value, Made):
+            made = module.calls[assign.value.call]
+            if last_step(made.func).lstrip(".") == "namedtuple" and len(made.args) > 1:
+                listed = made.args[1].items if isinstance(made.args[1], Items) else (made.args[1],)
+                for value in listed:
+                    yield from str(value.value).replace(",", " ").split() if isinstance(value, Const) else ()

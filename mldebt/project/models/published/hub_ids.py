@@ -1,0 +1,96 @@
+"""Finds models of a hub that a document names by their ids, without a link: `| BERT-DK | `owner/bert-dk` |`.
+
+An id looks like a path. It is one of a hub where the document loads one of the same owner from there, or where a card
+or a section on released models that speaks of the hub has it alone in a cell; and it is the authors' own where the
+document knows one owner.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mldebt.facts.texts import Row
+from mldebt.findings.subjects import Artifact, Evidence
+from mldebt.patterns import regex
+from mldebt.project.models.files.declared import Declared
+from mldebt.project.models.published.handing_out import BESIDE, BORROWED, HANDED_OUT, OTHERS, is_below_released
+from mldebt.project.models.published.links import NOT_OWNERS, OWN, TAKES, hub_owner
+from mldebt.project.models.texts.documents import CARD, Documents, Part, rows_of
+from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.prose import cleaned
+
+ID = r"[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{2,80}"
+IN_CELL = regex(rf"(?<![\w/.:-])({ID})(?![\w/])")
+LOADED = regex(rf"from_pretrained\(\s*[\"']({ID})[\"']")
+FILE = regex(r"(?i).*\.(?:py|sh|md|ya?ml|json|txt|csv|pth?|ckpt|ipynb|zip|tar|gz|png|jpe?g)")
+ON_HUB = regex(r"(?i)\bhub\b|hugging|\bhf\b")
+NUMBERED = regex(r".*[\d_-].*")
+PUBLIC = frozenset({
+    "google", "facebook", "microsoft", "openai", "meta-llama", "huggingface", "stabilityai", "runwayml", "EleutherAI",
+    "sentence-transformers", "mistralai", "allenai", "bigscience", "distilbert", "FacebookAI", "google-bert", "Qwen",
+    "dslim", "cardiffnlp", "openai-community", "timm", "nvidia", "deepset", "Helsinki-NLP", "CompVis", "xlnet",
+    "lmsys", "THUDM", "tiiuae", "BAAI", "intfloat", "Salesforce", "laion", "deepseek-ai", "bigcode", "nlptown",
+    "HuggingFaceH4", "HuggingFaceTB",
+})  # fmt: skip
+"""Whose models everybody takes."""
+
+
+def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
+    """Yield what a document names by ids of a hub in its tables, its blocks and its sentences."""
+    facts = documents.found[path]
+    loaded = [(name, fence.line) for fence in facts.fences for name in LOADED.findall(fence.text)]
+    owners = {name.partition("/")[0] for name, _ in loaded}
+    owners |= {owner for link, _ in facts.links if (owner := hub_owner(link))}
+    if len(owners - PUBLIC) > 1:  # several owners: others' models
+        return
+    own = owners - PUBLIC
+    found: dict[str, tuple[int, tuple[Passage, ...]]] = {}
+    for row, header in rows_of(facts):
+        part = documents.part_at(path, row.line)
+        for name in _of_row(row, header, part, own, is_card=bool(CARD.fullmatch(path))):
+            found.setdefault(name, (row.line, (documents.row_passage(path, row, header, name),)))
+    for name, line in loaded:
+        part = documents.part_at(path, line)
+        if part is not None and name.partition("/")[0] in own and _is_own(part):
+            found.setdefault(name, (line, (Passage(part.text, path, line, "section", name, part.title),)))
+    tops = tuple(Passage(one.text, path, one.line, "section", "", one.title) for one in documents.parts(path)[:2])
+    for name, (line, passages) in found.items():
+        is_beside = BESIDE.search(name.partition("/")[2])
+        if not (is_beside or documents.holds(name) or FILE.fullmatch(name)):
+            yield _declared(path, name, line), (*passages, *tops)
+
+
+def _of_row(row: Row, header: tuple[str, ...], part: Part | None, own: set[str], *, is_card: bool) -> Iterator[str]:
+    """Yield the ids in the cells of a row: of an owner whose models the document loads, or below a telling head."""
+    if row.links or (part is not None and OTHERS.search(part.heading)):
+        return
+    is_on_hub = part is not None and (ON_HUB.search(" ".join(header)) or _speaks_of_hub(part))
+    is_told = is_on_hub and (is_card or (part is not None and is_below_released(part)))
+    for cell in row.cells:
+        for name in IN_CELL.findall(cell):
+            owner = name.partition("/")[0]
+            is_alone = is_told and name == cell and not own and owner not in PUBLIC | NOT_OWNERS
+            if owner in own or (is_alone and NUMBERED.fullmatch(name.partition("/")[2])):
+                yield name
+
+
+@lru_cache(maxsize=8)
+def _speaks_of_hub(part: Part) -> bool:
+    return bool(ON_HUB.search(f"{part.title} {part.text}"))
+
+
+@lru_cache(maxsize=8)
+def _is_own(part: Part) -> bool:
+    """Say whether a section that loads a model says that it is one that the authors give out."""
+    told = cleaned(part.text)
+    if OTHERS.search(part.heading) or BORROWED.search(told):
+        return False
+    is_handed_out = HANDED_OUT.search(told) and not TAKES.search(told)
+    return is_below_released(part) or bool(OWN.search(told) or is_handed_out)
+
+
+def _declared(path: str, name: str, line: int) -> Declared:
+    says = Evidence(path, line, f"a text names it by its id on a hub: {name}")
+    return Declared(
+        name, "checkpoint", path, line, "", Artifact("unknown", None, "external"), (says,),
+        (name.partition("/")[2],), reach=("published",), group=f"{path}#hub",
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Finds classes that are what their siblings are, what is wrapped, or what an agent holds: they tell it not themselves.
+
+A library of models is used by others: what makes none of its classes tells nothing of them. Where a base of the
+repository has children of which some are models and none is a part, the rest are models as well.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from mldebt.project.code import Code, Spot
+from mldebt.project.models.classes.definitions import Definitions
+from mldebt.project.models.instances.uses import Use
+from mldebt.project.models.roles.signs import Judged, Signs, is_spare
+
+
+def kin(definitions: Definitions, judged: Mapping[Spot, Judged]) -> Iterator[Spot]:
+    """Yield the classes of which nothing is known but that every sibling of which something is known is a model."""
+    for children in definitions.children.values():
+        ends = [spot for spot in children if spot in judged and spot not in definitions.children]
+        known = [spot for spot in ends if not is_spare(judged[spot])]
+        if known and all(judged[spot].is_model for spot in known):
+            yield from (spot for spot in ends if is_spare(judged[spot]))
+
+
+def wrapped(judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+    """Yield the classes that are handed only to what is trained with a model that it is given, and is none itself."""
+    for spot, one in judged.items():
+        takers = {use.by for use in uses.get(spot, ()) if use.what == "argument"}
+        if takers and not one.is_model and all(taker and _only_wraps(judged.get(taker)) for taker in takers):
+            yield spot
+
+
+def held(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+    """Yield the networks that only classes which are models themselves make and use, several of them each.
+
+    An agent or a pair of a GAN gives each of its networks an optimizer, or copies one into a target: it is the model.
+    A Lightning module is the loop that trains them, and its networks stay apart.
+    """
+    around = {spot: _around(code, uses.get(spot, ())) for spot in judged}
+    holding = Counter(holder for spot, holders in around.items() for holder in holders if holder != spot)
+    models = {spot for spot, one in judged.items() if one.is_model}
+    wholes = {spot for spot in models if judged[spot].definition.framework != "lightning"}
+    for spot, holders in around.items():
+        is_plain = spot in models and spot not in holders and not judged[spot].definition.is_whole
+        if is_plain and holders and holders <= wholes and all(holding[holder] > 1 for holder in holders):
+            yield spot
+
+
+def _around(code: Code, uses: Sequence[Use]) -> frozenset[Spot | None]:
+    """Return the classes in whose methods something is used; None stands for what is no class."""
+    return frozenset(code.enclosing_class(use.spot) if use.spot.scope else None for use in uses)
+
+
+def trained_through(signs: Signs) -> Signs:
+    """Return the signs of what is wrapped, trained by what it is handed to."""
+    uses = [replace(use, what="trained") if use.what == "argument" else use for use in signs.uses]
+    return replace(signs, uses=uses)
+
+
+def _only_wraps(judged: Judged | None) -> bool:
+    if judged is None or judged.is_model or "trained" not in judged.reach:
+        return False
+    return any(one.says.startswith("its constructor is given a model") for one in judged.evidence)

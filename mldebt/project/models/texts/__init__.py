@@ -1,0 +1,1 @@
+"""What documents say: their passages, which of them speak of a model, and what they tell of it."""

@@ -1,0 +1,134 @@
+"""Lists the documents that describe a model, with what is wrong about them: metadata, names that are gone, questions.
+
+A card is outdated where it names a file or class that the repository had and has no more, and nobody changed the card
+since. What it cannot know: whether a number or a sentence is still true. A README counts where a heading of it speaks
+of the model, a training or results.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mldebt.facts.texts import DocumentFacts
+from mldebt.findings.subjects import Evidence, ModelCard
+from mldebt.patterns import regex
+from mldebt.project.models.texts.card_metadata import faults, is_model_card
+from mldebt.project.models.texts.documents import CARD, Documents
+from mldebt.project.sources import Sources
+from mldebt.repository.model import Commit
+
+QUESTION = regex(r"\[More information needed\] Question: (.+?\?)", re.IGNORECASE | re.DOTALL)
+TITLE = regex(r"(?:model card(?: for)?|card|model)\s*[:\-–—]?\s*", re.IGNORECASE)
+FILE = regex(r"(?<![\w/.:\-])(?:\./)?((?:[\w.\-]+/)*[\w\-]+\.(?:py|ipynb|ya?ml|sh))\b(?![\w/]|\.\w)")
+URL = regex(r"\w+://\S+")
+CODE = regex(r"`([^`\n]+)`")
+STARTS = regex(
+    r"(?:^|[;&|$>!`])\s*(?:\w+=\S+\s+){0,9}"
+    r"(?:\S{0,40}python[\d.]*|bash|sh|source|torchrun|accelerate launch)\s[^;&|]*\Z"
+)
+STARTED = ", and a command here starts it"
+NEAR = 200
+BECAME = regex(r"\||→|[-=]>|\b(?:renamed|moved|replaced|formerly|now|instead)\b", re.IGNORECASE)
+GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
+MOST = 12
+
+
+def find_cards(sources: Sources) -> tuple[ModelCard, ...]:
+    """Return the cards, and the READMEs beside models' code, by path."""
+    documents = Documents(sources)
+    cards = set(documents.cards())
+    gone = Gone(sources)
+    rows = []
+    for path, facts in documents.found.items():
+        named = bool(CARD.fullmatch(path))
+        is_card = path in cards and (named or is_model_card(facts, named=named))
+        is_readme = documents.is_readme(path)
+        if not (is_card or is_readme) or sources.kits.of(path) is not None:
+            continue
+        checked = is_model_card(facts, named=named) or (named and facts.front_error is not None)
+        rows.append(
+            ModelCard(
+                path, 1, _name(facts, path),
+                faults=tuple(faults(facts, path))[:MOST] if checked else (),
+                gone=tuple(_gone(path, facts, gone))[:MOST],
+                questions=tuple(_questions(path, facts)),
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+class Gone:
+    """The files that history had and the repository has no more, with the commit that took each."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.files = frozenset(sources.files) | frozenset(sources.set_aside)
+        self.names = {posixpath.basename(path) for path in self.files}
+        self.tails = {name.rpartition(" ")[2] for name in self.names if " " in name}
+        self.deleted: dict[str, Commit] = {}
+        self.moved: dict[str, str] = {}
+        for commit in sources.history.commits:
+            for new, old in commit.renames:
+                self.moved.setdefault(old, new)
+            for change in commit.changes:
+                if change.status == "D" and change.path not in self.files:
+                    self.deleted.setdefault(change.path, commit)
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for path in self.deleted:
+            self._by_name[posixpath.basename(path)].append(path)
+
+    def find(self, named: str, beside: str) -> tuple[str, Commit] | None:
+        """Return the deleted file that a document in a folder means by a path; None where one like it still stands."""
+        if posixpath.basename(named) in self.names or posixpath.basename(named) in self.tails:
+            return None
+        places = (named, posixpath.normpath(posixpath.join(beside, named)))
+        found = next((place for place in places if place in self.deleted), None)
+        if found is None and "/" not in named and len(self._by_name.get(named, ())) == 1:
+            (found,) = self._by_name[named]
+        return (found, self.deleted[found]) if found else None
+
+
+def _name(facts: DocumentFacts, path: str) -> str:
+    title = next((section.title for section in facts.sections if section.title), "")
+    return TITLE.sub("", title, count=1).strip(" `*") or posixpath.basename(path)
+
+
+def _questions(path: str, facts: DocumentFacts) -> Iterator[Evidence]:
+    for section in facts.sections:
+        for found in QUESTION.finditer(section.text):
+            yield Evidence(path, section.line, " ".join(found[1].split()))
+
+
+def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
+    """Yield the files a document names that were deleted, once each."""
+    said: set[str] = set()
+    for text, line in _codes(facts, gone):
+        plain = URL.sub(" ", text)
+        for found in FILE.finditer(plain):
+            named = found[1]
+            is_bare_setting = named.endswith((".yaml", ".yml")) and "/" not in named
+            if named in said or is_bare_setting or posixpath.basename(named) in GENERIC:
+                continue
+            said.add(named)
+            told = gone.find(named, posixpath.dirname(path))
+            if told is None:
+                continue
+            deleted, commit = told
+            to = gone.moved.get(deleted)
+            where = f"moved to `{to}`" if to in gone.files else "deleted"
+            at = line + plain[: found.start()].count("\n")
+            before = plain[max(found.start() - NEAR, 0) : found.start()].rpartition("\n")[2]
+            starts = STARTED if STARTS.search(before) else ""
+            yield Evidence(path, at, f"`{named}` was {where} in {commit.named}{starts}")
+
+
+def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int]]:
+    """Yield what a document writes as code, with its first line; not where a line tells what stands there today."""
+    for fence in facts.fences:
+        yield fence.text, fence.line
+    for section in facts.sections:
+        for line in section.text.splitlines():
+            codes = CODE.findall(line)
+            if len(codes) > 1 and BECAME.search(line) and any(code.removeprefix("./") in gone.files for code in codes):
+                continue
+            yield from ((code, section.line) for code in codes)

@@ -1,0 +1,204 @@
+"""Recognises the ten documentation items in a passage of text: purpose, inputs and outputs, data, metrics and the rest.
+
+A heading alone is never an item, a metric needs a number, inputs need outputs. What it cannot know: whether what the
+text says is true.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+
+from mldebt.patterns import regex
+from mldebt.project.models.texts.passages import Passage, Where
+from mldebt.project.models.texts.prose import (
+    LONG_SENTENCE,
+    WORD,
+    cleaned,
+    content_words,
+    holds,
+    opening,
+    sentences,
+)
+from mldebt.project.models.texts.purpose import purpose
+from mldebt.project.models.texts.words import (
+    DATA_HEAD,
+    DATA_SET,
+    DATA_TITLE,
+    DIGIT,
+    INPUT,
+    INPUT_LINE,
+    LICENCE_TITLE,
+    LIMIT_TITLE,
+    LIMITS,
+    LIMITS_HOLD,
+    METRIC,
+    NAMED_DATA,
+    NAMED_DATA_HOLDS,
+    NOT_ABOUT,
+    NUMBER,
+    OUTPUT,
+    OUTPUT_LINE,
+    OWNER_TITLE,
+    RESULT_TITLE,
+    SHAPE,
+    SIGNATURE_TITLE,
+    TRAINED_ON,
+    TRAINED_ON_HOLDS,
+    USE_HOLDS,
+    USE_TEXT,
+    USE_TITLE,
+    VERSION,
+)
+
+SHORT_CELL = 3
+EXPECTED = regex(r"(?i)\(expected\)|\bexpected\)?$|^expected\b")
+"""How a heading says that its figures are hoped for: `Per-label accuracy (expected)`."""
+
+
+def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
+    """Return the items a passage has, each with its line; `is_told` where the purpose is known already."""
+    found = dict(_without_name(passage._replace(path="", line=0, cell=None, name="")))
+    if not is_told and "purpose" not in found:
+        told = _purpose_line(passage.text, passage.where, passage.name, passage.title, passage.row)
+        found |= {} if told is None else {"purpose": told}
+    has_lines = passage.where in {"docstring", "call"}
+    return {item: passage.line + (offset if has_lines else 0) for item, offset in found.items()}
+
+
+@lru_cache(maxsize=20_000)
+def _without_name(passage: Passage) -> Mapping[str, int]:
+    """Return the items that do not depend on whose text it is."""
+    text = cleaned(passage.text)
+    found: dict[str, int] = {}
+    for item, offset in _all(passage, text):
+        found.setdefault(item, offset)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _purpose_line(text: str, where: Where, name: str, title: str, row: tuple[str, ...]) -> int | None:
+    passage = Passage(text, "", 0, where, name, title, None, (), row)
+    return next((offset for _, offset in purpose(passage, cleaned(text))), None)
+
+
+def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    if passage.where == "row":
+        is_hoped = EXPECTED.search(passage.title)
+        yield from (one for one in _of_row(passage) if not (is_hoped and one[0] == "metrics"))
+    is_long = passage.where in {"docstring", "call", "section"}
+    if is_long and _has_inputs_and_outputs(passage, text):
+        yield "inputs_outputs", 0
+    if passage.where != "call":
+        yield from _of_title(passage, text)
+        yield from _of_sentences(passage, text)
+
+
+def _has_inputs_and_outputs(passage: Passage, text: str) -> bool:
+    if passage.where == "call":
+        return bool(INPUT.search(text) and OUTPUT.search(text)) or len(SHAPE.findall(text)) > 1
+    if INPUT_LINE.search(text) and OUTPUT_LINE.search(text):
+        return True
+    if passage.where == "section" and not SIGNATURE_TITLE.search(passage.heading):
+        return False
+    return bool(INPUT.search(text) and OUTPUT.search(text) and len(SHAPE.findall(text)) > 1 and _is_signature(text))
+
+
+def _is_signature(text: str) -> bool:
+    """Say whether shapes stand beside the words for input and output, not only in examples of commands."""
+    beside = [line for line in text.splitlines() if SHAPE.search(line)]
+    return any(INPUT.search(line) for line in beside) and any(OUTPUT.search(line) for line in beside)
+
+
+def _of_title(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    title = passage.heading
+    if passage.where != "section" or not title:
+        return
+    words = len(WORD.findall(text))
+    checks: tuple[tuple[str, bool], ...] = (
+        ("limitations", bool(LIMIT_TITLE.search(title)) and words >= LONG_SENTENCE),
+        ("intended_use", bool(USE_TITLE.search(title)) and words >= LONG_SENTENCE),
+        ("training_data", bool(DATA_TITLE.search(title)) and _says_which(text)),
+        ("owner", bool(OWNER_TITLE.search(title)) and words > 1),
+        ("licence", bool(LICENCE_TITLE.search(title)) and words > 1),
+    )  # fmt: skip
+    yield from ((item, 0) for item, is_found in checks if is_found)
+
+
+def _says_which(text: str) -> bool:
+    return len(content_words(text)) >= LONG_SENTENCE and bool(re.search(r"[A-Z]\w+", text))
+
+
+def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    prose = opening(text) if passage.where == "docstring" else text
+    if DATA_SET.search(passage.title):
+        yield "training_data", 0
+    wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
+    if passage.where == "section" and NOT_ABOUT.search(passage.heading):
+        wanted = ("version",)
+    is_hoped = EXPECTED.search(passage.heading)
+    for sentence, offset in sentences(prose):
+        for item in wanted if not is_hoped else (one for one in wanted if one != "metrics"):
+            if SENTENCES[item](sentence):
+                yield item, offset
+
+
+def _has_metric(sentence: str) -> bool:
+    if not DIGIT.search(sentence):
+        return False
+    for metric in METRIC.finditer(sentence):
+        around = (
+            sentence[max(0, metric.start() - 40) : metric.start()] + " | " + sentence[metric.end() : metric.end() + 60]
+        )
+        if any("." in number[0] or "%" in number[0] for number in NUMBER.finditer(around)):
+            return True
+    return False
+
+
+def _has_limits(sentence: str) -> bool:
+    return (
+        holds(sentence, LIMITS_HOLD) and bool(LIMITS.search(sentence)) and len(WORD.findall(sentence)) >= LONG_SENTENCE
+    )
+
+
+def _has_data(sentence: str) -> bool:
+    return bool(
+        DATA_SET.search(sentence)
+        or (any(part in sentence for part in TRAINED_ON_HOLDS) and TRAINED_ON.search(sentence))
+        or (any(part in sentence for part in NAMED_DATA_HOLDS) and NAMED_DATA.search(sentence))
+    )
+
+
+SENTENCES: Mapping[str, Callable[[str], bool]] = {
+    "training_data": _has_data,
+    "metrics": _has_metric,
+    "limitations": _has_limits,
+    "intended_use": lambda sentence: holds(sentence, USE_HOLDS) and bool(USE_TEXT.search(sentence)),
+    "version": lambda sentence: bool(DIGIT.search(sentence) and VERSION.search(sentence)),
+}
+
+
+def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
+    for head, cell in zip(passage.header, passage.row, strict=False):
+        yield from _of_cell(head, cell)
+    has_decimal = any("." in cell and NUMBER.search(cell) and len(cell.split()) <= SHORT_CELL for cell in passage.row)
+    if (has_decimal and (METRIC.search(passage.text) or RESULT_TITLE.search(passage.title))) or (
+        len(passage.row) > 1 and _has_metric(" ".join(passage.row))
+    ):
+        yield "metrics", 0
+
+
+def _of_cell(head: str, cell: str) -> Iterator[tuple[str, int]]:
+    """Yield the items that one cell has below its head."""
+    if METRIC.search(head) and NUMBER.search(cell):
+        yield "metrics", 0
+    if (
+        _has_data(cell)
+        or _has_data(cell[:1].lower() + cell[1:])
+        or DATA_SET.search(head)
+        or (DATA_HEAD.search(head) and len(cell) > 1)
+    ):
+        yield "training_data", 0
+    if (
+        re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3
+    ):  # more than a dash
+        yield "purpose", 0

@@ -1,0 +1,81 @@
+"""Recognises where a text says what a model is for: a task, named in more words than those of the model's own name.
+
+What it cannot know: whether a task that is named is the one the model was made for.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from mldebt.patterns import regex
+from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.prose import (
+    LONG_SENTENCE,
+    WORD,
+    content_words,
+    humps,
+    opening,
+    says_something,
+    sentences,
+)
+from mldebt.project.models.texts.words import NOT_ABOUT, TASK, TELLS
+
+SENTENCE = 4
+LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
+DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
+
+
+def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    """Yield the purpose where a passage says it, with the offset of its line; `text` is cleaned of filler."""
+    name = passage.name
+    match passage.where:
+        case "docstring" | "desc":
+            yield from (("purpose", offset) for offset in islice(_told(text, name), 1))
+        case "section" if not NOT_ABOUT.search(passage.heading) and _is_about(passage.title, text, name):
+            yield "purpose", 0
+        case "mention" if _is_listed(passage, text) or (says_something(text, name) and _tells(passage, text)):
+            yield "purpose", 0
+        case "row" if _names_task(passage.title, "") or _names_task(" ".join(passage.row), name):
+            yield "purpose", 0
+
+
+def _told(text: str, name: str) -> Iterator[int]:
+    """Yield where the sentences of a docstring's opening start that say what a model is for."""
+    for sentence, offset in sentences(opening(text)):
+        if says_something(sentence, name) or _is_fresh_task(sentence, name):
+            yield offset
+
+
+def _is_listed(passage: Passage, text: str) -> bool:
+    """Say whether a mention is an entry of a list under a heading that names a task."""
+    return bool(LISTED.match(text)) and _names_task(passage.title, passage.name)
+
+
+def _tells(passage: Passage, text: str) -> bool:
+    """Say whether a mention tells what a model is: a sentence, a definition, or an entry under a task's heading."""
+    is_sentence = len(WORD.findall(text)) >= LONG_SENTENCE and bool(TELLS.search(text))
+    defined = DEFINED.match(text)
+    is_defined = bool(defined) and says_something(text[defined.end() :] if defined else "", passage.name)
+    return is_sentence or is_defined or _names_task(f"{passage.title} {text}", passage.name)
+
+
+def _is_about(title: str, text: str, name: str) -> bool:
+    """Say whether a heading or a whole sentence of a section names a task."""
+    return _names_task(title, name) or any(
+        _names_task(sentence, name) and len(WORD.findall(sentence)) >= SENTENCE for sentence, _ in sentences(text)
+    )
+
+
+def _names_task(text: str, name: str) -> bool:
+    return bool(_tasks(text) - humps(name))
+
+
+@lru_cache(maxsize=20_000)
+def _tasks(text: str) -> frozenset[str]:
+    return frozenset(found[0].lower() for found in TASK.finditer(text))
+
+
+def _is_fresh_task(sentence: str, name: str) -> bool:
+    said = humps(name)
+    words = [word for word in content_words(sentence) if word not in said]
+    return len(words) > 1 and any(TASK.search(word) for word in words)
