@@ -18,9 +18,14 @@ def main() -> None:
     tenth of a check.
     """
     gc.disable()
-    from mldebt.cli.main import run  # only after the path is clean
+    from mldebt.together import keep_together, load_together  # only after the path is clean
 
-    _leave(run())
+    modules = load_together()
+    from mldebt.cli.main import run
+
+    code = run()
+    keep_together(modules)
+    _leave(code)
 
 
 def _leave(code: int) -> None:
