@@ -30,8 +30,8 @@ from mldebt.pipeline import opened  # noqa: E402
 from mldebt.project.experiments.build import Ledger, read_ledger  # noqa: E402
 from mldebt.project.experiments.values.meanings import plain_meaning  # noqa: E402
 from mldebt.project.experiments.values.names import plain  # noqa: E402
+from mldebt.project.run_stores.stores import find_stores  # noqa: E402
 from mldebt.project.runs.build import run_of  # noqa: E402
-from mldebt.project.stores import find_stores  # noqa: E402
 from mldebt.repository.model import File  # noqa: E402
 from mldebt.repository.stores import StoreFiles  # noqa: E402
 

@@ -18,7 +18,7 @@ import msgspec
 from mldebt.findings.hotspots import Hotspot
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.repairs import FIX
+from mldebt.project.complexity.repairs import FIX
 from mldebt.repository.histories import Histories
 from mldebt.repository.model import Commit
 from mldebt.repository.opening import open_snapshot

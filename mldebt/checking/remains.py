@@ -12,8 +12,8 @@ from mldebt.checking.side import Trained
 from mldebt.facts.code import Call, Const, Ref, Table
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step
 from mldebt.project.project import Project
+from mldebt.project.resolution.callees import last_step
 from mldebt.project.runs.doors import LEADS
 from mldebt.project.runs.keeping.beside import LOG_FILES
 from mldebt.project.runs.keeping.records import starts

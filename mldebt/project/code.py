@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mldebt.facts.code import Expr, PythonFacts, Ref, Table
-from mldebt.project.callees import inside, last_step, whole, without_last
-from mldebt.project.calls import Calls
-from mldebt.project.imports import Imports
 from mldebt.project.memory import Memory
-from mldebt.project.names import Target
-from mldebt.project.objects import FLUENT
-from mldebt.project.scopes import Spot
+from mldebt.project.resolution.callees import inside, last_step, whole, without_last
+from mldebt.project.resolution.calls import Calls
+from mldebt.project.resolution.imports import Imports
+from mldebt.project.resolution.names import Target
+from mldebt.project.resolution.objects import FLUENT
+from mldebt.project.resolution.scopes import Spot
 
 CALLED_BY_NAME = (
     "__init__", "__call__", "forward", "call", "run", "training_step", "setup", "__enter__", "configure_optimizers",

@@ -16,32 +16,32 @@ from mldebt.findings.subjects import (
     TrainedModel,
     TrainingRun,
 )
+from mldebt.project.complexity.couplings import couplings
+from mldebt.project.complexity.hotspots import hotspots
+from mldebt.project.complexity.repairs import Repairs
 from mldebt.project.configs.build import find_configs
 from mldebt.project.configs.following.flows import Flows
-from mldebt.project.couplings import couplings
-from mldebt.project.hotspots import hotspots
 from mldebt.project.models.build import find_models
 from mldebt.project.models.files.versions import Versions
 from mldebt.project.models.texts.cards import find_cards
-from mldebt.project.repairs import Repairs
 from mldebt.project.runs.build import Finder
 from mldebt.project.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mldebt.project.complexity.ownership import Ownership
+    from mldebt.project.complexity.trends import Trend
     from mldebt.project.configs.debts.asked import ConfigDebts
     from mldebt.project.experiments.past import Past
     from mldebt.project.models.files.overwriting import Overwriting
     from mldebt.project.models.lookups.spelling import Spelling
     from mldebt.project.models.texts.claims import Records
-    from mldebt.project.ownership import Ownership
     from mldebt.project.runs.certainty import Certainty
     from mldebt.project.runs.entered import Entries
     from mldebt.project.runs.hardcoded import HardCoded
     from mldebt.project.runs.owing import Owing
     from mldebt.project.runs.seeds import Seeds
-    from mldebt.project.trends import Trend
 
 
 class Project:
@@ -225,7 +225,7 @@ class Project:
     @cached_property
     def duplicates(self) -> tuple[Duplicate, ...]:
         """Functions that stand in several notebooks or scripts."""
-        from mldebt.project.duplicates import duplicates
+        from mldebt.project.complexity.duplicates import duplicates
 
         return duplicates(self.sources, lambda: self.runs)
 
@@ -237,13 +237,13 @@ class Project:
     @cached_property
     def ownership(self) -> "Ownership":
         """Who knows what, and who is gone."""
-        from mldebt.project.ownership import Ownership
+        from mldebt.project.complexity.ownership import Ownership
 
         return Ownership(self.sources)
 
     @cached_property
     def trends(self) -> Mapping[tuple[str, str], "Trend"]:
         """What the complexity of each unit over the bound was, by path and name."""
-        from mldebt.project.trends import trends
+        from mldebt.project.complexity.trends import trends
 
         return trends(self.sources, self.hotspots)

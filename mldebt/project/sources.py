@@ -10,13 +10,13 @@ from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.globs import covers
 from mldebt.options import Options
 from mldebt.project.code import Code
-from mldebt.project.copied_toolkits import Kits
-from mldebt.project.lessons import is_read
-from mldebt.project.manuals import Manuals, told_by
+from mldebt.project.launches.starts import Starts, find_starts
 from mldebt.project.memory import Memory
+from mldebt.project.purposes.copied_toolkits import Kits
+from mldebt.project.purposes.lessons import is_read
+from mldebt.project.purposes.manuals import Manuals, told_by
+from mldebt.project.purposes.roles import Roles, is_test
 from mldebt.project.recall import Recall
-from mldebt.project.roles import Roles, is_test
-from mldebt.project.starts import Starts, find_starts
 from mldebt.project.unread_code import Unseen
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.model import File, History

@@ -11,7 +11,7 @@ from mldebt.findings.cost import NOTHING
 from mldebt.findings.finding import Debt
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area
-from mldebt.project.putaway import is_archived
+from mldebt.project.purposes.putaway import is_archived
 
 NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs"})
 WAITS = "its path says that it was put away, so it can wait"

@@ -12,8 +12,8 @@ from mldebt.findings.fixing import CONFIDENCE, SEVERITY, fixes
 from mldebt.findings.grading import grades
 from mldebt.findings.scan import HotChange, Tally
 from mldebt.findings.totals import Inventory, totals
-from mldebt.project.repairs import WINDOW, is_fix
-from mldebt.project.repairs import fixes as repaired
+from mldebt.project.complexity.repairs import WINDOW, is_fix
+from mldebt.project.complexity.repairs import fixes as repaired
 
 NONE = Tally()
 NOTHING = Inventory((), (), (), ())

@@ -3,7 +3,7 @@
 import pytest
 
 from mldebt.facts.texts import DocumentFacts, Section
-from mldebt.project.roles import Roles
+from mldebt.project.purposes.roles import Roles
 
 
 @pytest.mark.parametrize(

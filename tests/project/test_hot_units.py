@@ -11,8 +11,8 @@ from repositories import Repository, commit
 from mldebt.findings.hotspots import Hotspot
 from mldebt.options import Options
 from mldebt.pipeline import opened
+from mldebt.project.complexity.waiting import is_flat
 from mldebt.project.project import Project
-from mldebt.project.waiting import is_flat
 
 Open = Callable[[Path], Project]
 

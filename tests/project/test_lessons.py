@@ -9,7 +9,7 @@ from mldebt.facts.cells import Cell, NotebookFacts
 from mldebt.facts.python import read_python_text
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.lesson_notebooks import is_lesson_notebook
+from mldebt.project.purposes.lesson_notebooks import is_lesson_notebook
 
 Repository = Callable[[Mapping[str, str]], Path]
 TRAIN = "if __name__ == '__main__':\n    train()\n"

@@ -9,7 +9,7 @@ from repositories import Repository, commit
 
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.ownership import Ownership
+from mldebt.project.complexity.ownership import Ownership
 
 Open = Callable[..., Ownership]
 

@@ -9,7 +9,7 @@ from repositories import Repository, commit
 
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.parallels import Parallel, parallels
+from mldebt.project.complexity.parallels import Parallel, parallels
 
 Found = Callable[[Path], list[tuple[tuple[object, ...], tuple[object, ...]]]]
 

@@ -6,7 +6,7 @@ from repositories import Repository, commit
 
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.putaway import brought_whole, put_away
+from mldebt.project.purposes.putaway import brought_whole, put_away
 
 SCRIPTS = {f"{name}.py": f"print({name!r})\n" for name in ("first", "second", "third", "fourth")}
 

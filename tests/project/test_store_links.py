@@ -6,7 +6,7 @@ import pytest
 from mldebt.facts.python import read_python
 from mldebt.facts.stores.records import RunRecord, moment
 from mldebt.findings.vocabulary import Sha
-from mldebt.project.store_links import Link, Timeline, commit_link, literals_of
+from mldebt.project.run_stores.links import Link, Timeline, commit_link, literals_of
 from mldebt.repository.model import Change, Commit, History
 
 DAY = 86_400

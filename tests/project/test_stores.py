@@ -13,7 +13,7 @@ from storesamples import MLFLOW, SAMPLES, cloned, database, event_file, mlflow_r
 
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.stores import StoredRun, Stores, find_stores
+from mldebt.project.run_stores.stores import StoredRun, Stores, find_stores
 from mldebt.repository.stores import StoreFiles
 
 Find = Callable[[Path], Stores]

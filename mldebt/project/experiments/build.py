@@ -27,8 +27,8 @@ from mldebt.project.experiments.tries.rows import experiment, is_thin, is_undone
 from mldebt.project.experiments.tries.stored import joined
 from mldebt.project.experiments.tries.verifying import Verifier
 from mldebt.project.experiments.values.names import is_choice, is_clear
+from mldebt.project.run_stores.stores import Stores
 from mldebt.project.sources import Sources
-from mldebt.project.stores import Stores
 from mldebt.repository.model import History
 
 OUTCOMES = frozenset({"result", "document", "lock", "notebook"})

@@ -31,7 +31,7 @@ from mldebt.project.experiments.sites.present import PREPARING, Sites
 from mldebt.project.experiments.texts.lines import counted, shared
 from mldebt.project.experiments.tracking.verdicts import Keeping
 from mldebt.project.experiments.tries.levels import SHOWN
-from mldebt.project.putaway import is_archived
+from mldebt.project.purposes.putaway import is_archived
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 

@@ -11,8 +11,8 @@ from mldebt.findings.scan import Failure
 from mldebt.project.experiments.build import Ledger, read_ledger
 from mldebt.project.experiments.sites.present import Runs
 from mldebt.project.experiments.tracking.past_runs import Judge
+from mldebt.project.run_stores.stores import Stores, find_stores
 from mldebt.project.sources import Sources
-from mldebt.project.stores import Stores, find_stores
 from mldebt.repository.branches import branch_heads, branched_history
 from mldebt.repository.model import History
 from mldebt.repository.opening import RepositorySnapshot

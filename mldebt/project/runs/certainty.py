@@ -21,8 +21,8 @@ from mldebt.facts.code import Call, Expr, Items, Ref
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step
 from mldebt.project.code import Spot
+from mldebt.project.resolution.callees import last_step
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.keeping.loaded import Loaded

@@ -16,10 +16,10 @@ from mldebt.catalogue.loading import Decider, Tool, training
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence, Launch
 from mldebt.patterns import regex
-from mldebt.project.launching import ASSIGNMENT, PYTHON
+from mldebt.project.launches.command_lines import ASSIGNMENT, PYTHON
+from mldebt.project.launches.starts import Foreign
 from mldebt.project.runs.tracking.verdicts import Sign, answer_of
 from mldebt.project.runs.values.launches import CONFIG_FILE, candidates
-from mldebt.project.starts import Foreign
 
 WRAPPERS = frozenset({
     "nohup", "time", "srun", "sudo", "poetry", "pipenv", "uv", "pdm", "run", "env", "exec", "conda", "micromamba",

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun, book_cell
 from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.patterns import regex
+from mldebt.project.launches.starts import Start
 from mldebt.project.runs.doors import LEADS
 from mldebt.project.runs.tracking.verdicts import Verdict
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
-from mldebt.project.starts import Start
 
 SWEEPS = regex(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
 AT = regex(r"\(([^()]+):(\d+)\)")

@@ -145,9 +145,9 @@ from mldebt.findings.hotspots import Coupling
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.cochanges import MIN_SHARED
-from mldebt.project.hotspots import GENERATED
-from mldebt.project.parallels import Parallel, Word, are_siblings, parallels
+from mldebt.project.complexity.cochanges import MIN_SHARED
+from mldebt.project.complexity.hotspots import GENERATED
+from mldebt.project.complexity.parallels import Parallel, Word, are_siblings, parallels
 from mldebt.project.project import Project
 
 CODE = "MLD304"

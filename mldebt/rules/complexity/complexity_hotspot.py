@@ -107,10 +107,10 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
-from mldebt.project.bodies import NEWEST
-from mldebt.project.hotspots import COMPLEX
+from mldebt.project.complexity.bodies import NEWEST
+from mldebt.project.complexity.hotspots import COMPLEX
+from mldebt.project.complexity.waiting import called, weighed, why_it_waits
 from mldebt.project.project import Project
-from mldebt.project.waiting import called, weighed, why_it_waits
 
 CODE = "MLD301"
 NAME = "complexity-hotspot"

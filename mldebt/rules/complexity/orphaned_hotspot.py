@@ -83,8 +83,8 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.bodies import MIN_TOUCHES
-from mldebt.project.hotspots import COMPLEX
+from mldebt.project.complexity.bodies import MIN_TOUCHES
+from mldebt.project.complexity.hotspots import COMPLEX
 from mldebt.project.project import Project
 
 CODE = "MLD305"

@@ -68,9 +68,9 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.activity import is_worked_with
-from mldebt.project.duplicates import is_put_aside
-from mldebt.project.percent_scripts import is_program
+from mldebt.project.complexity.activity import is_worked_with
+from mldebt.project.complexity.duplicates import is_put_aside
+from mldebt.project.complexity.percent_scripts import is_program
 from mldebt.project.project import Project
 
 CODE = "MLD307"

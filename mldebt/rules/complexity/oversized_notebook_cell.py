@@ -96,11 +96,11 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, book_cell, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.cells import sketch
-from mldebt.project.percent_scripts import is_program
+from mldebt.project.complexity.cells import sketch
+from mldebt.project.complexity.percent_scripts import is_program
+from mldebt.project.complexity.waiting import is_barely_over
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
-from mldebt.project.waiting import is_barely_over
 
 CODE = "MLD302"
 NAME = "oversized-notebook-cell"

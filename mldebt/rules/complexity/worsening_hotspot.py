@@ -93,10 +93,10 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.hotspots import COMPLEX
+from mldebt.project.complexity.hotspots import COMPLEX
+from mldebt.project.complexity.trends import Trend
+from mldebt.project.complexity.waiting import called, why_it_waits
 from mldebt.project.project import Project
-from mldebt.project.trends import Trend
-from mldebt.project.waiting import called, why_it_waits
 
 CODE = "MLD303"
 NAME = "worsening-hotspot"

@@ -8,8 +8,8 @@ from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.run_stores.stores import find_stores
 from mldebt.project.runs.build import run_of
-from mldebt.project.stores import find_stores
 from mldebt.repository.model import File
 from mldebt.repository.stores import StoreFiles
 

@@ -8,7 +8,7 @@ from mldebt.project.experiments.history.choosing import is_trial
 from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.texts.training import trains
 from mldebt.project.experiments.tracking.trackers import tracker_of
-from mldebt.project.putaway import is_archived
+from mldebt.project.purposes.putaway import is_archived
 
 
 @pytest.mark.parametrize(

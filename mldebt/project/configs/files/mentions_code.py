@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Opaque, PythonFacts, Ref, Scope, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step
+from mldebt.project.resolution.callees import last_step
 
 WILD = "\0"
 FORMAT = regex(r"%\(?\w*\)?[-+ #\d.]*[sdifr]|\{[^{}]*\}")

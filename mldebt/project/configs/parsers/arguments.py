@@ -12,9 +12,9 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scope, Table
 from mldebt.patterns import regex
-from mldebt.project.callees import Callees
 from mldebt.project.code import Spot, last_step
 from mldebt.project.lately import Lately
+from mldebt.project.resolution.callees import Callees
 
 FLAG = regex(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
 ADDS = frozenset({"add_argument", "add_option"})

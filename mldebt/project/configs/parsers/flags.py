@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts
-from mldebt.project.callees import Callees
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.parsers.arguments import Option, shown, text
+from mldebt.project.resolution.callees import Callees
 
 NO_FLAGS = frozenset({"DEFINE_alias", "DEFINE_flag", "DEFINE_config_file", "DEFINE_config_dict"})
 COMPUTES = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg", "if", "or", "and", "not"})

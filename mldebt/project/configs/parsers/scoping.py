@@ -18,7 +18,7 @@ from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Seed
 from mldebt.project.configs.parsers.arguments import Option, parse_calls, same_parser
 from mldebt.project.configs.parsers.parsing import parses_above
-from mldebt.project.roles import TEST
+from mldebt.project.purposes.roles import TEST
 
 IMPORTS = frozenset({"import_module", "__import__", "import_modules", "walk_packages", "iter_modules"})
 

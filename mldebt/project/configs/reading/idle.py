@@ -16,7 +16,7 @@ from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import PARSES
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.lately import Lately
-from mldebt.project.roles import TEST
+from mldebt.project.purposes.roles import TEST
 from mldebt.project.sources import Sources
 
 FINDS = frozenset({

@@ -13,7 +13,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.history.nearness import ASIDE
 from mldebt.project.experiments.values.meanings import is_path, plain_meaning
 from mldebt.project.experiments.values.names import is_clear, is_dropped
-from mldebt.project.launching import ASSIGNMENT, read_launch
+from mldebt.project.launches.command_lines import ASSIGNMENT, read_launch
 
 TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
 FLAG = regex(r"-{1,2}[A-Za-z][\w\-.]*")

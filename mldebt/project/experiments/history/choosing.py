@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from mldebt.facts.stores.layouts import is_plain_metrics, places_of
 from mldebt.patterns import regex
-from mldebt.project.roles import BENCHMARK, TEST
+from mldebt.project.purposes.roles import BENCHMARK, TEST
 from mldebt.repository.kinds import kind_of
 
 TRACKERS_FILE = ("neptune", "mlproject", "wandb")

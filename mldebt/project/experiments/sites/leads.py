@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from mldebt.facts.code import Call, Const, PythonFacts, Ref
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.launches.starts import Start
 from mldebt.project.sources import Sources
-from mldebt.project.starts import Start
 
 PARAMETERS = "params.yaml"
 PIPELINE = "dvc.yaml"

@@ -18,7 +18,7 @@ from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.texts.copies import WORD
 from mldebt.project.experiments.texts.imported import Tree, imports_of, modules, resolved
 from mldebt.project.experiments.texts.training import starts, trains
-from mldebt.project.putaway import is_archived
+from mldebt.project.purposes.putaway import is_archived
 
 STARTED = regex(
     r"(?i)(?:^|[_\-])(?:pre_?|re_?|fine_?)?(?:train\w*|main\w*|run\w*|tune\w*|fit|experiments?|search|cv)(?=[_\-\d]|$)"

@@ -17,7 +17,7 @@ from mldebt.project.experiments.history.nearness import ASIDE, common, ends, lea
 from mldebt.project.experiments.sites.leads import named_words, run_of_stages, started_words, written_names
 from mldebt.project.experiments.sites.template import is_template
 from mldebt.project.experiments.texts.wording import Wording, words_of
-from mldebt.project.putaway import is_archived
+from mldebt.project.purposes.putaway import is_archived
 from mldebt.project.sources import Sources
 
 EXAMPLE = regex(r"(?i)(?:^|/)(?:\w*examples?|samples?|demos?|templates?|tutorials?|docs?|courses?|cookbooks?)(?:/|$)")

@@ -10,7 +10,7 @@ from mldebt.project.experiments.sites.leads import PARAMETERS
 from mldebt.project.experiments.tries.grouping import WINDOW_SECONDS
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import plain
-from mldebt.project.stores import StoredRun
+from mldebt.project.run_stores.stores import StoredRun
 from mldebt.repository.model import History
 
 MOST = 60

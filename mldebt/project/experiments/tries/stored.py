@@ -19,8 +19,8 @@ from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
 from mldebt.project.experiments.tries.levels import ORDER
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import plain
-from mldebt.project.roles import TEST
-from mldebt.project.stores import StoredRun
+from mldebt.project.purposes.roles import TEST
+from mldebt.project.run_stores.stores import StoredRun
 
 MOST = 60
 TEMPLATED = "{{"

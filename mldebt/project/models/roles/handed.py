@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.copied_toolkits import Kits
 from mldebt.project.models.instances.carrier import Position
 from mldebt.project.models.instances.factories import is_factory
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.uses import Use
 from mldebt.project.models.lookups.offers import exported
+from mldebt.project.purposes.copied_toolkits import Kits
 
 LOADS = regex(r"(?:load|restore)(?:_\w+)?")
 PREPARES = regex(r"(?:compile|setup|prepare)_?(?:model|net|network)s?")

@@ -8,7 +8,7 @@ from mldebt.facts.code import Call, Const, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.names import Target
+from mldebt.project.resolution.names import Target
 from mldebt.project.runs.keeping.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.keeping.records import (
     METRIC_NAME,

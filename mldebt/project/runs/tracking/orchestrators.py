@@ -13,7 +13,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
-from mldebt.project.entrances import BY_KEDRO
+from mldebt.project.launches.entrances import BY_KEDRO
 from mldebt.project.runs.tracking.kedro import kedro_signs
 from mldebt.project.runs.tracking.verdicts import Sign, sign_at
 from mldebt.project.runs.training.calls import Site

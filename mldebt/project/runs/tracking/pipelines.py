@@ -7,8 +7,8 @@ import msgspec
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
+from mldebt.project.launches.starts import Start
 from mldebt.project.runs.tracking.verdicts import Sign
-from mldebt.project.starts import Start
 
 OUTPUTS = ("metrics", "outs", "plots")
 

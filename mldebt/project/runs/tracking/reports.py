@@ -13,6 +13,7 @@ from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.launches.starts import Start
 from mldebt.project.runs.tracking.pins import Pin, Pins, major_range
 from mldebt.project.runs.tracking.setups import Setups
 from mldebt.project.runs.tracking.verdicts import Sign, answer_of
@@ -22,7 +23,6 @@ from mldebt.project.runs.values.guards import Guards
 from mldebt.project.runs.values.launches import LaunchSettings, list_of
 from mldebt.project.runs.values.plain import settled
 from mldebt.project.runs.ways.hops import Reach
-from mldebt.project.starts import Start
 
 ARGUMENTS = regex(
     r"(transformers|trl|sentence_transformers|setfit|optimum|unsloth)\.(.*\.)?(\w*TrainingArguments|\w+Config)"

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Call, Const, Ref, Scope
 from mldebt.facts.texts import Facts, Unread
-from mldebt.project.callees import last_step
 from mldebt.project.code import Code, Spot
+from mldebt.project.resolution.callees import last_step
 from mldebt.project.runs.training.calls import Site
 from mldebt.remembering import remembered
 

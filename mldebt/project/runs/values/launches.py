@@ -10,9 +10,9 @@ from mldebt.facts.code import Const, Items, PythonFacts, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code
+from mldebt.project.launches.starts import Start
 from mldebt.project.runs.values.defaults import Default, entry_default, literal
 from mldebt.project.runs.values.options import option_name
-from mldebt.project.starts import Start
 
 CONFIG_FILE = regex(r"[\w./\-]+\.(ya?ml|json|toml|py|ini|cfg)")
 GROUP = regex(r"defaults\[\d+\]\.(?:override )?/?([\w/]+)(?:@[\w.]+)?")

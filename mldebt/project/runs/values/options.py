@@ -15,7 +15,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, PythonFacts
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.callees import Callees, last_step
+from mldebt.project.resolution.callees import Callees, last_step
 from mldebt.project.runs.values.defaults import Default, entry_default, literal
 from mldebt.project.runs.values.plain import entries_of, settled
 from mldebt.remembering import remembered

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Table
 from mldebt.facts.texts import Entry
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step
+from mldebt.project.resolution.callees import last_step
 
 INDEX = regex(r"\[(-?\d{1,3})")
 PAIR = 2

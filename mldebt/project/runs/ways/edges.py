@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from mldebt.facts.code import Call, Expr, Ref
 from mldebt.patterns import regex
-from mldebt.project.calls import method_asked
 from mldebt.project.code import CALLED_BY_NAME, Code, Spot, Target, last_step, without_last
+from mldebt.project.resolution.calls import method_asked
 from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.fetched import Fetched
 from mldebt.project.runs.objects.held import Held, handed

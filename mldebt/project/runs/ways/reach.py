@@ -10,7 +10,8 @@ from functools import cached_property
 from mldebt.facts.code import Expr, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.entrances import BY_KEDRO, luigi_tasks, started_by_decorator
+from mldebt.project.launches.entrances import BY_KEDRO, luigi_tasks, started_by_decorator
+from mldebt.project.launches.starts import Starts
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards
 from mldebt.project.runs.ways.edges import Edges
@@ -20,7 +21,6 @@ from mldebt.project.runs.ways.kedro_hooks import kedro_hooks
 from mldebt.project.runs.ways.picks import Picks
 from mldebt.project.runs.ways.replacing import Making, Replacing, Way
 from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge, Step, Steps
-from mldebt.project.starts import Starts
 
 STARTED_BY_DECORATOR = regex(
     r"(.*\.)?(command|main|hydra_main|argparse_main|automain|task|flow|pipeline|callback|step|record|entrypoint|local_entrypoint)"

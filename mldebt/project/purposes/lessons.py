@@ -18,9 +18,9 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
-from mldebt.project.lesson_notebooks import is_lesson_notebook
-from mldebt.project.readme_kinds import collects, is_template, speaks_of_teaching, teaches
-from mldebt.project.starts import Starts
+from mldebt.project.launches.starts import Starts
+from mldebt.project.purposes.lesson_notebooks import is_lesson_notebook
+from mldebt.project.purposes.readme_kinds import collects, is_template, speaks_of_teaching, teaches
 
 CODE = (".py", ".ipynb")
 WEIGHTS = (

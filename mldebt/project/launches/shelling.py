@@ -10,7 +10,7 @@ from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Sc
 from mldebt.facts.commands import Command
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step
+from mldebt.project.resolution.callees import last_step
 
 SHELLS = regex(r"os\.(system|popen)|(subprocess|sp)\.(run|call|check_call|check_output|Popen|getoutput)")
 OPERATORS = ("bash_command", "ssh_command")

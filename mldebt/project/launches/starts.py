@@ -18,14 +18,14 @@ from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.consoles import Console, installed_commands
-from mldebt.project.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
-from mldebt.project.expanding import expanded
-from mldebt.project.launching import Launched, Places, read_launch
+from mldebt.project.launches.command_lines import Launched, Places, read_launch
+from mldebt.project.launches.consoles import Console, installed_commands
+from mldebt.project.launches.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
+from mldebt.project.launches.expanding import expanded
+from mldebt.project.launches.selfstarts import Own, is_started, said_start
+from mldebt.project.launches.shelling import shell_commands
 from mldebt.project.memory import Memory
-from mldebt.project.modules import Modules
-from mldebt.project.selfstarts import Own, is_started, said_start
-from mldebt.project.shelling import shell_commands
+from mldebt.project.resolution.modules import Modules
 
 COMMAND_KEY = regex(
     r"(^|.*\.)(run|cmd|command|script|before_script|args|entrypoint|program|entry_point|commands|python_file|shell|exec)(\[\d+\])*(\.cmd)?$"

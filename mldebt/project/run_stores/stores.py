@@ -21,11 +21,11 @@ from mldebt.facts.stores.records import LOST, Folder, Reading, RunRecord
 from mldebt.findings.ledger import RunStore
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.run_stores.history import deleted, older_databases
+from mldebt.project.run_stores.links import Link, Timeline, commit_link, literals_of
+from mldebt.project.run_stores.merging import distinct, merged
+from mldebt.project.run_stores.pipelines import pipeline_runs
 from mldebt.project.sources import Sources
-from mldebt.project.store_history import deleted, older_databases
-from mldebt.project.store_links import Link, Timeline, commit_link, literals_of
-from mldebt.project.store_merging import distinct, merged
-from mldebt.project.store_pipelines import pipeline_runs
 from mldebt.repository.stores import StoreFile, StoreFiles
 
 STARTED_BY_TESTS = frozenset({"pytest", "py.test", "uvicorn", "gunicorn"})

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from mldebt.facts.texts import Facts
 from mldebt.patterns import regex
-from mldebt.project.lessons import Lessons
-from mldebt.project.starts import Starts
+from mldebt.project.launches.starts import Starts
+from mldebt.project.purposes.lessons import Lessons
 from mldebt.remembering import remembered
 
 TEST = regex(

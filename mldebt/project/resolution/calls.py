@@ -8,11 +8,11 @@ from itertools import starmap
 
 from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step, shared, without_last
-from mldebt.project.callers import Callers
 from mldebt.project.memory import Memory
-from mldebt.project.names import UNKNOWN, Target
-from mldebt.project.scopes import Spot
+from mldebt.project.resolution.callees import last_step, shared, without_last
+from mldebt.project.resolution.callers import Callers
+from mldebt.project.resolution.names import UNKNOWN, Target
+from mldebt.project.resolution.scopes import Spot
 
 CALLED, REMOTE = ".__call__", ".remote"
 GETATTR, SUPER = Ref(("getattr",)), Ref(("super",))

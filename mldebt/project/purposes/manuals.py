@@ -15,9 +15,9 @@ from mldebt.facts.code import Const, PythonFacts, Ref
 from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, TextFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
+from mldebt.project.launches.starts import Starts
 from mldebt.project.memory import Memory
-from mldebt.project.modules import ROOTS
-from mldebt.project.starts import Starts
+from mldebt.project.resolution.modules import ROOTS
 from mldebt.remembering import remembered
 
 PAGE = regex(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Const, Import, Op, PythonFacts, Ref, Scope
-from mldebt.project.bindings import Binding, Bindings
 from mldebt.project.code import Code, Spot
+from mldebt.project.resolution.bindings import Binding, Bindings
 
 
 def main_block_works(path: str, module: PythonFacts, code: Code) -> bool:

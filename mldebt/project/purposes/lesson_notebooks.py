@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Const, PythonFacts
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step
+from mldebt.project.resolution.callees import last_step
 
 TITLED = regex(
     r"\b(tutorials?|lessons?|lectures?|exercises?|chapters?|homework|assignments?|workshops?|walk-?throughs?"

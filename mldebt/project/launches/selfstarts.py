@@ -14,8 +14,8 @@ from mldebt.catalogue.loading import training
 from mldebt.facts.code import Call, Made, PythonFacts, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.entrances import BY_HYDRA, luigi_tasks, started_by_decorator
-from mldebt.project.main_blocks import main_block_works
+from mldebt.project.launches.entrances import BY_HYDRA, luigi_tasks, started_by_decorator
+from mldebt.project.launches.main_blocks import main_block_works
 
 PROGRAM = regex(r"main_?(train\w*)?\.py|main_\w*train\w*\.py|train(_\w+)?\.py|\w+_train\.py")
 QUIET = frozenset({

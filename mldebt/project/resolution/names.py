@@ -13,13 +13,13 @@ from typing import Literal
 import msgspec
 
 from mldebt.facts.code import Assign, Import, PythonFacts, Ref
-from mldebt.project.bindings import Binding, shown
 from mldebt.project.memory import Memory
-from mldebt.project.modules import modules_of
-from mldebt.project.reaching import reaching_folders
-from mldebt.project.renamed import renamed_roots
-from mldebt.project.scopes import Scopes, Spot
-from mldebt.project.stars import imported_whole, likeliest
+from mldebt.project.resolution.bindings import Binding, shown
+from mldebt.project.resolution.modules import modules_of
+from mldebt.project.resolution.reaching import reaching_folders
+from mldebt.project.resolution.renamed import renamed_roots
+from mldebt.project.resolution.scopes import Scopes, Spot
+from mldebt.project.resolution.stars import imported_whole, likeliest
 
 DEEPEST, MOST_MEANT = 6, 40_000
 HIGHEST = 16

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Made, Op, PythonFacts, Ref
 from mldebt.project.memory import Memory
-from mldebt.project.objects import Objects
-from mldebt.project.scopes import Spot
+from mldebt.project.resolution.objects import Objects
+from mldebt.project.resolution.scopes import Spot
 from mldebt.remembering import remembered
 
 CROWD, MOST, FURTHER = 150, 40, 2

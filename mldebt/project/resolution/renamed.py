@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import PythonFacts
-from mldebt.project.bindings import Bindings
 from mldebt.project.memory import Memory
-from mldebt.project.modules import FOREIGN
+from mldebt.project.resolution.bindings import Bindings
+from mldebt.project.resolution.modules import FOREIGN
 
 ENOUGH = 2
 Taken = tuple[str, str, str]

@@ -19,10 +19,10 @@ from mldebt.facts.code import Made, PythonFacts, Ref, Scope
 from mldebt.findings.hotspots import Copy, Duplicate
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.activity import is_worked_with
-from mldebt.project.hotspots import GENERATED
-from mldebt.project.putaway import brought_whole, put_away
-from mldebt.project.repeats import Repeats
+from mldebt.project.complexity.activity import is_worked_with
+from mldebt.project.complexity.hotspots import GENERATED
+from mldebt.project.complexity.repeats import Repeats
+from mldebt.project.purposes.putaway import brought_whole, put_away
 from mldebt.project.sources import Sources
 
 FEWEST_LINES, ENOUGH_LINES = 10, 20

@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref
-from mldebt.project.callees import last_step, without_last
-from mldebt.project.names import Names, Target
-from mldebt.project.scopes import Spot
+from mldebt.project.resolution.callees import last_step, without_last
+from mldebt.project.resolution.names import Names, Target
+from mldebt.project.resolution.scopes import Spot
 
 CALLED = ".__call__"
 MANY = 10

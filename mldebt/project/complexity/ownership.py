@@ -15,9 +15,9 @@ from functools import cached_property
 import msgspec
 
 from mldebt.findings.hotspots import FolderOwners
-from mldebt.project.activity import is_worked_with
+from mldebt.project.complexity.activity import is_worked_with
+from mldebt.project.complexity.standing import day
 from mldebt.project.sources import Sources
-from mldebt.project.standing import day
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.touches import DAY
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from mldebt.facts.code import Const, Made, PythonFacts, Ref, Scope
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.patterns import regex
-from mldebt.project.callees import last_step
+from mldebt.project.resolution.callees import last_step
 
 MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
 BY_HYDRA = "is a program of Hydra"

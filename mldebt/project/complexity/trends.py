@@ -14,10 +14,10 @@ import msgspec
 from mldebt.facts.measures import measures_of
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot
-from mldebt.project.bodies import MIN_TOUCHES
-from mldebt.project.hotspots import COMPLEX
+from mldebt.project.complexity.bodies import MIN_TOUCHES
+from mldebt.project.complexity.hotspots import COMPLEX
+from mldebt.project.complexity.standing import day
 from mldebt.project.sources import Sources
-from mldebt.project.standing import day
 from mldebt.repository.touches import DAY, Touch
 
 YEAR = 365 * DAY

@@ -13,7 +13,7 @@ import msgspec
 
 from mldebt.facts.code import PythonFacts
 from mldebt.findings.hotspots import Hotspot
-from mldebt.project.repairs import fixes, repairs_among
+from mldebt.project.complexity.repairs import fixes, repairs_among
 from mldebt.project.sources import Sources
 from mldebt.repository.model import Commit
 from mldebt.repository.touches import Touch, mass, owner

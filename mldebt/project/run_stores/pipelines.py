@@ -22,7 +22,7 @@ from mldebt.facts.stores.dvc import (
 from mldebt.facts.stores.layouts import places_of
 from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, moment
 from mldebt.findings.ledger import RunStore
-from mldebt.project.store_history import pipeline_commits
+from mldebt.project.run_stores.history import pipeline_commits
 from mldebt.repository.model import History
 from mldebt.repository.stores import ExperimentRef, StoreFile, StoreFiles
 

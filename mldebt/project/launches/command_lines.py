@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from mldebt.patterns import regex
-from mldebt.project.modules import Modules
+from mldebt.project.resolution.modules import Modules
 
 ASSIGNMENT = regex(r"[A-Za-z_]\w*=.*")
 PYTHON = regex(r"(.*/)?(python|pypy)[\d.]*w?(\.exe)?|\$\{?\(?\w*PY(THON)?\w*\)?\}?|\$\(which|ipython\d?")

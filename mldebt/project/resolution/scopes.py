@@ -6,9 +6,9 @@ from itertools import repeat
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Scope
-from mldebt.project.bindings import Binding, Bindings, by_parent
-from mldebt.project.callees import Callees
 from mldebt.project.memory import Memory
+from mldebt.project.resolution.bindings import Binding, Bindings, by_parent
+from mldebt.project.resolution.callees import Callees
 
 MOST_SEEN, MOST_CLASSES = 10_000, 1_000
 

@@ -19,9 +19,9 @@ from mldebt.facts.ranks import rank
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
-from mldebt.project.bodies import MIN_TOUCHES, Versions, past_bodies, unit_touches
+from mldebt.project.complexity.bodies import MIN_TOUCHES, Versions, past_bodies, unit_touches
+from mldebt.project.complexity.standing import Standing, changed, day, score
 from mldebt.project.sources import Sources
-from mldebt.project.standing import Standing, changed, day, score
 from mldebt.repository.touches import Touch
 
 COMPLEX = 15

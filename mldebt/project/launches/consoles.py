@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mldebt.facts.code import Const, Expr, PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.patterns import regex
-from mldebt.project.callees import whole
+from mldebt.project.resolution.callees import whole
 
 CONSOLE_KEY = regex(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
 CONSOLE_LINE = regex(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")

@@ -17,10 +17,10 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.hotspots import Coupling
 from mldebt.patterns import regex
-from mldebt.project.cochanges import Pair, Together
-from mldebt.project.hotspots import is_config_like
+from mldebt.project.complexity.cochanges import Pair, Together
+from mldebt.project.complexity.hotspots import is_config_like
+from mldebt.project.complexity.standing import day
 from mldebt.project.sources import Sources
-from mldebt.project.standing import day
 
 MIN_DEGREE = 30
 BROAD = 10

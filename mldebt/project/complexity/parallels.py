@@ -19,7 +19,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Const, Expr, Items, Op, PythonFacts, Scope, Table, Text
 from mldebt.facts.texts import Facts, Unread
 from mldebt.patterns import regex
-from mldebt.project.scopes import Spot
+from mldebt.project.resolution.scopes import Spot
 from mldebt.project.sources import Sources
 from mldebt.repository.model import Commit
 

@@ -9,11 +9,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
-from mldebt.project.callees import last_step, shared, without_last
-from mldebt.project.given import Given
 from mldebt.project.memory import Memory
-from mldebt.project.names import DEEPEST, HIGHEST, Target
-from mldebt.project.scopes import Spot
+from mldebt.project.resolution.callees import last_step, shared, without_last
+from mldebt.project.resolution.given import Given
+from mldebt.project.resolution.names import DEEPEST, HIGHEST, Target
+from mldebt.project.resolution.scopes import Spot
 
 FLUENT = frozenset({
     ".to", ".cuda", ".cpu", ".float", ".half", ".double", ".eval", ".train", ".fit", ".set_params", ".apply",

@@ -1,0 +1,1 @@
+"""What files are there for: own work, tests, lessons, manuals, copies of others, what nobody works on."""
