@@ -25,6 +25,8 @@ SPLITS = {
     "validation": "validation", "dev": "validation", "eval": "validation", "test": "test",
 }  # fmt: skip
 WORD = regex(r"[A-Za-z]+")
+COUNTED = regex(r"(?i)(?:[\w.\-]+/)?(?:epochs?|(?:global_?|total_?|num_?)?(?:time_?)?steps?|iter(?:ation)?s?)")
+"""What a run counts beside its metrics: where it stands."""
 FIRST, LAST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC).timestamp(), dt.datetime(2100, 1, 1, tzinfo=dt.UTC).timestamp()
 
 
@@ -97,7 +99,7 @@ class Unreadable(Exception):  # noqa: N818 - caught in this room, never meets a 
 
 def graded(record: RunRecord) -> RunRecord:
     """Return a record with the evidence level it reaches if its commit resolves (experiments §1)."""
-    params, metrics = bool(record.params), bool(record.metrics)
+    params, metrics = bool(record.params), is_measured(record)
     if params and metrics:
         level, reason = ("L4", "parameters, metrics and a commit") if record.commit else ("L3", "no commit recorded")
     elif metrics:
@@ -107,6 +109,11 @@ def graded(record: RunRecord) -> RunRecord:
     else:
         level, reason = "LX", "the run is recorded, but neither parameters nor metrics"
     return msgspec.structs.replace(record, level=level, reason=record.reason or reason)
+
+
+def is_measured(record: RunRecord) -> bool:
+    """Say whether a run recorded more than how far it came."""
+    return any(not COUNTED.fullmatch(key) for key in record.metrics)
 
 
 def measures(pairs: Iterable[tuple[str, float | None, int | None]]) -> dict[str, Measure]:

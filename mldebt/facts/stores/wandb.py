@@ -61,7 +61,7 @@ def _record(folder: Folder, name: str, files: Mapping[str, bytes]) -> tuple[RunR
         family=cut(log.group or log.sweep or log.project or "") or None, started=started or moment_of(local),
         is_local_time=started is None, commit=log.commit or beside.commit,
         dirty=True if files.get("files/diff.patch", b"").strip() else None,
-        script=cut(log.program or beside.script or "") or None, status=_status(log, beside),
+        script=cut(_fuller(log.program, beside.script)) or None, status=_status(log, beside),
         params=beside.params | log.config, metrics=metrics,
     )  # fmt: skip
     return graded(record), error or log.error
@@ -71,7 +71,7 @@ def _beside(files: Mapping[str, bytes]) -> RunRecord:
     """Return what `config.yaml`, `wandb-metadata.json` and `wandb-summary.json` say."""
     told = mapping(json_value(files.get("files/wandb-metadata.json", b"null")))
     git = mapping(told.get("git"))
-    summary = leaves(json_value(files.get("files/wandb-summary.json", b"null")) or {})
+    summary = leaves(_without_media(json_value(files.get("files/wandb-summary.json", b"null"))))
     config, _ = yaml_values(files.get("files/config.yaml", b""))
     pairs = [(key.removesuffix(".value"), value) for key, value in config.items() if ".value" in key]
     steps = [(key, value) for key, value in summary if not key.startswith("_")]
@@ -83,6 +83,17 @@ def _beside(files: Mapping[str, bytes]) -> RunRecord:
         params=settings((key.replace(".value.", ".", 1), value) for key, value in pairs if not key.startswith("_")),
         metrics=measures((key, number(value) if not isinstance(value, str) else None, None) for key, value in steps),
     )  # fmt: skip
+
+
+def _without_media(summary: object) -> dict[str, object]:
+    """Return a summary without its pictures and tables, whose sizes are no metrics."""
+    return {key: value for key, value in mapping(summary).items() if "_type" not in mapping(value)}
+
+
+def _fuller(program: str | None, beside: str | None) -> str:
+    """Return the place of a run's program: with its folder, where one of two says it."""
+    is_same = program and beside and beside.endswith(f"/{program}")
+    return (beside if is_same else program or beside) or ""
 
 
 def _status(log: Log, beside: RunRecord) -> str | None:

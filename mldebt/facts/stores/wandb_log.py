@@ -116,8 +116,10 @@ class _Taken:
     def _measure(self, items: Sequence[Field]) -> None:
         read = dict(_item(item) for item in items)
         step = whole(read.get("_step"))
+        media = {key.removesuffix("._type") for key in read if key.endswith("._type")}
         for key, value in read.items():
-            found = number(value) if not isinstance(value, str) else None
+            is_size = key.rpartition(".")[0] in media
+            found = number(value) if not isinstance(value, str) and not is_size else None
             if key and not key.startswith("_") and found is not None:
                 self.values[key] = (found, self.values.get(key, (0.0, None))[1] if step is None else step)
 

@@ -22,6 +22,7 @@ from mldebt.project.experiments.changes.telling import (
     outputs_of,
 )
 from mldebt.project.experiments.history.choosing import is_of_a_tracker, is_options_code, is_trial
+from mldebt.project.experiments.history.nearness import places
 from mldebt.project.experiments.history.reasons import is_drop, is_rebuilding, is_restored, says_it_tries
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.readings import Readings
@@ -35,7 +36,11 @@ from mldebt.project.purposes.putaway import is_archived
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 
-TRAINING_STAGE = regex(r"(?i)train|fit|tun(?:e|ing)|model|eval|cv|predict")
+TRAINING_STAGE = regex(r"(?i)train|(?<![a-z])fit|tun(?:e|ing)|model|(?<![a-z])cv(?![a-z])")
+OTHER_STAGE = regex(r"(?i)eval|predict|infer|prepar|(?<![a-z])(?:tests?|scor\w*|report\w*|plots?)(?![a-z])")
+SURELY_TRAINING = regex(r"(?i)(?<!pre)train(?!ed|[_\- ]?test)|(?<![a-z])fit|tun(?:e|ing)")
+"""What a stage trains by; one that also measures or prepares by its name trains where it says so."""
+PROGRAM = regex(r"[\w./\-]+\.(?:py|ipynb)\b")
 COMMANDED = regex(r"\A\S+|(?<=cmd:)[^\n]*")
 IN_A_FOLDER = "a new file in a folder of experiments"
 
@@ -205,12 +210,20 @@ class Finder:
             level=level,
         )  # fmt: skip
 
-    @staticmethod
-    def _lock(one: Wanted, reading: Reading) -> Iterator[Event]:
-        stages = [stage for stage in reading.stages if TRAINING_STAGE.search(" ".join(COMMANDED.findall(stage)))]
+    def _lock(self, one: Wanted, reading: Reading) -> Iterator[Event]:
+        stages = [stage for stage in reading.stages if self._is_trained_in(one, stage)]
         if stages:
             names = ", ".join(stage.split(" ", 1)[0] for stage in stages)
             yield event_of("E4", one, f"the pipeline's lock records: {names}", level="L3")
+
+    def _is_trained_in(self, one: Wanted, stage: str) -> bool:
+        """Say whether a stage of a lock trains: its program is a run of today, or its words say so."""
+        told = " ".join(COMMANDED.findall(stage))
+        if any(spot in self._sites.runs for name in PROGRAM.findall(told) for spot in places(one.path, name)):
+            return True
+        return TRAINING_STAGE.search(told) is not None and (
+            not OTHER_STAGE.search(told) or SURELY_TRAINING.search(told) is not None
+        )
 
 
 def _configures(one: Wanted) -> bool:

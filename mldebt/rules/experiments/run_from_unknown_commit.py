@@ -83,7 +83,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 60)
 MINUTES = "Nothing, for what is past; finding the branch and pushing it again is worth it for a model in use."
 SINCE = "0.1.0"
-VERSION = 1
+VERSION = 2
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = ()
 

@@ -155,3 +155,33 @@ def test_lines_that_nearly_say_a_score_cost_nothing() -> None:
 
     assert not says_a_score("calc.py", "", "\n".join([f"{text} {number}" for number in range(40)]))
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("note", "confidence"),
+    [("lr=0.01 -> 93.99 (n=100)", "low"), ("def scaled(x) -> float", "high"), ("a -> b", "high")],
+)
+def test_a_program_may_note_what_came_of_a_value(rows_of: Rows, note: str, confidence: str) -> None:
+    rows = rows_of({"train.py": TRAIN}, {"train.py": f'"""\n{note}\n"""\n{CHANGED}'})
+
+    assert only(rows).confidence == confidence
+
+
+@pytest.mark.parametrize(("programs", "confidence"), [(1, "high"), (2, "low")])
+def test_a_module_of_several_runs_is_of_none_surely(rows_of: Rows, programs: int, confidence: str) -> None:
+    held = "class Config:\n    learning_rate = 0.1\n    batch_size = 32\n    seed = 7\n    workers = 4\n"
+    reads = TRAIN.replace("SEED = 71", "from config import Config")
+    first = {"config.py": held, **{f"train_{name}.py": reads for name in "ab"[:programs]}}
+
+    row = only(rows_of(first, {"config.py": held.replace("0.1", "0.3").replace("32", "64")}))
+
+    assert row.confidence == confidence
+
+
+@pytest.mark.parametrize(("is_parted", "confidence"), [(False, "high"), (True, "low")])
+def test_a_program_that_was_parted_tries_nothing_surely(rows_of: Rows, is_parted: object, confidence: str) -> None:
+    added = {"train_large.py": TRAIN.replace("SEED = 71", "SEED = 72")} if is_parted else {"tools.py": "X = 1\n"}
+
+    rows = rows_of({"train.py": TRAIN}, {"train.py": CHANGED, **added})
+
+    assert [row.confidence for row in rows if row.family == "train.py"] == [confidence]

@@ -132,3 +132,16 @@ def test_a_value_of_what_measures_makes_no_try_sure(rows_of: Rows, part: str, co
     rows = rows_of(first, {"config.yaml": changed})
 
     assert [row.confidence for row in rows] == [confidence]
+
+
+def test_tflearn_writes_event_files_by_itself(rows_of: Rows) -> None:
+    first = (
+        "import tflearn\n\n\ndef main(x, y):\n    net = tflearn.input_data(shape=[None, 4])\n"
+        "    net = tflearn.regression(net, optimizer='adam', learning_rate=0.01)\n    model = tflearn.DNN(net)\n"
+        "    model.fit(x, y, n_epoch=5, batch_size=16)\n    model.save('net')\n\n\n"
+        "if __name__ == '__main__':\n    main(*load())\n"
+    )
+
+    row = only(rows_of({"train.py": first}, {"train.py": first.replace("0.01", "0.1").replace("=5", "=9")}))
+
+    assert (row.level, row.confidence) == ("L2", "high")

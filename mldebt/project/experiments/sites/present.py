@@ -50,18 +50,17 @@ class Sites:
         return {run.path: run for run in self._all() if run.role in ("entry", "tutorial")}
 
     @cached_property
-    def _others(self) -> frozenset[str]:
-        return frozenset(run.path for run in self._all()) - self.runs.keys()
+    def known(self) -> frozenset[str]:
+        """The files of all runs, whoever starts them."""
+        return frozenset(run.path for run in self._all())
 
     def of_code(self, path: str, today: str, reading: Reading, state: Collection[str] = ()) -> str | None:
         """Return the run a Python file or notebook is, or the nearest that imports it; None where nothing starts it.
 
         `state` are the files there were: a script whose run of today was not there yet was a run itself.
         """
-        if today in self._others:
-            return None
-        if today in self.runs:
-            return today
+        if today in self.known:
+            return today if today in self.runs else None
         is_script = reading.trains and reading.starts
         if shared := self._reach.get(today):
             run = self._nearest_sharing(today, shared)
@@ -92,6 +91,15 @@ class Sites:
         near = [common(today, one) for one in named]
         by_folder = run is not None and run.endswith(".ipynb") and run not in named
         return by_folder or near.count(max(near, default=0)) > 1
+
+    def is_shared(self, today: str, keys: Iterable[str], run: str | None) -> bool:
+        """Say whether several runs import a module equally near, and none alone names most of some parameters of it."""
+        near = [common(today, one) for one in leading(self._reach.get(today, ())) if one != today]
+        if run in (None, today) or near.count(max(near, default=0)) < 2:
+            return False
+        words, shared = words_of(keys), leading(self._reach[today])
+        counts = [len(words & self._wording.of_run(one, today)) for one in shared]
+        return counts.count(max(counts)) != 1
 
     def is_reached(self, today: str) -> bool:
         """Say whether a run of the scanned tree imports a file."""
@@ -192,9 +200,8 @@ class Sites:
         run = self.runs.get(run_path or "")
         if run is None:
             return (run_path,) if run_path else ()
-        return tuple(
-            dict.fromkeys((run.path, *(item.path for item in run.evidence if item.path in self.sources.files)))
-        )
+        told = (item.path for item in run.evidence if item.path in self.sources.files)
+        return tuple(dict.fromkeys((run.path, *told)))
 
     def is_todays(self, path: str, sha: str) -> bool:
         """Say whether a version of a file is the one in the scanned tree."""
@@ -221,8 +228,9 @@ class Sites:
 
     @cached_property
     def _written(self) -> frozenset[str]:
-        known = map(self.sources.python.get, self._reach)
-        return frozenset(name for facts in known if facts for name in written_names(facts))
+        return frozenset(
+            name for one in map(self.sources.python.get, self._reach) if one for name in written_names(one)
+        )
 
     @cached_property
     def _named(self) -> Mapping[str, frozenset[str]]:

@@ -48,7 +48,7 @@ GUARDED = regex(
     r"\bif \w+\.log_?dir\s*(?:!=|is not)\s*(?:''|\"\"|None)"
 )
 DEFAULTS = regex(
-    r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tensor2tensor|mmcv\.runner|mmengine\.runner|"
+    r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tflearn|tensor2tensor|mmcv\.runner|mmengine\.runner|"
     r"autogluon)\b|\bSupervisedRunner\(|\bRunConfig\(model_dir|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
     r"\btune\.run\("
@@ -83,7 +83,7 @@ TRACKER_WORDS = (
 METER_WORDS = ("TensorBoard", "ensorboard", "CSVLogger", "isdom", "LogReport", "hydra.main", "vis.", "viz.")
 WRITER_WORDS = ("SummaryWriter", "FileWriter", "create_file_writer", "LogWriter", "CrayonClient")
 IMPORTED = (
-    "catalyst", "poutyne", "tensorpack", "tensor2tensor", "mmcv.runner", "mmengine.runner", "autogluon",
+    "catalyst", "poutyne", "tensorpack", "tflearn", "tensor2tensor", "mmcv.runner", "mmengine.runner", "autogluon",
     "pytorch_lightning", "lightning", "transformers", "allennlp", "kerastuner", "keras_tuner", "ultralytics",
 )  # fmt: skip
 DEFAULT_WORDS = (

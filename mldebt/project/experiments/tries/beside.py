@@ -22,6 +22,8 @@ MEASURED = regex(
     r"(?i)(?:^|[^a-z])(?:acc\w*+|auc|f1\w*+|loss|score\w*+|rmse|mae|mse|map|miou|iou|dice|cv|lb|wer|cer|bleu|psnr|ndcg|"
     r"recall|precision)(?![a-z])[^\n]{0,40}?\.\d{3}"
 )
+NOTED = regex(r"(?:->|=>|→)\s*~?\d{1,4}\.\d{2}")
+"""How a program's remark says what came of something: `lr=0.08 -> 93.99 (n=100)`."""
 GIVEN = regex(r"\s*[\w.\[\]'\"]+\s*[:=(]")
 LONGEST = 500
 WORDS = regex(
@@ -68,4 +70,9 @@ def says_a_score(path: str, old: str, new: str) -> bool:
     lines = (line for _, line in difference(old, new).added if len(line) <= LONGEST)
     if kind_of(path) in DOCUMENTS:
         return any(DECIMAL.search(line) and not VERSIONED.search(line) for line in lines)
-    return any(MEASURED.search(line) and not GIVEN.match(line) for line in lines)
+    return any(NOTED.search(line) or (MEASURED.search(line) and not GIVEN.match(line)) for line in lines)
+
+
+def notes_a_score(old: str, new: str) -> bool:
+    """Say whether the lines that a version of a program adds note what came of something."""
+    return any(NOTED.search(line) for _, line in difference(old, new).added if len(line) <= LONGEST)

@@ -11,13 +11,14 @@ a changed expression; a launch of Hydra's that measured nothing (decision 0018).
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.stores.records import LOST, RunRecord
+from mldebt.facts.stores.records import LOST, RunRecord, is_measured
 from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
-from mldebt.project.experiments.changes.events import TRIED
+from mldebt.project.experiments.changes.events import TRIED, Event
 from mldebt.project.experiments.history.choosing import is_unread_result, may_tell
 from mldebt.project.experiments.history.reasons import says_it_tries
+from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.tries.beside import is_understood
 from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
@@ -66,6 +67,8 @@ class Certainty:
             yield "a result that is not read was committed within its time"
         if level in OPEN and self._verifier.is_told_beside(group, commits):
             yield "a program or document beside it may say its result"
+        if self._verifier.is_split(group, commits):
+            yield "its program was parted in two"
         verified = self._verifier.of(group)
         if verified.holders > 1:
             yield "its file holds several configurations"
@@ -106,7 +109,7 @@ def kept_confidence(record: RunRecord) -> Confidence:
     One that keeps nothing tells of no experiment; several event files of one folder may be of several; one whose
     artifact is lost may be of a lower level.
     """
-    is_none = not record.metrics and (record.store == "hydra" or not (record.params or record.store == "dvc"))
+    is_none = not is_measured(record) and (record.store == "hydra" or not (record.params or record.store == "dvc"))
     return "low" if record.store in FILES or is_none or record.reason in (SEVERAL, LOST) else "high"
 
 
@@ -123,9 +126,15 @@ def _is_seen(group: Group, commits: Iterable[Commit]) -> bool:
 
 
 def _is_undecided(group: Group, sites: Sites) -> bool:
-    """Say whether a file of settings is read by several runs, and nothing tells which one was meant."""
-    changes = ((event.change, event.run_path) for event in group.events if event.kind in TRIED and event.change)
-    return any(one.lane == "settings" and sites.is_undecided(one.today, run) for one, run in changes)
+    """Say whether a file of settings or a module is of several runs, and nothing tells which one was meant."""
+    told = [event for event in group.events if event.kind in TRIED and event.change]
+    return any(_may_be_anothers(event.change, event, sites) for event in told if event.change)
+
+
+def _may_be_anothers(one: Wanted, event: Event, sites: Sites) -> bool:
+    if one.lane == "settings":
+        return sites.is_undecided(one.today, event.run_path)
+    return one.lane == "python" and sites.is_shared(one.today, [row.key for row in event.params], event.run_path)
 
 
 def _clear(group: Group) -> set[str]:

@@ -5,7 +5,7 @@ its own. Result files that history already told of are not told again.
 """
 
 import posixpath
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 
 import msgspec
 
@@ -17,6 +17,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.sites.present import PREPARING, Sites
 from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
 from mldebt.project.experiments.tries.levels import ORDER
+from mldebt.project.experiments.tries.recorded import Recorded
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import plain
 from mldebt.project.purposes.roles import TEST
@@ -30,7 +31,9 @@ TIMED = regex(r"(?i)(?:^|[_/])(?:run_?time|time|secs?|seconds|duration|latency|m
 
 def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites) -> list[Experiment]:
     """Return the experiments with the runs of stores, each once."""
-    found = list(rows)
+    found, recorded = list(rows), Recorded(sites)
+    locked = {item.says[6:18] for row in rows for item in row.evidence if item.says.startswith("E4 at ")}
+    locked |= {str(commit.sha)[:12] for commit in sites.sources.history.commits[-1:]}  # whose files are no changes
     told = {item.path for row in rows for item in row.evidence}
     taken: set[int] = set()
     for run in stores:
@@ -38,10 +41,10 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
             continue
         at = next((at for at, row in enumerate(rows) if at not in taken and _agrees(row, run)), None)
         if at is None:
-            found.append(_row(run, sites))
+            found.append(_row(run, recorded, is_locked=(run.link.commit or "")[:12] in locked))
         else:
             taken.add(at)
-            found[at] = _merged(found[at], run, sites)
+            found[at] = _merged(found[at], run, recorded)
     return found
 
 
@@ -76,8 +79,8 @@ def _agrees(row: Experiment, run: StoredRun) -> bool:
     )
 
 
-def _merged(row: Experiment, run: StoredRun, sites: Sites) -> Experiment:
-    other = _row(run, sites)
+def _merged(row: Experiment, run: StoredRun, recorded: Recorded) -> Experiment:
+    other = _row(run, recorded)
     better = max((row, other), key=lambda one: ORDER.index(one.level) if one.level in ORDER else -1)
     known = {plain(param.key) for param in row.params}
     return msgspec.structs.replace(
@@ -89,14 +92,16 @@ def _merged(row: Experiment, run: StoredRun, sites: Sites) -> Experiment:
     )  # fmt: skip
 
 
-def _row(run: StoredRun, sites: Sites) -> Experiment:
+def _row(run: StoredRun, recorded: Recorded, *, is_locked: bool = True) -> Experiment:
+    """Return the row of a run; that of a lock of whose commit no stage that trains changed is not sure."""
     record, link = run.record, run.link
+    is_open = recorded.is_no_training(record) or (_is_committed_lock(run) and not is_locked)
     kept = ("E3",) if record.store in FILES else ("E4",)
     events = ("E1", *kept) if record.previous else kept
     says = f"{record.store} run {record.name or record.id}: {link.reason}"
     return Experiment(
         id=f"{record.store}:{record.id}", family=record.family or record.script or record.place, level=record.level,
-        run_path=_site(record.script, sites.runs), reason=redact(record.reason), started=record.started,
+        run_path=recorded.site(record.script), reason=redact(record.reason), started=record.started,
         ended=record.ended,
         commit=link.commit, commit_link=link.kind, events=events, store=record.store,
         params=tuple(
@@ -107,12 +112,11 @@ def _row(run: StoredRun, sites: Sites) -> Experiment:
             Metric(key, measure.value, measure.split, record.place)
             for key, measure in list(record.metrics.items())[:MOST]
         ),
-        evidence=(Evidence(record.place, None, redact(says)),), confidence=kept_confidence(record),
+        evidence=(Evidence(record.place, None, redact(says)),),
+        confidence="low" if is_open else kept_confidence(record),
     )  # fmt: skip
 
 
-def _site(script: str | None, runs: Mapping[str, object]) -> str | None:
-    """Return the run that a store's script name means, where only one has that name."""
-    name = posixpath.basename((script or "").replace("\\", "/"))
-    found = [path for path in runs if posixpath.basename(path) == name] if name else []
-    return found[0] if len(found) == 1 else None
+def _is_committed_lock(run: StoredRun) -> bool:
+    """Say whether a run is the state of a pipeline's lock at a commit."""
+    return run.record.store == "dvc" and run.link.kind == "exact" and not run.record.place.startswith("refs/")

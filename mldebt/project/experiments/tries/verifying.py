@@ -16,13 +16,13 @@ from mldebt.project.experiments.changes.reading import VERSION
 from mldebt.project.experiments.history.walking import ABSENT, Walk, Wanted
 from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.texts.lines import counted
-from mldebt.project.experiments.tries.beside import is_text, says_a_score
+from mldebt.project.experiments.tries.beside import is_text, notes_a_score, says_a_score
 from mldebt.project.experiments.tries.grouping import Group
 from mldebt.project.experiments.values.names import plain
 from mldebt.repository.model import Change, Commit
 
 LONGEST = 400
-MOST_BESIDE = 30
+MOST_BESIDE, MOST_ADDED = 30, 4
 FACTOR = r"(?<![\w.]){value}\s*\*(?!\*)\s*[A-Za-z_]|[\w)\]]\s*(?<!\*)\*\s*{value}(?![\w.])"
 HOLDER = regex(
     r"(?:class\s+)?(\w+)\s*(?::\s*\w+\s*)?"
@@ -57,24 +57,38 @@ class Verifier:
         )  # fmt: skip
 
     def is_told_beside(self, group: Group, commits: Iterable[Commit]) -> bool:
-        """Say whether a program or document beside it may say its score; of very many nobody knows."""
+        """Say whether its program notes a score, or one or a document beside it may; of very many nobody knows."""
         own = {event.path for event in group.events}
         changes = [
-            change for commit in commits for change in commit.changes
-            if change.status != "D" and change.path not in own and is_text(change.path)
+            change for commit in commits for change in commit.changes if change.status != "D" and is_text(change.path)
         ]  # fmt: skip
-        return len(changes) > MOST_BESIDE or any(map(self._says, changes))
+        return len(changes) > MOST_BESIDE or any(self._says(one, is_own=one.path in own) for one in changes)
 
-    def _says(self, change: Change) -> bool:
+    def is_split(self, group: Group, commits: Iterable[Commit]) -> bool:
+        """Say whether a program that its commit adds took over half of what changed: values of both stand where."""
+        added = [
+            str(change.new) for commit in commits for change in commit.changes
+            if change.status == "A" and change.path.endswith(".py")
+        ][:MOST_ADDED]  # fmt: skip
+        told = [event.change.old for event in group.events if event.change and event.change.lane == "python"]
+        olds = [old for old in dict.fromkeys(told) if old] if added else []
+        blobs = self._walk.blobs([*added, *olds]) if olds else {}
+        texts = {sha: counted((content or b"").decode("utf-8", "replace")) for sha, content in blobs.items()}
+        return any(2 * (texts[old] & texts[new]).total() >= texts[old].total() for old in olds for new in added)
+
+    def _says(self, change: Change, *, is_own: bool) -> bool:
+        if is_own and not change.path.endswith(".py"):
+            return False
         old = "" if change.status == "A" or set(change.old) <= ABSENT else str(change.old)
-        name = f"{VERSION}|beside|{old}|{change.new}|{change.path.endswith('.py')}"
+        name = f"{VERSION}|beside|{old}|{change.new}|{change.path.endswith('.py')}{'|own' if is_own else ''}"
         if (stored := self._kept.get(name)) is not None:
             return stored != b"0"
         blobs = self._walk.blobs([sha for sha in (old, str(change.new)) if sha])
         content, before = blobs[str(change.new)], blobs[old] if old else b""
         if content is None or before is None:
             return True
-        found = says_a_score(change.path, before.decode("utf-8", "replace"), content.decode("utf-8", "replace"))
+        texts = before.decode("utf-8", "replace"), content.decode("utf-8", "replace")
+        found = notes_a_score(*texts) if is_own else says_a_score(change.path, *texts)
         self._kept[name] = b"1" if found else b"0"
         return found
 

@@ -1,0 +1,114 @@
+"""Which program a stored run is of, and what it must hold: a step that trains nothing is no sure experiment."""
+
+import json
+
+import pytest
+from past_trials import TRAIN, Rows, only
+
+SPLIT = "import pandas\n\nif __name__ == '__main__':\n    pandas.read_csv('a.csv').to_csv('b.csv')\n"
+RUN = "1" * 32
+META = "lifecycle_stage: active\nstart_time: 1600000000000\nend_time: 1600000060000\nstatus: 3\nrun_name: n\n"
+
+
+def stored(source: str) -> dict[str, str]:
+    place = f"mlruns/0/{RUN}"
+    return {
+        f"{place}/meta.yaml": META,
+        f"{place}/params/seed_of_split": "0.3",
+        f"{place}/tags/mlflow.source.name": source,
+    }
+
+
+def noted(summary: object, program: str = "train.py") -> dict[str, str]:
+    place = "wandb/run-20210815_211017-1jvlj6j4/files"
+    told = {"codePath": program, "program": program.rpartition("/")[2], "startedAt": "2021-08-15T19:10:17"}
+    return {
+        f"{place}/wandb-metadata.json": json.dumps(told),
+        f"{place}/wandb-summary.json": json.dumps(summary),
+        f"{place}/config.yaml": "wandb_version: 1\ndepth:\n  desc: null\n  value: 6\n",
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "run_path", "confidence"),
+    [
+        ("train/run.py", "train/run.py", "high"),
+        ("/home/somebody/work/train/run.py", "train/run.py", "high"),
+        ("split/run.py", None, "low"),
+        ("C:\\work\\split\\run.py", None, "low"),
+        ("run.py", None, "high"),
+        ("gone.py", None, "high"),
+        ("file:///home/somebody/work#train", "train/run.py", "high"),
+        ("file:///home/somebody/work#split", None, "low"),
+    ],
+)
+def test_a_stored_run_is_of_the_program_it_names(
+    rows_of: Rows, source: str, run_path: str | None, confidence: str
+) -> None:
+    steps = {
+        "train/run.py": TRAIN,
+        "split/run.py": SPLIT,
+        "train/MLproject": "name: a\n",
+        "split/MLproject": "name: b\n",
+    }
+
+    row = only(rows_of({**steps, **stored(source)}))
+
+    assert (row.run_path, row.confidence) == (run_path, confidence)
+
+
+def test_the_sizes_of_a_picture_are_no_metrics(rows_of: Rows) -> None:
+    picture = {"_type": "image-file", "size": 93695, "width": 1000, "height": 1000}
+
+    row = only(rows_of({"train.py": TRAIN, **noted({"auc": 0.91, "matrix": picture})}))
+
+    assert [metric.key for metric in row.metrics] == ["auc"]
+
+
+def test_how_far_a_run_came_is_no_metric_of_it(rows_of: Rows) -> None:
+    row = only(rows_of({"train.py": TRAIN, **noted({"epoch": 3, "trainer/global_step": 23})}))
+
+    assert (row.level, row.reason) == ("L2", "parameters without metrics")
+
+
+FIT = TRAIN.replace("lightgbm as lgb", "catboost").replace(
+    "lgb.train(params, data, num_boost_round=100)", "catboost.CatBoostClassifier(**params)\n    model.fit(data)"
+)
+CURVES = {"catboost_info/learn_error.tsv": "iter\tLogloss\n0\t0.4\n1\t0.167\n"}
+TEST = "from src.fit import main\n\n\ndef test_it():\n    assert main([1])\n"
+
+
+@pytest.mark.parametrize(
+    ("tests", "confidence"), [({}, "high"), ({"tests/test_fit.py": TEST}, "low"), ({"tests/test_no.py": SPLIT}, "high")]
+)
+def test_learning_curves_that_a_test_may_have_left_are_not_sure(
+    rows_of: Rows, tests: dict[str, str], confidence: str
+) -> None:
+    row = only(rows_of({"src/__init__.py": "", "src/fit.py": FIT, **CURVES, **tests}))
+
+    assert row.confidence == confidence
+
+
+LOCK = (
+    "schema: '2.0'\nstages:\n  train:\n    cmd: python src/train.py\n    outs:\n    - path: model.pkl\n"
+    "      md5: {train}\n  evaluation:\n    cmd: python src/model_evaluation.py\n    outs:\n"
+    "    - path: report.json\n      md5: {evaluation}\n"
+)
+PIPELINE = (
+    "stages:\n  train:\n    cmd: python src/train.py\n    outs:\n    - model.pkl\n"
+    "  evaluation:\n    cmd: python src/model_evaluation.py\n    metrics:\n    - report.json\n"
+)
+
+
+def test_a_lock_of_which_only_the_evaluation_changed_is_no_sure_run(rows_of: Rows) -> None:
+    first = {
+        "src/train.py": TRAIN, "src/model_evaluation.py": SPLIT, "dvc.yaml": PIPELINE,
+        "dvc.lock": LOCK.format(train="1" * 32, evaluation="1" * 32),
+    }  # fmt: skip
+    measured = {"dvc.lock": LOCK.format(train="1" * 32, evaluation="2" * 32)}
+    trained = {"dvc.lock": LOCK.format(train="3" * 32, evaluation="3" * 32)}
+
+    rows = rows_of(first, measured, trained)
+
+    assert sorted(row.confidence for row in rows) == ["high", "high", "low"]
+    assert all("evaluation" not in row.reason for row in rows if row.confidence == "high")
