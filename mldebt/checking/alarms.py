@@ -11,7 +11,7 @@ from mldebt.checking.causes import cause
 from mldebt.checking.comparing import Before, Judged, earlier
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import UNKNOWN, Side, Trained
-from mldebt.checking.stopping import UNTRACKED, spares
+from mldebt.checking.stopping import UNTRACKED, less_sure, spares
 from mldebt.checking.unreadable import Readable
 from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.compared import Fixed
@@ -94,10 +94,13 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
 
 
 def below_the_bar(finding: Finding, bar: Bar) -> str:
-    """Return why a finding that the bar lets pass stops nobody."""
+    """Return why a finding that the bar lets pass stops nobody, with what makes it less sure than others."""
     if SEVERITIES.index(finding.severity) < SEVERITIES.index(bar.fail_on):
-        return UNDER_THE_BAR.format(finding.severity, bar.fail_on)
-    return UNSURE.format(finding.confidence, bar.min_confidence)
+        said = UNDER_THE_BAR.format(finding.severity, bar.fail_on)
+    else:
+        said = UNSURE.format(finding.confidence, bar.min_confidence)
+    doubt = less_sure(finding) if finding.confidence != "high" else None
+    return f"{said}; {doubt}" if doubt else said
 
 
 def _held_elsewhere(finding: Finding, sides: Sides) -> str | None:

@@ -19,7 +19,7 @@ RECORDED = "it keeps {} ({}:{}), which may be the record of it"
 IN_CODE = "a model in code may still be described; as a trained file it would stop the change"
 UNCHANGED = "its file is new, so nobody has had to change it yet"
 NEARLY = "{}:{} reads its name, in what may be the same program"
-READ = "does not count: read as"
+READ, LESS = "does not count: read as", "less sure: "
 TRACKED = frozenset({"tracked", "partial", "optional", "remote"})
 
 
@@ -41,6 +41,16 @@ def doubted(finding: Finding) -> str | None:
     """Return what speaks against a finding on a key or model, None where nothing does or it is of another kind."""
     if finding.area == "models" and finding.path.endswith((".py", ".ipynb")):
         return IN_CODE
+    return _nearly_read(finding)
+
+
+def less_sure(finding: Finding) -> str | None:
+    """Return what makes a finding less sure, as its evidence says, None where it says nothing of that."""
+    said = next((one.says for one in finding.evidence if one.says.startswith(LESS)), None)
+    return said.removeprefix(LESS) if said is not None else _nearly_read(finding)
+
+
+def _nearly_read(finding: Finding) -> str | None:
     near = next((one for one in finding.evidence if one.says.startswith(READ)), None)
     return NEARLY.format(near.path, near.line) if near is not None and finding.area == "configs" else None
 

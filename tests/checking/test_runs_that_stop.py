@@ -178,3 +178,16 @@ def test_a_dead_option_stops_where_nothing_reads_its_name(
 
     assert [one.finding.path for one in found.alarms] == (["tool.py"] if stops else [])
     assert [str(one.note).startswith("other.py:2 reads") for one in found.notes] == ([] if stops else [True])
+
+
+def test_a_note_of_less_certainty_says_what_makes_it_so(make_repository: Repository) -> None:
+    project = make_repository(PROJECT)
+    stage(project, train=UNTRACKED, serve="from train import main\n\nprint(main)\n")
+
+    found = checked(project, Bar())
+
+    (note,) = [one.note for one in found.notes if one.finding.code == "MLD101"]
+    assert note == (
+        "of medium confidence, and a change stops from high on; "
+        "others import the file: its main block may be there to try it out"
+    )
