@@ -98,7 +98,7 @@ def _told_as_one(first: Pair, others: Sequence[Pair]) -> Fix:
     fix, members = first
     if not others:
         return fix
-    *factors, effort = fix.why_this_rank
+    *factors, reach, activity, effort = fix.why_this_rank
     likeness = _likeness(members)
     are_copies = likeness is not None and all(_likeness(other) == likeness for _, other in others)
     return msgspec.structs.replace(
@@ -106,10 +106,14 @@ def _told_as_one(first: Pair, others: Sequence[Pair]) -> Fix:
         findings=tuple(found for one, _ in (first, *others) for found in one.findings),
         minutes=total(one.minutes for one, _ in (first, *others)),
         why_this_rank=(
-            *factors,
-            msgspec.structs.replace(effort, factor=f"{effort.factor} {'a copy' if are_copies else 'for the first'}"),
+            *factors, _of_one(reach, are_copies=are_copies), activity, _of_one(effort, are_copies=are_copies),
         ),
     )  # fmt: skip
+
+
+def _of_one(factor: Factor, *, are_copies: bool) -> Factor:
+    """Return a factor with a word on whose it is, where its fix stands for others."""
+    return msgspec.structs.replace(factor, factor=f"{factor.factor} {'a copy' if are_copies else 'for the first'}")
 
 
 def _title_of_all(first: Pair, others: Sequence[Pair], *, are_copies: bool) -> str:
@@ -162,14 +166,15 @@ def _factors(
 ) -> tuple[Factor, ...]:
     findings = [finding for _, finding in members]
     first = findings[0]
-    reach = len({finding.subject for finding in findings})
+    reach, many = len({finding.subject for finding in findings}), len(findings)
+    held = f" with {many} findings" if many > reach else ""
     recent = max(activity(path) for path in {finding.path for finding in findings})
     halts = any(debt.repair.stops for debt, _ in members)
     return (
         Factor(f"severity {first.severity}", SEVERITY[first.severity]),
         *([Factor(STOPS, SEVERITY["major"])] if halts else ()),
         Factor(f"confidence {first.confidence}", CONFIDENCE[first.confidence]),
-        Factor(f"reach {reach} subject{'s' if reach > 1 else ''}", round(math.sqrt(reach), 3)),
+        Factor(f"reach {reach} subject{'s' if reach > 1 else ''}{held}", round(math.sqrt(reach), 3)),
         Factor("activity up to the last commit", round(1 + math.sqrt(recent), 3)),
         _weight(max(debt.repair.times for debt, _ in members), max(minutes.expected, QUICKEST)),
     )

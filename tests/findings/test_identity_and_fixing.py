@@ -168,7 +168,18 @@ def test_functions_of_one_file_are_told_by_their_names() -> None:
 
     assert fix.title == "Split main and fit in a.py"
     assert fix.minutes == Cost(20, 40, 80)
-    assert fix.why_this_rank[-1].factor == "√ of 3 times the limit for the first"
+    assert [one.factor for one in fix.why_this_rank[-3::2]] == [
+        "reach 1 subject for the first", "√ of 3 times the limit for the first",
+    ]  # fmt: skip
+
+
+def test_findings_on_one_subject_are_told_beside_the_reach() -> None:
+    repair = debt().repair
+    three = [(debt(path="a.py", line=line, repair=repair), finding(path="a.py", line=line)) for line in (1, 5, 9)]
+
+    (fix,) = fixes(three, lambda _path: 0.0)
+
+    assert fix.why_this_rank[-3].factor == "reach 1 subject with 3 findings"
 
 
 def test_what_shares_a_cause_is_told_once() -> None:

@@ -201,6 +201,15 @@ def test_a_chain_over_one_name_is_one_decision_and_the_number_stays(count: int, 
     assert debt.message.endswith("commits: it chooses by one name, so it can wait")
 
 
+def test_what_weighs_less_than_it_counts_says_so(tmp_path: Path) -> None:
+    chain = "".join(f"    if kind == {number}:\n        pass\n" for number in range(4))
+    sheet = unit("bread.py", 20).replace("    return 0\n```", f"{chain}    return 0\n```")
+
+    says = Found(sheet, tmp_path).only.evidence[0].says
+
+    assert says.startswith("cyclomatic complexity 25 (limit 15), 22 where a chain over one name counts once, ")
+
+
 def test_what_stands_deep_in_a_try_is_not_flat(tmp_path: Path) -> None:
     deep = "try:\n        for day in week:\n            if day:\n                with day:\n                    pass"
     rest = "    except ValueError:\n        pass\n"

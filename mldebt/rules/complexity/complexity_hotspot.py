@@ -176,7 +176,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         severity="info" if waits else severity,
         value=subject.complexity,
         text=subject.body,
-        evidence=tuple(_evidence(subject, project, limit)),
+        evidence=tuple(_evidence(subject, project, limit, weight)),
         repair=Repair(
             key=f"split:{subject.path}#{unit}",
             title=f"Split {name} in {subject.path}",
@@ -196,12 +196,13 @@ def _commits(subject: Hotspot, project: Project) -> str:
     return f"{'at least ' if is_bound else ''}{subject.commits} commits"
 
 
-def _evidence(subject: Hotspot, project: Project, limit: int) -> Iterator[Evidence]:
+def _evidence(subject: Hotspot, project: Project, limit: int, weight: int) -> Iterator[Evidence]:
     """Yield both ingredients, and the rank of the file among the files of the repository."""
     place = (subject.path, subject.line)
+    once = f", {weight} where a chain over one name counts once" if weight < subject.complexity else ""
     yield Evidence(
         *place,
-        f"cyclomatic complexity {subject.complexity} (limit {limit}), {subject.loc} lines of code, "
+        f"cyclomatic complexity {subject.complexity} (limit {limit}){once}, {subject.loc} lines of code, "
         f"nested {subject.nesting} deep",
         subject.cell,
     )
