@@ -15,7 +15,7 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import KeyStatus
 from mldebt.report.inert import uncomputed
-from mldebt.report.models import ORDER as DOCUMENTED
+from mldebt.report.models import by_need
 from mldebt.report.runs import ORDER as TRACKED
 from mldebt.report.table import Column, print_table
 from mldebt.report.terminal import write
@@ -39,9 +39,7 @@ def _runs(scan: Scan) -> Sequence[TrainingRun] | None:
 
 
 def _models(scan: Scan) -> Sequence[TrainedModel] | None:
-    return scan.models and sorted(
-        scan.models, key=lambda one: (one.role != "model", DOCUMENTED.index(one.documentation), one.path, one.line)
-    )
+    return scan.models and sorted(by_need(scan.models, scan), key=lambda one: one.role != "model")
 
 
 def _keys(scan: Scan) -> Sequence[tuple[ConfigFile, ConfigKey]] | None:

@@ -1,5 +1,6 @@
 """The model inventory: what each user-facing model says of itself, with "unclear" allowed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -66,10 +67,7 @@ def modelling(subject: Subject) -> Modelling:
             else "No model was found: no class, factory or file here is trained or served as a whole."
         )
         return Modelling("", nothing, (), (), (), ())
-    facing = sorted(
-        (one for one in models if one.role == "model"),
-        key=lambda one: (ORDER.index(one.documentation), one.path, one.line),
-    )
+    facing = [one for one in by_need(models, subject.scan) if one.role == "model"]
     components = len(models) - len(facing)
     if not facing:
         return Modelling(
@@ -86,6 +84,14 @@ def modelling(subject: Subject) -> Modelling:
         columns=tuple(COLUMNS.values()), rows=tuple(rows[:SHOWN]), more=tuple(rows[SHOWN:]),
         rest=folded([one.path for one in facing[most:]]), has_costs=any(row.cost != DASH for row in rows),
     )  # fmt: skip
+
+
+def by_need(models: Iterable[TrainedModel], scan: Scan) -> list[TrainedModel]:
+    """Return models, the least documented first; of equals those that a finding is about: others may be copied."""
+    told = {one.subject for one in scan.findings if one.suppressed is None}
+    return sorted(
+        models, key=lambda one: (ORDER.index(one.documentation), model_subject(one) not in told, one.path, one.line)
+    )
 
 
 def _no_findings(scan: Scan) -> str:

@@ -79,6 +79,15 @@ def test_folders_tell_without_whom_most_files_have_no_author(make_repository: Re
     assert row.away_since is None
 
 
+def test_nobody_knows_a_toolkit_that_was_copied(make_repository: Repository, ownership_at: Open) -> None:
+    kit = {f"omega/{name}": "x = 1\n" for name in ("README.md", "LICENSE", ".travis.yml", "a.py", "b.py")}
+    folder = make_repository({**kit, "own.py": "x = 1\n"})
+
+    rows = ownership_at(folder).folders(["omega/a.py", "omega/b.py", "own.py"])
+
+    assert [row.folder for row in rows] == ["."]
+
+
 def test_who_passed_by_last_is_no_main_author(make_repository: Repository, ownership_at: Open) -> None:
     folder = make_repository({"old.py": "x = 1\n"})
     for day in range(2, 6):

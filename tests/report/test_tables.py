@@ -12,6 +12,7 @@ from sample import COMMIT, nothing, sample
 from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
+from mldebt.findings.subjects import model_subject
 from mldebt.report.inventory import INVENTORIES, as_csv, as_json, as_table
 
 NAMES = list(INVENTORIES)
@@ -55,6 +56,17 @@ def test_a_pipe_gets_every_character(name: str) -> None:
 
     assert not [line for line in lines if "…" in line]
     assert len(lines) > 5
+
+
+def test_of_models_without_documentation_those_that_a_finding_is_about_come_first() -> None:
+    scan = full()
+    first, *_ = scan.models or ()
+    bare = [replaced(first, name=name, path=f"{name}.py", role="model", documentation="none") for name in ("a", "b")]
+    told = replaced(scan.findings[0], subject=model_subject(bare[1]), suppressed=None)
+
+    lines = table("models", replaced(scan, models=tuple(bare), findings=(told,)))
+
+    assert [line.split()[0] for line in lines[1:3]] == ["b", "a"]
 
 
 def test_untracked_entries_come_first() -> None:

@@ -82,10 +82,13 @@ class Ownership:
         return {person: count / made.total() for person, count in made.items()}
 
     def folders(self, paths: Sequence[str]) -> tuple[FolderOwners, ...]:
-        """Return who answers for each folder that holds some of the files, the largest first."""
+        """Return who answers for each folder that holds some of the files, the largest first.
+
+        Nobody here made a toolkit of others that was copied: who committed the copy knows it no better for that.
+        """
         held: dict[str, list[str]] = defaultdict(list)
         for path in paths:
-            if self._touches.by_path.get(path):
+            if self._touches.by_path.get(path) and not self._sources.is_copied(path):
                 held[path.rpartition("/")[0] or "."].append(path)
         rows = [self._folder(folder, inside) for folder, inside in held.items()]
         return tuple(sorted(rows, key=lambda row: (-row.files, row.folder)))
