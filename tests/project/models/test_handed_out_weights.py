@@ -41,7 +41,6 @@ def test_weights_that_a_text_hands_out_are_published(scan: Scan, text: str, name
     [
         f"Download the dataset and features of the models: [tide_data]({DRIVE}).",
         f"Download the pretrained backbone model: [moon_net]({DRIVE}).",
-        f"The pretrained models are at [Google Drive]({DRIVE}) or [BaiduYun]({DRIVE}).",
         "Download our free models of people, e.g. [this one](https://people.com/dennis_OBJ.zip).",
         f"Our results are here: [tides]({DRIVE}).",
         f"Download the pretrained model [VGG16]({DRIVE}).",

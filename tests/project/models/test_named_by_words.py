@@ -59,7 +59,7 @@ def test_weights_are_named_by_the_words_of_a_text(scan: Scan, text: str, name: s
     "text",
     [
         f"## Pretrained models\n\n- [Training images of the sea]({DRIVE})\n",
-        f"## Pretrained models\n\n- [VGG 16]({DRIVE})\n- [Google Drive folder]({DRIVE})\n",
+        f"## Pretrained models\n\n- [VGG 16]({DRIVE})\n",
         f"## Usage\n\nDownload the pretrained VGG16 model from [here]({DRIVE}).",
         f"## Usage\n\nYou need a pretrained model: [here]({DRIVE}).",
         "## Models\n\n### Prepare data\n\n| Name | Size |\n|-|-|\n| [sea](https://drive.google.com/open?id=1) | 42 |\n",

@@ -197,12 +197,12 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
         found = Declared(
             one.name, "checkpoint", path, one.line, "", Artifact(suffix, None, "external"), (says,),
             (one.name.partition(".")[0],), reach=("published",), group=f"{path}#{one.part.heading}",
+            is_elsewhere=not one.is_named,
         )  # fmt: skip
         entry = Passage(one.text, path, one.line, "mention", one.name, one.part.title)
-        tops = (
-            Passage(part.text, path, part.line, "section", one.name, part.title) for part in documents.parts(path)[:2]
-        )
-        yield found, (entry, *tops)
+        above = (part for part in documents.parts(path) if f"{one.part.title} > ".startswith(f"{part.title} > "))
+        told = (*documents.parts(path)[:2], *(() if one.is_named else above))
+        yield found, (entry, *(Passage(part.text, path, part.line, "section", one.name, part.title) for part in told))
 
 
 def _on_hub(row: Row, part: Part | None) -> str:

@@ -4,7 +4,7 @@ A list of what others made looks alike; it links to several owners of a hub, or 
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -34,6 +34,7 @@ from mldebt.project.models.published.links import (
     split_link,
 )
 from mldebt.project.models.published.sentences import in_sentences
+from mldebt.project.models.published.unnamed import unnamed
 from mldebt.project.models.texts.documents import Documents, Part, without_rows
 from mldebt.project.models.texts.mentions import LIST_ENTRY, paragraphs
 
@@ -45,6 +46,8 @@ WORDS = r"[A-Za-z][\w.+/-]{0,60}(?: \(?[\w.+/@%,-]{1,60}\)?){0,7}"
 LED = regex(rf"\s*(?:[-*+]|\d+[.)])\s+[`*_]{{0,3}}({WORDS})[`*_]{{0,3}}\s*(?:[:\u2013-]|(?=\[))")
 """The name that leads an entry of a list: `- FlowerNet-S: [link](…)`."""
 SEVERAL = regex(WORDS)
+NO_LINKS = regex(r"\[[^\[\]\n]{0,200}\]\(https?://[^)\s]{1,500}\)|https?://\S{1,500}|[\W_]|\b(?:or|and)\b")
+"""All that a paragraph of nothing but links holds."""
 
 
 class Released(NamedTuple):
@@ -55,17 +58,40 @@ class Released(NamedTuple):
     text: str
     line: int
     part: Part
+    is_named: bool = True
 
 
 def released(documents: Documents, path: str) -> Iterator[Released]:
     """Yield what the lists of a document publish."""
+    given: set[str] = set()
     for part in documents.parts(path):
         found = list(_entries(part, is_released=is_below_released(part)))
         owners = {owner for one in found if (owner := hub_owner(one.link))}
         if len(owners) < 2:  # several owners: others' models
             yield from found
+        yield from _offers(part, given, {one.link for one in found})
     for one in fetched(documents, path):
         yield Released(*one)
+
+
+def _offers(part: Part, given: set[str], found: Collection[str]) -> Iterator[Released]:
+    """Yield what a section hands out by no name of its own; `given` are the links and names of those so far."""
+    lead, own = "", set[str]()
+    given.update(found)
+    for paragraph, offset in paragraphs(without_rows(part.text)):
+        is_entry = bool(LIST_ENTRY.match(paragraph)) or not NO_LINKS.sub("", paragraph)
+        earlier = frozenset(given)
+        for name, link, place in unnamed(part, paragraph, lead if is_entry else ""):
+            says = (name, f"{name} ({part.heading})", f"{name} ({part.title})")
+            called = next((one for one in says if one not in given), "")
+            if called and name not in own and link not in earlier:
+                line = part.line + offset + 1 + paragraph.count("\n", 0, place)
+                yield Released(
+                    called, link, f"{lead} {paragraph}" if is_entry else paragraph, line, part, is_named=False
+                )
+            given.update((called, link))
+            own.add(name)  # a second link by one name is who else keeps it
+        lead = lead if is_entry else paragraph
 
 
 def _entries(part: Part, *, is_released: bool) -> Iterator[Released]:

@@ -43,9 +43,9 @@ def in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
     for found in NAMED_LINK.finditer(paragraph):
         if is_others and (NEVER_OWN.search(part.heading) or not PRETRAINED.fullmatch(found[1].strip("`*_ "))):
             continue
-        sentence, begin = _around(paragraph, found.start(), found.end())
+        sentence, begin = around(paragraph, found.start(), found.end())
         if begin > 0 and FETCHED.search(sentence):  # "We provide our model. You may download it from […]"
-            sentence = _around(paragraph, begin - 2, begin - 2)[0] + sentence
+            sentence = around(paragraph, begin - 2, begin - 2)[0] + sentence
         text, link = found[1].strip("`*_ "), found[2]
         told = NAMED_LINK.sub(r" \1 ", sentence).replace("_", " ")
         is_told = HANDED_OUT.search(told) or PRETRAINED.fullmatch(text)
@@ -64,7 +64,7 @@ def in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
             yield name, link
 
 
-def _around(paragraph: str, start: int, end: int) -> tuple[str, int]:
+def around(paragraph: str, start: int, end: int) -> tuple[str, int]:
     """Return the sentence of a paragraph that a link stands in, with the place where it begins."""
     first, last = max(start - LONGEST, 0), end + LONGEST
     before = max(paragraph.rfind(mark, first, start) for mark in SENTENCE_ENDS)
