@@ -130,6 +130,8 @@ HEADS = ("# Flowers", "## Data", "## A tree", "## What it says")
         (OWN, HEADS, False),
         (OWN, ("# Getting started with trees",), True),
         (OWN, ("# Trees\nIn this notebook, we will learn about trees.",), True),
+        (OWN + "joblib.dump(m, 'm.pkl')\n", ("# Summary\nIn this notebook, we will make the detector.",), False),
+        (OWN + "joblib.dump(m, 'm.pkl')\n", ("# Trees\nIn this chapter, we learn about trees.",), True),
     ],
 )
 def test_a_notebook_teaches_by_its_title_or_what_it_does(code: str, texts: tuple[str, ...], *, teaches: bool) -> None:

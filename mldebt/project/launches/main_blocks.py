@@ -1,4 +1,7 @@
-"""Tells whether the main block of a file can run: one that calls a function without what it requires only defines."""
+"""Tells whether the main block of a file can run: one that calls a function without what it requires only defines.
+
+Nor does one that calls nothing start anything.
+"""
 
 from collections.abc import Iterator
 
@@ -18,8 +21,11 @@ def main_block_works(path: str, module: PythonFacts, code: Code) -> bool:
 def _undecided(module: PythonFacts) -> tuple[tuple[Call, Import | None], ...] | None:
     """Return the calls that may reach a function of the file by a way of which the file alone does not tell.
 
-    Each stands with the import that binds its name, if only that does. None where a call lacks something for certain.
+    Each stands with the import that binds its name, if only that does. None where a call lacks something for certain,
+    and where nothing is called: the block is `pass`.
     """
+    if module.main_line is not None and not any(call.line >= module.main_line for call in module.scopes[0].calls):
+        return None
     found: list[tuple[Call, Import | None]] = []
     names = Bindings(module)
     for call, name in _calls(module.scopes[0]):

@@ -5,6 +5,7 @@ that only set something up are no work.
 """
 
 import posixpath
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -87,15 +88,18 @@ def _entered(module: PythonFacts) -> Own | None:
 
 def _working(module: PythonFacts) -> Own | None:
     """Return the first call at the top of a module that does work."""
-    own = {scope.name for scope in module.scopes if scope.parent == 0 and scope.kind == "function"}
-    lines = (call.line for call in module.scopes[0].calls if _works(call) or _runs_main(call, own))
+    own = {scope.name: scope.kind for scope in module.scopes if scope.parent == 0}
+    lines = (call.line for call in module.scopes[0].calls if _works(call) or _runs_own(call, own))
     line = next(lines, None)
     return None if line is None else Own(line, "module", "module-level code that nothing imports", unless="imported")
 
 
-def _runs_main(call: Call, own: set[str]) -> bool:
-    """Say whether a module-level call runs the file's own `main`, without a main block around it."""
-    return isinstance(call.func, Ref) and call.func.steps == ("main",) and "main" in own and call.result == "dropped"
+def _runs_own(call: Call, own: Mapping[str, str]) -> bool:
+    """Say whether a module-level call runs code of the file without a main block: its `main`, or for what it gives."""
+    if not isinstance(call.func, Ref) or len(call.func.steps) > 1 or call.func.steps[0] not in own:
+        return False
+    name, is_function = call.func.steps[0], own[call.func.steps[0]] == "function"
+    return call.result == "assigned" or (call.result == "dropped" and is_function and name == "main")
 
 
 def _works(call: Call) -> bool:

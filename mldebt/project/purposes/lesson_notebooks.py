@@ -11,9 +11,11 @@ from mldebt.project.resolution.callees import last_step
 TITLED = regex(
     r"\b(tutorials?|lessons?|lectures?|exercises?|chapters?|homework|assignments?|workshops?|walk-?throughs?"
     r"|quick ?starts?|getting started|introduction to|intro to|crash course|for beginners|step[- ]by[- ]step"
-    r"|in this (notebook|section|chapter|tutorial|example),? (we|you)|you will learn|demo(nstrat\w+)?)\b",
+    r"|in this (section|chapter|tutorial|example),? (we|you)|you will learn|demo(nstrat\w+)?)\b",
     re.IGNORECASE,
 )
+GUIDES = regex(r"\bin this notebook,? (we|you)\b", re.IGNORECASE)
+"""How a lesson opens, and many a notebook of a team's own work, which keeps what it makes."""
 NAMED = regex(
     r"(.*[/_\- .])?(tutorials?|demos?|examples?|samples?|quick-?start|walk-?through|lesson|exercise|course-?work"
     r"|getting[_-]started)([_\- ./].*)?\.ipynb",
@@ -47,7 +49,8 @@ def is_lesson_notebook(notebooks: Mapping[str, NotebookFacts]) -> Iterator[str]:
     """Yield the notebooks that teach."""
     toys = {path for path, facts in notebooks.items() if _uses_toy(facts.code)}
     for path, facts in notebooks.items():
-        if NAMED.fullmatch(path) or TITLED.search(_title(facts)):
+        title = _title(facts)
+        if NAMED.fullmatch(path) or TITLED.search(title) or (GUIDES.search(title) and not _keeps(facts.code)):
             yield path
         elif path in toys and not _keeps(facts.code):
             headings = sum(len(HEADING.findall(cell.text)) for cell in facts.cells if cell.kind == "markdown")

@@ -16,7 +16,7 @@ TEST = regex(
 BENCHMARK = regex(
     r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)"
     r"|(^|.*/)[^/]*(_bench|_benchmarks?|profile|throughput|latency)\.py"
-    r"|(^|.*/)profile_(train\w*|model\w*|step\w*|loop|speed|memory)\.py"
+    r"|(^|.*/)(profile|measure|time)_(train\w*|model\w*|step\w*|loop|speed|memory|fp\d\w*|amp|gpu\w*)\.(py|ipynb)"
 )
 TUTORIAL = regex(
     r"(^|.*/)((docs?|courses?|book|assignments?|cohorts?|slides)/|assignments?_\d|"

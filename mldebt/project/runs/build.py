@@ -110,7 +110,7 @@ class Finder:
         sites = self.ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
-        ground = self.ground(path, wide, sites)
+        ground = self.ground(path, narrow, wide, sites)
         verdict = self.standing.settled(path, wide, self.verdict(ground), sites)
         answers = list(self.launches(ground, verdict, needed))
         launches = tuple(launch for launch, is_told, _ in answers if is_told)
@@ -173,9 +173,10 @@ class Finder:
         off = [off_by(site, narrow, self.guards) for site in sites if site.kind != "evaluation"] or [None]
         return frozenset(one for one in off if one) if all(off) else frozenset()
 
-    def ground(self, path: str, wide: Reach, sites: Sequence[Site]) -> Ground:
+    def ground(self, path: str, narrow: Reach, wide: Reach, sites: Sequence[Site]) -> Ground:
         """Return what is the same of a run under all that the guards may suppose."""
-        near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in wide.chain(sites[0].spot))}
+        chains = (*narrow.chain(sites[0].spot), *wide.chain(sites[0].spot))
+        near = {path, *(site.spot.path for site in sites), *(spot.path for spot, _ in chains)}
         leading = {spot for site in sites for spot in (site.spot, *(spot for spot, _ in wide.chain(site.spot)))}
         met = (spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot))
         wanted = tuple(sorted(met, key=lambda spot: spot not in leading))

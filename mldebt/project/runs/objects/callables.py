@@ -11,6 +11,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
 from mldebt.project.runs.objects.visible import spoken
 from mldebt.project.runs.objects.written import Written
@@ -19,7 +20,7 @@ from mldebt.remembering import remembered
 DEEPEST, MOST, FEW = 7, 32, 8
 SOUGHT = ("function", "class")
 GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
-PICKED = ("builtins.globals[", "builtins.locals[")
+PICKED = ("builtins.globals[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[")
 STAND_INS = ("types.", "unittest.mock.", "dataclasses.", "copy.")
 Place = tuple[Spot, Expr, tuple[str, ...]]
 """An expression where it is written, and the steps that are still to be taken on it."""
@@ -119,6 +120,8 @@ class Callables:
             yield from self._defined(spot.path)
         elif last_step(call.func).lstrip(".") == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
+        elif (named := spelled_out(self.code, spot, call)) and not rest:
+            yield named
         elif entry := looked_up(call):
             yield from self._follow((spot, Ref(entry), rest), seen, depth + 1)
         else:

@@ -4,63 +4,117 @@ A name of which a part is computed, as in `f"apps.{name}.train"`, means the few 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from re import Pattern
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Table, Text
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.registries import tables
 
 MOST, FEW = 8, 4
+MANY = 32
 GAP = r"[\w.]+"
+HOLE, BRACES = re.compile(r"%s"), re.compile(r"\{\w*\}")
+UNTOLD = Ref(("…",))
+Told = Callable[[str], Sequence[str]]
+"""What the settings give for a key: dotted names."""
 
 
-def imported(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
+def imported(code: Code, spot: Spot, call: Call, told: Told) -> Iterator[Target]:
     """Yield the functions and classes a call may mean of a module that is imported by name: `module.build(…)`."""
     receiver = without_last(call.func)
     if receiver is None or not isinstance(call.func, Ref | Made):
         return
     name = last_step(call.func)
-    for path in dict.fromkeys(modules(code, spot, receiver)):
+    for path in dict.fromkeys(modules(code, spot, receiver, told)):
         found = code.resolve(Spot(path, 0), (name.lstrip("."),))
         if found.kind in ("function", "class"):
             yield found
 
 
-def modules(code: Code, spot: Spot, receiver: Expr) -> Iterator[str]:
-    """Yield the files of the modules that an expression may be which are imported by name."""
+def modules(code: Code, spot: Spot, receiver: Expr, told: Told) -> Iterator[str]:
+    """Yield the files of the modules that an expression may be which are imported by name; `told` names by setting."""
     is_short = not isinstance(receiver, Ref) or len(receiver.steps) == 1
     for where, call in code.makers(spot, receiver, FEW) if is_short else ():
         if last_step(call.func).lstrip(".") == "import_module" and call.args:
-            for dotted in _names(code, where, call.args[0]):
+            for dotted in _names(code, where, call.args[0], told):
                 if path := code.names.find(dotted, where.path):
                     yield path
 
 
-def _names(code: Code, spot: Spot, value: Expr) -> Iterator[str]:
-    """Yield the dotted names an expression may be: a constant, or the entries of a table."""
+def _names(code: Code, spot: Spot, value: Expr, told: Told) -> Iterator[str]:
+    """Yield the dotted names an expression may be: a constant, the entries of a table, what settings give for a key."""
     if isinstance(value, Const) and isinstance(value.value, str):
         yield value.value
-    elif isinstance(value, Text) or (isinstance(value, Op) and value.name == "+"):
-        yield from _fitting(code, value.parts if isinstance(value, Text) else value.items)
+    elif parts := _parts(code, spot, value):
+        yield from _fitting(code, spot, parts)
     elif isinstance(value, Ref):
         if value.steps[-1].startswith("["):
             for _, table, _ in tables(code, spot, value.steps[:-1]):
                 yield from _constants(table)
         else:
-            for where, inner, _ in code.values(spot, value.steps)[:FEW]:
-                if inner != value:
-                    yield from _names(code, where, inner)
+            values = [(where, one) for where, one, _ in code.values(spot, value.steps)[:FEW] if one != value]
+            for where, inner in values:
+                yield from _names(code, where, inner, told)
+            is_read = all(isinstance(inner, Made) and inner.steps for _, inner in values) and len(value.steps) > 1
+            for dotted in told(value.steps[-1].lstrip("."))[:MOST] if is_read else ():
+                yield from (dotted,) if code.names.find(dotted, spot.path) else _beside(code, dotted)
 
 
-def _fitting(code: Code, parts: tuple[Expr, ...]) -> Iterator[str]:
-    """Yield the few modules whose names fit one that is put together from parts, at least one word of it written."""
-    said = [str(part.value) if isinstance(part, Const) else None for part in parts]
-    if not any(re.search(r"\w{2}", word) for word in said if word):
+def _parts(code: Code, spot: Spot, value: Expr) -> tuple[Expr, ...]:
+    """Return the parts that a text is put together from: an f-string, a sum, `"a.{}".format(b)`, `"a.%s" % b`."""
+    if isinstance(value, Text):
+        return value.parts
+    if isinstance(value, Op) and value.name == "+":
+        return value.items
+    if isinstance(value, Op) and value.name == "%":
+        given = value.items[1].items if isinstance(value.items[1], Items) else value.items[1:]
+        return _filled(value.items[0], HOLE, given)
+    call = code.source(spot, value) if isinstance(value, Made) and not value.steps else None
+    if call is None or not isinstance(call.func, Op) or last_step(call.func) != ".format":
+        return ()
+    return _filled(call.func.items[0], BRACES, call.args)
+
+
+def _filled(form: Expr, hole: Pattern[str], given: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """Return what is written in a form and what fills its holes, one after the other."""
+    written = hole.split(form.value) if isinstance(form, Const) and isinstance(form.value, str) else []
+    filled: list[Expr] = [Const(written[0])] if written else []
+    for number, word in enumerate(written[1:]):
+        filled += (given[number] if number < len(given) else UNTOLD, Const(word))
+    return tuple(filled)
+
+
+def _fitting(code: Code, spot: Spot, parts: tuple[Expr, ...]) -> Iterator[str]:
+    """Yield the few modules whose names fit one that is put together from parts, some word of it written or chosen."""
+    said = [re.escape(str(part.value)) if isinstance(part, Const) else _chosen(code, spot, part) for part in parts]
+    if said.count(GAP) > FEW or not any(re.search(r"\w{2}", word) for word in said if word != GAP):
         return
-    pattern = re.compile("".join(GAP if word is None else re.escape(word) for word in said))
+    pattern = re.compile("".join(said))
     names = (code.names.name(path) for path in code.modules if path.endswith(".py"))
     found = [name for name in names if pattern.fullmatch(name)]
     yield from found if len(found) <= MOST else ()
+
+
+def _beside(code: Code, dotted: str) -> Iterator[str]:
+    """Yield the few modules of the package in which one is missing that settings name: a launch names another."""
+    package = dotted.rpartition(".")[0]
+    names = (code.names.name(path) for path in code.modules if path.endswith(".py"))
+    found = [name for name in names if name.rpartition(".")[0] == package]
+    yield from found if len(found) <= MOST else ()
+
+
+def _chosen(code: Code, spot: Spot, part: Expr) -> str:
+    """Return the pattern of the words between which the command line lets choose, or of any."""
+    name = part.steps[-1].lstrip(".") if isinstance(part, Ref) and len(part.steps) > 1 else ""
+    for where, place in code.named("add_argument") if name else ():
+        call = code.scope(where).calls[place]
+        flags = (str(arg.value).lstrip("-").replace("-", "_") for arg in call.args if isinstance(arg, Const))
+        choices = dict(call.keywords).get("choices")
+        if where.path == spot.path and name in flags and isinstance(choices, Items):
+            words = [re.escape(str(item.value)) for item in choices.items[:MANY] if isinstance(item, Const)]
+            return f"(?:{'|'.join(words)})" if words else GAP
+    return GAP
 
 
 def _constants(table: Table) -> Iterator[str]:

@@ -7,7 +7,7 @@ mostly a part of an object and is not followed unless some of its name is writte
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from glob import escape
@@ -16,12 +16,14 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
 from mldebt.facts.texts import SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.dynamic import imported, modules
 from mldebt.project.runs.objects.visible import spoken, visible
 
 MOST, FEW, DEEPEST = 12, 4, 3
 GAP = "*"
+DOTTED = regex(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 OWNER_AND_NAME = 2
 GETATTR, EVAL = Ref(("getattr",)), Ref(("eval",))
 THIS_MODULE = Ref(("sys", ".modules", "[*"))
@@ -38,8 +40,9 @@ class Fetched:
         func = call.func
         if (picked := self._code.made(spot, func)) is not None:
             yield from self._named(spot, picked, depth)
+        if picked is not None and not (isinstance(func, Made) and func.steps):
             return
-        yield from imported(self._code, spot, call)
+        yield from imported(self._code, spot, call, self._dotted)
         if isinstance(func, Ref) and len(func.steps) == 1:
             for where, made in self._code.makers(spot, func, FEW):
                 if made.func in (GETATTR, EVAL):
@@ -87,7 +90,7 @@ class Fetched:
     def _parts(self, spot: Spot, owner: Expr, name: Expr, depth: int) -> Iterator[Target]:
         said, words = _pattern(name), self._words(spot, name)
         target = self._code.resolve(spot, owner.steps) if isinstance(owner, Ref) else Target("unknown", "")
-        module = target.path if target.kind == "module" else next(modules(self._code, spot, owner), None)
+        module = target.path if target.kind == "module" else next(modules(self._code, spot, owner, self._dotted), None)
         if module is not None:
             found = self._offered(module)
         elif not isinstance(owner, Ref):
@@ -146,6 +149,19 @@ class Fetched:
         names = list(visible(self._code, path)) if path.endswith("__init__.py") else names
         found = {name: self._code.resolve(Spot(path, 0), (name,)) for name in names}
         return {name: target for name, target in found.items() if target.kind in ("function", "class")}
+
+    def _dotted(self, key: str) -> Sequence[str]:
+        """Return the dotted names that the settings give for a key, by its last part."""
+        return self._paths.get(key, ())
+
+    @cached_property
+    def _paths(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for _, facts in sorted(self._settings.items()):
+            for entry in facts.entries:
+                if entry.kind == "scalar" and entry.value and DOTTED.fullmatch(entry.value):
+                    found[entry.key.rpartition(".")[2]][entry.value] = None
+        return {key: tuple(values) for key, values in found.items()}
 
     @cached_property
     def _told(self) -> Mapping[str, frozenset[str]]:

@@ -6,8 +6,9 @@ Entries that a decorator or a method of the table adds are found by `enrolled`.
 from collections.abc import Iterator
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.enrolled import enrolled, registered
 
 MOST, FEW, PAIR = 32, 4, 2
@@ -25,13 +26,21 @@ def entries(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterato
     for assign in code.scope(where).assigns:
         if len(assign.target) != PAIR or assign.target[0] != name or not assign.target[1].startswith("["):
             continue
-        if key in ("*", assign.target[1][1:]) and isinstance(assign.value, Ref) and found < MOST:
-            target = code.resolve(where, assign.value.steps)
-            if target.kind in ("function", "class"):
+        if key in ("*", assign.target[1][1:]) and found < MOST:
+            target = _defined(code, where, assign.value)
+            if target is not None and target.kind in ("function", "class"):
                 found += 1
                 yield target
     yield from islice(enrolled(code, where.path, name, key), MOST)
     yield from islice(registered(code, where.path, name, key), MOST)
+
+
+def _defined(code: Code, spot: Spot, value: Expr) -> Target | None:
+    """Return the definition that an entry names, by its name or in words."""
+    if isinstance(value, Ref):
+        return code.resolve(spot, value.steps)
+    call = code.source(spot, value) if isinstance(value, Made) else None
+    return None if call is None else spelled_out(code, spot, call)
 
 
 def built(code: Code, spot: Spot, call: Call) -> Iterator[Target]:

@@ -190,6 +190,8 @@ def _flag(path: str, call: Call) -> Iterator[tuple[str, Default]]:
     name = str(dest.value) if isinstance(dest, Const) else option_name(long)
     action = words.get("action")
     action_name = action.value if isinstance(action, Const) else None
+    if action_name == "store_false" and words.get("default") == Const(None):
+        return  # not given, and what is given switches off: what is so by default stands elsewhere
     if "default" in words:
         if default := literal(path, call.line, long, words["default"]):
             yield name, default

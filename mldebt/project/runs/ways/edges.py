@@ -34,6 +34,7 @@ DEFERRED = frozenset({
     ".options",
 })  # fmt: skip
 MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
+TRAINS = regex(r"(train|fit|learn)(_(step|model|batch|epoch|loop))?")
 OWN = Ref(("self",))
 WORKED_OUT = ("importlib.", "builtins.eval.", "builtins.getattr.")
 FEW = 4
@@ -87,10 +88,21 @@ class Edges:
     def _perhaps(self, spot: Spot, call: Call, asked: Asked) -> Iterable[Edge]:
         """Return what a call of something unknown enters where only methods of that name can be meant."""
         written = list(self._fetched.spelled(spot, call)) or [call]
-        for method in [found for one in written for found in self._below(spot, one) or self._loose(spot, one)]:
+        methods = [found for one in written for found in self._below(spot, one) or self._loose(spot, one)]
+        several = () if methods else self._several(call)
+        owners = frozenset(Spot(method.path, self.code.scope(method).parent) for method in several)
+        yield from (Edge(method, asked, instead=owners) for method in several)
+        for method in methods:
             replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
             yield from (Edge(entered, asked) for entered in (method, *replaced))
             yield from self._made(method, asked)
+
+    def _several(self, call: Call) -> Sequence[Spot]:
+        """Return the methods that train of one name: a run enters those whose class it makes."""
+        if TRAINS.fullmatch(leaf := method_asked(call)) is None:
+            return ()
+        found = [way for way in self.callables.methods.get(leaf, ()) if not sets_mode(self.code, call, way)]
+        return found if len(found) <= CROWD else ()
 
     def _of_other_kinds(self, spot: Spot, call: Call, target: Target, asked: Asked) -> Iterable[Edge]:
         """Return the methods of the other classes that an object may be of; a run enters those whose class it makes."""
