@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from re import Pattern
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.registries import tables
 
 MOST, FEW = 8, 4
 MANY = 32
 GAP = r"[\w.]+"
-HOLE, BRACES = re.compile(r"%s"), re.compile(r"\{\w*\}")
+HOLE, BRACES = regex(r"%s"), regex(r"\{\w*\}")
 UNTOLD = Ref(("…",))
 Told = Callable[[str], Sequence[str]]
 """What the settings give for a key: dotted names."""
