@@ -9,7 +9,7 @@ import msgspec
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import Fingerprint
-from mldebt.report.html import PageSettings, render_html
+from mldebt.report.page.html import PageSettings, render_html
 
 WANTED = 10_000
 

@@ -20,8 +20,8 @@ from mldebt.errors import MldebtError
 from mldebt.findings.checked import Alarm, Bar, Checked
 from mldebt.findings.display import display
 from mldebt.options import Options
-from mldebt.report.reported import because
-from mldebt.report.words import place
+from mldebt.report.formats.reported import because
+from mldebt.report.wording.words import place
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -3,7 +3,7 @@
 Each repository is cut at 70 % of its first-parent history. Files are ranked as a scan of that commit ranks them; then
 the fix commits that came later are counted: how many of their touches fall into the first tenth of the files by score,
 and how many by lines, complexity and touches alone. A repository of fewer than 60 files or 50 later touches of fixes is
-not judged. Writes `docs/validity.md` and the sentence of the report, `mldebt/report/validity.py`.
+not judged. Writes `docs/validity.md` and the sentence of the report, `mldebt/report/page/validity.py`.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from mldebt.repository.opening import open_snapshot
 from mldebt.repository.touches import BULK_FILES, counts
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS, SENTENCE = ROOT / "docs" / "validity.md", ROOT / "mldebt" / "report" / "validity.py"
+DOCS, SENTENCE = ROOT / "docs" / "validity.md", ROOT / "mldebt" / "report" / "page" / "validity.py"
 CUT, TOP = 0.7, 0.1
 FEWEST_FILES, FEWEST_FIXES = 60, 50
 SCORES: Mapping[str, Callable[[Hotspot], float]] = {

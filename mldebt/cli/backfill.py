@@ -8,7 +8,7 @@ from mldebt.cli.flags import scanning
 from mldebt.cli.progress import progress
 from mldebt.findings.display import display
 from mldebt.options import Options
-from mldebt.report.words import count
+from mldebt.report.wording.words import count
 
 if TYPE_CHECKING:
     from mldebt.backfilling.filled import Filled

@@ -11,7 +11,7 @@ from mldebt.cli.flags import judging
 from mldebt.findings.baseline import ATTRIBUTE, NAME
 from mldebt.findings.display import display
 from mldebt.options import Options
-from mldebt.report.words import count
+from mldebt.report.wording.words import count
 
 if TYPE_CHECKING:
     from mldebt.checking.against import Whole

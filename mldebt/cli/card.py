@@ -27,8 +27,8 @@ def card_command(options: Options, *, model: str, output: Path | None) -> None:
       mldebt card TideNet
       mldebt card src/nets.py#TideNet -o MODEL_CARD.md
     """
-    from mldebt.report.card_facts import card_of
-    from mldebt.report.card_markdown import as_markdown
+    from mldebt.report.markdown.card import as_markdown
+    from mldebt.report.markdown.card_facts import card_of
 
     with progress(quiet=options.verbosity < 0) as step, opened(options, step) as found:
         text = as_markdown(card_of(found.project, model))

@@ -14,11 +14,11 @@ from mldebt.findings.checked import Bar, Checked
 from mldebt.findings.document import encode
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.options import Options
-from mldebt.report.exporting import FORMATS, exported
+from mldebt.report.formats.exporting import FORMATS, exported
 
 if TYPE_CHECKING:
     from mldebt.findings.vocabulary import Confidence, Severity
-    from mldebt.report.checks import Line
+    from mldebt.report.terminal.checks import Line
 
 GATE = 1
 NOTHING = "nothing is staged; to check a branch or a pull request: mldebt check --base REF"
@@ -104,21 +104,21 @@ def _written(found: Checked, form: str, *, hides: bool = False) -> str:
     if form == "json":
         return encode(found).decode()
     if form == "markdown":
-        from mldebt.report.comment import comment
+        from mldebt.report.markdown.comment import comment
 
         return comment(found)
     if form == "text":
-        from mldebt.report.checks import plain, worded
+        from mldebt.report.terminal.checks import plain, worded
 
         return "".join(f"{plain(line)}\n" for line in worded(found))
-    from mldebt.report.reported import of_check, without_silenced
+    from mldebt.report.formats.reported import of_check, without_silenced
 
     reported = of_check(found)
     return exported(without_silenced(reported) if hides else reported, form)
 
 
 def _print(found: Checked, options: Options) -> None:
-    from mldebt.report.checks import worded  # only for text
+    from mldebt.report.terminal.checks import worded  # only for text
 
     if found.side == "index" and not found.changed and not found.baseline:
         click.echo(f"mldebt: {JOINED if len(found.base) > 1 else NOTHING}", err=True)
@@ -126,8 +126,8 @@ def _print(found: Checked, options: Options) -> None:
 
 
 def _echo(lines: Iterable["Line"]) -> None:
-    from mldebt.report.checks import plain  # only for text
-    from mldebt.report.encoding import encodable
+    from mldebt.report.terminal.checks import plain  # only for text
+    from mldebt.report.terminal.encoding import encodable
 
     is_plain = bool(os.environ.get("NO_COLOR")) or not sys.stdout.isatty()
     for line in lines:

@@ -44,7 +44,7 @@ def demo_command(options: Options, output: Path, folder: Path | None) -> None:
     from mldebt.backfilling.choosing import YEAR
     from mldebt.demo.build import build_demo
     from mldebt.pipeline import backfill, scan
-    from mldebt.report.terminal import summarise
+    from mldebt.report.terminal.summary import summarise
 
     with tempfile.TemporaryDirectory(prefix="mldebt-demo-") as scratch, progress(quiet=options.verbosity < 0) as step:
         demo = build_demo((folder or Path(scratch) / "demo").absolute())

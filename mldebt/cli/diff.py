@@ -25,7 +25,7 @@ def diff_command(options: Options, earlier: str, later: str, form: str) -> None:
       mldebt diff 12 15 services/ranking --format json
     """
     from mldebt.differing import difference  # 400 ms, on use
-    from mldebt.report import diffing
+    from mldebt.report.terminal import diffing
 
     if options.rev is not None:
         raise click.UsageError("the commits to compare are A and B: --rev names a third")

@@ -26,7 +26,7 @@ def _show(name: str, options: Options, form: str, wanted: Callable[[Any], bool])
 
 
 def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool], rest: str = "") -> None:
-    from mldebt.report import inventory
+    from mldebt.report.terminal import inventory
 
     if form == "table":
         inventory.as_table(name, found, console(), wanted=wanted, rest=rest)
@@ -38,20 +38,20 @@ def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool], res
 
 def _shares(name: str, found: Scan, form: str) -> None:
     """Print the shares of folders and teams under a table; JSON and CSV have them with --by."""
-    from mldebt.report import past_covered
+    from mldebt.report.terminal import past_covered
 
     if form == "table":
         past_covered.as_lines(name, found, console())
 
 
 def _rest(found: Scan) -> None:
-    from mldebt.report import past_covered
+    from mldebt.report.terminal import past_covered
 
     past_covered.as_rest(found, console())
 
 
 def _count(name: str, found: Scan, form: str, by: str) -> None:
-    from mldebt.report import past_covered
+    from mldebt.report.terminal import past_covered
 
     if form == "table":
         past_covered.as_table(name, found, console(), by=by)

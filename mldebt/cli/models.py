@@ -27,7 +27,7 @@ def models_command(options: Options, form: str, everything: bool, by: str | None
     """
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
-    from mldebt.report import inventory, models_covered
+    from mldebt.report.terminal import inventory, models_covered
 
     if by is not None:
         rows = models_covered.covered(found, by=by)

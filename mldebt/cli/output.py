@@ -25,14 +25,14 @@ def console() -> "Console":
 
 def say(text: str) -> None:
     """Print text as far as standard output's encoding has its characters."""
-    from mldebt.report.encoding import encodable
+    from mldebt.report.terminal.encoding import encodable
 
     click.echo(encodable(text, sys.stdout.encoding or "utf-8"))
 
 
 def details(scan: Scan) -> None:
     """List what was set aside and what failed on stderr."""
-    from mldebt.report.failing import grouped
+    from mldebt.report.wording.failing import grouped
 
     for one in scan.coverage.skipped:
         many = f" ({one.files} files)" if one.files > 1 else ""
@@ -62,7 +62,7 @@ def step_summary() -> Callable[[str], None]:
 
 def _add(markdown: str, path: Path) -> None:
     from mldebt.errors import MldebtError
-    from mldebt.report.github import SUMMARY, fitted
+    from mldebt.report.formats.github import SUMMARY, fitted
 
     try:
         with path.open("a", encoding="utf-8") as file:

@@ -18,7 +18,7 @@ LONGEST = 80
 
 def write_portfolio(options: Options, folder: Path, title: str | None, page: Callable[[Scan], str]) -> Path:
     """Write `index.html` and a report for every repository whose latest document is kept; return the index."""
-    from mldebt.report.portfolio import render_portfolio
+    from mldebt.report.page.portfolio import render_portfolio
     from mldebt.store.loading import by_id
     from mldebt.store.opening import open_store
     from mldebt.store.portfolio import portfolio

@@ -13,10 +13,10 @@ from mldebt.findings.document import encode, printable
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.report.anonymise import anonymised
-from mldebt.report.exporting import FORMATS, exported
+from mldebt.report.formats.exporting import FORMATS, exported
 
 if TYPE_CHECKING:
-    from mldebt.report.spots import PageSettings
+    from mldebt.report.wording.spots import PageSettings
 
 DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
 
@@ -62,7 +62,7 @@ def report_command(
       mldebt report . --diff main..feature         what a branch adds and repairs
       mldebt report --all                          every stored repository
     """
-    from mldebt.report.spots import PageSettings
+    from mldebt.report.wording.spots import PageSettings
 
     settings = PageSettings(title=title, snippets=not flag["no_snippets"], static=flag["static"])
     if flag["every"]:
@@ -86,8 +86,8 @@ def report_command(
 
 def page(scan: Scan, settings: "PageSettings | None" = None) -> str:
     """Return the page of a scan."""
-    from mldebt.report.html import render_html
-    from mldebt.report.spots import PageSettings
+    from mldebt.report.page.html import render_html
+    from mldebt.report.wording.spots import PageSettings
 
     return render_html(scan, settings or PageSettings())
 
@@ -107,7 +107,7 @@ def _tell(written: Path | None, *, shows: bool) -> None:
 
 
 def _summarise(scan: Scan) -> None:
-    from mldebt.report.terminal import summarise
+    from mldebt.report.terminal.summary import summarise
 
     summarise(scan, console())
 
@@ -116,18 +116,18 @@ def _text(
     scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, short: bool, hides: bool = False
 ) -> str:  # fmt: skip
     if form in FORMATS:
-        from mldebt.report.reported import of_scan, without_silenced
+        from mldebt.report.formats.reported import of_scan, without_silenced
 
         reported = of_scan(scan, only_changed=is_diff)
         return exported(without_silenced(reported) if hides else reported, form)
     if form == "html" and is_diff:
-        from mldebt.report.difference import render_difference
+        from mldebt.report.page.difference import render_difference
 
         return render_difference(scan, settings)
     if form == "html":
         return page(scan, settings)
     if form == "markdown":
-        from mldebt.report import markdown
+        from mldebt.report.markdown import documents as markdown
 
         write = markdown.difference if is_diff else markdown.summary if short else markdown.whole
         return write(scan, settings)

@@ -45,7 +45,7 @@ def scan_command(options: Options, form: str, fail_on: str | None, *, past: bool
         click.echo(_without_snippets(document) if no_snippets else document, nl=False)
     result = decode(document) if form == "text" or fail_on else None
     if result is not None and form == "text" and options.verbosity >= 0:
-        from mldebt.report.terminal import summarise  # rich, not needed for JSON
+        from mldebt.report.terminal.summary import summarise  # rich, not needed for JSON
 
         summarise(result, console(), after=_next(options, result))
         if options.verbosity > 0:

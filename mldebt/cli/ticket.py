@@ -40,7 +40,7 @@ def ticket_command(
       mldebt ticket fix:3f0c1a2b4d5e --format json
       mldebt ticket > fixes.csv
     """
-    from mldebt.report import ticket as writing
+    from mldebt.report.markdown import ticket as writing
 
     stored = stored_scan(options, number)
     scan = anonymised(stored) if flag["anonymise"] else stored

@@ -28,7 +28,7 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
         _complexity(options, form)
         return
     from mldebt.pipeline import trend
-    from mldebt.report import trending
+    from mldebt.report.terminal import trending
 
     found = trend(options)
     if not found.points and form == "table":
@@ -43,7 +43,7 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
 
 def _complexity(options: Options, form: str) -> None:
     from mldebt.pipeline import complexity_trend
-    from mldebt.report import complexity
+    from mldebt.report.terminal import complexity
 
     found = complexity_trend(options)
     if not found.points and form == "table":

@@ -46,7 +46,7 @@ def why_command(options: Options, what: str) -> None:
       mldebt why conf/train.yaml:31
       mldebt why v1:8c1f0a2b3c4d5e6f
     """
-    from mldebt.report.why import explain, explain_file, explain_finding, fitted
+    from mldebt.report.terminal.why import explain, explain_file, explain_finding, fitted
 
     place = PLACE.fullmatch(what)
     is_fingerprint = FINGERPRINT.fullmatch(what) is not None

@@ -15,7 +15,7 @@ from staging import CONFIG, PROJECT, SELECT, TRACKED, UNTRACKED, checked, git, p
 
 import mldebt
 from mldebt.cli.main import run
-from mldebt.report.comment import MARK, comment
+from mldebt.report.markdown.comment import MARK, comment
 
 ROOT = Path(mldebt.__file__).parent
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from mldebt.report.validity import SENTENCE
+from mldebt.report.page.validity import SENTENCE
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "validity.md"
 

@@ -11,9 +11,9 @@ from mldebt.findings.cost import Cost
 from mldebt.findings.ledger import Experiment, Setting
 from mldebt.findings.portfolio import Shares, StoredRepository, StoredScan
 from mldebt.findings.scan import Grades, Tally
-from mldebt.report.difference import render_difference
-from mldebt.report.html import PageSettings, render_html
-from mldebt.report.portfolio import render_portfolio
+from mldebt.report.page.difference import render_difference
+from mldebt.report.page.html import PageSettings, render_html
+from mldebt.report.page.portfolio import render_portfolio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -6,7 +6,7 @@ from sample import sample
 
 from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.findings.scan import Scan
-from mldebt.report.html import PageSettings, render_html
+from mldebt.report.page.html import PageSettings, render_html
 
 PAIRS = (
     Coupling("a/x.py", "b/y.py", 8, 61.5, "code", 12, 14, 6, 1.2, "2026-03-01"),

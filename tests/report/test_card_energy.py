@@ -1,7 +1,7 @@
 """A card quotes what a training used and emitted where a run store says so."""
 
 from mldebt.findings.ledger import Experiment, Metric
-from mldebt.report.card_training import Fact, energy
+from mldebt.report.markdown.card_training import Fact, energy
 
 
 def test_the_newest_run_that_measured_its_energy_is_quoted() -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from sample import sample
 
 from mldebt.cli.main import run
-from mldebt.report.diffing import as_table
+from mldebt.report.terminal.diffing import as_table
 from mldebt.store.loading import scans
 from mldebt.store.opening import open_store
 

@@ -16,14 +16,14 @@ from mldebt.findings.display import display
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import RepositoryRow
 from mldebt.findings.subjects import book_cell
-from mldebt.report.breaking import breakable, prose
-from mldebt.report.charts import apart, linear, log_ticks, logarithmic, stack, ticks
-from mldebt.report.html import PageSettings, page
-from mldebt.report.links import Links, links
-from mldebt.report.packing import DIGITS, HOLE, packed
-from mldebt.report.ranking import ranked
-from mldebt.report.scatter import scatter
-from mldebt.report.treemap import treemap
+from mldebt.report.page.breaking import breakable, prose
+from mldebt.report.page.charts import apart, linear, log_ticks, logarithmic, stack, ticks
+from mldebt.report.page.html import PageSettings, page
+from mldebt.report.page.packing import DIGITS, HOLE, packed
+from mldebt.report.page.scatter import scatter
+from mldebt.report.page.treemap import treemap
+from mldebt.report.wording.links import Links, links
+from mldebt.report.wording.ranking import ranked
 
 COMMIT = "8f3c2d1a9b4e5f60718293a4b5c6d7e8f9012345"
 

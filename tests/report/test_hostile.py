@@ -13,11 +13,11 @@ from sample import sample
 
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
-from mldebt.report.difference import render_difference
-from mldebt.report.html import PageSettings, render_html
-from mldebt.report.markdown import whole
-from mldebt.report.past_covered import as_lines
-from mldebt.report.ticket import as_csv, as_markdown, ticket
+from mldebt.report.markdown.documents import whole
+from mldebt.report.markdown.ticket import as_csv, as_markdown, ticket
+from mldebt.report.page.difference import render_difference
+from mldebt.report.page.html import PageSettings, render_html
+from mldebt.report.terminal.past_covered import as_lines
 
 PLAIN = {"h1", "h2", "p", "strong", "code", "a", "ul", "ol", "li", "pre", "table", "thead", "tbody", "tr", "th", "td"}
 

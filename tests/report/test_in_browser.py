@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sample import nothing, sample
 
-from mldebt.report.html import PageSettings, render_html
+from mldebt.report.page.html import PageSettings, render_html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

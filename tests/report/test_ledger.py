@@ -8,9 +8,9 @@ from sample import ESCAPE, HOSTILE, nothing, sample
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Evidence
-from mldebt.report.html import PageSettings, page, render_html
-from mldebt.report.ledger import WORDS
-from mldebt.report.ledger_marks import LEFT, RIGHT, dots
+from mldebt.report.page.html import PageSettings, page, render_html
+from mldebt.report.page.ledger import WORDS
+from mldebt.report.page.ledger_marks import LEFT, RIGHT, dots
 
 LEVELS = ("L4", "L3", "L3r", "L2", "L1", "L0", "LX")
 

@@ -17,11 +17,11 @@ from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Cause, Finding, Suppressed
 from mldebt.findings.scan import Failure, Skipped
 from mldebt.findings.subjects import Evidence, Site
-from mldebt.report.checks import plain, worded
-from mldebt.report.comment import MARK, comment
-from mldebt.report.exporting import exported
-from mldebt.report.inert import FORMULA
-from mldebt.report.reported import of_check, of_scan
+from mldebt.report.formats.exporting import exported
+from mldebt.report.formats.reported import of_check, of_scan
+from mldebt.report.markdown.comment import MARK, comment
+from mldebt.report.terminal.checks import plain, worded
+from mldebt.report.wording.inert import FORMULA
 
 TRICKS = (
     "::error file=x::owned", "  ::add-mask::a", "##[add-mask]a", "[x](javascript:alert(1))", "![x](https://e.example/a)",

@@ -6,7 +6,7 @@ from sample import sample
 from mldebt.findings.cost import Cost
 from mldebt.findings.scan import HistoryPoint, PointTotals, Scan, Sum
 from mldebt.report.anonymise import anonymised
-from mldebt.report.html import PageSettings, page, render_html
+from mldebt.report.page.html import PageSettings, page, render_html
 
 
 def _scaled(cost: Cost, factor: float) -> Cost:

@@ -13,8 +13,8 @@ from mldebt.findings.cost import NOTHING
 from mldebt.findings.scan import Grades, HotChange, Measured, Scan, Sum
 from mldebt.findings.subjects import ConfigFile
 from mldebt.report.anonymise import anonymised
-from mldebt.report.breaking import breakable
-from mldebt.report.html import PageSettings, page, render_html
+from mldebt.report.page.breaking import breakable
+from mldebt.report.page.html import PageSettings, page, render_html
 
 SECTIONS = ("since", "trend", "fix", "hot", "exp", "models", "conf", "chal", "own", "all", "method")
 STATIC = PageSettings(static=True)

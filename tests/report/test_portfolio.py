@@ -14,8 +14,8 @@ from mldebt.findings.cost import Cost, total
 from mldebt.findings.document import encode
 from mldebt.findings.portfolio import Shares, StoredRepository, StoredScan
 from mldebt.findings.scan import Grades, Scan
-from mldebt.report.portfolio import before, portfolio, render_portfolio
-from mldebt.report.words import owed
+from mldebt.report.page.portfolio import before, portfolio, render_portfolio
+from mldebt.report.wording.words import owed
 from mldebt.store.opening import open_store
 from mldebt.store.portfolio import portfolio as stored_portfolio
 

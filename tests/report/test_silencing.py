@@ -8,9 +8,9 @@ from mldebt.findings.finding import Suppressed
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Site
 from mldebt.report.anonymise import anonymised
-from mldebt.report.html import PageSettings, render_html
-from mldebt.report.silencing import MOST, Silencing, silencing
-from mldebt.report.spots import subject
+from mldebt.report.page.html import PageSettings, render_html
+from mldebt.report.page.silencing import MOST, Silencing, silencing
+from mldebt.report.wording.spots import subject
 
 
 def silenced(scan: Scan, *by: Suppressed) -> Scan:

@@ -13,7 +13,7 @@ from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import model_subject
-from mldebt.report.inventory import INVENTORIES, as_csv, as_json, as_table
+from mldebt.report.terminal.inventory import INVENTORIES, as_csv, as_json, as_table
 
 NAMES = list(INVENTORIES)
 EXPERIMENTS = tuple(

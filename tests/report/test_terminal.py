@@ -11,9 +11,9 @@ from sample import BIDI, ESCAPE, nothing, sample
 from mldebt.findings.cost import Cost
 from mldebt.findings.scan import Failure, Grades, HistoryPoint, PointTotals, Scan, Skipped, Sum, Tally
 from mldebt.findings.subjects import Evidence
-from mldebt.report.encoding import encodable
-from mldebt.report.failing import grouped
-from mldebt.report.terminal import summarise
+from mldebt.report.terminal.encoding import encodable
+from mldebt.report.terminal.summary import summarise
+from mldebt.report.wording.failing import grouped
 
 ANSI = re.compile(r"\x1b\[([0-9;]*)m")
 COLOURS = {"3", "4", "9"}

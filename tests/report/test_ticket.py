@@ -13,7 +13,7 @@ from sample import sample
 from mldebt.cli.main import run
 from mldebt.findings.finding import SnippetLine
 from mldebt.findings.scan import Scan
-from mldebt.report.ticket import as_csv, as_json, as_markdown, ticket
+from mldebt.report.markdown.ticket import as_csv, as_json, as_markdown, ticket
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from findings.made import debt, finding
 
 from mldebt.findings.finding import Repair
 from mldebt.findings.fixing import fixes, titled
-from mldebt.report.terminal import _titled
+from mldebt.report.terminal.summary import _titled
 
 
 @pytest.mark.parametrize(

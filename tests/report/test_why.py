@@ -19,7 +19,7 @@ from mldebt.findings.subjects import (
     TrainedModel,
     TrainingRun,
 )
-from mldebt.report.why import explain, explain_file, explain_finding, fitted
+from mldebt.report.terminal.why import explain, explain_file, explain_finding, fitted
 
 CONF = "conf/train.yaml"
 

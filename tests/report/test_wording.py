@@ -13,11 +13,11 @@ from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.scan import Grades, HotChange, Scan, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
-from mldebt.report.models import ago
-from mldebt.report.phrases import plain
-from mldebt.report.titles import titled
-from mldebt.report.verdict import noted, verdict
-from mldebt.report.words import (
+from mldebt.report.page.models import ago
+from mldebt.report.wording.phrases import plain
+from mldebt.report.wording.titles import titled
+from mldebt.report.wording.verdict import noted, verdict
+from mldebt.report.wording.words import (
     SKIPPED,
     day,
     day_month,

@@ -6,7 +6,7 @@ from past_trials import TRAIN, Rows, only
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Tally
 from mldebt.findings.totals import recorded
-from mldebt.report.ledger import doubted
+from mldebt.report.page.ledger import doubted
 
 LESS = TRAIN.replace("0.1", "0.01")
 LESS_AND_DEEPER = LESS.replace("'max_depth': 6", "'max_depth': 9")

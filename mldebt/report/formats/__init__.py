@@ -1,0 +1,1 @@
+"""What machines and reviewers read: SARIF, GitHub, GitLab and CSV."""

@@ -1,0 +1,160 @@
+"""Writes findings as SARIF 2.1.0, within what GitHub's code scanning takes and as it tells one alert from another.
+
+GitHub drops results beyond 5,000, follows an alert by `primaryLocationLineHash` alone and shows it on a change only
+where all its lines are in the diff: so results are cut here, said to be cut, carry our fingerprint and span one line. A
+line of a notebook is a line of no file, so such a result names the file's first one and its cell in words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from mldebt.findings.display import display
+from mldebt.findings.finding import Finding
+from mldebt.findings.scan import Skipped
+from mldebt.findings.subjects import Evidence, Site, book_cell
+from mldebt.patterns import regex
+from mldebt.report.formats.describing import described
+from mldebt.report.formats.reported import Reported, Told, because, identities, sentence
+from mldebt.report.wording.links import quoted
+from mldebt.report.wording.words import SKIPPED, count
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+RESULTS, RELATED, NOTES, LONGEST = 5000, 10, 100, 4000
+STATES = {"new": "new", "worsened": "updated", "existing": "unchanged"}
+WEB = regex(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?/[A-Za-z0-9._~/%\-]*")
+OPTION_FILES = (".mldebt.toml", "pyproject.toml")
+
+Json = dict[str, object]
+
+
+def sarif(reported: Reported) -> str:
+    """Return the findings as one run of a SARIF log."""
+    rules = [described(code) for code in reported.rules]
+    index = {code: number for number, code in enumerate(reported.rules)}
+    kept = list(identities((*reported.told, *reported.silenced)))[:RESULTS]
+    folder = "" if reported.scope == "." else f"{quoted(reported.scope)}/"
+    run: Json = {
+        "tool": {"driver": {"name": "mldebt", "semanticVersion": display(reported.mldebt), "rules": rules}},
+        "automationDetails": {"id": f"mldebt/{folder}"},
+        "columnKind": "unicodeCodePoints",
+        **_origin(reported),
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(reported))}],
+        "results": [_result(name, one, index, reported) for name, one in kept],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+
+
+def message(text: str) -> Json:
+    """Return a message in which no text of a repository becomes a placeholder or a link."""
+    shown = display(text, LONGEST).replace("{", "{{").replace("}", "}}")
+    return {"text": re.sub(r"([\[\]\\])", r"\\\1", shown) if "](" in shown else shown}
+
+
+def _result(name: str, one: Told, index: Mapping[str, int], reported: Reported) -> Json:
+    finding = one.finding
+    cause = because(finding)
+    said = " ".join([sentence(one), *([f"Cause: {cause}."] if cause else []), *([f"{one.help}."] if one.help else [])])
+    found: Json = {
+        "ruleId": display(finding.code), "ruleIndex": index[finding.code], "level": one.level, "message": message(said),
+        "locations": [_located(finding.path, _line(finding), finding)],
+        "partialFingerprints": {"primaryLocationLineHash": name, "mldebt/v1": finding.fingerprint},
+        "properties": _properties(one),
+    }  # fmt: skip
+    if related := list(_related(finding)):
+        found["relatedLocations"] = related
+    if reported.is_compared:
+        found["baselineState"] = STATES[finding.status]
+    if finding.suppressed is not None:
+        found["suppressions"] = [_suppression(finding)]
+    return found
+
+
+def _line(at: Finding | Evidence | Site) -> int | None:
+    """Return the line of the file; that of a cell in a notebook is none."""
+    return at.line if book_cell(at.path, at.cell) is None else None
+
+
+def _located(path: str, line: int | None, finding: Finding | None = None) -> Json:
+    """Return a place; the first line stands for a whole file, because GitHub shows nothing without one."""
+    region: Json = {"startLine": max(line or 1, 1), "endLine": max(line or 1, 1)}
+    if finding is not None and line is not None and finding.column:
+        region["startColumn"] = finding.column
+    found: Json = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quoted(path), "uriBaseId": "%SRCROOT%"}, "region": region,
+        }
+    }  # fmt: skip
+    if finding is not None and finding.symbol:
+        found["logicalLocations"] = [{"fullyQualifiedName": display(finding.symbol, LONGEST)}]
+    return found
+
+
+def _related(finding: Finding) -> Iterator[Json]:
+    places = [Evidence(one.path, one.line, one.says, one.cell) for one in finding.evidence]
+    if finding.cause is not None:
+        places.insert(
+            0, Evidence(finding.cause.path, finding.cause.line, f"cause: {finding.cause.says}", finding.cause.cell)
+        )
+    for number, one in enumerate(places[:RELATED], 1):
+        yield {"id": number, **_located(one.path, _line(one)), "message": message(one.says or "see here")}
+
+
+def _properties(one: Told) -> Json:
+    finding = one.finding
+    minutes = {"low": finding.minutes.low, "expected": finding.minutes.expected, "high": finding.minutes.high}
+    found: Json = {"severity": finding.severity, "confidence": finding.confidence, "minutes": minutes}
+    if one.note:
+        found["note"] = one.note
+    if book_cell(finding.path, finding.cell) is not None:
+        found |= {"cell": finding.cell, "line": finding.line}
+    return found
+
+
+def _suppression(finding: Finding) -> Json:
+    by = finding.suppressed
+    at = by.at if by is not None else None
+    outside = at is not None and at.path in OPTION_FILES
+    found: Json = {"kind": "external" if outside else "inSource", "status": "accepted"}
+    if by is not None and by.reason:
+        found["justification"] = display(by.reason, LONGEST)
+    if at is not None and not outside:
+        found["location"] = _located(at.path, _line(at))
+    return found
+
+
+def _origin(reported: Reported) -> Json:
+    if not reported.web or not reported.commit or not WEB.fullmatch(reported.web):
+        return {}
+    found = {"repositoryUri": reported.web, "revisionId": reported.commit}
+    if reported.branch:
+        found["branch"] = display(reported.branch)
+    return {"versionControlProvenance": [found]}
+
+
+def _notifications(reported: Reported) -> Iterator[Json]:
+    """Yield what the findings alone do not say: what was cut, silenced, changed about the bar, not read, crashed."""
+    whole = len(reported.told) + len(reported.silenced)
+    if whole > RESULTS:
+        yield _note(f"{whole:,} results, of which the {RESULTS:,} most severe are listed.", "warning")
+    if reported.silenced:
+        yield _note(f"{count(len(reported.silenced), 'finding')} silenced by comments or options.", "note")
+    yield from (_note(text, "note") for text in reported.notices)
+    yield from (_note(f"{one.where}: {one.error}", "error") for one in reported.failures[:NOTES])
+    yield from map(_skipped, reported.skipped[:NOTES])
+    if (left := len(reported.skipped) - NOTES) > 0:
+        yield _note(f"{count(left, 'more path')} not judged.", "note")
+
+
+def _note(text: str, level: str, places: Iterable[Json] = ()) -> Json:
+    found: Json = {"level": level, "message": message(text)}
+    listed = list(places)
+    return found | {"locations": listed} if listed else found
+
+
+def _skipped(row: Skipped) -> Json:
+    why = SKIPPED[row.reason] + (f": {row.detail}" if row.detail else "")
+    many = f", {row.files:,} files" if row.files > 1 else ""
+    return _note(f"{row.path} not judged: {why}{many}.", "note", [_located(row.path, None)])

@@ -1,0 +1,49 @@
+"""Prints the trend of complexity alone as a table, JSON or CSV."""
+
+import csv
+import io
+
+import msgspec
+from rich.console import Console
+
+from mldebt.findings.complexity import ComplexityTrend
+from mldebt.report.terminal.table import Column, print_table
+
+COLUMNS = (
+    "date", "commit", "files", "functions", "complexity", "mean", "outside", "over", "highest", "highest_at",
+    "unparsable", "missing",
+)  # fmt: skip
+
+
+def as_table(trend: ComplexityTrend, console: Console) -> None:
+    """Print one row a commit, oldest first."""
+    columns = (
+        Column("date", 10, lambda point: point.date[:10]),
+        Column("commit", 9, lambda point: point.commit[:9]),
+        Column("files", 6, lambda point: f"{point.files:,}"),
+        Column("functions", 9, lambda point: f"{point.functions:,}"),
+        Column("complexity", 10, lambda point: f"{point.complexity:,}"),
+        Column("mean", 5, lambda point: f"{point.mean:.2f}"),
+        Column(f"over {trend.bound}", 8, lambda point: f"{point.over:,}"),
+        Column("unread", 6, lambda point: f"{point.unread_share:.0%}" if point.unread_share else ""),
+        Column("highest", 60, lambda point: f"{point.highest} {point.highest_at}" if point.highest else ""),
+    )
+    print_table(columns, trend.points, console)
+
+
+def as_json(trend: ComplexityTrend) -> str:
+    """Return the trend as one JSON object."""
+    return msgspec.json.format(msgspec.json.encode(trend), indent=2).decode()
+
+
+def as_csv(trend: ComplexityTrend) -> str:
+    """Return one row a commit."""
+    stream = io.StringIO()
+    rows = csv.writer(stream, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for point in trend.points:
+        rows.writerow([
+            point.date, point.commit, point.files, point.functions, point.complexity, f"{point.mean:.4f}",
+            point.outside, point.over, point.highest, point.highest_at, point.unparsable, point.missing,
+        ])  # fmt: skip
+    return stream.getvalue()

@@ -1,0 +1,72 @@
+"""Says in one sentence what changed between two scans; only what was repaired is called so."""
+
+from mldebt.findings.cost import Cost, total
+from mldebt.findings.scan import Scan
+from mldebt.report.wording.phrases import Phrase
+from mldebt.report.wording.words import count, signed, spell, together
+
+
+def moves(scan: Scan, since: str) -> list[Phrase]:
+    """Return the sentence on what came, went and got worse; `since` is how it begins."""
+    compared = scan.compared
+    new = sum(finding.status == "new" and finding.suppressed is None for finding in scan.findings)
+    worse = sum(finding.status == "worsened" and finding.suppressed is None for finding in scan.findings)
+    repaired = [fixed for fixed in compared.fixed if fixed.how == "repaired"]
+    deleted = len(compared.fixed) - len(repaired)
+    said = [
+        (len(repaired), f"{_was(len(repaired))} repaired{_worth(total(one.minutes for one in repaired))}"),
+        (deleted, "went with deleted code"),
+        (new, f"{is_(new)} new"),
+        (worse, "got worse"),
+    ]
+    parts = [(number, words) for number, words in said if number]
+    if not parts:
+        nothing = Phrase(f"{since} nothing was repaired and nothing is new")
+        return [nothing, *(_net(scan) if _total(scan) else []), *_aside_from_code(scan), Phrase(".")]
+    first, *rest = parts
+    named = [f"{count(first[0], 'finding')} {first[1]}", *(f"{number:,} {words}" for number, words in rest)]
+    return [Phrase(f"{since} {together(named)}"), *_net(scan), *_aside_from_code(scan), Phrase(".")]
+
+
+def _aside_from_code(scan: Scan) -> list[Phrase]:
+    """Say which part of the change no edit of the code made."""
+    if not _total(scan):
+        return []
+    fall = scan.compared.waterfall
+    reasons = [
+        (fall.rule_or_version_changed.expected, "from changed rules"),
+        (-fall.excluded_or_disabled.expected, "from what is excluded or switched off"),
+        (-fall.suppressed.expected, "from suppressions"),
+        (-fall.not_looked_at.expected, "from what could not be looked at"),
+    ]
+    said = [f"{signed(minutes)} {reason}" for minutes, reason in reasons if minutes]
+    return [Phrase(f", with {together(said)}")] if said else []
+
+
+def _total(scan: Scan) -> int:
+    before = scan.compared.before
+    return scan.totals.minutes.expected - before.expected if before else 0
+
+
+def _net(scan: Scan) -> list[Phrase]:
+    if scan.compared.before is None:
+        return []
+    change = _total(scan)
+    return (
+        [Phrase(": "), Phrase(signed(change), strong=True), Phrase(" in all")]
+        if change
+        else [Phrase(", the same in all")]
+    )
+
+
+def _worth(cost: Cost) -> str:
+    return f" ({spell(cost)})" if cost.high else ""
+
+
+def is_(number: int) -> str:
+    """Return the verb for a number of subjects."""
+    return "is" if number == 1 else "are"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

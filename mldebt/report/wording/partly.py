@@ -1,0 +1,81 @@
+"""Says what the sides of a share hide: runs recorded in part or on request, models described in part, and unknowns."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from mldebt.findings.scan import Scan, Tally
+from mldebt.findings.subjects import model_subject, run_subject
+from mldebt.report.wording.words import besides, cannot_tell, share
+
+Noun = Literal["runs", "models", "keys"]
+RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
+MODELS: Mapping[str, str] = {"partial": "in part"}
+UNTRACKED = "untracked-run"
+
+
+def tally_of(scan: Scan, noun: Noun) -> Tally:
+    """Return the share of the runs tracked, the models documented or the keys live."""
+    totals = scan.totals
+    match noun:
+        case "runs":
+            return totals.runs_tracked
+        case "models":
+            return totals.models_documented
+        case "keys":
+            return totals.config_keys_live
+
+
+def beside(scan: Scan, noun: Noun) -> str:
+    """Return what stands beside a share, `7 in part, 2 more unknown`; empty where its two sides say all.
+
+    A document whose rows are not those its totals count, as one that was cut, tells its unknowns only.
+    """
+    tally = tally_of(scan, noun)
+    states, words = _states(scan, noun)
+    is_whole = len(states) == tally.yes + tally.no + tally.unknown
+    said = [(states.count(state), word) for state, word in words.items()] if is_whole else []
+    return ", ".join([*(f"{number:,} {word}" for number, word in said if number), *filter(None, (besides(tally),))])
+
+
+def told(scan: Scan, noun: Noun) -> str:
+    """Return a share with what it hides: `3 of 7 (1 in part)`, or of how many it cannot be told."""
+    tally = tally_of(scan, noun)
+    if cannot_tell(tally):
+        return f"{share(tally)} ({tally.unknown:,} of {tally.yes + tally.no + tally.unknown:,} unknown)"
+    return share(tally) + (f" ({hidden})" if (hidden := beside(scan, noun)) else "")
+
+
+def named(scan: Scan, name: str, noun: Noun) -> str:
+    """Return a share after its name, `runs tracked 3 of 7`; empty where there is nothing to count."""
+    tally = tally_of(scan, noun)
+    return f"{name}{':' if cannot_tell(tally) else ''} {told(scan, noun)}" if tally != Tally() else ""
+
+
+def unfound(scan: Scan) -> int:
+    """Return how many models have no documentation and yet no finding: a text of the repository may be about them."""
+    told = {one.subject for one in scan.findings if one.suppressed is None}
+    bare = [one for one in scan.models or () if one.role == "model" and one.documentation == "none"]
+    return sum(model_subject(one) not in told for one in bare)
+
+
+def unfound_runs(scan: Scan) -> str:
+    """Say how many untracked runs are no finding and why; empty where each is one, or its rule did not look.
+
+    A run that another one's finding names, as a further door to it, is told there.
+    """
+    told = {one.subject for one in scan.findings}
+    named = {(at.path, at.line, at.cell) for one in scan.findings if one.name == UNTRACKED for at in one.evidence}
+    bare = [run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked"]
+    left = sum(run_subject(run) not in told and (run.path, run.line, run.cell) not in named for run in bare)
+    if not left or not any(rule.name == UNTRACKED for rule in scan.rules):
+        return ""
+    verb, they = ("makes", "it keeps") if left == 1 else ("make", "they keep")
+    own = "its" if left == 1 else "their"
+    return f"{left:,} of the untracked runs {verb} no finding: {they} nothing or {own} own record"
+
+
+def _states(scan: Scan, noun: Noun) -> tuple[list[str], Mapping[str, str]]:
+    """Return the state of each subject of a share, and which states have a word of their own."""
+    if noun == "runs":
+        return [run.tracking for run in scan.runs or () if run.role == "entry"], RUNS
+    return [one.documentation for one in scan.models or () if one.role == "model" and noun == "models"], MODELS

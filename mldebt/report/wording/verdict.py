@@ -1,0 +1,228 @@
+"""Writes the paragraph a manager reads first, from the numbers alone.
+
+It says what share is tracked, documented and live, what paying the debt takes as a range, what changed and how, and
+what the first fixes take. It never calls anything paid off that was not repaired, and says so where it cannot tell.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from mldebt.findings.cost import NOTHING
+from mldebt.findings.scan import Scan, Tally
+from mldebt.report.wording.moving import is_, moves
+from mldebt.report.wording.partly import beside, tally_of
+from mldebt.report.wording.phrases import Phrase
+from mldebt.report.wording.words import READABLE, cannot_tell, count, day, part, spell, together
+
+FIRST_FIXES = 5
+UNTOLD = "it cannot be told "
+DORMANT = timedelta(days=365)
+
+
+def verdict(scan: Scan) -> tuple[Phrase, ...]:
+    """Return the paragraph as phrases, spaces included."""
+    found: list[Phrase] = []
+    for sentence in _sentences(scan):
+        if found:
+            found.append(Phrase(" "))
+        found.extend(sentence)
+    return tuple(found)
+
+
+def _sentences(scan: Scan) -> Iterator[list[Phrase]]:
+    if not scan.coverage.files:
+        yield [Phrase("There are no files here, so there is nothing to judge.")]
+        return
+    yield from _unread(scan)
+    yield from _shares(scan)
+    yield from _effort(scan)
+    yield from _change(scan)
+    yield from _fixes(scan)
+    yield from _dormant(scan)
+
+
+def _unread(scan: Scan) -> Iterator[list[Phrase]]:
+    share = scan.coverage.lines_analysed_share
+    if share < READABLE:
+        yield [
+            Phrase("Only "),
+            Phrase(f"{share:.0%}", strong=True),
+            Phrase(" of the code could be read, so nothing is graded and the figures are a floor."),
+        ]
+
+
+def _shares(scan: Scan) -> Iterator[list[Phrase]]:
+    parts = [
+        _part(tally_of(scan, "runs"), "training run", ("is tracked", "are tracked"), beside(scan, "runs")),
+        _part(tally_of(scan, "models"), "model", ("is documented", "are documented"), beside(scan, "models")),
+        _part(tally_of(scan, "keys"), "config key", ("is live", "are live"), beside(scan, "keys")),
+    ]
+    said = [each for each in parts if each]
+    missing = [noun for each, noun in zip(parts, ("training runs", "models", "config keys"), strict=True) if not each]
+    aside = [*_aside(scan)]
+    missing = [noun for noun in missing if noun not in {each for each, _ in aside}]
+    untold = [each for each in said if each[0].text.startswith(UNTOLD)]
+    for parts in ([each for each in said if each not in untold], untold):
+        yield from _joined(parts)
+    if missing:
+        yield [Phrase(f"No {together(missing).replace(' and ', ' or ')} were found.")]
+    yield from ([Phrase(sentence)] for _, sentence in aside)
+
+
+def _joined(parts: Sequence[list[Phrase]]) -> Iterator[list[Phrase]]:
+    """Yield one sentence of all parts; that something cannot be told is said once."""
+    joined: list[Phrase] = []
+    for index, (first, *rest) in enumerate(parts):
+        link = _link(index, len(parts) - 1)
+        text = first.text.removeprefix(UNTOLD) if index else first.text[0].upper() + first.text[1:]
+        joined += [*([Phrase(link)] if link else []), Phrase(text, first.strong), *rest]
+    if joined:
+        yield [*joined, Phrase(".")]
+
+
+def _aside(scan: Scan) -> Iterator[tuple[str, str]]:
+    """Say of what is there but never counted why it is not: a figure of none would read as nothing found."""
+    totals = scan.totals
+    if scan.runs and totals.runs_tracked == Tally():
+        yield "training runs", f"{aside_runs(scan)}, so none counts as a run of its own."
+    if scan.models and totals.models_documented == Tally():
+        yield "models", f"{count(len(scan.models), 'component')} of models but no whole model were found."
+
+
+def aside_runs(scan: Scan) -> str:
+    """Return where the runs that are no entry points stand: `19 training runs are in tutorials`."""
+    runs = scan.runs or ()
+    places = {"library": "library code", "tutorial": "tutorials", "benchmark": "benchmarks", "test": "tests"}
+    named = [text for role, text in places.items() if any(run.role == role for run in runs)]
+    return f"{count(len(runs), 'training run')} {is_(len(runs))} in {together(named)}"
+
+
+def _link(index: int, last: int) -> str:
+    """Return what stands before a part of an enumeration."""
+    if index == 0:
+        return ""
+    if index < last:
+        return ", "
+    return ", and " if last > 1 else " and "
+
+
+def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[Phrase]:
+    known = tally.yes + tally.no
+    if not known + tally.unknown:
+        return []
+    if cannot_tell(tally):
+        whole = known + tally.unknown
+        return [
+            Phrase(
+                f"{UNTOLD}how many of the {count(whole, noun)} {verb[1]}"
+                if whole > 1
+                else f"{UNTOLD}whether the one {noun} {verb[0]}"
+            )
+        ]
+    aside = f" ({hidden})" if hidden else ""
+    if known == 1:
+        return [Phrase(f"the one {noun} "), *_alone(tally, verb[0], hidden)]
+    if tally.yes in {0, known}:
+        if noun == "model" and hidden == f"{known:,} in part":
+            return [Phrase(f"all {known:,}", strong=True), Phrase(" models have a text and none says everything")]
+        quantity = "all" if tally.yes else "none of the"
+        are = verb[1].replace("are ", "are fully ") if "in part" in hidden else verb[1]
+        return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {are}{aside}")]
+    return [
+        Phrase(f"{tally.yes:,} of {known:,}", strong=True),
+        Phrase(f" {noun}s {verb[0] if tally.yes == 1 else verb[1]}{aside}"),
+    ]
+
+
+def _alone(tally: Tally, verb: str, hidden: str) -> list[Phrase]:
+    """Say of a single subject what it is: what it is in part is no aside to not being it."""
+    if not tally.yes and hidden.startswith("1 ") and not tally.unknown:
+        return [Phrase(f"{verb} only {hidden.removeprefix('1 ')}", strong=True)]
+    said = verb if tally.yes else verb.replace("is ", "is not ", 1)
+    return [Phrase(said, strong=True), *([Phrase(f" ({hidden})")] if hidden else [])]
+
+
+def _effort(scan: Scan) -> Iterator[list[Phrase]]:
+    totals = scan.totals
+    if not totals.findings:
+        yield [Phrase("No debt was found", strong=True), Phrase(f" by the rules of this version{_though(scan)}.")]
+        return
+    if not totals.minutes.high:
+        noted = f"{count(totals.findings, 'finding')} {is_(totals.findings)} only noted"
+        yield [Phrase(f"{noted} and {_cost(totals.findings)} no effort.")]
+        return
+    yield [
+        Phrase(f"{_fixing(scan)} would take about "),
+        Phrase(spell(totals.minutes), strong=True),
+        Phrase(", an uncalibrated estimate."),
+    ]
+
+
+def _though(scan: Scan) -> str:
+    """Say what a grade below A is of where no single function or cell is a finding."""
+    hot = scan.totals.change_in_hot_code
+    if hot is None or not hot.share or scan.totals.grades.complexity in {None, "A"}:
+        return ""
+    return f", though {part(hot.share)} of recent changes fell into complex code"
+
+
+def notes(scan: Scan) -> int:
+    """Return how many findings are only noted: they ask for no effort and no sum holds them."""
+    return sum(one.severity == "info" and one.suppressed is None for one in scan.findings)
+
+
+def noted(scan: Scan) -> str:
+    """Say how many notes are not among the fixes; empty where there is none."""
+    number = notes(scan)
+    if not scan.fixes and number:
+        return f"Nothing to put first: {'the one finding is a note' if number == 1 else f'all {number:,} are notes'}."
+    if not number:
+        return ""
+    return f"{count(number, 'note')} {'asks' if number == 1 else 'ask'} for no effort and {is_(number)} not among them."
+
+
+def _fixing(scan: Scan) -> str:
+    number, noted = scan.totals.findings, notes(scan)
+    if not noted:
+        return {1: "Fixing the one finding", 2: "Fixing both findings"}.get(number, f"Fixing all {number:,} findings")
+    kept = "One finding" if noted == 1 else f"{noted:,} findings"
+    return f"{kept} {is_(noted)} only noted; fixing the other {f'{number - noted:,}' if number - noted > 1 else 'one'}"
+
+
+def _change(scan: Scan) -> Iterator[list[Phrase]]:
+    compared = scan.compared
+    if compared.kind == "none":
+        return
+    yield moves(scan, f"Since {day(compared.date) or 'the base'},")
+
+
+def _fixes(scan: Scan) -> Iterator[list[Phrase]]:
+    first = [fix for fix in scan.fixes[:FIRST_FIXES] if fix.minutes.high]
+    if not first or len(scan.fixes) == 1:
+        return
+    whole = sum((fix.minutes for fix in first), NOTHING)
+    if len(first) == len(scan.fixes) and whole == scan.totals.minutes:
+        return
+    removed = len({fingerprint for fix in first for fingerprint in fix.findings})
+    number = {2: "two", 3: "three", 4: "four", 5: "five"}.get(len(first))
+    start = f"The first {number} fixes below take " if number else "The first fix below takes "
+    yield [
+        Phrase(start),
+        Phrase(spell(whole), strong=True),
+        Phrase(f" and remove {count(removed, 'finding')}." if number else f" and removes {count(removed, 'finding')}."),
+    ]
+
+
+def _dormant(scan: Scan) -> Iterator[list[Phrase]]:
+    if not scan.repository.commit_date:
+        return
+    try:
+        last, now = (datetime.fromisoformat(date) for date in (scan.repository.commit_date, scan.as_of))
+    except ValueError:
+        return
+    if now.date() - last.date() > DORMANT:
+        yield [Phrase(f"The last commit is from {last:%B %Y}.")]
+
+
+def _cost(number: int) -> str:
+    return "costs" if number == 1 else "cost"
