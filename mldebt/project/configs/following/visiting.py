@@ -17,7 +17,8 @@ from mldebt.project.configs.places.sinks import QUIET, SAME, SHOWS, WALKS, logge
 from mldebt.project.configs.places.telling import is_forwarded, is_named_aloud, is_self_update, is_set_again, is_wrapped
 
 PASSES = ("pass_obj", "make_pass_decorator")
-INNER = frozenset({"__dict__", "_content", "_data", "_store", "_cfg_dict"})
+ITSELF = frozenset({"__dict__", "__pydantic_extra__", "model_extra"})
+INNER = ITSELF | {"_content", "_data", "_store", "_cfg_dict"}
 PASSED = frozenset({"argument"})
 PASSED_BARE = frozenset({"argument", "assigned", "returned", "dropped"})
 PROPERTIES = frozenset({"property", "cached_property"})
@@ -243,7 +244,7 @@ class Follower:
 
 
 def inner(keys: Keys) -> Keys:
-    """Return keys without those that lead to the same object again: `ns.__dict__`."""
+    """Return keys without those that lead to the same object again: `ns.__dict__`, `cfg.loss.model_extra`."""
     while keys[:1] and keys[0] in INNER:
         keys = keys[1:]
-    return keys
+    return keys if ITSELF.isdisjoint(keys) else tuple(key for key in keys if key not in ITSELF)

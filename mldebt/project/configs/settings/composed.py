@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile
 from mldebt.project.configs.files.kinds import is_sweep
+from mldebt.project.configs.files.loaders import Loader, Loaders
 from mldebt.project.configs.files.mentions import Mentions, stem
 from mldebt.project.configs.files.verdict import Filed
 from mldebt.project.configs.following.flows import Flows
@@ -20,12 +21,13 @@ def composed_files(
 ) -> Iterator[ConfigFile]:
     """Yield the option files of every root; an inner root owns its files."""
     taken: set[str] = set()
+    loaders = Loaders(sources).found if roots else ()
     for root in sorted(roots, key=lambda root: -len(root.folder)):
         own = [path for path in members(root, settings) if path not in taken and not is_sweep(settings[path])]
         paths = own if root.folder else list(_options_among(own, root, settings))
         taken.update(paths)
         if paths:
-            yield from _compose(sources, flows, root, {path: settings[path] for path in paths}, mentions)
+            yield from _compose(flows, root, {path: settings[path] for path in paths}, mentions, loaders)
 
 
 def _options_among(paths: Sequence[str], root: Root, settings: Mapping[str, SettingsFacts]) -> Iterator[str]:
@@ -44,15 +46,19 @@ def _options_among(paths: Sequence[str], root: Root, settings: Mapping[str, Sett
 
 
 def _compose(
-    sources: Sources, flows: Flows, root: Root, settings: Mapping[str, SettingsFacts], mentions: Mentions
+    flows: Flows, root: Root, settings: Mapping[str, SettingsFacts], mentions: Mentions, loaders: Sequence[Loader]
 ) -> Iterator[ConfigFile]:
+    """Yield the option files of one root; one that code also loads by itself is judged by both of its objects."""
+    sources = flows.sources
     choices = Choices(root, settings)
     space = Space(sources, flows, is_one=True)
-    seeds = tuple(app.seed for app in root.apps)
+    composed = tuple(app.seed for app in root.apps)
     for path, facts in settings.items():
         packages = choices.packages(path, facts)
+        alone = tuple(seed for loader in loaders if loader.names(path) for seed in loader.seeds)
         if facts.error is None:
-            space.judge(path, facts, seeds, packages=packages)
+            seeds = (*composed, *alone)
+            space.judge(path, facts, seeds, packages=tuple(dict.fromkeys((*packages, ()))) if alone else packages)
     space.settle()
     if named := next(
         (

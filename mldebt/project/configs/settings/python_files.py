@@ -29,11 +29,11 @@ LIBRARIES = regex(r"(?:handed|splatted) (?:to|into) (?:mm[a-z0-9]+|detectron2|pa
 BASE = frozenset({"_base_", "custom_imports", "default_scope"})
 LAZY_CALLS = frozenset({"L", "LazyCall"})
 MAKES = LAZY_CALLS | {
-    "dict", "create", "list", "tuple", "int", "float", "str", "set", "Path", "read_base", "get_config", "join",
+    "dict", "create", "list", "tuple", "int", "float", "str", "set", "Path", "read_base", "get_config", "join", "range",
     "format",
 }  # fmt: skip
 FOLDER = regex(r"(conf(ig)?s?|_base_|recipes?|experiments?)/", re.IGNORECASE)
-DEEPEST = 12
+DEEPEST, FEWEST = 12, 3
 
 
 def python_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
@@ -42,7 +42,7 @@ def python_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
         Seed(Spot(path, number), Made(place))
         for path in sorted(sources.python)
         for number, place, call in sources.code.callees.named(path, ("fromfile", "load"))
-        if _is_loading(call)
+        if _is_loading(call) and not _is_facility(sources.python[path], number)
     )
     if not seeds:
         return
@@ -60,6 +60,12 @@ def python_files(sources: Sources, flows: Flows) -> Iterator[ConfigFile]:
 def _is_loading(call: Call) -> bool:
     steps = call.func.steps if isinstance(call.func, Ref) else ()
     return steps[-1:] == (".fromfile",) or (steps[-1:] == (".load",) and steps[-2].lstrip(".") == "LazyConfig")
+
+
+def _is_facility(module: PythonFacts, number: int) -> bool:
+    """Say whether a scope lies in a class that has `fromfile` itself: what it offers beside that, programs may call."""
+    owner = module.scopes[number].parent
+    return owner > 0 and any(one.parent == owner and one.name.endswith(".fromfile") for one in module.scopes)
 
 
 def _of_library(key: ConfigKey) -> ConfigKey:
@@ -89,7 +95,8 @@ def as_settings(path: str, facts: PythonFacts, sources: Sources) -> SettingsFact
         return None
     values = [assign for assign in module.assigns if len(assign.target) == 1]
     is_derived = any(assign.target[0] == "_base_" for assign in values)
-    is_placed = FOLDER.search(path) is not None and any(_is_node(assign.value, module) for assign in values)
+    is_node = len(values) >= FEWEST or any(_is_node(assign.value, module) for assign in values)
+    is_placed = FOLDER.search(path) is not None and is_node
     if not (is_derived or is_placed) or len(sources.code.importers(path)) > 1:
         return None
     names = {assign.target[0] for assign in values}
