@@ -164,3 +164,91 @@ def test_copies_of_a_dead_setting_hang_on_the_first(judged: Judge) -> None:
 
     assert [near.path for near in found["exp/one.py", "spare"].near_misses] == ["exp/two.py"]
     assert [near.says for near in found["exp/two.py", "spare"].near_misses] == ["the first of its copies"]
+
+
+MADE = """
+    class Config:
+        def __init__(self):
+            self.lr = 1e-3
+            self.epochs = 5
+            self.spare = 3
+
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"config.py": MADE, "train.py": "from config import Config\n\ncfg = Config()\nfit(cfg.lr, cfg.epochs)\n"},
+        {
+            "config.py": MADE.replace("Config:", "Config():"),
+            "train.py": "from config import Config\n\n\nclass Net:\n    def __init__(self):\n"
+            "        self.cfg = Config()\n\n"
+            "    def step(self):\n        return fit(self.cfg.lr, self.cfg.epochs)\n\n\nNet().step()\n",
+        },
+        {
+            "configs/sets.py": MADE.replace("Config", "HAR"),
+            "configs/data_configs.py": MADE.replace("Config", "HAR")
+            + "    def get_class(name):\n        return globals()[name]\n",
+            "train.py": "from configs.data_configs import get_class\n\n"
+            "cfg = get_class('HAR')()\nfit(cfg.lr, cfg.epochs)\n",
+        },
+        {
+            "config.py": "from dataclasses import dataclass, field\n\n\n@dataclass\nclass Config:\n"
+            "    lr: float = 1e-3\n    epochs: int = field(default=5)\n    spare: int = 3\n",
+            "train.py": "from config import Config\n\ncfg = Config()\nfit(cfg.lr, cfg.epochs)\n",
+        },
+        {
+            "config.py": MADE + "        def display(self):\n            for name in sorted(vars(self)):\n"
+            "                print(name, getattr(self, name))\n",
+            "train.py": "from config import Config\n\ncfg = Config()\ncfg.display()\nfit(cfg.lr, cfg.epochs)\n",
+        },
+        {
+            "config.py": "class BaseConfig:\n    lr = 1\n    epochs = 2\n    spare = 3\n\n\nclass Config(BaseConfig):\n"
+            "    lr = 2\n    epochs = 3\n    spare = 4\n",
+            "train.py": "from config import Config\n\ncfg = Config()\nfit(cfg.lr, cfg.epochs)\n",
+        },
+    ],
+)
+def test_settings_that_an_object_is_made_with_are_told(judged: Judge, files: dict[str, str]) -> None:
+    found = {name: key.status for (path, name), key in judged(files).items() if path != "configs/sets.py"}
+
+    assert found["lr"] == found["epochs"] == "live"
+    assert found["spare"] == "dead"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "fit(**vars(cfg))\n",
+        "fit(**cfg.__dict__)\n",
+        "library.run(cfg)\n",
+        "for name in dir(cfg):\n    fit(getattr(cfg, name))\n",
+        "fit(getattr(cfg, key))\n",
+        "fit(cfg.spare)\n",
+        "fit(getattr(cfg, 'spare'))\n",
+        "class Both(Config):\n    def size(self):\n        return self.spare\n",
+        "library.run(config=[cfg])\n",
+        "import pickle\n\npickle.loads(data).run(cfg)\n",
+    ],
+)
+def test_what_takes_a_made_object_otherwise_may_read_it(judged: Judge, use: str) -> None:
+    start = "import library\nfrom config import Config\n\ncfg = Config()\nfit(cfg.lr, cfg.epochs)\n"
+
+    assert judged({"config.py": MADE, "train.py": start + use})["config.py", "spare"].status != "dead"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MADE.replace("self):", "self, path):"),
+        MADE.replace("Config:", "Config(Trainer):"),
+        MADE.replace("Config", "Loader"),
+        MADE + "        def step(self):\n            return self.lr\n",
+        "@register\n" + MADE.replace("\n    ", "\n").lstrip(),
+    ],
+)
+def test_a_class_that_does_more_holds_no_settings(judged: Judge, text: str) -> None:
+    files = {"state.py": text, "train.py": "from state import Config\n\ncfg = Config()\nfit(cfg.lr, cfg.epochs)\n"}
+
+    assert not [key for key in judged(files) if key[0] == "state.py"]

@@ -31,8 +31,11 @@ def option_files(sources: Sources, flows: Flows, trees: Trees) -> Iterator[Confi
         if options:
             yield as_file(sources, path, "argparse", tuple(verdicts.key(option) for option in options))
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
+    seen: set[tuple[str, int]] = set()
     for path, system, key in _others(verdicts):
-        others[path, system].setdefault((key.key, key.line), key)
+        if system != "class" or (path, key.line) not in seen:  # fields that a parser or a library has are told already
+            others[path, system].setdefault((key.key, key.line), key)
+            seen.add((path, key.line))
     scripts = {path: tuple(keys.values()) for (path, system), keys in others.items() if system == "exec"}
     yield from override_files(verdicts, scripts)
     for (path, system), keys in sorted(others.items()):

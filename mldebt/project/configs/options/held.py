@@ -1,9 +1,9 @@
 """Finds classes that only hold settings: `class CFG: lr = 1e-3`, in a script or notebook, and who reads each.
 
-A class counts where it is called so, derives from nothing, has no methods and sets three plain values or more, and
-where something refers to it. A setting is live as soon as any file that sees the class reads an attribute of its
-name, and dead only where nothing spells the name and every use of the class and its objects was followed. It cannot
-know what another repository does with a class that it imports.
+A class counts where it only holds settings, three or more, and where something refers to it. A setting is live as soon
+as any file that sees the class reads an attribute of its name, and dead only where nothing spells the name and every
+use of the class and its objects was followed. It cannot know what another repository does with
+a class that it imports.
 """
 
 import posixpath
@@ -14,27 +14,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Const, Items, Op, PythonFacts, Ref, Scope, Table, Text
 from mldebt.findings.subjects import ConfigKey, Evidence
-from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.options.constants import FEWEST
 from mldebt.project.configs.options.holders import Holders
+from mldebt.project.configs.options.holding import Holding
 from mldebt.project.configs.options.verdict import MAX_READERS, Verdicts, some
-from mldebt.project.configs.parsers.arguments import Option, shown
-from mldebt.project.configs.parsers.flags import is_computed
+from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.trees.verdict import ITS_COPY, ITS_FIRST
 
-CALLED = regex(
-    r"(?:\w+_|[A-Z]\w*)?(?:[Cc]fg|CFG|[Cc]onfig|CONFIG|[Cc]onf|CONF|[Cc]onfiguration|[Aa]rgs|ARGS|[Aa]rguments|[Hh][Pp]arams"
-    r"|[Hh]yper_?[Pp]aram(?:eter)?s|[Pp]arams|PARAMS|[Pp]arameters|[Ss]ettings|SETTINGS|[Oo]pts?|[Oo]ptions|[Hh]yper|HP)"
-    r"(?:[A-Z_]\w*|\d+)?"
-)
 LOSSES = frozenset({"escape", "all", "dynamic"})
 MAX_COPIES = 20
-PLAIN = (Const, Items, Table, Text, Op)
 
 
 class Seen(NamedTuple):
@@ -71,12 +63,12 @@ def _with(row: ConfigKey, *near: Evidence) -> ConfigKey:
 
 def _rows(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
     """Yield (path, class, row) of every setting; where none of a class is read, what reads it is not understood."""
-    holders = Holders(verdicts)
+    holders, holding = Holders(verdicts), Holding(verdicts.sources.code)
     for path, facts in sorted(verdicts.sources.python.items()):
         for number, scope in enumerate(facts.scopes):
             cls = Spot(path, number)
-            if scope.kind == "class" and _is_holder(facts, number, scope):
-                options = tuple(_options(cls, scope))
+            if scope.kind == "class" and holding.is_holder(cls):
+                options = tuple(holding.options(cls))
                 files = _seers(verdicts, holders, path) if len(options) >= FEWEST else frozenset()
                 seeds = tuple(holders.seeds(cls, files)) if files else ()
                 rows = [*_judged(verdicts, holders, options, seeds, files)] if seeds else []
@@ -107,24 +99,6 @@ def _seers(verdicts: Verdicts, holders: Holders, path: str) -> frozenset[str]:
     code = verdicts.sources.code
     is_loaded = path.endswith(".py") and holders.is_loaded_by_name
     return frozenset(code.modules) if is_loaded else verdicts.scoping.closures({path, *code.importers(path)})
-
-
-def _is_holder(facts: PythonFacts, number: int, scope: Scope) -> bool:
-    """Say whether a class is called settings, derives from nothing and does nothing."""
-    if not CALLED.fullmatch(scope.name.rpartition(".")[2]) or scope.decorators or scope.base_keywords:
-        return False
-    is_plain = all(base == Ref(("object",)) for base in scope.bases)
-    return is_plain and not any(other.parent == number for other in facts.scopes if other.kind != "class")
-
-
-def _options(cls: Spot, scope: Scope) -> Iterator[Option]:
-    seen: set[str] = set()
-    for assign in scope.assigns:
-        name = assign.target[0]
-        is_value = isinstance(assign.value, PLAIN) or is_computed(assign.value)
-        if len(assign.target) == 1 and is_value and not name.startswith("_") and name not in seen:
-            seen.add(name)
-            yield Option(name, name, (), cls, assign.line, shown(assign.value), "", None, "python")
 
 
 def _row(verdicts: Verdicts, holders: Holders, option: Option, seen: Seen) -> ConfigKey:
