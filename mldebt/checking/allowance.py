@@ -5,17 +5,18 @@ Against a base the file is read from the base commit, so that a change cannot wr
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.checking.against import of_rules, read_baseline
-from mldebt.checking.baselines import Now, statuses
 from mldebt.checking.comparing import ORDER, Judged
 from mldebt.checking.side import Side
 from mldebt.errors import BaselineError
-from mldebt.findings.baseline import Baseline, decoded
 from mldebt.findings.vocabulary import Fingerprint, Status
 from mldebt.repository.change import OpenChange
+
+if TYPE_CHECKING:
+    from mldebt.findings.baseline import Baseline
 
 
 class Allowance(msgspec.Struct, frozen=True):
@@ -38,7 +39,9 @@ def allowance(change: OpenChange, file: Path | None, after: Side) -> Allowance:
     """Return what a baseline file allows of a change; nothing without a file."""
     if file is None:
         return Allowance()
-    from mldebt.rules.discovery import chosen  # 100 ms, only with a baseline
+    from mldebt.checking.against import of_rules  # all of these only with a baseline
+    from mldebt.checking.baselines import Now, statuses
+    from mldebt.rules.discovery import chosen
 
     baseline, notices = _read(change, file)
     if baseline is None:
@@ -52,7 +55,10 @@ def allowance(change: OpenChange, file: Path | None, after: Side) -> Allowance:
     return Allowance(statuses(baseline, now), (*notices, *of_rules(baseline, now, file)))
 
 
-def _read(change: OpenChange, file: Path) -> tuple[Baseline | None, tuple[str, ...]]:
+def _read(change: OpenChange, file: Path) -> tuple["Baseline | None", tuple[str, ...]]:
+    from mldebt.checking.against import read_baseline
+    from mldebt.findings.baseline import decoded
+
     root = change.after.place.root
     path = file.parent.resolve() / file.name
     if not change.is_settled_by_base or not path.is_relative_to(root):

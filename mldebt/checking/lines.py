@@ -1,6 +1,5 @@
 """Tells which lines a change added and which it took away, file by file and only where somebody asks."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -158,6 +157,8 @@ def _unlike(cells: list[str], others: frozenset[str]) -> frozenset[tuple[int | N
 
 
 def _sources(text: str) -> list[str]:
+    import json  # only for a notebook that changed
+
     try:
         cells = json.loads(text)["cells"]
         return ["".join(cell["source"]) for cell in cells]

@@ -1,20 +1,19 @@
 """Reads requirements files: which packages, held to which versions."""
 
-import re
-
 from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import RequirementsFacts, TextFacts
 from mldebt.patterns import regex
 
 LINE = regex(r"^\s*([A-Za-z0-9][\w.\-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~][^;#\\]*|@\s*[^\s;]+)?\s*(?:[;#\\].*)?$")
 WORD = regex(r"[\w./\-]*[./][\w./\-]{2,200}|[\w\-]{4,80}")
+PARTING = regex(r"[-_.]+")
 MAX_WORDS = 3000
 LONGEST = 2000
 
 
 def normal_name(name: str) -> str:
     """Return a package name as registries compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return PARTING.sub("-", name).lower()
 
 
 def read_requirements(content: bytes) -> RequirementsFacts:

@@ -1,7 +1,6 @@
 """Reads shell scripts, Makefiles and Dockerfiles as far as they start programs and set variables."""
 
 import re
-import shlex
 from collections.abc import Iterator
 
 from mldebt.facts.commands import Command
@@ -68,6 +67,8 @@ def split_words(text: str) -> list[str]:
     """Split as a shell would; unbalanced quotes fall back to white space."""
     if not any(mark in text for mark in QUOTES):
         return text.split()
+    import shlex  # only for a file that is read for the first time
+
     try:
         return shlex.split(text)
     except ValueError:

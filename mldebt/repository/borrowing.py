@@ -78,8 +78,9 @@ def _copy_index(folder: Path, target: Target, inherited: Mapping[str, str]) -> N
         if given.is_relative_to(target.git.resolve()) and given.is_file():
             index = given
     _copy(index, folder / "index")
-    for shared in target.git.glob("sharedindex.*"):
-        _copy(shared, folder / shared.name)
+    for shared in target.git.iterdir():
+        if shared.name.startswith("sharedindex."):
+            _copy(shared, folder / shared.name)
 
 
 def _copy(source: Path, destination: Path) -> None:

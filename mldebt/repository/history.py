@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from mldebt.cache import Cache
+from mldebt.repository.listing import TREE
 from mldebt.repository.log import Raw, read_log, with_mapped_others
 from mldebt.repository.model import History
 from mldebt.repository.normalising import settle
@@ -17,6 +18,7 @@ from mldebt.repository.sterile import GitFailure, SterileGit
 from mldebt.repository.target import HEX
 
 VERSION = "history/7"
+ADJUNCTS = (".mailmap", ".git-blame-ignore-revs")
 
 
 def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> History:
@@ -73,10 +75,13 @@ def adjuncts(git: SterileGit, commit: str) -> tuple[str, frozenset[str]]:
     """Return the id of the commit's `.mailmap` and the commits its `.git-blame-ignore-revs` names."""
     mailmap, ignored = "none", frozenset[str]()
     try:
-        rows = git.run("ls-tree", "-z", commit, "--", ".mailmap", ".git-blame-ignore-revs").split(b"\0")
+        listed = git.told(*TREE, commit) or git.run("ls-tree", "-z", commit, "--", *ADJUNCTS)
     except GitFailure:
         return mailmap, ignored
-    for row in filter(None, rows):
+    ends = tuple(f"\t{name}".encode("ascii") for name in ADJUNCTS)
+    for row in listed.split(b"\0"):
+        if not row.endswith(ends):
+            continue
         head, _, path = row.partition(b"\t")
         sha = head.split()[2].decode("ascii")
         if path == b".mailmap":

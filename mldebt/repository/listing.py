@@ -13,6 +13,7 @@ from mldebt.repository.sterile import GitFailure, SterileGit
 FILE, LINK, SUBMODULE, SPECIAL, CONFLICT = "100644", "120000", "160000", "special", "conflict"
 LARGEST = 64 << 20
 MOST_FILES = 50_000
+TREE = ("ls-tree", "-r", "-z", "--full-tree")
 POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -33,7 +34,7 @@ def text_path(raw: bytes) -> str:
 def list_commit(git: SterileGit, commit: str) -> dict[str, Listed]:
     """Return every path of a commit."""
     found: dict[str, Listed] = {}
-    for row in git.tell("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
+    for row in git.tell(*TREE, commit).split(b"\0"):
         if row:
             head, _, path = row.partition(b"\t")
             mode, _, sha = head.decode("ascii").split()

@@ -193,11 +193,7 @@ class RepositorySnapshot:
     def _committed_at(self) -> int:
         if self.git is None or self.commit is None:
             return 0
-        try:
-            seconds = int(self.git.tell("log", "-1", "--no-show-signature", "--format=%ct", self.commit))
-            return min(max(seconds, 0), 1 << 33)
-        except (GitFailure, ValueError):
-            return 0
+        return min(self.git.committed(self.commit) or 0, 1 << 33)
 
     def content_key(self) -> str:
         """Return a digest of everything that is or is not read, and of the clock."""

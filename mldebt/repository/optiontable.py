@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, NoReturn, get_args
 
 import msgspec
@@ -213,5 +212,7 @@ def _is_day(text: object) -> bool:
 
 def _nearest(word: str, words: Iterable[str]) -> str:
     known = [str(one) for one in words]  # any collection of words
+    from difflib import get_close_matches  # only for a typing error
+
     close = get_close_matches(word, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}"

@@ -12,6 +12,8 @@ PLACES = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "
 
 def resolve(git: SterileGit | None, place: Target, revision: str) -> str:
     """Return the commit a revision names; raises RevisionError in words a user can act on."""
+    if git is not None and HEX.fullmatch(revision) and git.committed(revision) is not None:
+        return revision
     found = REVISION.fullmatch(revision)
     if not found:
         raise RevisionError(f"{revision}: not a revision")

@@ -5,6 +5,7 @@ where the plain commands ran them.
 """
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mldebt.errors import TargetError
+from mldebt.patterns import regex
 from mldebt.repository.borrowing import populate
 from mldebt.repository.objects import Objects, Sizes
 from mldebt.repository.target import Target, read_small
@@ -27,6 +29,7 @@ TIMEOUT = 600
 PREFIX = "mldebt-git-"
 STORE_PREFIX = "mldebt-store-"
 STALE_SECONDS = 86_400
+COMMITTED = regex(rb"^committer [^\n]*> (\d{1,12}) [+-]\d+$", re.MULTILINE)
 SAFE = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -96,10 +99,16 @@ class SterileGit:
 
         Both sides of a change look at one commit.
         """
+        found = self.told(*arguments)
+        if found is None:
+            found = self.run(*arguments)
+            self._told[arguments[0]] = arguments, found
+        return found
+
+    def told(self, *arguments: str) -> bytes | None:
+        """Return what `tell` answered when it was last asked such a question, or None where it was another one."""
         known = self._told.get(arguments[0])
-        if known is None or known[0] != arguments:
-            known = self._told[arguments[0]] = arguments, self.run(*arguments)
-        return known[1]
+        return known[1] if known is not None and known[0] == arguments else None
 
     def walk(self, *arguments: str) -> bytes:
         """Return the standard output of a walk through history, killed when it takes too long; raises GitFailure."""
@@ -121,6 +130,12 @@ class SterileGit:
     def blob(self, sha: str) -> bytes | None:
         """Return an object's bytes, or None when it is missing or corrupt."""
         return self._objects.read(sha)
+
+    def committed(self, sha: str) -> int | None:
+        """Return when a commit was made, in seconds, or None where the id is not that of a commit which is there."""
+        head = (self.blob(sha) or b"").partition(b"\n\n")[0]
+        found = COMMITTED.search(head) if head.startswith(b"tree ") else None
+        return int(found[1]) if found else None
 
     def blobs(self, shas: Iterable[str]) -> Iterator[bytes | None]:
         """Yield many objects in order, each as `blob` does."""

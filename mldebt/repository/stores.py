@@ -5,7 +5,6 @@ budget cuts off is said.
 """
 
 import os
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -203,11 +202,5 @@ class StoreFiles:
         found = []
         for name, sha in islice(refs_below(common, "refs/exps").items(), MAX_EXPERIMENTS):
             if matched := EXPERIMENT.fullmatch(name):
-                found.append(ExperimentRef(matched[3], sha, matched[1] + matched[2], self._committed(sha)))
+                found.append(ExperimentRef(matched[3], sha, matched[1] + matched[2], self._git.committed(sha)))
         return tuple(found)
-
-    def _committed(self, sha: str) -> int | None:
-        """Return a commit's time, or None where it is not here or no commit."""
-        head = (self._blob(sha) or b"").partition(b"\n\n")[0]
-        found = re.search(rb"^committer [^\n]*> (\d{1,12}) [+-]\d{4}$", head, re.MULTILINE)
-        return int(found[1]) if found and head.startswith(b"tree ") else None

@@ -12,6 +12,8 @@ from mldebt.patterns import regex
 
 HEX = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 GITDIR = regex(r"gitdir: ([^\n\r]{1,4000})\s*")
+HEADING = regex(r'\[([\w.\-]+)(?: "((?:[^"\\]|\\.)*)")?\].*')
+ENTRY = regex(r"([A-Za-z][\w\-]*)\s*=\s*(.*)")
 MAX_POINTER = 4096
 
 
@@ -138,8 +140,8 @@ def settings(text: str) -> dict[tuple[str, str], str]:
     section = ""
     for line in text.splitlines():
         bare = line.strip()
-        if heading := re.fullmatch(r'\[([\w.\-]+)(?: "((?:[^"\\]|\\.)*)")?\].*', bare):
+        if heading := HEADING.fullmatch(bare):
             section = heading[1].lower() + (f".{heading[2]}" if heading[2] else "")
-        elif entry := re.fullmatch(r"([A-Za-z][\w\-]*)\s*=\s*(.*)", bare):
+        elif entry := ENTRY.fullmatch(bare):
             found[section, entry[1].lower()] = entry[2].strip().strip('"')
     return found

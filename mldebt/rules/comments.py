@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
 
 import msgspec
 
@@ -88,6 +87,13 @@ def _of_comment(path: str, remark: Remark, said: re.Match[str], sources: Sources
     return _judged(one, sources)
 
 
+def _nearest(code: str, known: Sequence[str]) -> str:
+    """Return the code that is most like another, empty where none is."""
+    from difflib import get_close_matches  # only for a typing error
+
+    return next(iter(get_close_matches(code.upper(), known, n=1)), "")
+
+
 def _judged(one: Suppression, sources: Sources) -> Suppression:
     """Return a suppression with what is wrong with it."""
     fault, known = "", [rule.code for rule in all_rules()]
@@ -97,9 +103,7 @@ def _judged(one: Suppression, sources: Sources) -> Suppression:
         fault = f"its date until={one.until} is no day like 2027-03-01"
     elif sources.options.require_reason and not one.reason:
         fault = NO_REASON
-    unknown = tuple(
-        (code, next(iter(get_close_matches(code.upper(), known, n=1)), "")) for code in one.codes if code not in known
-    )
+    unknown = tuple((code, _nearest(code, known)) for code in one.codes if code not in known)
     expired = not fault and one.until is not None and one.until < sources.as_of[:10]
     return msgspec.structs.replace(one, fault=fault, unknown=unknown, is_expired=expired)
 

@@ -5,9 +5,7 @@ A rule module defines CODE, NAME, SEVERITY, AREA, CHALLENGE, COST, MINUTES, SINC
 it stops the run and the tests instead of looking like a repository without debt.
 """
 
-import pkgutil
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
@@ -142,6 +140,8 @@ def read_rule(module: ModuleType) -> Rule:
 
 def _modules() -> Iterator[ModuleType]:
     """Yield the modules in the area folders; unlike `pkgutil.walk_packages`, an import error is not swallowed."""
+    import pkgutil  # only where no earlier start described the rules
+
     for area in pkgutil.iter_modules(mldebt.rules.__path__, "mldebt.rules."):
         if area.ispkg:
             for entry in pkgutil.iter_modules(import_module(area.name).__path__, f"{area.name}."):
@@ -196,6 +196,8 @@ def _matching(rules: Sequence[Rule], selector: str) -> tuple[Rule, ...]:
 
 
 def _nearest(word: str, words: Sequence[str]) -> str:
+    from difflib import get_close_matches  # only for a typing error
+
     spelt = {candidate.lower(): candidate for candidate in words}
     near = get_close_matches(word.lower(), spelt, n=1)
     return f": did you mean {spelt[near[0]]}?" if near else ""

@@ -1,7 +1,6 @@
 """Reads one command line: which file of the repository it starts, and with which words."""
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
@@ -22,6 +21,7 @@ DISTRIBUTED = frozenset({
     "torch.distributed.launch", "torch.distributed.run", "torch_xla.distributed.xla_dist", "accelerate.commands.launch",
 })  # fmt: skip
 MODULE_FLAG = frozenset({"-m", "--module"})
+UNKNOWN_FOLDER = regex(r"^(\$\{?\w+\}?\)?|\{[\w.]+\}|<[^>]*>)/")
 SCRIPT = regex(r"[^\s'\"]+\.(py|ipynb)")
 
 
@@ -93,7 +93,7 @@ class Places:
 
     def file(self, name: str, folder: str) -> str | None:
         """Return the file a relative path means: from the folder, any folder above it, or by its only matching tail."""
-        clean = posixpath.normpath(re.sub(r"^(\$\{?\w+\}?\)?|\{[\w.]+\}|<[^>]*>)/", "", name).lstrip("/"))
+        clean = posixpath.normpath(UNKNOWN_FOLDER.sub("", name).lstrip("/"))
         if clean.startswith(".."):
             joined = posixpath.normpath(posixpath.join(folder, clean))
             if joined in self._paths:

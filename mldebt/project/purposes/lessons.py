@@ -31,6 +31,7 @@ NUMBERED = regex(
     r"s?[ _.\-]?\d+\b.*",
     re.IGNORECASE,
 )
+GAP, JOINT = regex(r"\n\s*\n"), regex(r"[-_]")
 ALONE = frozenset({"chapter", "lesson", "lecture", "week", "exercise", "assignment", "homework", "hw", "tutorial"})
 FOLDER = regex(
     r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|demos?)([ _-][^/]*)?"
@@ -120,7 +121,7 @@ class Lessons:
                 opening = next((text for text in texts if len(WORD.findall(text)) >= WORDS), "")
                 bare = ((section.title, BADGE.sub("", section.text)) for section in facts.sections[:4])
                 whole = " ".join(f"{heading} {text[:1500]}" for heading, text in bare)[:4000]
-                return re.sub(r"[-_]", " ", title), opening[:600], whole
+                return JOINT.sub(" ", title), opening[:600], whole
         return "", "", ""
 
     @cached_property
@@ -181,4 +182,4 @@ def _folders(path: str) -> list[str]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    return [part.strip() for part in GAP.split(text) if part.strip()]

@@ -7,7 +7,6 @@ that a class had once and that a field of today resembles, since their bases may
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import cached_property
 
 import msgspec
@@ -151,6 +150,8 @@ class Refusals:
     def _renamed(
         self, key: ConfigKey, tops: set[str], fields: Mapping[str, Fields]
     ) -> Iterator[tuple[ConfigKey, Refusal]]:
+        from difflib import SequenceMatcher  # only for a key that a closed schema does not have
+
         top = first_part(key.key)
         for now, one in fields.items():
             alike = SequenceMatcher(None, top, now).ratio() >= ALIKE

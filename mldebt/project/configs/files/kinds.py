@@ -71,6 +71,7 @@ TOOLS: tuple[tuple[str, str], ...] = (
     (r".*\.schema\.json", "a validator, as a JSON schema"),
     (r"(^|.*/)(oracle|tuner\d+)\.json|(^|.*/)trial_[0-9a-f]+/(trial|build_config)\.json", "Keras Tuner"),
 )
+STEP = regex(r"[.\[]")
 OUTPUTS = regex(
     r"(^|.*/)(outputs?|runs?|logs?|results?|mlruns|multirun|lightning_logs|checkpoints?|wandb|\.hydra|artifacts|history|reports?|predictions|"
     r"saved_models?|eval_results?|work_dirs|snapshots?)/.*"
@@ -155,7 +156,7 @@ def first_part(key: str) -> str:
     """Return the first part of a dotted key; a quoted part is kept whole."""
     if key.startswith('"'):
         return key[: key.find('"', 1) + 1]
-    return re.split(r"[.\[]", key, maxsplit=1)[0]
+    return STEP.split(key, maxsplit=1)[0]
 
 
 def _data(path: str, facts: SettingsFacts, top: Mapping[str, Entry]) -> Kind | None:

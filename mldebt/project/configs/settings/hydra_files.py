@@ -1,7 +1,6 @@
 """Reads Hydra option files: the package their keys land in, what defaults lists name, and which are selectable."""
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,6 +12,7 @@ from mldebt.project.configs.settings.hydra_apps import Root
 from mldebt.project.configs.settings.keys import Path
 
 PACKAGE = regex(r"@package\s+([\w.\-]+)")
+NESTED = regex(r"(defaults\[\d+\]\..+)\[\d+\]")
 CHOSEN = regex(r"defaults\[\d+\](?:\.(?P<how>override |optional )?(?P<group>[^@]*?)(?:@(?P<package>.+))?)?")
 
 
@@ -30,7 +30,7 @@ class Choices:
 
     def _choose(self, path: str, facts: SettingsFacts, entry: Entry) -> None:
         found = CHOSEN.fullmatch(entry.key.replace('"', "")) if entry.key.startswith("defaults[") else None
-        nested = re.fullmatch(r"(defaults\[\d+\]\..+)\[\d+\]", entry.key)
+        nested = NESTED.fullmatch(entry.key)
         if nested is not None:
             found = CHOSEN.fullmatch(nested[1].replace('"', ""))
         if found is None or (entry.kind != "scalar"):

@@ -7,7 +7,6 @@ code, or picks names that cannot be told, makes the keys below it unknown.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -152,6 +151,8 @@ class Uses:
         """Return what almost reads a key: places that set it, and a read of a name spelt almost alike."""
         found = self._evidence([use for place in leaf.places for use in self._writes.get(place, ())])
         name = leaf.places[0][-1] if leaf.places else ""
+        from difflib import get_close_matches  # only for a key that nothing reads
+
         alike = get_close_matches(name, self._read_names, n=1, cutoff=ALIKE) if len(name) >= SHORTEST else []
         if not alike:
             return found

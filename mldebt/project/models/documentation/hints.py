@@ -202,7 +202,7 @@ def _words(text: str) -> str:
 def tokens(text: str) -> Iterator[str]:
     """Yield the proper names of a text, whole and in their parts, normalised."""
     for token in TOKEN.findall(text):
-        for word in (token, *re.split(r"[-_]", token)):
+        for word in (token, *token.replace("_", "-").split("-")):
             if PROPER.search(word):
                 yield normal(word)
 

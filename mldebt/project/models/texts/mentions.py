@@ -27,6 +27,7 @@ PROPERTY = regex(r"|field|property|attribute", re.IGNORECASE)
 DOCUMENTING = regex(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
+GAP = regex(r"\n\s*\n|\n(?=\s*(?:[-*+•]|\d+[.)])\s)")
 PAIR = 2
 NAMING = frozenset({"heading", "row", "text"})
 
@@ -154,7 +155,7 @@ def linked_files(paragraph: str, path: str) -> Iterator[str]:
 def paragraphs(text: str) -> Iterator[tuple[str, int]]:
     """Yield list entries and paragraphs, each with its line within the text."""
     start = 0
-    for gap in (*re.finditer(r"\n\s*\n|\n(?=\s*(?:[-*+•]|\d+[.)])\s)", text), None):
+    for gap in (*GAP.finditer(text), None):
         end = gap.start() if gap else len(text)
         if text[start:end].strip():
             yield text[start:end].strip(), text.count("\n", 0, start)

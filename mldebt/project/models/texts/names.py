@@ -1,6 +1,5 @@
 """Matches the names of models in texts: freely where they are distinctive, exactly where they are plain words."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -23,6 +22,7 @@ GENERIC = frozenset({
 FILE_TOKEN = regex(r"[\w\-][\w./\-]*\.[A-Za-z]\w*")
 IDENTIFIER = regex(r"(?=(?:\D*\d){4})(?:[A-Za-z]{0,2}[\d_.\-]+)+[A-Za-z]{0,2}")
 """A number, a date or a key such as that of a protein: it names what a model is for, if a model at all."""
+DISTINCTIVE = regex(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-")
 SHORT = 3
 LONG = 5
 
@@ -45,8 +45,7 @@ def how_to_match(name: str) -> How:
     """Say how exactly a text must write a name for it to mean this model."""
     if normal(name) in GENERIC or len(name) < 2:  # one letter
         return "code"
-    distinctive = bool(re.search(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-", name))
-    return "any" if distinctive and len(name) > SHORT else "exact"
+    return "any" if DISTINCTIVE.search(name) and len(name) > SHORT else "exact"
 
 
 def how_to_match_file(stem: str) -> How:

@@ -59,6 +59,8 @@ TEMPLATE_HOLDS = (
     "<!-- provide", "this model", "this section", "use the code", "users (both", ":**", "carbon", "lightningmodule",
 )  # fmt: skip
 """Parts one of which every match holds, in lower case: looking for them is far cheaper than the patterns."""
+SHOWN = regex(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+")
+LINK = regex(r"\[([^\]]*)\]\([^)]*\)")
 HUMPS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 WORD = regex(r"[A-Za-z][A-Za-z'\-]*")
 SPLIT = regex(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|:\s*\n")
@@ -114,8 +116,7 @@ def cleaned(text: str) -> str:
         text = FILLER.sub(" ", text)
     if "\uff1a" in text:  # the colon of Chinese and Japanese keyboards
         text = text.replace("\uff1a", ": ")
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+", " ", text)
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return LINK.sub(r"\1", SHOWN.sub(" ", text))
 
 
 def sentences(text: str) -> Iterator[tuple[str, int]]:

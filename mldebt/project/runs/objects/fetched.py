@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from glob import escape
 
 import msgspec
 
@@ -24,6 +23,7 @@ from mldebt.project.runs.objects.visible import spoken, visible
 MOST, FEW, DEEPEST = 12, 4, 3
 GAP = "*"
 DOTTED = regex(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+SPECIAL = regex(r"[*?\[]")
 OWNER_AND_NAME = 2
 GETATTR, EVAL = Ref(("getattr",)), Ref(("eval",))
 THIS_MODULE = Ref(("sys", ".modules", "[*"))
@@ -192,7 +192,7 @@ def _pattern(name: Expr) -> str:
             pattern = f"{pattern.removesuffix(GAP)}{GAP}"
             continue
         word, is_called, _ = str(part.value).partition("(")
-        pattern += escape(word)
+        pattern += SPECIAL.sub(r"[\g<0>]", word)
         has_word = has_word or re.search(r"\w{2}", word) is not None
         if is_called:
             break

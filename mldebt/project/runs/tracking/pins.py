@@ -4,7 +4,6 @@ A lock file says the version of what is required elsewhere; what a notebook inst
 """
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -22,6 +21,7 @@ DEPENDENCY_KEY = regex(
     r"(.*\.)?(dependencies|dev-dependencies|dependency-groups|install_requires|extras_require|optional-dependencies)\b.*"
 )
 INSTALLERS = regex(r"(.*/)?(pip[\d.]*|conda|mamba|uv)")
+ENVIRONMENT = regex(r"(environment|env|conda)[^/]*\.ya?ml$")
 LOCKS = ("poetry.lock", "uv.lock")
 NOTEBOOK = ".ipynb"
 POETRY = regex(r"(?:tool\.poetry(?:\.group\.\w+)?|packages)\.?(?:dev-)?(?:dependencies)?\.([\w\-]+)(?:\.version)?")
@@ -120,9 +120,7 @@ def _pins(path: str, facts: Facts | Unread) -> Iterator[Pin]:
 
 def _settings_pins(path: str, facts: SettingsFacts) -> Iterator[Pin]:
     name = posixpath.basename(path)
-    if name not in ("pyproject.toml", "setup.cfg", "Pipfile") and not re.search(
-        r"(environment|env|conda)[^/]*\.ya?ml$", name
-    ):
+    if name not in ("pyproject.toml", "setup.cfg", "Pipfile") and not ENVIRONMENT.search(name):
         return
     for entry in facts.entries:
         if entry.value is None:
