@@ -10,7 +10,6 @@ from zlib import crc32
 
 from mldebt.cache import Cache
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
-from mldebt.facts.sharing import Sharing
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
 from mldebt.repository.model import File
@@ -75,7 +74,11 @@ def extract(
 
 def decoder_for(files: int) -> Decode:
     """Return how facts of so many files are decoded: where they are many, into a room that they share."""
-    return Sharing().decode if files > SHARED_FROM else decode_facts
+    if files <= SHARED_FROM:
+        return decode_facts
+    from mldebt.facts.sharing import Sharing  # only for many files
+
+    return Sharing().decode
 
 
 def _put(cache: Cache, version: str, fresh: dict[str, bytes], enough: int) -> None:

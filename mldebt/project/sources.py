@@ -5,7 +5,6 @@ from functools import cached_property
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.lazy import put_away
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.globs import covers
 from mldebt.options import Options
@@ -118,6 +117,8 @@ class Sources:
 
     def let_go(self) -> None:
         """Let go of what of the code is decoded; where that is all of it, nothing is."""
+        from mldebt.facts.lazy import put_away  # not for a project that is judged in one piece
+
         put_away(self.python.values())
 
     def role(self, path: str) -> str:
