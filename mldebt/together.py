@@ -17,7 +17,7 @@ from types import CodeType, ModuleType
 
 PLACE = f"{cache_from_source(__file__)}.all"
 MARK = (MAGIC_NUMBER, __file__)
-BLOCK, ENOUGH = 64, 16
+BLOCK, ENOUGH = 64, 8
 """Modules of a block, and how many that were imported one by one are worth writing the file anew."""
 HEAD = 8
 """Bytes that tell how long the table of the file is."""
@@ -105,14 +105,14 @@ def keep_together(known: Together) -> None:
     if len(fresh) < ENOUGH or sys.dont_write_bytecode:
         return
     with suppress(OSError):
-        blocks, content = ([], b"") if known.is_stale else (known.blocks, known.whole())
+        blocks, codes = ([], []) if known.is_stale else (known.blocks.copy(), [known.whole()])
         for start in range(0, len(fresh), BLOCK):
             part = fresh[start : start + BLOCK]
+            codes.append(marshal.dumps([one.get_code(one.name) for one in part]))
             rows = [(one.name, one.path, one.is_package(one.name), _seen(one.path)) for one in part]
-            codes = marshal.dumps([one.get_code(one.name) for one in part])
-            blocks, content = [*blocks, (rows, len(codes))], content + codes
+            blocks.append((rows, len(codes[-1])))
         table = marshal.dumps((MARK, blocks))
-        _write(len(table).to_bytes(HEAD, "little") + table + content)
+        _write(b"".join((len(table).to_bytes(HEAD, "little"), table, *codes)))
 
 
 def _seen(source: str) -> tuple[int, int]:
