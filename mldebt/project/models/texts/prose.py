@@ -33,7 +33,7 @@ CARD_TEMPLATE = regex(
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
 WEB_TEMPLATE = regex(
-    r"^[^\n]*(?:this template provides a minimal setup|two official plugins are available|@vitejs/plugin-react"
+    r"this template provides a minimal setup|two official plugins are available|@vitejs/plugin-react"
     r"|if you are developing a production application|expanding the eslint configuration|react compiler is"
     r"|bootstrapped with \[?(?:`?create|create)|runs the app in the development mode"
     r"|launches the test runner in the interactive|builds the app for production|correctly bundles react"
@@ -42,18 +42,25 @@ WEB_TEMPLATE = regex(
     r"|to learn more about next\.?js|the easiest way to deploy your next\.?js"
     r"|a new flutter project|starting point for a flutter application|if this is your first flutter project"
     r"|flutter development, view the|samples, guidance on mobile development|generated with \[?angular cli"
-    r"|minimal (?:template|setup) (?:for|to) (?:get )?(?:vue|react|svelte|django))[^\n]*$",
-    re.IGNORECASE | re.MULTILINE,
+    r"|minimal (?:template|setup) (?:for|to) (?:get )?(?:vue|react|svelte|django)",
+    re.IGNORECASE,
 )
-"""Lines of the README that a tool for web and phone applications writes into every new project."""
+"""What lines hold of the README that a tool for web and phone applications writes into every new project."""
 WEB_HOLDS = (
     "this template", "vite", "production", "bootstrapped with", "flutter", "next.js", "react", "angular", "test runner",
     "development mode", "editing the page", "minimal", "build tool", "minified", "mobile development", "eslint",
 )  # fmt: skip
+DESCRIBING = tuple(
+    f"{before} {said}"
+    for said in ("description", "documentation")
+    for before in ("add", "write", "insert", "put", "a", "your", "the", "short")
+)
 FILLER_HOLDS = (
-    "need", "todo", "to do", "tbd", "fixme", "coming soon", "to be ", "descri", "lorem", "{{", "<!--", "[optional]",
+    "information needed", "needs more information", "todo", "to do", "tbd", "fixme", "coming soon", "to be added",
+    "to be written", "to be completed", *DESCRIBING, "model description", "project description", "[description",
+    "<description", "_description_", "brief description", "model here", "lorem", "{{", "<!--", "[optional]",
     "_summary_", "_type_", "[summary", "[type", "[insert", "[add", "[your", "<your", "<model", "docstring",
-    "documentation", "placeholder", "this section", "based on the", "introduction",
+    "placeholder", "this section", "project based on the", "short introduction", "brief introduction",
 )  # fmt: skip
 TEMPLATE_HOLDS = (
     "<!-- provide", "this model", "this section", "use the code", "users (both", ":**", "carbon", "lightningmodule",
@@ -108,11 +115,14 @@ def humps(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def cleaned(text: str) -> str:
     """Drop filler phrases, template sentences and mark-up that carries no words."""
-    if holds(text, TEMPLATE_HOLDS):
+    low = _lowered(text)
+    if any(part in low for part in TEMPLATE_HOLDS):
         text = CARD_TEMPLATE.sub(" ", text)
-    if holds(text, WEB_HOLDS):
-        text = WEB_TEMPLATE.sub(" ", text)
-    if holds(text, FILLER_HOLDS):
+        low = _lowered(text)
+    if any(part in low for part in WEB_HOLDS):
+        text = "\n".join(" " if WEB_TEMPLATE.search(line) else line for line in text.split("\n"))
+        low = _lowered(text)
+    if any(part in low for part in FILLER_HOLDS):
         text = FILLER.sub(" ", text)
     if "\uff1a" in text:  # the colon of Chinese and Japanese keyboards
         text = text.replace("\uff1a", ": ")
@@ -161,9 +171,14 @@ def is_placeholder(text: str) -> bool:
 
 
 def holds(text: str, parts: Sequence[str]) -> bool:
-    """Say whether a text holds one of some parts; two letters that patterns take for others are taken so too."""
-    low = text.lower().replace("\u017f", "s").replace("\u0131", "i")
+    """Say whether a text holds one of some parts, whatever their case."""
+    low = _lowered(text)
     return any(part in low for part in parts)
+
+
+def _lowered(text: str) -> str:
+    """Return a text in lower case; two letters that patterns take for others are taken so too."""
+    return text.lower().replace("\u017f", "s").replace("\u0131", "i")
 
 
 def is_foreign(text: str) -> bool:
