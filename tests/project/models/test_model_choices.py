@@ -276,3 +276,26 @@ torch.save(net.state_dict(), "net.pt")
     }
 
     assert scan(files)["nets.py", "Average"].role != "model"
+
+
+WRAPPER = (
+    "from torch import nn\n\n\nclass Counter(nn.Module):\n    def __init__(self, name):\n        super().__init__()\n"
+    "        if name == 'gauge':\n            from .gauge import Gauge as {name}\n"
+    "        else:\n            from .moon import Moon as {name}\n"
+    "        self.inner = {name}()\n\n    def forward(self, x, y):\n        return (self.inner(x) - y).sum()\n"
+)
+
+
+def test_networks_that_branches_import_under_one_name_are_models(scan: Scan) -> None:
+    files = {"nets/gauge.py": classes("Gauge"), "nets/moon.py": classes("Moon"), "nets/__init__.py": ""}
+    told = "# Tides\n\n| Network | Error |\n| --- | --- |\n| Gauge | 3.1 |\n| Moon | 2.5 |\n"
+    found = scan({**files, "nets/counter.py": WRAPPER.format(name="net"), "README.md": told})
+
+    assert found["nets/gauge.py", "Gauge"].role == found["nets/moon.py", "Moon"].role == "model"
+
+
+def test_backbones_that_branches_import_under_one_name_stay_parts(scan: Scan) -> None:
+    files = {"nets/gauge.py": classes("Gauge"), "nets/moon.py": classes("Moon"), "nets/__init__.py": ""}
+    found = scan({**files, "nets/counter.py": WRAPPER.format(name="Backbone"), "README.md": "# Tides\n\nIt counts.\n"})
+
+    assert all(found[f"nets/{name.lower()}.py", name].role == "component" for name in ("Gauge", "Moon"))

@@ -54,6 +54,17 @@ BOX = "https://uofi.box.com/s/2"
             ),
             {"TIDES_deep"},
         ),
+        (
+            f"## Try it\n\nDownload weights of the model from [drive]({DRIVE}), with our training results.",
+            {"weights (Try it)"},
+        ),
+        (
+            (
+                "## Remark\n\nTrained models are not here. The models are uploaded as public data sets. See below.\n\n"
+                "- exp1: https://www.kaggle.com/datasets/me/exp1-net"
+            ),
+            {"exp1"},
+        ),
     ],
 )
 def test_weights_without_a_name_are_called_by_their_words(scan: Scan, text: str, names: set[str]) -> None:

@@ -10,7 +10,7 @@ PART_NAME = regex(
     r"|(?:Batch|Layer|Group|Instance|RMS|Spectral|^)Norm(?!alizing)\w*|MLP|Mlp|Conv\w*|Pool(?:ing|er)?|Bottleneck|Stem|"
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Extractor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
-    r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer|LPIPS|\w*SSIM|GeM|\w*Calibrat(?:or|ion)"
+    r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer|LPIPS|\w*SSIM|\w*GeMP?|\w*R[oO]I_?(?:Align|Crop)\w*|\w*Calibrat(?:or|ion)"
     r"|(?:Temperature|Platt|Vector|Matrix)Scal(?:er|ing)|NMS|Non_?Max(?:imum)?_?Suppression)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(

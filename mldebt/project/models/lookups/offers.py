@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.instances.flows import Flows
@@ -18,6 +19,9 @@ from mldebt.project.models.lookups.registering import (
     texts,
 )
 from mldebt.project.models.texts.names import normal
+
+CHOSEN = regex(r"(?i)_*(?:net|network|model)(?:_?(?:cls|class))?_*")
+"""What a network is imported as that is one of several."""
 
 
 def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: str = "") -> Iterator[tuple[Spot, str]]:
@@ -140,6 +144,18 @@ def stated(flows: Flows, path: str, known: Collection[str]) -> Iterator[tuple[Sp
     """Yield what a module says of models without calling anything: entries of a hub, and what networks are made of."""
     yield from _hub_entries(flows.code, path, known)
     yield from _default_parts(flows, path, known)
+    yield from _imported_by_choice(flows.code, path, known)
+
+
+def _imported_by_choice(code: Code, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
+    """Yield the networks that branches import under one name: `if name == "tide": from .tide import Tide as net`."""
+    for entry in code.modules[path].imports:
+        name = entry.target.rpartition(".")[2]
+        if entry.under >= 0 and name != entry.local and name in known and CHOSEN.fullmatch(entry.local):
+            module = code.module_path(entry.module, path)
+            found = code.resolve(Spot(module, 0), (name,)).spot if module else None
+            if found:
+                yield found, Use("selected", Spot(path, 0), entry.line, f"one of those imported as `{entry.local}`"), ""
 
 
 def _default_parts(flows: Flows, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:

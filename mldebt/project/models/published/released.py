@@ -4,7 +4,7 @@ A list of what others made looks alike; it links to several owners of a hub, or 
 """
 
 import posixpath
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -63,32 +63,34 @@ class Released(NamedTuple):
 
 def released(documents: Documents, path: str) -> Iterator[Released]:
     """Yield what the lists of a document publish."""
-    given: set[str] = set()
+    given, lines = set[str](), dict(reversed(documents.found[path].links))
     for part in documents.parts(path):
         found = list(_entries(part, is_released=is_below_released(part)))
         owners = {owner for one in found if (owner := hub_owner(one.link))}
         if len(owners) < 2:  # several owners: others' models
             yield from found
-        yield from _offers(part, given, {one.link for one in found})
+        given.update(one.link for one in found)
+        yield from _offers(part, given, lines)
     for one in fetched(documents, path):
         yield Released(*one)
 
 
-def _offers(part: Part, given: set[str], found: Collection[str]) -> Iterator[Released]:
-    """Yield what a section hands out by no name of its own; `given` are the links and names of those so far."""
+def _offers(part: Part, given: set[str], lines: Mapping[str, int]) -> Iterator[Released]:
+    """Yield what a section hands out by no name of its own; `given` are the links and names of those so far.
+
+    `lines` tell where the document links to something.
+    """
     lead, own = "", set[str]()
-    given.update(found)
     for paragraph, offset in paragraphs(without_rows(part.text)):
         is_entry = bool(LIST_ENTRY.match(paragraph)) or not NO_LINKS.sub("", paragraph)
-        earlier = frozenset(given)
+        text, here = f"{lead} {paragraph}" if is_entry else paragraph, set[str]()
         for name, link, place in unnamed(part, paragraph, lead if is_entry else ""):
             says = (name, f"{name} ({part.heading})", f"{name} ({part.title})")
             called = next((one for one in says if one not in given), "")
-            if called and name not in own and link not in earlier:
-                line = part.line + offset + 1 + paragraph.count("\n", 0, place)
-                yield Released(
-                    called, link, f"{lead} {paragraph}" if is_entry else paragraph, line, part, is_named=False
-                )
+            if called and name not in own and (link not in given or link in here):
+                line = lines.get(link, part.line + offset + 1 + paragraph.count("\n", 0, place))
+                yield Released(called, link, text, line, part, is_named=False)
+                here.add(link)
             given.update((called, link))
             own.add(name)  # a second link by one name is who else keeps it
         lead = lead if is_entry else paragraph

@@ -22,7 +22,7 @@ OFFER = regex(
     r"|shar\w+|upload\w+|host\w+|checkpoints?|ckpts?|weights)\b"
 )
 PURPOSE = regex(
-    r"(?i)\b(?:on|with|using|for|in|of|to (?:generate|reproduce|obtain|get|evaluate|test|produce|create|extract))\b"
+    r"(?i)\b(?:on|with|using|for|in|of|as|to (?:generate|reproduce|obtain|get|evaluate|test|produce|create|extract))\b"
     rf"[^.,;:()\[\]]{{0,60}}?\b{MADE_OF}\b"
 )
 """What weights are for, or were made of: `our models to reproduce the results of the paper`."""

@@ -57,6 +57,8 @@ BRACKETS = regex(r"[(（][^()（）]{0,60}[)）]")
 BARE = regex(
     r"(?i)(?:click|here|this|the|download|get|from|drive|link|url|mb|gb|[_\d]|my|our|we|at|it|them|google|version|or)+"
 )
+TOP = regex(r"/?(?:models|datasets|home)?/?")
+"""The first page of a host."""
 WORDS, SHORT, NEAR, MOST, LONGEST = 7, 1, 40, 60, 1000
 
 
@@ -79,9 +81,9 @@ def unnamed(part: Part, paragraph: str, lead: str) -> Iterator[tuple[str, str, i
     ]
     for link in filter(_is_hosted, links):
         is_data = _is_name(link.text) and LEARNS_ON.search(paragraph[max(link.start - NEAR, 0) : link.start])
-        sentence = "" if is_data else _sentence(paragraph, link, links)
+        before, sentence = ("", "") if is_data else _sentence(paragraph, link, links)
         told = _told(part, sentence, lead)
-        if told and offers_weights(told, _before(told, link), link.text):
+        if told and offers_weights(told, before if told == sentence and NOUN.search(before) else told, link.text):
             for name in _names(part, paragraph, link, told, is_lent=told != sentence):
                 is_beside = BESIDE.search(name.replace("_", " ")) or is_training_state(name)
                 if not is_beside and not is_public_name(f"{name}.pth"):
@@ -94,18 +96,21 @@ def _is_hosted(link: Link) -> bool:
     is_kept = FILE_HOST.search(parts.netloc) and keeps_files(link.url) and not NOT_WEIGHTS.search(link.url)
     is_told = _is_name(link.text) or _is_generic(link.text) or PLAIN.search(link.text)
     is_public = is_public_base(parts.path) or is_public_name(f"{link.text.replace(' ', '')}.pth")
-    return bool(is_kept and is_told) and not is_public
+    return bool(is_kept and is_told and not is_public) and not (TOP.fullmatch(parts.path) and not parts.query)
 
 
-def _sentence(paragraph: str, link: Link, links: Sequence[Link]) -> str:
-    """Return the sentence of a link, and the one before where it speaks of that; none that links to others' work."""
+def _sentence(paragraph: str, link: Link, links: Sequence[Link]) -> tuple[str, str]:
+    """Return the sentence of a link up to it and whole, after the one before where it speaks of that.
+
+    Nothing, where it links to what others made, too.
+    """
     sentence, begin = around(paragraph, link.start, link.end)
-    end = begin + len(sentence)
-    if begin > 0 and BACK.search(sentence):
-        before, begin = around(paragraph, begin - 2, begin - 2)
-        sentence = f"{before} {sentence}"
-    is_others = any(CODE.fullmatch(split_link(one.url).netloc) for one in links if begin <= one.start < end)
-    return "" if is_others else _plain(sentence)
+    end, place = begin + len(sentence), link.start - begin
+    if any(CODE.fullmatch(split_link(one.url).netloc) for one in links if begin <= one.start < end):
+        return "", ""
+    above = around(paragraph, begin - 2, begin - 2)[0] if begin > 0 and BACK.search(sentence) else ""
+    told = f"{sentence[:place]} {link.text}" if _is_name(link.text) else sentence[:place]
+    return _plain(f"{above} {told}"), _plain(f"{above} {sentence}")
 
 
 def _told(part: Part, sentence: str, lead: str) -> str:
@@ -114,12 +119,6 @@ def _told(part: Part, sentence: str, lead: str) -> str:
         return sentence
     above = _plain(lead[-LONGEST:]) if lead else (part.heading if is_below_released(part) else "")
     return f"{above} : {sentence}" if above else ""
-
-
-def _before(told: str, link: Link) -> str:
-    """Return what is said up to a link that stands on words of its own; all where it stands on `here`."""
-    cut = told.find(link.text) if link.text and not NO_NAME.fullmatch(link.text.replace(" ", "_")) else -1
-    return told[: cut + len(link.text)] if cut >= 0 else told
 
 
 def _names(part: Part, paragraph: str, link: Link, told: str, *, is_lent: bool) -> Iterator[str]:
