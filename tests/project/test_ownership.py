@@ -88,6 +88,18 @@ def test_nobody_knows_a_toolkit_that_was_copied(make_repository: Repository, own
     assert [row.folder for row in rows] == ["."]
 
 
+def test_of_authors_that_hold_as_much_the_same_is_missed_first_at_every_scan(
+    make_repository: Repository, ownership_at: Open
+) -> None:
+    folder, people = make_repository({"README.md": "-\n"}), ("Fay", "Ben", "Dot", "Ada", "Eve", "Cy")
+    for day in range(1, 61):
+        commit(folder, {"x.py": f"x = {day}\n"}, day=day, who=people[day % 6])
+
+    (row,) = ownership_at(folder, "2026-03-10T00:00:00Z", people=True).folders(["x.py"])
+
+    assert row.people == tuple(sorted(people))
+
+
 def test_who_passed_by_last_is_no_main_author(make_repository: Repository, ownership_at: Open) -> None:
     folder = make_repository({"old.py": "x = 1\n"})
     for day in range(2, 6):

@@ -118,11 +118,12 @@ class Ownership:
             return
         authors = {path: self._main_authors(path) for path in paths}
         while sum(not left for left in authors.values()) <= MOST_WITHOUT * len(paths):
-            biggest = Counter(person for left in authors.values() for person in left).most_common(1)
-            if not biggest:
+            held = Counter(person for left in authors.values() for person in left)
+            if not held:
                 return
-            yield biggest[0][0]
-            authors = {path: left - {biggest[0][0]} for path, left in authors.items()}
+            biggest = min(held, key=lambda person: (-held[person], person))
+            yield biggest
+            authors = {path: left - {biggest} for path, left in authors.items()}
 
     @cached_property
     def _is_shared(self) -> bool:
