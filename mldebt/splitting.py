@@ -75,16 +75,16 @@ class Child:
         with suppress(OSError):
             os.write(self._speaks, size.to_bytes(WIDTH, "big"))
 
-    def answer(self, seconds: float) -> bytes | None:
+    def answer(self, seconds: float | None = None) -> bytes | None:
         """Wait so long for the answer; None where there is none, because the child failed, was killed, or hangs."""
-        content = b"".join(self._pieces(time.monotonic() + seconds))
+        content = b"".join(self._pieces(None if seconds is None else time.monotonic() + seconds))
         is_whole = int.from_bytes(content[:WIDTH], "big") == len(content) - WIDTH
         return content[WIDTH:] if is_whole else None
 
-    def _pieces(self, until: float) -> Iterator[bytes]:
+    def _pieces(self, until: float | None) -> Iterator[bytes]:
         ready = select.poll()
         ready.register(self._reads, select.POLLIN)
-        while ready.poll(max(0.0, 1000 * (until - time.monotonic()))):
+        while ready.poll(None if until is None else max(0.0, 1000 * (until - time.monotonic()))):
             piece = os.read(self._reads, PIECE)
             if not piece:
                 return
@@ -116,11 +116,14 @@ def _live(parent: int, work: Callable[[Listen], bytes], listen: Listen, answers:
 
 
 def _watch(parent: int) -> None:
-    """Look up from time to time, and end where the parent is gone, which may be so from the first."""
+    """Look up from time to time, and end where the parent is gone, which may be so from the first.
+
+    What was opened is closed on the way out; should that hang, the next look ends it.
+    """
 
     def look(_number: int, _frame: object) -> None:
         if os.getppid() != parent:
-            os._exit(0)
+            raise SystemExit
 
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, LOOKS_UP, LOOKS_UP)

@@ -18,7 +18,7 @@ from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.filled import Filled, line_commits
 from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
-from mldebt.backfilling.workers import Answer, Crew, Judge, answered, blocks
+from mldebt.backfilling.workers import Answer, Judge, answered, blocks, judged
 from mldebt.cache import Cache
 from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector
@@ -141,4 +141,4 @@ def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) 
         finally:
             cache.close()
 
-    yield from Crew(hire, jobs).run(missing)
+    yield from judged(hire, missing, jobs)

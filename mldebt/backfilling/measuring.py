@@ -4,12 +4,10 @@ Versions of one file go to one process, which keeps what their pieces say. A pro
 was to read is read in full, under the deadline of all files.
 """
 
-import multiprocessing
 import os
-import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
-from multiprocessing.connection import Connection
+from contextlib import closing
+from functools import partial
 
 import msgspec
 
@@ -20,6 +18,7 @@ from mldebt.facts.reading import facts_version
 from mldebt.facts.texts import Measures
 from mldebt.repository.kinds import cap
 from mldebt.repository.sterile import SterileGit
+from mldebt.splitting import Child, Listen, read
 
 FLUSHED = 500
 WORTH = 100
@@ -27,7 +26,6 @@ WORTH = 100
 Key = tuple[str, str]
 """The id of a blob and the kind of its reader."""
 Row = tuple[str, Measures | None]
-_rows = msgspec.msgpack.Decoder(list[Row])
 
 
 def measured(line: Line, fact_cache: FactCache, keys: Sequence[Key]) -> Iterator[tuple[Key, Measures]]:
@@ -69,23 +67,15 @@ def _fresh(line: Line, fact_cache: FactCache, left: Mapping[str, Key]) -> Iterat
 def _shared(git: SterileGit, named: Mapping[str, Key], sizes: Mapping[str, int], jobs: int) -> Iterator[Row]:
     """Yield what ordinary files measure, and None for others; all shares but the first are read by children."""
     first, *others = _shares(named, sizes, min(jobs, len(named) // WORTH))
-    context = multiprocessing.get_context("fork")
-    children = []
+    children: list[tuple[Child, dict[str, Key]]] = []
     try:
-        for share in others:
-            ours, theirs = context.Pipe(duplex=False)
-            child = context.Process(target=_work, args=(theirs, git, share), daemon=True)
-            child.start()
-            theirs.close()
-            children.append((child, ours, share))
+        children.extend((Child(partial(_work, git, share)), share) for share in others)
         yield from _quick(git, first)
-        for _, pipe, share in children:
-            yield from told(pipe, share)
+        for child, share in children:
+            yield from told(child.answer(), share)
     finally:
-        for child, pipe, _ in children:
-            pipe.close()
-            child.kill()
-            child.join()
+        for child, _ in children:
+            child.end()
 
 
 def _shares(named: Mapping[str, Key], sizes: Mapping[str, int], count: int) -> list[dict[str, Key]]:
@@ -103,17 +93,13 @@ def _quick(git: SterileGit, share: Mapping[str, Key]) -> Iterator[Row]:
         yield name, None if content is None else quickly(content, key[1])
 
 
-def _work(pipe: Connection, git: SterileGit, share: Mapping[str, Key]) -> None:
+def _work(git: SterileGit, share: Mapping[str, Key], _listen: Listen) -> bytes:
     """Measure a share and tell all of it at once; runs in a child, with git processes of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(OSError), closing(git.beside()) as beside:
-        pipe.send_bytes(msgspec.msgpack.encode(list(_quick(beside, share))))
+    with closing(git.beside()) as beside:
+        return msgspec.msgpack.encode(list(_quick(beside, share)))
 
 
-def told(pipe: Connection, share: Mapping[str, Key]) -> Iterator[Row]:
+def told(answer: bytes | None, share: Mapping[str, Key]) -> Iterator[Row]:
     """Yield what a child says of its share: of nothing, where it died."""
-    try:
-        rows = _rows.decode(pipe.recv_bytes())
-    except (EOFError, OSError, msgspec.MsgspecError):
-        rows = [(name, None) for name in share]
-    yield from rows
+    rows = read(answer, list[Row])
+    yield from [(name, None) for name in share] if rows is None else rows

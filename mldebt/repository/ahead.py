@@ -4,56 +4,41 @@ What is read goes to the cache, where the scan finds it. A process that dies cos
 keep is read as ever.
 """
 
-import gc
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mldebt.cache import Cache
 from mldebt.repository.history import remember
 from mldebt.repository.sterile import SterileGit
-
-if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
+from mldebt.splitting import Child, Listen
 
 
 @contextmanager
 def history_ahead(git: SterileGit | None, commit: str | None, place: Path | None) -> Iterator[Callable[[], None]]:
     """Give what begins, once, to read history into the cache at `place`; at the end of the block it is there.
 
-    Without a cache file, or where a process cannot be split in two, nothing is begun.
+    Without a cache file, or where no process can be had, nothing is begun.
     """
-    begun: list[BaseProcess] = []
+    begun: list[Child] = []
 
     def begin() -> None:
-        if (
-            begun
-            or git is None
-            or commit is None
-            or place is None
-            or "fork" not in multiprocessing.get_all_start_methods()
-        ):
-            return
-        child = multiprocessing.get_context("fork").Process(target=_read, args=(git, commit, place))
-        child.start()
-        begun.append(child)
+        if not begun and git is not None and commit is not None and place is not None:
+            with suppress(OSError):
+                begun.append(Child(partial(_read, git, commit, place)))
 
     try:
         yield begin
         for child in begun:
-            child.join()
+            child.answer()
     finally:
         for child in begun:
-            child.kill()
-            child.join()
+            child.end()
 
 
-def _read(git: SterileGit, commit: str, place: Path) -> None:
+def _read(git: SterileGit, commit: str, place: Path, _listen: Listen) -> bytes:
     """Read and keep the history; runs in the child, with git processes and a cache of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gc.disable()
     with closing(git.beside()) as beside, closing(Cache(place)) as cache:
         remember(beside, commit, cache)
+    return b""

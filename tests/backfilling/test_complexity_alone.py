@@ -1,6 +1,7 @@
 import hashlib
 import json
-import multiprocessing
+import os
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from mldebt.facts.code import PythonFacts
 from mldebt.findings.complexity import ComplexityPoint
 from mldebt.options import Options
 from mldebt.pipeline import backfill_complexity, complexity_trend, opened
+from mldebt.splitting import Child
 
 ONLY = ("--only", "complexity")
 STEP = "def step(x):\n    return 1 if x else 2\n"
@@ -162,7 +164,7 @@ def test_processes_side_by_side_measure_what_one_does(make_repository: Repositor
 
 
 def test_what_a_dead_process_was_to_measure_is_read_in_full() -> None:
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    theirs.close()
+    child = Child(lambda _listen: os.kill(os.getpid(), signal.SIGKILL) or b"")
 
-    assert list(told(ours, {"a": ("0" * 40, "python")})) == [("a", None)]
+    assert list(told(child.answer(), {"a": ("0" * 40, "python")})) == [("a", None)]
+    child.end()

@@ -22,7 +22,7 @@ from mldebt.facts.extraction import LONG_LINE, extract, is_strange, is_suspiciou
 from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.settings import READERS
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, Unread
-from mldebt.facts.workers import Crew
+from mldebt.facts.workers import read_beside
 from mldebt.findings.scan import Skipped
 from mldebt.findings.vocabulary import Sha
 from mldebt.repository.model import File
@@ -186,7 +186,8 @@ def test_a_file_that_hangs_dies_or_eats_memory_costs_itself(jobs: int, monkeypat
 def test_a_deadline_really_interrupts_the_parser() -> None:
     text = b"x = f'" + b"{a}" * 80_000 + b"'\n"
 
-    results = dict(Crew(1, 0.4).run(iter([("slow", "python", text, len(text)), ("fast", "python", b"x = 1\n", 6)])))
+    jobs = [("slow", "python", text, len(text)), ("fast", "python", b"x = 1\n", 6)]
+    results = dict(read_beside(iter(jobs), size=1, deadline=0.4))
 
     slow, fast = decode_facts(results["slow"]), decode_facts(results["fast"])
     assert isinstance(fast, PythonFacts)
@@ -194,19 +195,20 @@ def test_a_deadline_really_interrupts_the_parser() -> None:
 
 
 def test_no_worker_is_left_behind() -> None:
-    crew = Crew(2, 5)
-    results = crew.run(iter([(str(n), "python", b"x = 1\n", 6) for n in range(5)]))
+    results = read_beside(iter([(str(n), "python", b"x = 1\n", 6) for n in range(5)]), size=2, deadline=5)
     next(results)
 
     results.close()  # type: ignore[attr-defined]
 
-    assert workers.multiprocessing.active_children() == []
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_a_killed_scan_leaves_no_worker_behind() -> None:
     script = (
-        "import os, signal\nfrom mldebt.facts.workers import Crew\n"
-        "for _ in Crew(1, 5).run(iter([('a', 'python', b'x = 1', 5), ('b', 'python', b'x = 1', 5)])):\n"
+        "import os, signal\nfrom mldebt.facts.workers import read_beside\n"
+        "jobs = [(key, 'python', b'x = 1', 5) for key in 'ab']\n"
+        "for _ in read_beside(iter(jobs), size=1, deadline=5):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
 

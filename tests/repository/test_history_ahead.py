@@ -1,15 +1,19 @@
 """Tests the reading of history in a process beside the one that reads files."""
 
-import multiprocessing
+import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from gitrepo import GitRepo
 
 from mldebt.cache import Cache
+from mldebt.repository import ahead
 from mldebt.repository.ahead import history_ahead
 from mldebt.repository.history import VERSION, is_remembered
 from mldebt.repository.sterile import SterileGit
+from mldebt.splitting import Child, Listen
 
 
 def grown(repo: GitRepo) -> str:
@@ -43,7 +47,20 @@ def test_history_read_ahead_is_the_history(repo: GitRepo, tmp_path: Path) -> Non
     assert found == expected
 
 
-def test_history_is_begun_once_and_is_known_from_then_on(repo: GitRepo, tmp_path: Path) -> None:
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
+    """Return what holds the children that are begun."""
+    found: list[Child] = []
+
+    def child(work: Callable[[Listen], bytes]) -> Child:
+        found.append(Child(work))
+        return found[-1]
+
+    monkeypatch.setattr(ahead, "Child", child)
+    return found
+
+
+def test_history_is_begun_once_and_is_known_from_then_on(repo: GitRepo, tmp_path: Path, begun: list[Child]) -> None:
     commit = grown(repo)
     cache = Cache(tmp_path / "cache.db")
 
@@ -53,12 +70,11 @@ def test_history_is_begun_once_and_is_known_from_then_on(repo: GitRepo, tmp_path
         with history_ahead(snapshot.git, commit, cache.path) as begin:
             begin()
             begin()
-            begun = len(multiprocessing.active_children())
         after = is_remembered(snapshot.git, commit, cache)
 
     cache.close()
     assert (before, after) == (False, True)
-    assert begun <= 1
+    assert len(begun) == 1
 
 
 def test_without_a_cache_file_nothing_is_begun(repo: GitRepo) -> None:
@@ -87,13 +103,14 @@ def test_a_history_that_cannot_be_read_ahead_is_read_as_ever(repo: GitRepo, tmp_
     assert found.read == 4
 
 
-def test_what_fails_meanwhile_ends_the_reading_too(repo: GitRepo, tmp_path: Path) -> None:
+def test_what_fails_meanwhile_ends_the_reading_too(repo: GitRepo, tmp_path: Path, begun: list[Child]) -> None:
     commit = grown(repo)
 
     with repo.opened(Cache(None)) as snapshot, suppress(KeyboardInterrupt):
         _interrupted(snapshot.git, commit, tmp_path / "cache.db")
 
-    assert multiprocessing.active_children() == []
+    with pytest.raises(ChildProcessError):
+        os.waitpid(begun[0]._id, os.WNOHANG)
 
 
 def _interrupted(git: SterileGit | None, commit: str, place: Path) -> None:
