@@ -2,15 +2,17 @@
 
 from functools import cached_property
 
-from mldebt.project.experiments.changes.events import Reading
+import msgspec
+
+from mldebt.project.experiments.changes.events import Changed, Reading
 from mldebt.project.experiments.changes.telling import is_near, is_new_trial
 from mldebt.project.experiments.history.choosing import is_of_a_tracker, is_options_code, is_settings_code
 from mldebt.project.experiments.history.walking import Walk, Wanted
-from mldebt.project.experiments.sites.building import built_names
+from mldebt.project.experiments.sites.building import Handed, built_names
 from mldebt.project.experiments.sites.past import PastSites
 from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.tracking.verdicts import Keeping
-from mldebt.project.experiments.values.names import is_clear, plain
+from mldebt.project.experiments.values.names import is_clear, is_unnamed_option, plain
 
 
 class Belonging:
@@ -64,9 +66,29 @@ class Belonging:
         return self._is_near(one, reading) and (is_of_another or self._keeping.was_there(one, site))
 
     def is_built(self, one: Wanted, reading: Reading) -> bool:
-        """Say whether a value of settings has a name that the runs hand to what they build."""
-        rows = reading.changes if one.lane == "settings" else ()
+        """Say whether a value of settings or of an option has a name that the runs hand to what they build."""
+        is_of_settings = one.lane == "settings"
+        rows = [row for row in reading.changes if is_of_settings or row.key.startswith("--")]
         return any(not row.is_minor and plain(row.key) in self._built for row in rows)
+
+    def told(self, reading: Reading) -> Reading:
+        """Return what a version says without what no run can be tried with.
+
+        That are options of any name that no run hands to what it builds, and defaults in whose place a caller hands
+        something else.
+        """
+        rows = reading.changes
+        kept = tuple(row for row in rows if self._may_be_tried(row))
+        return reading if len(kept) == len(rows) else msgspec.structs.replace(reading, changes=kept)
+
+    def _may_be_tried(self, row: Changed) -> bool:
+        if row.default_of and self._handed.gives(row.default_of, row.key):
+            return False
+        return not is_unnamed_option(row.key) or plain(row.key) in self._built
+
+    @cached_property
+    def _handed(self) -> Handed:
+        return Handed(self._sites)
 
     @cached_property
     def _built(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Turns the changes of each commit into events of experiments."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 
 import msgspec
 
@@ -8,7 +8,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.belonging import Belonging
 from mldebt.project.experiments.changes.commands import programs
 from mldebt.project.experiments.changes.copying import Copies, tries_nothing
-from mldebt.project.experiments.changes.events import ANOTHER, COPY, TRIED, Event, Reading
+from mldebt.project.experiments.changes.events import ANOTHER, COPY, TRIED, Changed, Event, Reading
 from mldebt.project.experiments.changes.parameters import script_changes
 from mldebt.project.experiments.changes.short_flags import as_written, spelt_out
 from mldebt.project.experiments.changes.telling import (
@@ -32,6 +32,7 @@ from mldebt.project.experiments.sites.present import PREPARING, Sites
 from mldebt.project.experiments.texts.lines import counted, shared
 from mldebt.project.experiments.tracking.verdicts import Keeping
 from mldebt.project.experiments.tries.levels import SHOWN
+from mldebt.project.experiments.values.names import is_clear
 from mldebt.project.purposes.putaway import is_archived
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
@@ -70,7 +71,7 @@ class Finder:
             return
         match one.lane:
             case "python" | "notebook":
-                yield from self._code(one, reading, is_new=not one.old and one.path not in moved)
+                yield from self._code(one, self._belonging.told(reading), is_new=not one.old and one.path not in moved)
             case "settings" if not one.old and reading.scores:
                 yield from self._outcome(one, reading)
             case "settings" | "shell":
@@ -184,7 +185,7 @@ class Finder:
             metrics=() if is_notebook else metrics, doubt=_unseen(reading),
             level="L1" if metrics and not is_notebook else "L0",
             is_thin=is_thin(one, reading, is_own=is_own) and not self._belonging.is_built(one, reading),
-            is_near=is_near or is_doubtful(one, reading) or is_rebuilding(one.commit),
+            is_near=is_near or is_doubtful(one, reading) or is_rebuilding(one.commit) or _is_of_defaults(changes),
         )  # fmt: skip
 
     def _is_foreign(self, one: Wanted) -> bool:
@@ -230,6 +231,12 @@ def _configures(one: Wanted) -> bool:
     """Say whether a file of settings is not only new, of what prepares, or written by a program beside weights."""
     is_told = bool(one.old) or is_trial(one.path)
     return is_told and not PREPARING.search(one.path) and not came_with_weights(one)
+
+
+def _is_of_defaults(changes: Sequence[Changed]) -> bool:
+    """Say whether all clear values are defaults of arguments, which a caller that is not seen may give."""
+    clear = [row for row in changes if is_clear(row.key) and not row.is_minor]
+    return bool(clear) and all(row.default_of for row in clear)
 
 
 def _unseen(reading: Reading) -> str:

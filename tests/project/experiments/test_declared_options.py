@@ -31,7 +31,7 @@ def test_an_option_that_was_broken_over_lines_keeps_its_name() -> None:
 
 
 def test_an_option_that_is_no_parameter_is_not_read() -> None:
-    assert not _told(ONE.replace("--lr", "--src"), ONE.replace("--lr", "--src").replace("0.1", "0.3"))
+    assert not _told(ONE.replace("--lr", "src"), ONE.replace("--lr", "src").replace("0.1", "0.3"))
 
 
 def test_a_default_of_an_option_far_above_is_read() -> None:

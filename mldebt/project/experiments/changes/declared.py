@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from mldebt.patterns import regex
 from mldebt.project.experiments.texts.lines import Difference, Row
 from mldebt.project.experiments.texts.mentions import names_any
-from mldebt.project.experiments.values.names import is_hyper, is_minor, only_words
+from mldebt.project.experiments.values.names import is_hyper, is_minor, is_unnamed_option, only_words
 
 DECLARING = ("default", "suggest_", "DEFINE_")
 OPTION = regex(r"(?:\w\(|^)\s*[fFrRbBuU]?['\"]([^'\"\s]+)['\"]\s*[,)]")
@@ -63,4 +63,8 @@ def _names(number: int, line: str, written: Sequence[str]) -> list[str]:
     named = next((one for one in (line, *above) if OPTION.search(one)), None)
     if named is None:
         return [UNKNOWN]
-    return [word for word in WORD.findall(named) if is_hyper(word) or is_minor(word) or only_words(word)]
+    return [
+        word
+        for word in WORD.findall(named)
+        if is_hyper(word) or is_minor(word) or only_words(word) or is_unnamed_option(word)
+    ]

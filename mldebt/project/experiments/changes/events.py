@@ -18,7 +18,8 @@ ANOTHER = "a new folder of experiments beside older ones"
 class Changed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One parameter with another value than before; `is_minor` makes a replicate, not a new configuration.
 
-    `is_moved` says that something else owned the old value: a function, a call or a table of another name.
+    `is_moved` says that something else owned the old value: a function, a call or a table of another name. What is the
+    default of an argument names the function or the class that it is of in `default_of`.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Changed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: int
     is_minor: bool = False
     is_moved: bool = False
+    default_of: str = ""
 
 
 class Reading(msgspec.Struct, frozen=True, array_like=True):

@@ -21,7 +21,17 @@ from mldebt.project.experiments.texts.lines import Difference, difference
 from mldebt.project.experiments.texts.statements import around
 from mldebt.project.experiments.values.literals import Literal, literals
 from mldebt.project.experiments.values.meanings import is_path, is_same_word, is_text, meaning, plain_meaning
-from mldebt.project.experiments.values.names import builds, is_dropped, is_hyper, is_label, is_minor, only_words, plain
+from mldebt.project.experiments.values.names import (
+    builds,
+    is_clear,
+    is_dropped,
+    is_hyper,
+    is_label,
+    is_minor,
+    is_unnamed_option,
+    only_words,
+    plain,
+)
 from mldebt.project.experiments.values.pairing import pairs
 from mldebt.project.experiments.values.unread import SIZED, is_of_classes, is_unread
 
@@ -41,6 +51,7 @@ AXES = frozenset({"dim", "dims", "axis"})
 OPERATION = regex(r"(?:.*\.)[a-z_][a-z_\d]*")
 AXIS = regex(r"-?[0-4]\.0")
 DECLARING = regex(r"(?:.*\.)?(?:DEFINE_\w+|\w*arg\w*|option)")
+INITIAL = "__init__|__init__"
 BUILT = regex(r"^['\"]?(?:-|$)|\$")
 """Parts of a command line that a script puts together."""
 WORDY = regex(r"--|\S\s+\S+\s+\S+\s+\S")
@@ -141,7 +152,15 @@ def _paired(old: Sequence[Literal], new: Sequence[Literal], text: str, *, at_top
         is_sized = is_of_classes(now) or (SIZED.search(plain(now.key)) and (was.value, now.value) in classes)
         is_tried = _counts_both(was, now, at_top=at_top) and not _is_other(was, now) and not is_unread(now, text)
         if was.condition == now.condition and is_tried and (not is_sized or is_minor(now.key)):
-            yield Changed(now.key, was.raw, now.raw, now.line, is_minor(now.key), is_moved=was.owner != now.owner)
+            is_moved, of = was.owner != now.owner, _default_of(now)
+            yield Changed(now.key, was.raw, now.raw, now.line, is_minor(now.key), is_moved=is_moved, default_of=of)
+
+
+def _default_of(row: Literal) -> str:
+    """Return the function, or the class, of whose argument a literal is the default; nothing for any other."""
+    units, _, called = row.owner.rpartition("|")
+    within, _, last = units.rpartition(".")
+    return "" if not called or called != last else within.rpartition(".")[2] if row.owner.endswith(INITIAL) else last
 
 
 def _counts_both(was: Literal, now: Literal, *, at_top: bool) -> bool:
@@ -150,12 +169,21 @@ def _counts_both(was: Literal, now: Literal, *, at_top: bool) -> bool:
 
 def _counts(row: Literal, *, at_top: bool) -> bool:
     """Say whether a literal configures a run by its name and place."""
-    if row.place in ("signature", "plot", "field", "aside") or is_dropped(row.key) or _is_no_setting(row):
+    if row.place in ("plot", "field", "aside") or is_dropped(row.key) or _is_no_setting(row):
         return False
+    if row.place == "signature":
+        return is_clear(row.key) and row.owner.endswith(INITIAL)
     if only_words(row.key):
         return is_text(row.value) and not is_label(row.key, row.value)
-    is_named = is_hyper(row.key) or is_minor(row.key) or builds(row.owner.rpartition("|")[2])
+    called = row.owner.rpartition("|")[2]
+    is_named = is_hyper(row.key) or is_minor(row.key) or builds(called) or _is_given(row, called)
     return is_named or (at_top and (row.place == "module" or row.key.startswith("self.")))
+
+
+def _is_given(row: Literal, called: str) -> bool:
+    """Say whether a literal is the number that an option of a name which tells nothing has by default."""
+    is_number = row.value.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
+    return is_number and is_unnamed_option(row.key) and DECLARING.fullmatch(called) is not None
 
 
 def _is_no_setting(row: Literal) -> bool:

@@ -11,7 +11,7 @@ from mldebt.project.experiments.history.reasons import MENDING, TYPO, is_beginni
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.results.scores import message_scores
 from mldebt.project.experiments.values.meanings import plain_meaning
-from mldebt.project.experiments.values.names import is_choice, is_clear, is_hyper, only_words
+from mldebt.project.experiments.values.names import is_choice, is_clear, is_hyper, is_unnamed_option, only_words
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 
@@ -140,7 +140,7 @@ def is_doubtful(one: Wanted, reading: Reading) -> bool:
     before = dict(one.commit.renames).get(one.path, one.path)
     if one.lane == "settings" and posixpath.basename(before) != posixpath.basename(one.path):
         return True
-    rows = [row for row in reading.changes if not row.is_minor]
+    rows = [row for row in reading.changes if not row.is_minor and not is_unnamed_option(row.key)]
     is_switch = all(row.value in SWITCH for row in rows)
     is_weak = MENDING.search(one.commit.subject) is not None or is_switch or _is_among(one)
     return len({row.key for row in rows}) == 1 and is_weak

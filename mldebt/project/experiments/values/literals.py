@@ -97,7 +97,7 @@ class Scanner:
     def _open(self, at: int, sign: str) -> None:
         name = self._dotted(at - 1) if sign == "(" else (self._assigned() if sign == "{" else "")
         is_signature = bool(self._head) and self._tokens[self._head[0]][1] in ("def", "async") and not self._frames
-        self._frames.append(Frame(sign, name, is_signature))
+        self._frames.append(Frame(sign, name.removeprefix("def") if is_signature else name, is_signature))
 
     def _enter(self, at: int, kind: str) -> None:
         """Open and close definitions and branches at the first token of a statement."""

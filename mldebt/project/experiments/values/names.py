@@ -13,16 +13,17 @@ from mldebt.patterns import regex
 CLEAR = regex(
     r"(?:^|_)(?:"
     r"lrs?|lrate|lr\d|lrf|learning_?rates?|wd|weight_?decay|l[12](?:_?reg)?|momentum|betas?|beta_?[12]|nesterov|"
-    r"drop|dropouts?|drop_?rate|drop_?path|dropconnect|p_?drop|batch|batch_?size|bs|micro_?batch|epochs|n_?epochs?|num_?epochs?|"
+    r"drop|dropout[a-z]?|w_?drop|w_?decay|drop_?rate|drop_?path|dropconnect|p_?drop|batch|batch_?size|bs|micro_?batch|epochs|n_?epochs?|num_?epochs?|"
     r"nb_?epochs?|max_?epochs?|(?:n|num_?|n_|boost\w*_)rounds?|trees|estimators|leaves|leaf|depth|colsample(?:_?by\w+)?|"
     r"subsample\w*|bagging|feature_?fraction|alpha|lambda|gamma|min_?child|min_?data|min_?gain|max_?bin|min_?split|"
     r"samples_?(?:split|leaf)|ngrams?|hidden|units|layers?|n_?layers?|heads|(?:n|num)_?head|emb|embd|embed|embedding|filters|"
     r"channels|width_?mult|depth_?mult|kernel_?size|d_?model|d_?ff|hidden_?dim|(?:warm|cool)_?(?:up|down)|num_iterations|max_iters|train_iters|decay|milestones|scheduler|optimi[sz]er|optim|"
-    r"clip|grad_?clip|clipping|norm_?clip|accumulate|accumulation|grad_?accum|smoothing|mix_?up|cut_?mix|cutout|augment\w*|aug|"
+    r"clip|grad_?clip|clipping|norm_?clip|grad(?:ient)?_?norm|accumulate|accumulation|grad_?accum|smoothing|mix_?up|cut_?mix|cutout|augment\w*|aug|"
     r"mosaic|image_?size|img_?size|imgsz|input_?size|crop_?size|patch_?size|activation|margin|lora|max_?features|n_?features|"
     r"solver|criterion|penalty|patience|early_?stopping\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
     r"loss_?(?:type|fn|function|name)|ema|polyak|target_?update|entropy|discount|gae|vf_?coef|ent_?coef|clip_?range|backbone|"
-    r"arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)"
+    r"num(?:ber)?_?(?:of_)?(?:train\w*_)?steps|total_?time_?steps|eps(?:ilon)?_(?:start|end|min|max|final|decay)|rollout_?len(?:gth)?|"
+    r"n_?hid|n_?critic|arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)"
     r")(?=_|$|\d)"
 )
 """Words that mean how a model is built or trained wherever they stand."""
@@ -37,7 +38,7 @@ VAGUE = regex(
 """Words that may as well be of data, of decoding, of a simulation or of a machine."""
 MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|n_?proc\w*|num_?proc|n?_?threads?|nthread|"
-    r"cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
+    r"num_?process(?:es)?|cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
     r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|(?:single|one|overfit)_?batch(?:es)?|fast_dev_run|name|names|labels|class_?names|title|project|entity|version|classes|n(?:b|um)?_?class|class_?(?:num|count)|n_?cls|alias|suffix|prefix|comment|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
@@ -149,6 +150,12 @@ def is_choice(key: str) -> bool:
 def only_words(key: str) -> bool:
     """Say whether a name counts only where it is given a word: as a number it is a result or a matrix."""
     return plain(key) in ONLY_WORDS or CHOSEN.search(plain(key)) is not None or _is_option_of_model(key)
+
+
+def is_unnamed_option(key: str) -> bool:
+    """Say whether a key is an option of a command line whose name by itself tells of no parameter."""
+    is_named = is_hyper(key) or is_minor(key) or only_words(key) or is_choice(key)
+    return key.startswith("--") and not is_named and not is_dropped(key)
 
 
 def _is_option_of_model(key: str) -> bool:
