@@ -117,3 +117,10 @@ def test_literals_come_from_names_defaults_and_options() -> None:
     assert {key: found[key] for key in ("LR", "epochs", "batch_size", "depth")} == {
         "LR": {"0.1"}, "epochs": {"3", "5"}, "batch_size": {"32"}, "depth": {"18"},
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("script", ["train.py", "src/train.py", "src\\train.py", "C:\\work\\src\\train.py"])
+def test_a_program_that_another_system_recorded_was_in_its_commit(script: str) -> None:
+    whole = msgspec.structs.replace(HISTORY)
+
+    assert not Timeline(whole).lacks(script, f"{1:040x}")

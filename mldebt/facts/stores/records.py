@@ -93,6 +93,10 @@ LOST = "parameters, metrics and a commit; what its program may have saved is nei
 """Why a whole record may not be the highest level: who saves an artifact has to keep it."""
 
 
+UNREAD = "another record of it is here and could not be read"
+"""Why a run may hold more than is told of it."""
+
+
 class Unreadable(Exception):  # noqa: N818 - caught in this room, never meets a user
     """A store cannot be read; the text says why in words for a user."""
 

@@ -55,7 +55,7 @@ class Timeline:
     def script_at(self, script: str | None, at: int) -> str | None:
         """Return the blob of a file with the script's base name at a commit, or None where none is there."""
         seen: set[str] = set()
-        for when, change in self._scripts.get(posixpath.basename(script or ""), ()):
+        for when, change in self._scripts.get(_named(script), ()):
             if when >= at and change.path not in seen:
                 seen.add(change.path)
                 if change.status != "D":
@@ -68,6 +68,11 @@ class Timeline:
             return False
         at = next((at for at, one in enumerate(self.history.commits) if one.sha == commit), None)
         return at is not None and self.script_at(script, at) is None
+
+
+def _named(script: str | None) -> str:
+    """Return a base name, wherever the script was recorded: another system parts folders by a backslash."""
+    return posixpath.basename((script or "").replace("\\", "/"))
 
 
 def commit_link(record: RunRecord, timeline: Timeline, *, here: Collection[str], literals: Literals) -> Link:

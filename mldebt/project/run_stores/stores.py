@@ -17,7 +17,7 @@ from mldebt.facts.stores.layouts import Place, places_of
 from mldebt.facts.stores.mlflow_files import ARTIFACTS_ONLY
 from mldebt.facts.stores.notebooks import read_notebook_outputs
 from mldebt.facts.stores.reading import QUIET, read_store
-from mldebt.facts.stores.records import LOST, Folder, Reading, RunRecord
+from mldebt.facts.stores.records import LOST, UNREAD, Folder, Reading, RunRecord
 from mldebt.findings.ledger import RunStore
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import TrainingRun
@@ -69,11 +69,21 @@ def find_stores(
     found += _notebooks(sources, runs)
     found += [(_row("exported", name, reading), reading) for name, reading in _exported(exported)]
     records = merged(distinct(record for _, reading in found for record in reading.records))
+    records = tuple(_beside_unread(records, [row for row, _ in found if row.type == "tensorboard"]))
     kept = [record for record in records if not _is_test(record)]
     rows = _rows(found, {(record.store, record.id) for record in records})
     return Stores(
         rows, tuple(_linked(kept, sources, reader)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
     )
+
+
+def _beside_unread(records: Iterable[RunRecord], rows: Iterable[RunStore]) -> Iterator[RunRecord]:
+    """Yield the runs; one in whose folder event files could not be read says so."""
+    told = (part.partition(": ")[0] for row in rows for part in (row.error or "").split("; "))
+    unread = {posixpath.dirname(path) for path in told} - {""}
+    for one in records:
+        is_unread = one.store != "tensorboard" and one.place.rpartition(":")[2] in unread
+        yield msgspec.structs.replace(one, reason=UNREAD) if is_unread else one
 
 
 def _present(files: Sequence[StoreFile], reader: StoreFiles) -> Iterator[tuple[RunStore, Reading]]:

@@ -112,3 +112,16 @@ def test_a_lock_of_which_only_the_evaluation_changed_is_no_sure_run(rows_of: Row
 
     assert sorted(row.confidence for row in rows) == ["high", "high", "low"]
     assert all("evaluation" not in row.reason for row in rows if row.confidence == "high")
+
+
+@pytest.mark.parametrize(("is_beside", "confidence"), [(False, "high"), (True, "low")])
+def test_parameters_beside_event_files_that_nobody_can_read_are_not_all(
+    rows_of: Rows, is_beside: object, confidence: str
+) -> None:
+    folder = "lightning_logs/version_0"
+    logs = {f"{folder}/hparams.yaml": "depth: 6\nrate: 0.1\n"}
+    broken = {f"{folder}/events.out.tfevents.1716035416.here.1.2": "no event file at all, but words\n" * 9}
+
+    row = only(rows_of({"train.py": TRAIN, **logs, **(broken if is_beside else {})}))
+
+    assert row.confidence == confidence

@@ -24,8 +24,11 @@ MEASURED = regex(
 )
 NOTED = regex(r"(?:->|=>|→)\s*~?\d{1,4}\.\d{2}")
 """How a program's remark says what came of something: `lr=0.08 -> 93.99 (n=100)`."""
+ACHIEVED = regex(r"(?i)\d\.\d+\s?%[^\n]{0,20}?\bacc|\bacc(?:uracy)?\b[^\n]{0,20}?\d\.\d+\s?%")
+"""What a remark of a program says that it reaches: `the ~95.84%-accuracy runs`."""
+SENTENCE = regex(r"(?<=[.!?])\s")
 GIVEN = regex(r"\s*[\w.\[\]'\"]+\s*[:=(]")
-LONGEST = 500
+LONGEST, LONGEST_TOLD = 500, 5_000
 WORDS = regex(
     r"(?i)^(?:licen[cs]e|contributing|changelog|code_of_conduct|citation|authors|claude|agents)(?:\.\w+)?$|^\."
 )
@@ -67,12 +70,15 @@ def is_text(path: str) -> bool:
 
 def says_a_score(path: str, old: str, new: str) -> bool:
     """Say whether the lines that a version adds say a number that may be a score."""
-    lines = (line for _, line in difference(old, new).added if len(line) <= LONGEST)
+    added = [line for _, line in difference(old, new).added]
     if kind_of(path) in DOCUMENTS:
-        return any(DECIMAL.search(line) and not VERSIONED.search(line) for line in lines)
+        told = (part for line in added if len(line) <= LONGEST_TOLD for part in SENTENCE.split(line))
+        return any(DECIMAL.search(part) and not VERSIONED.search(part) for part in told)
+    lines = [line for line in added if len(line) <= LONGEST]
     return any(NOTED.search(line) or (MEASURED.search(line) and not GIVEN.match(line)) for line in lines)
 
 
 def notes_a_score(old: str, new: str) -> bool:
     """Say whether the lines that a version of a program adds note what came of something."""
-    return any(NOTED.search(line) for _, line in difference(old, new).added if len(line) <= LONGEST)
+    lines = (line for _, line in difference(old, new).added if len(line) <= LONGEST)
+    return any(NOTED.search(line) or ACHIEVED.search(line) for line in lines)

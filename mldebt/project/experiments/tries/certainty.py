@@ -11,7 +11,7 @@ a changed expression; a launch of Hydra's that measured nothing (decision 0018).
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.stores.records import LOST, RunRecord, is_measured
+from mldebt.facts.stores.records import LOST, UNREAD, RunRecord, is_measured
 from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
@@ -110,7 +110,7 @@ def kept_confidence(record: RunRecord) -> Confidence:
     artifact is lost may be of a lower level.
     """
     is_none = not is_measured(record) and (record.store == "hydra" or not (record.params or record.store == "dvc"))
-    return "low" if record.store in FILES or is_none or record.reason in (SEVERAL, LOST) else "high"
+    return "low" if record.store in FILES or is_none or record.reason in (SEVERAL, LOST, UNREAD) else "high"
 
 
 def _is_judged(group: Group) -> bool:
