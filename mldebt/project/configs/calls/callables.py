@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Parameter, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
 from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
@@ -96,7 +96,8 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
     direct = code.resolve(spot, steps)
     if direct.kind in ("function", "class"):
         yield direct
-        return
+        if len(steps) > 1 or not is_variable(code, spot, steps[0]):
+            return
     cut = next((place for place, step in enumerate(steps) if step[0] == "["), None)
     if cut is not None:
         yield from _indexed_module(code, spot, steps)
@@ -109,6 +110,12 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
         for where, value, _ in code.values(spot, steps)[:20]:
             if not (where == spot and isinstance(value, Ref) and tuple(value.steps) == tuple(steps)):
                 yield from callables(code, where, value, depth + 1)
+
+
+def is_variable(code: Code, spot: Spot, name: str) -> bool:
+    """Say whether a name is bound by an assignment or parameter, so that it may hold one of several things."""
+    found = code.lookup(spot, name)
+    return found is not None and any(isinstance(one, Assign | Parameter) for one in found[1])
 
 
 def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str], depth: int = 0) -> Iterator[Target]:

@@ -7,8 +7,8 @@ repository, as long as they are few.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Assign, Call, Expr, Import, Made, Parameter, Ref
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.facts.code import Call, Expr, Import, Made, Ref
+from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.configs.calls.binding import can_take
 from mldebt.project.configs.calls.callables import (
     CHOOSES,
@@ -20,6 +20,7 @@ from mldebt.project.configs.calls.callables import (
 )
 from mldebt.project.configs.calls.inheriting import Inheriting
 from mldebt.project.configs.calls.namesakes import Namesakes
+from mldebt.project.configs.calls.several import Several
 
 MAX_REGISTERED = 400
 MAX_CALLERS = 300
@@ -39,7 +40,7 @@ class Entering:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self.namesakes, self._inheriting = Namesakes(code), Inheriting(code)
+        self.namesakes, self._inheriting, self._several = Namesakes(code), Inheriting(code), Several(code)
         self._decorated: dict[str, list[Spot]] | None = None
         self._fillers: dict[str, set[str]] = {}
 
@@ -47,11 +48,11 @@ class Entering:
         """Return what a call resolves to and the functions of the repository that it may enter."""
         target = self.code.callee(spot, call)
         if target.kind == "function" and target.spot:
-            others = (*self._also_imported(spot, call, target), *self._of_others(spot, call))
+            others = self._others(spot, call, target)
             return target, [*dict.fromkeys((target.spot, *self._overrides(target.spot), *others))]
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
-            return target, [*([method] if method else []), *self._also_imported(spot, call, target)]
+            return target, [*dict.fromkeys((*([method] if method else []), *self._others(spot, call, target)))]
         if target.kind != "function" and last_step(call.func) == RESTORES and isinstance(call.func, Ref):
             owner = self.code.resolve(spot, call.func.steps[:-1])
             method = self._enterable(owner) if owner.kind == "class" else None
@@ -60,21 +61,16 @@ class Entering:
             return self._by_library(spot, call, target)
         return self._by_value(spot, call, target) if target.kind == "unknown" else (target, [])
 
-    def _of_others(self, spot: Spot, call: Call) -> Iterator[Spot]:
-        """Yield what a call enters where its receiver, or the name that is called, may be one of several things."""
-        receiver, method = without_last(call.func), last_step(call.func)
-        if receiver is not None and method[:1] == ".":
-            kinds = self.code.types(spot, receiver)
-            for kind in kinds if len(kinds) > 1 else ():
-                found = self.code.methods(kind.spot).get(method[1:]) if kind.kind == "class" and kind.spot else None
-                yield from (found, *self._overrides(found)) if found else ()
-        elif isinstance(call.func, Ref) and len(call.func.steps) == 1 and not self._is_defined(spot, method):
-            yield from (one for one in map(self._enterable, callables(self.code, spot, call.func)) if one)
+    def _others(self, spot: Spot, call: Call, target: Target) -> Iterator[Spot]:
+        """Yield what a call enters beside its target: where its name or receiver may be one of several things."""
+        several = (*self._several.imported(spot, call, target), *self._several.held(spot, call))
+        yield from (one for one in map(self._enterable, several) if one)
+        for method in self._several.methods(spot, call):
+            yield from (method, *self._overrides(method))
 
-    def _is_defined(self, spot: Spot, name: str) -> bool:
-        """Say whether a name means one thing: it is defined or imported, and no variable."""
-        found = self.code.lookup(spot, name)
-        return found is None or not any(isinstance(one, Assign | Parameter) for one in found[1])
+    def may_be_another(self, spot: Spot, call: Call) -> bool:
+        """Say whether a callee may be something beside what is entered, of which nothing is known."""
+        return self._several.is_open(spot, call) and not self.registered(spot, call)
 
     def _by_library(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
         """Return what a call of a library enters here: what it chooses by name, or what it loads from a file."""
@@ -106,16 +102,6 @@ class Entering:
         names = {one.target.rpartition(".")[2] for one in imports if self.code.names.find(one.module, spot.path)}
         entered = [self._enterable(one) for name in names for one in self.namesakes.defined(name)]
         return [one for one in entered if one]
-
-    def _also_imported(self, spot: Spot, call: Call, target: Target) -> Iterator[Spot]:
-        """Yield what other imports give the name that is called, where a choice is made by importing one of them."""
-        func = call.func
-        found = self.code.lookup(spot, func.steps[0]) if isinstance(func, Ref) and len(func.steps) == 1 else None
-        imports = [one for one in found[1] if isinstance(one, Import)] if found else []
-        for entry in imports if len(imports) > 1 else ():
-            other = self.code.imported(entry.target, spot.path)
-            if other != target and (entered := self._enterable(other)):
-                yield entered
 
     def _chosen(self, spot: Spot, call: Call) -> list[Spot]:
         """Return what a function or class chosen by name may be; nothing where a library's constructor is among it."""

@@ -62,6 +62,8 @@ class Handing:
             self._enter(sight, move, call, functions, is_vague=is_unknown and len(functions) > FEW)
             if is_unknown or move.event.bit.wrap:
                 self._is_started(sight, move, call)
+            if self.links.may_be_another(sight.spot, call):
+                self.losing.lost(sight, move, call, target)
         elif target.kind == "class":
             self._fields(sight, move, target)
         elif not self._is_started(sight, move, call):

@@ -15,6 +15,7 @@ from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.outside import external_reader, may_read_option, reads_option
+from mldebt.project.configs.options.apart import Apart
 from mldebt.project.configs.parsers.acting import acting
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.passing import Passing
@@ -32,7 +33,7 @@ from mldebt.project.configs.trees.verdict import Trees
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
-MAX_SEEDS, MAX_OTHERS = 200, 40
+MAX_SEEDS = 200
 
 
 class Verdicts:
@@ -50,12 +51,15 @@ class Verdicts:
             Former(sources),
         )
         self._uses: dict[Reach, tuple[Use, ...]] = {}
+        self._apart = Apart(flows, self.scoping, self.starting, self.uses)
 
     def key(self, option: Option) -> ConfigKey:
         """Return the row of one option."""
         if reader := external_reader(option.dest, option.flags, option.help):
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
+        if reach.parses[:1] == () and self.scoping.private.is_never_parsed(option):
+            return self.row(option, "dead", "nothing ever parses a command line with its parser", scope="repo")
         loads = some(
             load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
         )
@@ -120,31 +124,8 @@ class Verdicts:
         return self._dead(option, reach, uses, filled)
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:
-        """Say whether every load of the name belongs to another program's parser, and none is reached by our values.
-
-        Only where the declaring function parses too, so that its values are known, and where none of them is lost.
-        """
-        if reach.parses[:1] == () or reach.parses[0][0] != option.spot or reach.is_registry:
-            return False
-        loads = list(self.loads.of(option.dest, reach.files))
-        if any(load.spot.path == option.spot.path for load in loads):
-            return False
-        uses = self.uses(reach)
-        if any(use.what in ("escape", "all", "dynamic") and self._may_be(use, option, reach) for use in uses):
-            return False
-        if any((use.spot, use.line) == (load.spot, load.line) for use in uses for load in loads):
-            return False
-        return all(self._is_reached_by_others(load, reach) for load in loads)
-
-    def _is_reached_by_others(self, load: Load, reach: Reach) -> bool:
-        """Say whether the values of another program reach a load, one that parses there or imports it, or none does."""
-        path = load.spot.path
-        for user in (path, *sorted(self.sources.code.importers(path) - {path})[:MAX_OTHERS]):
-            calls = tuple(call for call in self.scoping.parses.get(user, ()) if call not in reach.parses)
-            uses = self.uses(Reach(frozenset(), calls)) if calls else ()
-            if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
-                return True
-        return self.starting.is_idle(load.spot)
+        """Say whether every load of an option's name is of something else than what its parser gives."""
+        return self._apart.has_another(option, reach, [*self.loads.of(option.dest, reach.files)], self._may_be)
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
@@ -182,7 +163,7 @@ class Verdicts:
         elsewhere = others or ([] if filled else some(self.loads.of(option.dest, reach.files)))
         scope = "entry" if elsewhere else "repo"
         near = tuple(
-            Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — another program's option")
+            Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — not of this command line")
             for load in elsewhere
         ) + self.beside.of(option.dest, {option.spot.path})
         near += self.former.of(option.dest, option.spot.path, reach.files)

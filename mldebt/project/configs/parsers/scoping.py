@@ -18,6 +18,7 @@ from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Seed
 from mldebt.project.configs.parsers.arguments import Option, parse_calls, same_parser
 from mldebt.project.configs.parsers.parsing import parses_above
+from mldebt.project.configs.parsers.private import Private
 from mldebt.project.purposes.roles import TEST
 
 IMPORTS = frozenset({"import_module", "__import__", "import_modules", "walk_packages", "iter_modules"})
@@ -35,7 +36,7 @@ class Scoping:
     """Answers which files and parse calls an option belongs to."""
 
     def __init__(self, links: Links) -> None:
-        self.links, self.code = links, links.code
+        self.links, self.code, self.private = links, links.code, Private(links)
         self._closures: dict[str, frozenset[str]] = {}
         self._once: dict[frozenset[str], frozenset[str]] = {}
         self._reaches: dict[tuple[str, int, object], Reach] = {}
@@ -137,31 +138,20 @@ class Scoping:
         above = parses_above(self.links, option.spot, self.parses) if self._is_handed_in(option) else ()
         seers = users.union(spot.path for spot, _ in above)
         files = self.closures(seers)
-        parses = tuple(call for user in sorted(users) for call in self.parses.get(user, ()))
-        parses = tuple(dict.fromkeys((*above, *parses)))
-        parses = parses or tuple(call for user in sorted(files) for call in self.parses.get(user, ()))
-        return Reach(files, parses)
+        parses = tuple(dict.fromkeys((*above, *self._parses_of(users, option))))
+        return Reach(files, parses or self._parses_of(files, option))
+
+    def _parses_of(self, paths: Iterable[str], option: Option) -> tuple[tuple[Spot, int], ...]:
+        """Return the parse calls of some files, without those of a parser that was made there and got other options."""
+        calls = (call for path in sorted(paths) for call in self.parses.get(path, ()))
+        return tuple(call for call in calls if not self.private.is_private(*call, besides=option.spot))
 
     def _registry_parses(self, path: str) -> tuple[tuple[Spot, int], ...]:
         """Return the parse calls of files that load a file or are loaded by it; where there are none, all of them."""
         inside = self.closure(path)
         users = [user for user in self.parses if TEST.fullmatch(path) or not TEST.fullmatch(user)]
         near = [user for user in users if user in inside or path in self.closure(user)]
-        return tuple(call for user in near or users for call in self.parses[user] if not self._is_private(*call))
-
-    def _is_private(self, spot: Spot, place: int) -> bool:
-        """Say whether the parser of a parse call is made in its scope and handed to nobody who could add options."""
-        func = self.code.scope(spot).calls[place].func
-        if not isinstance(func, Ref) or len(func.steps) != 2:
-            return False
-        name = func.steps[0]
-        ledger = self.links.ledgers.at(*spot)
-        is_made = any(
-            isinstance(assign.value, Made)
-            and last_step(ledger.scope.calls[assign.value.call].func).endswith("ArgumentParser")
-            for assign in ledger.bound.get(name, ())
-        )
-        return is_made and all(event.kind == "method" for event in ledger.events.get(name, ()))
+        return tuple(call for user in near or users for call in self.parses[user] if not self.private.is_private(*call))
 
     def _users(self, parses: tuple[tuple[Spot, int], ...]) -> frozenset[str]:
         """Return the files in which the result of parse calls may be used: their own, and those of their callers."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.callables import key_names
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.links import Links
@@ -31,6 +31,8 @@ class Load(NamedTuple):
     spot: Spot
     line: int
     says: str
+    base: tuple[str, ...] = ()
+    """The name, or chain of names, that the key is taken from; nothing where it is taken from the result of a call."""
 
 
 class Loads:
@@ -82,11 +84,12 @@ class Loads:
                     ledger = self.links.ledgers.at(path, number)
                     read = ledger.scope.read(place)
                     if matters(ledger, read):
-                        yield Load(Spot(path, number), read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+                        says = f"read as {''.join(read.steps).replace('[', '.')}"
+                        yield Load(Spot(path, number), read.line, says, read.steps[:-1])
         named, templates = self._lookups
         for spot, call in named.get(key, ()):
             if spot.path in within and not is_spoken(self.links.code.scope(spot), call.within):
-                yield Load(spot, call.line, f'read by {name_of(call)}(…, "{key}")')
+                yield Load(spot, call.line, f'read by {name_of(call)}(…, "{key}")', _base(call))
         for template, spot, call in templates:
             if spot.path in within and fnmatchcase(key, template):
                 yield Load(spot, call.line, f"read by {name_of(call)} under names like {template}")
@@ -178,6 +181,12 @@ class Loads:
         """Yield loads of a key outside some files."""
         outside = frozenset(self.links.chains.held(key)) - frozenset(within)
         yield from self.of(key, outside)
+
+
+def _base(call: Call) -> tuple[str, ...]:
+    """Return what a key is looked up in: `cfg.get("lr")`, `getattr(cfg, "lr")`."""
+    owner = call.args[0] if name_of(call) in ("getattr", "hasattr") else without_last(call.func)
+    return owner.steps if isinstance(owner, Ref) else ()
 
 
 def _words_in(value: Expr) -> Iterator[str]:

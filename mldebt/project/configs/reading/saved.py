@@ -71,6 +71,11 @@ class Saved:
         return {**found, "dump": frozenset().union(*found.values()), **dict.fromkeys(WRITES, texts)}
 
 
+def saves(uses: Iterable[Use]) -> bool:
+    """Say whether all options are saved to a file of which they may be taken back."""
+    return bool(_kinds(uses))
+
+
 def _kinds(uses: Iterable[Use]) -> set[str]:
     """Return the kinds of files to which all options are saved."""
     sinks = (use.by for use in uses if use.what == "dump" and not use.keys)

@@ -1,0 +1,89 @@
+"""Tells loads that bear the name of an option and are of something else: another program, a file, a class, a module.
+
+Only where the values of the option's own parser are known, none of them is lost, and none reaches such a load.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Made
+from mldebt.project.code import Spot
+from mldebt.project.configs.following.flows import Flows, Seed, Use
+from mldebt.project.configs.parsers.arguments import Option
+from mldebt.project.configs.parsers.scoping import Reach, Scoping
+from mldebt.project.configs.parsers.starting import Starting
+from mldebt.project.configs.reading.reads import Load
+from mldebt.project.configs.reading.saved import saves
+
+MAX_OTHERS, MAX_SEEDS, MAX_VALUES = 40, 200, 20
+READS = ("load", "safe_load", "full_load", "load_all", "unsafe_load")
+FORMATS = frozenset({"json", "yaml", "toml", "tomllib", "tomli", "ujson", "simplejson", "ruamel"})
+
+
+class Apart:
+    """Asks whose value a load takes."""
+
+    def __init__(
+        self, flows: Flows, scoping: Scoping, starting: Starting, uses: Callable[[Reach], tuple[Use, ...]]
+    ) -> None:
+        self._flows, self._scoping, self._starting, self._uses = flows, scoping, starting, uses
+        self._code = scoping.code
+
+    def has_another(
+        self, option: Option, reach: Reach, loads: Sequence[Load], is_lost: Callable[[Use, Option, Reach], bool]
+    ) -> bool:
+        """Say whether every load of an option's name is of something else, and none is reached by our values."""
+        if reach.is_registry or not reach.parses or not self._is_own(option, reach):
+            return False
+        if any(self._is_plain(load, reach) for load in loads):
+            return False
+        uses = self._uses(reach)
+        if any(use.what in ("escape", "all", "dynamic") and is_lost(use, option, reach) for use in uses):
+            return False
+        if any((use.spot, use.line) == (load.spot, load.line) for use in uses for load in loads):
+            return False
+        return all(self._is_of_others(load, option, reach, uses) for load in loads)
+
+    def _is_own(self, option: Option, reach: Reach) -> bool:
+        """Say whether the parse calls of a reach are all there are of an option's parser."""
+        return reach.parses[0][0] == option.spot or self._scoping.private.is_given_back(option)
+
+    def _is_plain(self, load: Load, reach: Reach) -> bool:
+        """Say whether a load takes its key from what is parsed right there: `args = parser.parse_args()`."""
+        values = self._code.values(load.spot, load.base)[:MAX_VALUES] if load.base else ()
+        return any(isinstance(value, Made) and (where, value.call) in reach.parses for where, value, _ in values)
+
+    def _is_of_others(self, load: Load, option: Option, reach: Reach, uses: Sequence[Use]) -> bool:
+        if self._is_defined(load, option.dest) or self._is_reached_by_others(load, option, reach):
+            return True
+        return not saves(uses) and (load.spot, load.line) in self._of_files
+
+    def _is_defined(self, load: Load, name: str) -> bool:
+        """Say whether a load takes what a class or module of the repository defines: `from params import Params`."""
+        target = self._code.resolve(load.spot, load.base) if load.base else None
+        if target is None or (target.spot is None and target.kind != "module") or not target.path:
+            return False
+        if target.kind == "class" and target.spot:
+            return bool(self._code.attributes(target.spot).get(name))
+        return target.kind == "module" and self._code.lookup(Spot(target.path, 0), name) is not None
+
+    @cached_property
+    def _of_files(self) -> frozenset[tuple[Spot, int]]:
+        """Where something is taken from what the repository loads from settings files."""
+        seeds = [
+            Seed(Spot(path, number), Made(place))
+            for path in self._code.modules
+            for number, place, call in self._code.callees.named(path, READS)
+            if self._code.callee(Spot(path, number), call).name.partition(".")[0] in FORMATS
+        ]
+        return frozenset((use.spot, use.line) for use in self._flows.follow(*seeds[:MAX_SEEDS], flat=True))
+
+    def _is_reached_by_others(self, load: Load, option: Option, reach: Reach) -> bool:
+        """Say whether the values of another program reach a load, one that parses there or imports it, or none does."""
+        path = load.spot.path
+        for user in (path, *sorted(self._code.importers(path) - {path})[:MAX_OTHERS]):
+            calls = tuple(call for call in self._scoping.parses.get(user, ()) if call not in reach.parses)
+            uses = self._uses(Reach(frozenset(), calls)) if calls else ()
+            if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
+                return True
+        return path != option.spot.path and self._starting.is_idle(load.spot)
