@@ -257,3 +257,30 @@ def test_options_of_a_parser_that_never_parses_are_dead(statuses: Judge, program
 )
 def test_a_parser_that_another_module_parses_with_is_alive(statuses: Judge, main: str) -> None:
     assert statuses({"train.py": PARSER, "main.py": "from lib import run\n" + main})["--width"] == "live"
+
+
+@pytest.mark.parametrize(
+    ("walk", "status"),
+    [
+        ('keys = {"data": "d"}\nname = "-".join([str(getattr(args, k)) for k in keys])\n', "dead high"),
+        ('keys = {"data": "d"}\nname = ""\nfor k in keys:\n    name += str(getattr(args, k))\n', "dead high"),
+        ('keys = {"data": "d", "width": "w"}\nname = "-".join([str(getattr(args, k)) for k in keys])\n', "live"),
+        ('keys = {"data": "d"}\nkeys["width"] = "w"\nname = "-".join([str(getattr(args, k)) for k in keys])\n', "open"),
+        (
+            'keys = {"data": "d"}\nkeys.update(width="w")\nname = "-".join([str(getattr(args, k)) for k in keys])\n',
+            "open",
+        ),
+        ('keys = {"data": "d", **more}\nname = "-".join([str(getattr(args, k)) for k in keys])\n', "open"),
+        ('keys = {"d": "width"}\nname = "-".join([str(getattr(args, keys[k])) for k in keys])\n', "open"),
+        ('keys = {"d": "width"}\nname = "-".join([str(getattr(args, v)) for k, v in keys.items()])\n', "open"),
+        ('keys = {"d": "width"}\nname = "-".join([str(getattr(args, v)) for v in keys.values()])\n', "open"),
+        (
+            'def name(keys):\n    return [getattr(args, k) for k in keys]\nrun(name({"data": 1}))\nrun(name(more))\n',
+            "open",
+        ),
+    ],
+)
+def test_names_walked_over_are_the_keys_of_a_table(statuses: Judge, walk: str, status: str) -> None:
+    program = PARSER + "from lib import more, run\nargs = parser.parse_args()\n" + walk + "run(name, 'width')\n"
+    found = statuses({"train.py": program})["--width"]
+    assert found == status or (status == "open" and found in ("live", "unknown"))

@@ -8,6 +8,7 @@ from mldebt.project.code import Code, Spot, last_step
 DEEPEST = 7
 MOST = 100
 MAPPINGS = frozenset({"dict", "OrderedDict"})
+GROWS = ("update", "setdefault")
 
 
 def bound(code: Code, spot: Spot, steps: Sequence[str]) -> Sequence[tuple[Spot, Expr, int]]:
@@ -34,6 +35,15 @@ def entries(code: Code, spot: Spot, value: Expr, step: str, depth: int) -> Itera
             yield from entries(code, spot, held, step, DEEPEST) if isinstance(held, Table) else ()
         if last_step(call.func).lstrip(".") in MAPPINGS:
             yield from ((spot, entry) for name, entry in call.keywords if name and step in ("[*", f"[{name}"))
+
+
+def is_grown(code: Code, spot: Spot, steps: Sequence[str]) -> bool:
+    """Say whether a module puts more into a table than it was made with: `names[key] = …`, `names.update(…)`."""
+    scopes = code.modules[spot.path].scopes
+    depth, grows = len(steps), tuple(Ref((*steps, f".{name}")) for name in GROWS)
+    stores = (one.target for at in scopes for one in at.assigns if len(one.target) > depth)
+    is_stored = any(target[:depth] == tuple(steps) and target[depth][0] == "[" for target in stores)
+    return is_stored or any(call.func in grows for at in scopes for call in at.calls)
 
 
 def put_in(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot, Expr]]:

@@ -160,13 +160,14 @@ class Verdicts:
     def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
         others = some(self.loads.elsewhere(option.dest, reach.files))
-        elsewhere = others or ([] if filled else some(self.loads.of(option.dest, reach.files)))
+        inside = [] if filled else some(self.loads.of(option.dest, reach.files))
+        elsewhere = others or inside
         scope = "entry" if elsewhere else "repo"
         near = tuple(
             Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — not of this command line")
             for load in elsewhere
         ) + self.beside.of(option.dest, {option.spot.path})
-        near += self.former.of(option.dest, option.spot.path, reach.files)
+        near += () if inside else self.former.of(option.dest, option.spot.path, reach.files)
         if option.is_deprecated:
             reason = ANNOUNCED
         elif filled:
