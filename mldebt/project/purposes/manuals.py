@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Const, PythonFacts, Ref
+from mldebt.facts.code import Call, Const, PythonFacts, Ref
 from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, TextFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code, last_step
@@ -144,10 +144,7 @@ class Manuals:
         return top
 
     def _is_installable(self, root: str) -> bool:
-        setup = self._code.modules.get(posixpath.join(root, "setup.py"))
-        if setup and any(last_step(call.func).lstrip(".") == "setup" for scope in setup.scopes for call in scope.calls):
-            return True
-        return bool(list(self._names(root)))
+        return any(self._setups(root)) or any(True for _ in self._names(root))
 
     def _names(self, root: str) -> Iterator[str]:
         for name in ("pyproject.toml", "setup.cfg"):
@@ -167,20 +164,18 @@ class Manuals:
             and posixpath.dirname(path) == root
         )
 
-    def _setup_names(self, root: str) -> set[str]:
+    def _setups(self, root: str) -> Iterator[Call]:
+        """Yield the calls by which the setup script of a folder says what it installs."""
         setup = self._code.modules.get(posixpath.join(root, "setup.py"))
-        if setup is None:
-            return set()
-        given = [
-            value
-            for scope in setup.scopes
-            for call in scope.calls
-            if last_step(call.func).lstrip(".") == "setup"
-            for word, value in call.keywords
-            if word == "name"
-        ]
+        for scope in setup.scopes if setup else ():
+            yield from (call for call in scope.calls if last_step(call.func).lstrip(".") == "setup")
+
+    def _setup_names(self, root: str) -> set[str]:
+        given = [value for call in self._setups(root) for word, value in call.keywords if word == "name"]
         named = {value.steps for value in given if isinstance(value, Ref)}
-        given += [assign.value for assign in setup.scopes[0].assigns if assign.target in named]
+        if named:
+            assigns = self._code.modules[posixpath.join(root, "setup.py")].scopes[0].assigns
+            given += [assign.value for assign in assigns if assign.target in named]
         return {_plain(str(value.value)) for value in given if isinstance(value, Const)}
 
     def _is_trained_with(self, path: str, *, published: bool) -> bool:

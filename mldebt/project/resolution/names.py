@@ -20,6 +20,7 @@ from mldebt.project.resolution.reaching import reaching_folders
 from mldebt.project.resolution.renamed import renamed_roots
 from mldebt.project.resolution.scopes import Scopes, Spot
 from mldebt.project.resolution.stars import imported_whole, likeliest
+from mldebt.remembering import remembered
 
 DEEPEST, MOST_MEANT = 6, 40_000
 HIGHEST = 16
@@ -55,7 +56,6 @@ class Names(Scopes):
         self._methods: dict[Spot, dict[str, Spot]] = {}
         self._meant: dict[tuple[str | int, ...], Target] = {}
         self._exported: dict[str, Target | None] = {}
-        self._imported: dict[str, tuple[tuple[str | None, str], ...]] = {}
         self._once: dict[Target, Target] = {}
 
     def module_path(self, dotted: str, importer: str = "") -> str | None:
@@ -177,11 +177,10 @@ class Names(Scopes):
                 return self._target(Spot(path, number))
         return None
 
+    @remembered
     def _whole(self, path: str) -> tuple[tuple[str | None, str], ...]:
         """Return the modules of which a file imports everything."""
-        if path not in self._imported:
-            self._imported[path] = tuple(imported_whole(path, self.modules, self.names.find))
-        return self._imported[path]
+        return tuple(imported_whole(path, self.modules, self.names.find))
 
     def _starred(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         foreign: list[str] = []
