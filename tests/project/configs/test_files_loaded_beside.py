@@ -262,3 +262,68 @@ def test_what_a_model_keeps_beside_its_fields_is_the_model(said: Said, use: str)
     found = said(files)
 
     assert {found["conf/arch/net.yaml", f"loss.{key}"] for key in ("kind", "width")} <= {"live", "unknown"}
+
+
+NODES = '{"lr": 1, "width": 2, "places": {"embed": "cuda:1", "head": "cuda:2"}}\n'
+TAKES = """
+    import json
+    import torch
+
+
+    def places_of(config):
+        return config.get("places", "auto")
+
+
+    def main(path):
+        with open(path) as file:
+            config = json.load(file)
+        places = USE
+        torch.load("x.pt", map_location=places)
+        torch.optim.SGD(config["lr"], config["width"])
+
+
+    main("config.json")
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'config.get("places", "auto")',
+        "places_of(config)",
+        'config.get("places", "auto") if torch.cuda.is_available() else "cpu"',
+        'dict(config.get("places", "auto"))',
+        'config.setdefault("places", "auto")',
+        'config.pop("places", "auto")',
+        'config.get("places", None)',
+        'config.get("places")',
+        'config.get("places") or "auto"',
+        'config["places"]',
+    ],
+)
+def test_a_node_that_a_text_stands_for_may_be_read_whole(said: Said, use: str) -> None:
+    found = said({"config.json": NODES, "train.py": TAKES.replace("USE", use)})
+
+    assert {found["config.json", f"places.{key}"] for key in ("embed", "head")} <= {"live", "unknown"}
+
+
+def test_a_part_of_a_node_is_not_the_whole(said: Said) -> None:
+    found = said(
+        {"config.json": NODES, "train.py": TAKES.replace("USE", 'config.get("places", {}).get("head", "cpu")')}
+    )
+
+    assert (found["config.json", "places.head"], found["config.json", "places.embed"]) == ("live", "dead")
+
+
+def test_an_option_of_a_section_is_no_text_instead_of_it(said: Said) -> None:
+    reads = """
+        import configparser
+        import torch
+
+        config = configparser.ConfigParser()
+        config.read("conf.ini")
+        torch.optim.SGD(config.get("train", "lr"), config.get("train", "width"), config.get("train", "depth"))
+    """
+    found = said({"conf.ini": "[train]\nlr = 1\nwidth = 2\ndepth = 2\nspare = 3\n", "train.py": reads})
+
+    assert (found["conf.ini", "train.lr"], found["conf.ini", "train.spare"]) == ("live", "dead")

@@ -29,6 +29,8 @@ GROWS = frozenset({"append", "extend", "insert", "update", "setdefault"})
 SETS = frozenset({"setattr", "delattr"})
 DELEGATES = ("__getattr__", "__getattribute__", "__getitem__")
 TWO = 2
+INSTEAD = "a text"
+"""By what a key is read that is the option of a section, or else the default of the key above it."""
 
 
 class Looking:
@@ -69,13 +71,15 @@ class Looking:
         what: What = "dump" if is_said else "read"
         self._take(sight, at, what, [(*path, *name.split(".")) for name in names], is_scalar=is_scalar)
         if isinstance(second, Const) and isinstance(second.value, str):
-            self._take(sight, at, "read", [(*path, name, second.value) for name in names], is_scalar=True)
+            inside = [(*path, name, second.value) for name in names]
+            self._take(sight, at, "read", inside, is_scalar=True, by=INSTEAD)
 
-    def _take(self, sight: Sight, at: int, what: What, keys: Sequence[Keys], *, is_scalar: bool) -> None:
+    def _take(self, sight: Sight, at: int, what: What, keys: Sequence[Keys], *, is_scalar: bool, by: str = "") -> None:
         """Say what is read; a text as the default, or as the option of a section, makes the value no node."""
         call = sight.ledger.scope.calls[at]
         for one in keys:
-            self.pursuit.say(what, one, sight.spot, call.line, f'read by {name_of(call)}("{one[-1]}")', soft=True)
+            says = f'read by {name_of(call)}("{one[-1]}")'
+            self.pursuit.say(what, one, sight.spot, call.line, says, soft=True, by=by)
             if not self.pursuit.flat and not is_scalar:
                 self.pursuit.visit(Place(sight.spot, at), one)
 

@@ -16,6 +16,7 @@ from mldebt.findings.subjects import Evidence, Site
 from mldebt.findings.vocabulary import Confidence, KeyStatus
 from mldebt.patterns import regex
 from mldebt.project.configs.following.flows import Use
+from mldebt.project.configs.following.looking import INSTEAD
 from mldebt.project.configs.settings.keys import RESERVED, Leaf, Path, is_scalar
 from mldebt.project.sources import Sources
 
@@ -87,8 +88,7 @@ class Uses:
 
     def _is_dumper(self, use: Use) -> bool:
         """Say whether a use stands in a function whose name says that it only shows or keeps a configuration."""
-        name = self._sources.code.scope(use.spot).name.rpartition(".")[2]
-        return DUMPER.fullmatch(name) is not None
+        return DUMPER.fullmatch(self._sources.code.scope(use.spot).name.rpartition(".")[2]) is not None
 
     def judge(self, leaf: Leaf, consumers: Mapping[Path, str]) -> Verdict:
         """Return the verdict on one key from code and from the classes that take nodes; interpolation comes later."""
@@ -111,10 +111,9 @@ class Uses:
         for what in ("all", "escape", "dynamic"):
             if taking := [use for use in wide if use.what == what]:
                 return self._taken(taking)
-        above = [use for place in leaf.places for use in self._above(place)]
-        if above:
+        if above := [use for place in leaf.places for use in self._above(place)]:
             return Verdict("unknown", f"its parent is {above[0].says}", near=self._evidence(above))
-        dumps = self._evidence([use for use in self._dumps if any(_covers(use.keys, place) for place in leaf.places)])
+        dumps = self._evidence(use for use in self._dumps if any(_covers(use.keys, place) for place in leaf.places))
         confidence: Confidence = "high" if all(keys[-1] == "*" for keys in self._below) else "medium"
         return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=dumps, confidence=confidence)
 
@@ -130,13 +129,15 @@ class Uses:
         return found
 
     def _above(self, place: Path) -> list[Use]:
-        """Return hard reads of exactly a node above of which nothing deeper is seen: they may read all of it."""
+        """Return what may read all of a node above: hard reads with nothing deeper, `get("node", "none")`."""
         for end in range(1, len(place)):
             uses = self._reads.get(place[:end], ())
             if uses and all(len(use.keys) == end for use in uses):
                 hard = [use for use in uses if not use.soft and (use.keys, use.spot, use.line) not in self._followed]
                 if hard:
                     return hard
+            if instead := [use for use in uses if use.by == INSTEAD and len(use.keys) == end + 1]:
+                return instead
         return []
 
     def _taken(self, uses: Sequence[Use]) -> Verdict:
@@ -178,7 +179,8 @@ class Uses:
 
 def _folded(use: Use) -> Use:
     """Return a use of an INI file's object with its options in lower case: configparser compares them so."""
-    return msgspec.structs.replace(use, keys=(*use.keys[:1], *(key.lower() for key in use.keys[1:])))
+    keys, by = (*use.keys[:1], *(key.lower() for key in use.keys[1:])), "" if use.by == INSTEAD else use.by
+    return msgspec.structs.replace(use, keys=keys, by=by)
 
 
 def _covers(keys: Path, place: Path) -> bool:

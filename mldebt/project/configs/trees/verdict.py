@@ -101,7 +101,7 @@ class Trees:
         if whole := _whole(fate.uses, key):
             says = f"{whole.says} with all of {'.'.join(whole.keys)}"
             return self._made(tree, key, "live", says, readers=[Load(whole.spot, whole.line, whole.says)])
-        if doubt := self._doubt(fate, key):
+        if doubt := self._doubt(tree, fate, key):
             return self._made(tree, key, "unknown", doubt)
         dumps = [use for use in fate.uses if use.what == "dump" and holds(use.keys, key.keys)]
         return self._made(tree, key, "dead", "no code reads it; defaults and settings files only set it", dumps=dumps)
@@ -123,7 +123,7 @@ class Trees:
         is_given, is_taken = handed is None or handed.is_made, bool(tied) or not is_file
         return Fate(uses, Taking((*uses, *others)), is_given=is_given, is_taken=is_taken)
 
-    def _doubt(self, fate: Fate, key: TreeKey) -> str | None:
+    def _doubt(self, tree: Tree, fate: Fate, key: TreeKey) -> str | None:
         """Return why a key that nothing is seen to read may be read all the same, or None."""
         if not fate.is_given:
             return "nothing is seen to hand a tree to the function that fills it"
@@ -133,9 +133,15 @@ class Trees:
             return f"{lost.says} at {lost.spot.path}:{line}"
         if not fate.is_taken:
             return "no program is known to take this file"
-        if all(use.what in PASSIVE for use in fate.uses):
+        if all(use.what in PASSIVE or self._is_own(tree, use) for use in fate.uses):
             return "nothing that uses the tree was found"
         return None
+
+    def _is_own(self, tree: Tree, use: Use) -> bool:
+        """Say whether a use only makes other values of a tree, where something unseen must take what is made."""
+        facts = self.sources.python[tree.spot.path]
+        is_program = tree.spot.scope == 0 and (facts.main_line is not None or tree.spot.path.endswith(".ipynb"))
+        return use.spot == tree.spot and not is_program
 
     def _made(
         self, tree: Tree, key: TreeKey, status: KeyStatus, reason: str, *, readers: Sequence[Load] = (),
