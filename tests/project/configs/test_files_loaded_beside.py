@@ -327,3 +327,58 @@ def test_an_option_of_a_section_is_no_text_instead_of_it(said: Said) -> None:
     found = said({"conf.ini": "[train]\nlr = 1\nwidth = 2\ndepth = 2\nspare = 3\n", "train.py": reads})
 
     assert (found["conf.ini", "train.lr"], found["conf.ini", "train.spare"]) == ("live", "dead")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        'config["/globals/device"]',
+        'config["globals/device"]',
+        'config["globals.device"]',
+        'config.get("/globals/device")',
+        'config.get("globals.device", "cpu")',
+        'OmegaConf.select(config, "globals.device")',
+        'given["/globals/device"]',
+        'self.config["globals/device"]',
+        'config["/globals"]["device"]',
+        'config["/globals/device"][0]',
+    ],
+)
+def test_a_path_of_keys_reads_the_last_of_them(said: Said, read: str) -> None:
+    code = f"""
+        import torch
+        import yaml
+        from omegaconf import OmegaConf
+        from library import Config
+
+
+        def run(config, given, self):
+            torch.zeros(config["train"]["epochs"], config["train"]["width"])
+            torch.load("x.pt", map_location={read})
+
+
+        with open("exp.yml") as file:
+            given = yaml.safe_load(file)
+        config = Config(given)
+        run(config, given, None)
+        torch.zeros(given["train"]["epochs"], given["train"]["width"])
+    """
+    found = said({"exp.yml": "globals:\n  device: cuda\ntrain:\n  epochs: 3\n  width: 2\n", "train.py": code})
+
+    assert found["exp.yml", "globals.device"] != "dead"
+
+
+def test_a_value_that_stands_for_another_by_its_path_reads_it(said: Said) -> None:
+    code = """
+        import torch
+        import yaml
+
+        with open("exp.yml") as file:
+            config = yaml.safe_load(file)
+        torch.zeros(config["train"]["epochs"], config["train"]["width"])
+    """
+    text = 'globals:\n  epochs: 3\n  spare: 3\ntrain:\n  epochs: "@/globals/epochs"\n  width: 2\n'
+    found = said({"exp.yml": text, "train.py": code})
+
+    assert found["exp.yml", "globals.epochs"] == "live"
+    assert found["exp.yml", "globals.spare"] == "dead"

@@ -84,25 +84,25 @@ class Names:
     def _read(self, sources: Sources, path: str, scope: Scope) -> None:
         for line, steps in _chains(scope):
             for place, step in enumerate(steps[1:], 1):
-                if step[1:] in self._wanted:
+                if (name := _last(step[1:])) in self._wanted:
                     before = steps[place - 1].lstrip(".[")
                     holder = "" if step[0] == "[" else before
                     shown = "".join(steps[: place + 1]).replace("[", ".")
                     cell, row = sources.place(path, line)
-                    self._found[step[1:]].append((Evidence(path, row, f"read as {shown}", cell), holder))
+                    self._found[name].append((Evidence(path, row, f"read as {shown}", cell), holder))
         for call in scope.calls:
             if last_step(call.func) in GETTERS:
                 for value in call.args[:3]:
                     if (
                         isinstance(value, Const)
                         and isinstance(value.value, str)
-                        and value.value.rpartition(".")[2] in self._wanted
+                        and (name := _last(value.value)) in self._wanted
                     ):
                         cell, row = sources.place(path, call.line)
                         says = Evidence(
                             path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell
                         )
-                        self._found[value.value.rpartition(".")[2]].append((says, ""))
+                        self._found[name].append((says, ""))
 
     def _read_texts(self, sources: Sources, path: str, facts: PythonFacts) -> None:
         """Note what the texts of a module that evaluates text take: `eval(f"{name}(lr=config.lr)")`."""
@@ -110,6 +110,11 @@ class Names:
             for name in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
                 cell, row = sources.place(path, line)
                 self._evaluated[name].append(Evidence(path, row, f"a text that may be evaluated takes {name}", cell))
+
+
+def _last(path: str) -> str:
+    """Return the name at the end of a path of keys: `globals.device`, `/globals/device`."""
+    return path.rpartition("/")[2].rpartition(".")[2]
 
 
 def _chains(scope: Scope) -> Iterator[tuple[int, tuple[str, ...]]]:

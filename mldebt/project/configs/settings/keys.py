@@ -144,9 +144,11 @@ def _refers(facts: SettingsFacts, entry: Entry, sections: Sequence[str]) -> Iter
 
 
 def references(value: str, at: Path) -> Iterator[Path]:
-    """Yield the paths a value interpolates: `${a.b}`, `${.sibling}`, the names inside resolver calls, `%(sibling)s`."""
+    """Yield the paths a value interpolates: `${a.b}`, `${.near}`, what resolver calls name, `%(near)s`, `@/a/b`."""
     for name in formatted(Const(value)):
         yield from ((*at[:-1], name), (SHARED, name))
+    if value.startswith("@/"):  # of pytorch-pfn-extras
+        yield tuple(value[2:].split("/"))
     inner = value
     for _ in range(4):
         found = REFERENCE.findall(inner)
