@@ -287,3 +287,93 @@ def test_a_density_of_an_inner_package_is_no_model(runs_of: RunsOf) -> None:
     )
 
     assert runs_of({"stats.py": code}) == {}
+
+
+ASKING = """
+from sklearn.linear_model import Ridge
+from sklearn.preprocessing import StandardScaler
+
+class Solver:
+    def train(self, model, x, y):
+        if {test}:
+            model.fit(x)
+        self.table.to_csv("scores.csv")
+
+if __name__ == "__main__":
+    Solver().train(globals()[name](), x, y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "is_run"),
+    [
+        ("isinstance(model, Ridge)", True),
+        ("isinstance(model, (Ridge, Other))", True),
+        ("isinstance(model, StandardScaler)", False),
+        ("not isinstance(model, Ridge)", False),
+        ("isinstance(x, Ridge)", False),
+    ],
+)
+def test_what_the_code_asks_of_an_object_tells_its_class(runs_of: RunsOf, test: str, *, is_run: bool) -> None:
+    assert set(runs_of({"fit.py": ASKING.format(test=test)})) == ({"fit.py"} if is_run else set())
+
+
+SLIM = """
+import tensorflow as tf
+import tensorflow.contrib.slim as slim
+
+class Model:
+    def build(self):
+        self.loss = tf.reduce_mean(tf.layers.dense(x, 2))
+        self.train_op = slim.learning.create_train_op(self.loss, tf.train.AdamOptimizer(0.1))
+
+model = Model()
+model.build()
+with tf.Session() as sess:
+    for step in range(9):
+        sess.run({run})
+    tf.train.Saver().save(sess, "model")
+"""
+
+
+@pytest.mark.parametrize(("run", "is_run"), [("model.train_op", True), ("model.loss", False)])
+def test_the_step_of_slim_is_run_by_a_session(runs_of: RunsOf, run: str, *, is_run: bool) -> None:
+    assert set(runs_of({"train.py": SLIM.format(run=run)})) == ({"train.py"} if is_run else set())
+
+
+SPARK = """
+from pyspark.ml import Pipeline
+from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.feature import StringIndexer, VectorAssembler
+
+def prepare(data, columns):
+    stages = []
+    for name in columns:
+        indexer = StringIndexer(inputCol=name)
+        stages.append(indexer)
+    {last}
+    fitted = Pipeline(stages={stages}).fit(data)
+    fitted.transform(data).write.parquet("out.parquet")
+
+if __name__ == "__main__":
+    prepare(read(), ["a"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "stages", "is_run"),
+    [
+        ("stages.append(VectorAssembler(inputCols=columns))", "stages", False),
+        ("assembler = VectorAssembler(inputCols=columns)", "stages + [assembler]", False),
+        ("stages.append(LogisticRegression())", "stages", True),
+        ("model = LogisticRegression()", "stages + [model]", True),
+        ("stages.append(make(columns))", "stages", True),
+        ("stages.extend(make(columns))", "stages", True),
+    ],
+)
+def test_a_pipeline_of_spark_that_only_prepares_is_no_run(
+    runs_of: RunsOf, last: str, stages: str, *, is_run: bool
+) -> None:
+    code = SPARK.format(last=last, stages=stages).replace("read()", "input()")
+
+    assert set(runs_of({"job.py": code})) == ({"job.py"} if is_run else set())

@@ -1,7 +1,9 @@
 """Tells fits that leave a model from fits that only describe data: clusters, rankings, pipelines of preparations."""
 
+from collections.abc import Iterator
+
 from mldebt.catalogue.loading import EntryPoint
-from mldebt.facts.code import Call, Expr, Items, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
 from mldebt.project.code import Code, Spot, last_step, without_last
 from mldebt.project.runs.keeping.records import starts
 from mldebt.project.runs.objects.classes import is_transformer
@@ -33,6 +35,8 @@ class Fitted:
         """Say whether a call that a catalogue row matches leaves a model; rows of less weight need a second sign."""
         if row.id == "sklearn.pipeline":
             return self._last_step_trains(spot, receiver)
+        if row.id == "sparkml":
+            return not self._only_prepares(spot, receiver)
         if row.id in ("sklearn.cluster", "sklearn.outliers"):
             return self._outlives(spot, call, receiver)
         if row.id == "statsmodels" and self._only_infers(spot.path):
@@ -99,6 +103,32 @@ class Fitted:
         names = [receiver.steps] if isinstance(receiver, Ref) else held
         reads = [read for read in scope.reads if read.steps[:1] in names]
         return scope.kind == "function" and bool(reads) and all(len(read.steps) > 1 for read in reads)
+
+    def _only_prepares(self, spot: Spot, receiver: Expr) -> bool:
+        """Say whether every stage of a pipeline of Spark is seen and prepares features."""
+        names: list[str] = []
+        for where, call in self.code.makers(spot, receiver, MAKERS):
+            stages = dict(call.keywords).get("stages") if last_step(call.func).lstrip(".") == "Pipeline" else None
+            for stage in self._stages(where, stages) if stages is not None else ():
+                names += [kind.name for kind in self.code.types(where, stage)] or [""]
+        return bool(names) and all(name.startswith("pyspark.ml.feature.") for name in names)
+
+    def _stages(self, spot: Spot, stages: Expr) -> Iterator[Expr]:
+        """Yield what a list of stages holds: as it is written, and what is appended to it."""
+        if isinstance(stages, Items):
+            yield from stages.items
+        elif isinstance(stages, Op) and stages.name == "+":
+            yield from (stage for part in stages.items for stage in self._stages(spot, part))
+        elif isinstance(stages, Ref):
+            values = [value for _, value, _ in self.code.values(spot, stages.steps) if value != stages]
+            yield from (stage for value in values for stage in self._stages(spot, value) if not isinstance(value, Ref))
+            for call in self.code.scope(spot).calls:
+                if call.func == Ref((*stages.steps, ".append")):
+                    yield from call.args
+                elif call.func == Ref((*stages.steps, ".extend")):
+                    yield Const(None)
+        else:
+            yield stages
 
     def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""

@@ -11,7 +11,7 @@ from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, last_step
 
 RUN, LIBRARY = ".run", "tensorflow."
-STEPS = frozenset({".minimize", ".apply_gradients"})
+STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimize_loss"})
 OF_SELF = 2
 
 
