@@ -377,3 +377,51 @@ def test_a_pipeline_of_spark_that_only_prepares_is_no_run(
     code = SPARK.format(last=last, stages=stages).replace("read()", "input()")
 
     assert set(runs_of({"job.py": code})) == ({"job.py"} if is_run else set())
+
+
+COMMANDS = """
+import argparse
+import sys
+import torch
+
+class Commands:
+    def __init__(self):
+        parser = argparse.ArgumentParser()
+        parser.add_argument("command")
+        args = parser.parse_args(sys.argv[1:2])
+        getattr(self, {name})()
+
+    def train(self):
+        model = torch.nn.Linear(2, 2)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        model(torch.rand(1, 2)).sum().backward()
+        optimizer.step()
+        torch.save(model, "m.pt")
+
+    def evaluate(self):
+        print(1)
+
+if __name__ == "__main__":
+    Commands()
+"""
+
+
+@pytest.mark.parametrize(("name", "is_run"), [("args.command", True), ("'evaluate'", False), ("self.hook", False)])
+def test_a_method_that_the_command_line_names_is_entered(runs_of: RunsOf, name: str, *, is_run: bool) -> None:
+    assert set(runs_of({"main.py": COMMANDS.format(name=name)})) == ({"main.py"} if is_run else set())
+
+
+PICKING = """
+from agents import *
+
+if __name__ == '__main__':
+    kind = globals()[config['kind'] + 'D']
+    kind().train(input())
+"""
+
+
+def test_a_class_that_a_star_brings_is_picked_by_globals(runs_of: RunsOf) -> None:
+    agents = {f"agents/{name.lower()}.py": AGENT.format(name=name) for name in ("TD", "SD")}
+    brings = "from .td import TD\nfrom .sd import SD\n"
+
+    assert set(runs_of({**agents, "agents/__init__.py": brings, "main.py": PICKING})) == {"main.py"}

@@ -8,16 +8,17 @@ entry. An object that a kept class makes is of that class.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.project.code import Code, Spot, Target, last_step
 from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
-from mldebt.project.runs.objects.visible import spoken
+from mldebt.project.runs.objects.visible import spoken, visible
 from mldebt.project.runs.objects.written import Written
 from mldebt.remembering import remembered
 
-DEEPEST, MOST, FEW = 7, 32, 8
+DEEPEST, MOST, FEW, MANY = 7, 32, 8, 400
 SOUGHT = ("function", "class")
 GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
 PICKED = ("builtins.globals[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[")
@@ -137,7 +138,13 @@ class Callables:
         classes = [number for number in found if scopes[number].kind == "class"]
         named = spoken(self.code, path)
         numbers = classes or ([] if named else found)
-        return [*named, *(self.code.resolve(Spot(path, 0), (scopes[number].name,)) for number in numbers)]
+        own = [*named, *(self.code.resolve(Spot(path, 0), (scopes[number].name,)) for number in numbers)]
+        return own or list(islice(self._seen(path), MOST))
+
+    def _seen(self, path: str) -> Iterator[Target]:
+        """Yield the classes and functions of ours that a module sees by its imports."""
+        targets = (self.code.resolve(Spot(path, 0), (name,)) for name in islice(visible(self.code, path), MANY))
+        yield from (target for target in targets if target.kind in SOUGHT)
 
     def _returned(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, Expr]]:
         """Yield what the function behind a call returns; a method whose object is unknown if no other is called so."""

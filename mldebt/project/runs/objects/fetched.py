@@ -22,6 +22,7 @@ from mldebt.project.runs.objects.visible import spoken, visible
 
 MOST, FEW, DEEPEST = 12, 4, 3
 GAP = "*"
+PARSED = frozenset({".parse_args", ".parse_known_args"})
 DOTTED = regex(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 SPECIAL = regex(r"[*?\[]")
 OWNER_AND_NAME = 2
@@ -95,7 +96,7 @@ class Fetched:
             found = self._offered(module)
         elif not isinstance(owner, Ref):
             return
-        elif said or words or owner.steps[0] not in ("self", "cls"):
+        elif said or words or owner.steps[0] not in ("self", "cls") or self._is_command(spot, name):
             found = self._methods(spot, owner, depth)
         else:
             return
@@ -103,6 +104,12 @@ class Fetched:
         told = self._told.get(last_step(name).lstrip(".["), frozenset()) if isinstance(name, Ref) else frozenset[str]()
         wanted = {leaf: target for leaf, target in wanted.items() if leaf in words or leaf in told} or wanted
         yield from wanted.values() if len(wanted) <= MOST else ()
+
+    def _is_command(self, spot: Spot, name: Expr) -> bool:
+        """Say whether a name is read off the command line: `getattr(self, args.command)()`."""
+        held = Ref(name.steps[:1]) if isinstance(name, Ref) and len(name.steps) > 1 else None
+        makers = self._code.makers(spot, held, FEW) if held is not None else ()
+        return any(last_step(call.func) in PARSED for _, call in makers)
 
     def _methods(self, spot: Spot, owner: Ref, depth: int) -> dict[str, Target]:
         kinds = self._code.types(spot, owner) or tuple(self._classes(spot, owner, depth + 1))
