@@ -186,3 +186,17 @@ def test_a_program_that_was_parted_tries_nothing_surely(rows_of: Rows, is_parted
     rows = rows_of({"train.py": TRAIN}, {"train.py": CHANGED, **added})
 
     assert [row.confidence for row in rows if row.family == "train.py"] == [confidence]
+
+
+@pytest.mark.parametrize(
+    ("message", "confidence"),
+    [
+        ("another rate, from ~18.1 to ~12.31s", "low"),
+        ("raise the rate to 0.01", "high"),
+        ("changes for v0.4.0 with python 3.8.1", "high"),
+    ],
+)
+def test_a_number_in_the_message_that_was_not_set_may_be_a_result(rows_of: Rows, message: str, confidence: str) -> None:
+    rows = rows_of({"train.py": TRAIN}, {"train.py": CHANGED}, messages=[message])
+
+    assert [row.confidence for row in rows if "E1" in row.events] == [confidence]

@@ -23,6 +23,7 @@ from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.tries.beside import is_understood
 from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
 from mldebt.project.experiments.tries.verifying import Verifier, is_shifted
+from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import is_clear
 from mldebt.repository.model import Change, Commit, History
 
@@ -33,6 +34,8 @@ MOST_REWRITTEN, MOST_BESIDE_ONE = 0.5, 0.2
 """Parts of the lines before, above which a program was made anew or to fit: with several clear values, and with one."""
 MEASURING = regex(r"(?i)(?:^|[._\-\[])(?:test|val|valid(?:ation)?|eval(?:uation)?|infer(?:ence)?)(?=[._\-\[\]]|$)")
 """A part of a key that says that it is of what measures, as in `data.test-other.batch_size`."""
+BROKEN = regex(r"(?<![\w.\-])~?(\d+\.\d+)(?=s\b|%|[^\w.]|$)")
+"""A number with a part behind the point, in what is no version or name."""
 OPEN = ("L0", "L1")
 """Levels that a result of its window would make higher."""
 
@@ -99,6 +102,8 @@ def _of_level(group: Group, level: str, commits: Iterable[Commit]) -> Iterator[s
         yield "what kept it was not judged"
     if level in OPEN and group.doubted is not None:
         yield "a result may be its own"
+    if level == "L0" and any(_says_a_number(commit.subject, group) for commit in commits):
+        yield "its message says a number that it did not set"
     if level in OPEN and not _is_seen(group, commits):
         yield "a file beside it may hold its result"
 
@@ -123,6 +128,13 @@ def _is_seen(group: Group, commits: Iterable[Commit]) -> bool:
     """Say whether every file of its commits, but for its own, was read or can hold no score."""
     own = {event.path for event in group.events}
     return all(change.path in own or is_understood(change) for commit in commits for change in commit.changes)
+
+
+def _says_a_number(subject: str, group: Group) -> bool:
+    """Say whether a message says a broken number that is no value of the try and no version."""
+    rows = [row for event in group.events for row in event.params]
+    values = {plain_meaning(value) for row in rows for value in (row.value, row.previous)}
+    return any(plain_meaning(found) not in values for found in BROKEN.findall(subject))
 
 
 def _is_undecided(group: Group, sites: Sites) -> bool:
