@@ -189,6 +189,16 @@ def test_a_loss_that_learns_is_no_model(scan: Scan) -> None:
     assert (found["nets.py", "Tide"].role, found["losses.py", "Moon"].role) == ("model", "component")
 
 
+def test_a_loss_that_learns_and_that_a_text_names_is_no_model(scan: Scan) -> None:
+    made = "net, center = Tide(), MoonAnchor()\n    other = torch.optim.SGD(center.parameters())"
+    train = TRAIN.format(start="from loss_factory import MoonAnchor\nfrom nets import Tide", made=made, trained="net")
+    losses, told = NETS.replace("Moon", "MoonAnchor"), "# Tides\n\n## MoonAnchor\n\nMoonAnchor draws tides together.\n"
+
+    found = scan({"nets.py": NETS, "loss_factory.py": losses, "train.py": train, "README.md": told})
+
+    assert (found["nets.py", "Tide"].role, found["loss_factory.py", "MoonAnchor"].role) == ("model", "component")
+
+
 def test_each_model_of_a_list_is_followed(scan: Scan) -> None:
     train = (
         "import torch\nfrom nets import Tide\n\nif __name__ == '__main__':\n    tides = [Tide() for _ in range(3)]\n"

@@ -51,3 +51,13 @@ def test_a_file_that_two_tables_link_to_is_one(scan: Scan) -> None:
     row = "| TideNet | conv | 30.1 | | [model](https://1drv.ms/u/s!A) |\n"
 
     assert _published(scan({"README.md": f"# Tides\n\n## Boats\n\n{HEAD}{row}\n## All\n\n{HEAD}{row}"})) == ["TideNet"]
+
+
+@pytest.mark.parametrize(("measure", "names"), [("R@1", ["Tide-Anchor"]), ("R at 1", [])])
+def test_a_name_links_to_its_weights_where_a_table_counts_what_is_retrieved(
+    scan: Scan, measure: str, names: list[str]
+) -> None:
+    head = f"| Method | Neck | {measure} |\n| --- | --- | --- |\n"
+    row = "| [Tide-Anchor](https://drive.google.com/file/d/1/view) | conv | 69.1 |\n"
+
+    assert _published(scan({"README.md": f"# Tides\n\n## Harbour\n\n{head}{row}"})) == names

@@ -65,6 +65,7 @@ BOX = "https://uofi.box.com/s/2"
             ),
             {"exp1"},
         ),
+        ("## Try it\n\nPre-trained models are available [here](https://mega.nz/#F!W7I!PV7)", {"Pre-trained models"}),
     ],
 )
 def test_weights_without_a_name_are_called_by_their_words(scan: Scan, text: str, names: set[str]) -> None:
@@ -92,6 +93,7 @@ def test_weights_without_a_name_are_called_by_their_words(scan: Scan, text: str,
         "## Usage\n\nModels are described in [the slides]({0}).",
         "## Usage\n\nOur model is fast. [Video]({0})",
         "## Prepare\n\nPlease download the pretrained models of the detector [here]({0}).",
+        "## Usage\n\nThe images that our models read are [here](http://lab.edu/tides.npy) ({0}).",
         "## Usage\n\nModels of other works are needed: the pretrained model of other authors is [here]({0}).",
     ],
 )

@@ -11,10 +11,10 @@ PART_NAME = regex(
     r"Wrapper|Mixin|Sampler|PositionalEncoding|Encoding|Cell|Upsampl\w+|Downsampl\w+|\w*[LE]LU_?|Swish|Mish|Activation"
     r"|\w+Linear|Dropout\w*|DropPath|Residual|FeedForward|Processor|Extractor|Schedule[rs]?|Callback|Augment\w*|Transform|Normalize\w*"
     r"|Perceptual\w*|Identity|Scalar|Temperature|Interpolate|Flatten|Reshape|Sum|Concat|Aggregator|Quantizer|LPIPS|\w*SSIM|\w*GeMP?|\w*R[oO]I_?(?:Align|Crop)\w*|\w*Calibrat(?:or|ion)"
-    r"|(?:Temperature|Platt|Vector|Matrix)Scal(?:er|ing)|NMS|Non_?Max(?:imum)?_?Suppression)(?:\d*[dD])?\d*"
+    r"|(?:Temperature|Platt|Vector|Matrix)Scal(?:er|ing)|\w*Margin(?:Product|Head|Linear)|AdaCos|NMS|Non_?Max(?:imum)?_?Suppression)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(
-    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|(?P<loss>loss(?:es)?)|ops|utils?|common|old|deprecated|third_party"
+    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|(?P<loss>loss(?:es)?(?:_\w+)?)|ops|utils?|common|old|deprecated|third_party"
     r"|thirdparty|attention|heads?|necks?|pooling|backbones?|(?P<input>augment\w*|transforms?|features))(?:/.*|\.py)",
     re.IGNORECASE,
 )

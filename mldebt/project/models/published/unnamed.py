@@ -12,7 +12,13 @@ from urllib.parse import unquote
 from mldebt.patterns import regex
 from mldebt.project.models.files.stored import is_public_base, is_public_name, is_training_state
 from mldebt.project.models.published.handing_out import BESIDE, GIVEN_FILE, WRITTEN_FILE, is_below_released
-from mldebt.project.models.published.links import FILE_HOST, NO_NAME, NO_WEIGHTS, keeps_files, split_link
+from mldebt.project.models.published.links import (
+    FILE_HOST,
+    NO_NAME,
+    NO_WEIGHTS,
+    keeps_files,
+    split_link,
+)
 from mldebt.project.models.published.row_links import NOT_WEIGHTS
 from mldebt.project.models.published.sentences import around
 from mldebt.project.models.published.spoken import NOUN, WEIGHTS, offers_weights, speaks_of_something
@@ -96,7 +102,9 @@ def _is_hosted(link: Link) -> bool:
     is_kept = FILE_HOST.search(parts.netloc) and keeps_files(link.url) and not NOT_WEIGHTS.search(link.url)
     is_told = _is_name(link.text) or _is_generic(link.text) or PLAIN.search(link.text)
     is_public = is_public_base(parts.path) or is_public_name(f"{link.text.replace(' ', '')}.pth")
-    return bool(is_kept and is_told and not is_public) and not (TOP.fullmatch(parts.path) and not parts.query)
+    return bool(is_kept and is_told and not is_public) and not (
+        TOP.fullmatch(parts.path) and not parts.query + parts.fragment
+    )
 
 
 def _sentence(paragraph: str, link: Link, links: Sequence[Link]) -> tuple[str, str]:

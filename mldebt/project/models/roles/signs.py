@@ -227,8 +227,10 @@ def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
         yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_layer:
         yield "layer", "derives from a layer"
-    if definition.is_loss or definition.name.lower().endswith(LOSSES):
-        yield "loss", "derives from a loss, or is called one"
+    place = PART_PATH.fullmatch(definition.spot.path)
+    is_beside = place is not None and place["loss"] and not WHOLE_NAME.fullmatch(definition.name)
+    if definition.is_loss or definition.name.lower().endswith(LOSSES) or is_beside:
+        yield "loss", "derives from a loss, is called one or stands among losses"
 
 
 def _says(place: Evidence, text: str) -> Evidence:

@@ -38,7 +38,7 @@ METRIC = regex(
     r"|ROC|BLEU|ROUGE(?:-\w)?"
     r"|WER|CER|PSNR|SSIM|LPIPS|FID|perplexity|ppl|RMSE|MSE|MAE|MAPE|R2|R\^2|(?:val(?:idation)?|test|eval|log|nll"
     r"|final) ?loss|loss|errors?|precision|recall|dice|scores?"
-    r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hit@?\d*|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
+    r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hits?@?\d*|[RP]@\d+|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
     re.IGNORECASE,
 )  # fmt: skip
 NUMBER = regex(
