@@ -3,11 +3,10 @@
 import click
 
 from mldebt.cli.flags import scanning
+from mldebt.cli.inventories import scanned, show
 from mldebt.cli.output import console
-from mldebt.cli.progress import progress
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.options import Options
-from mldebt.pipeline import scan
 
 STATUSES = click.Choice(["live", "dead", "external", "unknown"])
 OPEN = ("dead", "unknown")
@@ -29,7 +28,6 @@ def configs_command(options: Options, form: str, status: tuple[str, ...], files:
       mldebt configs --format map --file conf/
       mldebt configs --format json --status unknown
     """
-    from mldebt.report.terminal import inventory
     from mldebt.report.terminal.keymap import print_map
 
     is_open = form == "table" and not status and not files
@@ -39,21 +37,14 @@ def configs_command(options: Options, form: str, status: tuple[str, ...], files:
         asked = key.status in OPEN if is_open else not status or key.status in status
         return asked and (not files or any(_is_in(file.path, one) for one in files))
 
-    with progress(quiet=options.verbosity < 0) as step:
-        found = scan(options, step)
-    if form == "table":
-        shown = inventory.as_table(
-            "configs", found, console(), wanted=wanted, rest=f"all are {REST}" if is_open else ""
-        )
-        left = sum(len(one.keys) for one in found.configs or ()) - shown
-        if is_open and shown and left:
-            click.echo(f"{left:,} more {'is' if left == 1 else 'are'} {REST}.")
-    elif form == "map":
+    found = scanned(options)
+    if form == "map":
         print_map(found, console(), wanted=wanted)
-    elif form == "json":
-        click.echo(inventory.as_json("configs", found, wanted=wanted))
-    else:
-        click.echo(inventory.as_csv("configs", found, wanted=wanted), nl=False)
+        return
+    shown = show("configs", found, form, wanted, f"all are {REST}" if is_open else "")
+    left = sum(len(one.keys) for one in found.configs or ()) - shown
+    if is_open and shown and left:
+        click.echo(f"{left:,} more {'is' if left == 1 else 'are'} {REST}.")
 
 
 def _is_in(path: str, asked: str) -> bool:

@@ -12,6 +12,28 @@ from mldebt.options import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+REPO = click.option(
+    "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
+    help="The repository (default: this folder).",
+)  # fmt: skip
+REV = click.option("--rev", metavar="REV", help="A commit instead of the work tree.")
+CHOOSING = (
+    click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, prefix, name or area."),
+    click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; they are counted as excluded."),
+    click.option("--preview", is_flag=True, help="Also rules whose precision is not measured yet."),
+)
+CONFIG = click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Option file to use instead.")
+UNTRUSTED = click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository.")
+STORED_AS = click.option("--project", metavar="NAME", help="The name it was stored under.")
+NUMBER = click.option(
+    "--scan", "number", type=int, metavar="N", help="A stored scan by number (`mldebt db scans` lists them)."
+)
+LISTED = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
+)
+JOBS = click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Workers; 0: one a core.")
+
 
 def scanning(command: F) -> F:
     """Give a command PATH and the flags that decide a scan; it gets `options`."""
@@ -19,19 +41,16 @@ def scanning(command: F) -> F:
         click.argument("path", type=click.Path(path_type=Path), default=Path()),
         click.option("--rev", metavar="REV", help="Scan a commit instead of the work tree."),
         click.option("--as-of", metavar="DATE", help="Set the scan's clock (ISO date)."),
-        click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, prefix, name or area."),
-        click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
-        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; they are counted as excluded."),
-        click.option("--preview", is_flag=True, help="Also rules whose precision is not measured yet."),
+        *CHOOSING,
         click.option("--all-refs", is_flag=True, help="Read the experiments of other branches, too."),
-        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Option file to use instead."),
+        CONFIG,
         click.option("--project", metavar="NAME", help="Store under this name instead of remote and root commit."),
-        click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository."),
+        UNTRUSTED,
         click.option("--people", is_flag=True, help="Name people as owners where CODEOWNERS names no team."),
         click.option(
             "--experiments/--no-experiments", default=None, help="Read run stores and the experiments of history (on)."
         ),
-        click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Workers; 0: one a core."),
+        JOBS,
     ]  # fmt: skip
     return _decorated(command, flags)
 
@@ -43,28 +62,14 @@ def checking(command: F) -> F:
 
 def judging(command: F) -> F:
     """Give a command `-C REPO` and the flags that decide what is found; it gets `options`."""
-    flags = [
-        click.option(
-            "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
-            help="The repository (default: this folder).",
-        ),
-        click.option("--rev", metavar="REV", help="A commit instead of the work tree."),
-        click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, prefix, name or area."),
-        click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
-        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; they are counted as excluded."),
-        click.option("--preview", is_flag=True, help="Also rules whose precision is not measured yet."),
-        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Option file to use instead."),
-        click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository."),
-        click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Workers; 0: one a core."),
-    ]  # fmt: skip
-    return _decorated(command, flags)
+    return _decorated(command, [REPO, REV, *CHOOSING, CONFIG, UNTRUSTED, JOBS])
 
 
 def stored(command: F) -> F:
     """Give a command PATH and the flags that find stored scans; it gets `options`."""
     flags = [
         click.argument("path", type=click.Path(path_type=Path), default=Path()),
-        click.option("--project", metavar="NAME", help="The name it was stored under."),
+        STORED_AS,
     ]
     return _decorated(command, flags)
 

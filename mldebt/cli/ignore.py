@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mldebt.cli.flags import placed
+from mldebt.cli.flags import REPO, placed
 from mldebt.cli.output import say, write_file
 from mldebt.cli.progress import progress
 from mldebt.cli.why import FINGERPRINT, PLACE
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("what", metavar="PATH:LINE|FINGERPRINT")
-@click.option(
-    "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
-    help="The repository (default: this folder).",
-)  # fmt: skip
+@REPO
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is accepted; it stands in the comment.")
 @click.option("--until", metavar="DAY", help="Look again on this day (2027-03-01): the finding comes back.")
 @click.option("--code", metavar="CODE", help="Only this rule, where several find something there.")

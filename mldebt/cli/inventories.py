@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mldebt.cli.flags import scanning
+from mldebt.cli.flags import LISTED, scanning
 from mldebt.cli.output import console, details, read_file
 from mldebt.cli.progress import progress
 from mldebt.findings.ledger import Experiment
@@ -14,56 +14,55 @@ from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.pipeline import scan, scan_with_experiments
 
-FORMS = click.Choice(["table", "json", "csv"])
 MOST = 40
 GROUPS = click.Choice(["folder", "team"])
 
 
-def _show(name: str, options: Options, form: str, wanted: Callable[[Any], bool]) -> None:
+def scanned(options: Options) -> Scan:
+    """Return the scan with its progress told."""
     with progress(quiet=options.verbosity < 0) as step:
-        found = scan(options, step)
-    _print(name, found, form, wanted)
+        return scan(options, step)
 
 
-def _print(name: str, found: Scan, form: str, wanted: Callable[[Any], bool], rest: str = "") -> None:
+def show(name: str, found: Scan, form: str, wanted: Callable[[Any], bool], rest: str = "") -> int:
+    """Print the rows that are wanted and return how many a table has; `rest` says what the others of a table are."""
     from mldebt.report.terminal import inventory
 
     if form == "table":
-        inventory.as_table(name, found, console(), wanted=wanted, rest=rest)
-    elif form == "json":
-        click.echo(inventory.as_json(name, found, wanted=wanted))
-    else:
-        click.echo(inventory.as_csv(name, found, wanted=wanted), nl=False)
+        return inventory.as_table(name, found, console(), wanted=wanted, rest=rest)
+    as_text = inventory.as_json if form == "json" else inventory.as_csv
+    click.echo(as_text(name, found, wanted=wanted), nl=form == "json")
+    return 0
+
+
+def show_counts(name: str, found: Scan, form: str, by: str) -> None:
+    """Print the shares of folders or teams."""
+    from mldebt.report.terminal import covered
+
+    if form == "table":
+        covered.as_table(name, found, console(), by=by)
+        return
+    as_text = covered.as_json if form == "json" else covered.as_csv
+    click.echo(as_text(name, found, by=by), nl=form == "json")
 
 
 def _shares(name: str, found: Scan, form: str) -> None:
     """Print the shares of folders and teams under a table; JSON and CSV have them with --by."""
-    from mldebt.report.terminal import past_covered
+    from mldebt.report.terminal import covered
 
     if form == "table":
-        past_covered.as_lines(name, found, console())
+        covered.as_lines(name, found, console())
 
 
 def _rest(found: Scan) -> None:
-    from mldebt.report.terminal import past_covered
+    from mldebt.report.terminal import covered
 
-    past_covered.as_rest(found, console())
-
-
-def _count(name: str, found: Scan, form: str, by: str) -> None:
-    from mldebt.report.terminal import past_covered
-
-    if form == "table":
-        past_covered.as_table(name, found, console(), by=by)
-    elif form == "json":
-        click.echo(past_covered.as_json(name, found, by=by))
-    else:
-        click.echo(past_covered.as_csv(name, found, by=by), nl=False)
+    covered.as_rest(found, console())
 
 
 @click.command()
 @scanning
-@click.option("--format", "form", type=FORMS, default="table", help="How to print.")
+@LISTED
 @click.option("--all", "everything", is_flag=True, help="Also tests, tutorials, benchmarks and libraries.")
 @click.option("--tracking", multiple=True, metavar="WORD", help="Only these: tracked, partial, optional, untracked …")
 @click.option("--by", type=GROUPS, help="Count instead: how many are tracked, by folder or CODEOWNERS team.")
@@ -74,12 +73,11 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
     Example:
       mldebt runs . --tracking untracked
     """
-    with progress(quiet=options.verbosity < 0) as step:
-        found = scan(options, step)
+    found = scanned(options)
     if by:
-        _count("runs", found, form, by)
+        show_counts("runs", found, form, by)
         return
-    _print(
+    show(
         "runs",
         found,
         form,
@@ -91,7 +89,7 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
 
 @click.command()
 @scanning
-@click.option("--format", "form", type=FORMS, default="table", help="How to print.")
+@LISTED
 @click.option("--units", is_flag=True, help="Functions and cells instead of files.")
 @click.option("--coupled", is_flag=True, help="Files that change together, instead.")
 @click.option("--owners", is_flag=True, help="Who answers for each folder, instead; names only with --people.")
@@ -115,14 +113,20 @@ def hotspots_command(
     """
     left = iter(range(most))
     if coupled or owners:
-        _show("couplings" if coupled else "owners", options, form, lambda _row: next(left, None) is not None)
+        name = "couplings" if coupled else "owners"
+        show(name, scanned(options), form, lambda _row: next(left, None) is not None)
         return
-    _show("hotspots", options, form, lambda row: (row.symbol is not None) == units and next(left, None) is not None)
+    show(
+        "hotspots",
+        scanned(options),
+        form,
+        lambda row: (row.symbol is not None) == units and next(left, None) is not None,
+    )
 
 
 @click.command()
 @scanning
-@click.option("--format", "form", type=FORMS, default="table", help="How to print.")
+@LISTED
 @click.option("--all", "everything", is_flag=True, help="Also what only may be an experiment, as JSON and CSV do.")
 @click.option("--level", multiple=True, metavar="WORD", help="Only these: L4, L3, L3r, L2, L1, L0, LX.")
 @click.option(
@@ -155,7 +159,7 @@ def experiments_command(
     with progress(quiet=options.verbosity < 0) as step:
         found = scan_with_experiments(options, step, exported)
     if by:
-        _count("experiments", found, form, by)
+        show_counts("experiments", found, form, by)
     else:
         _list(found, form, level, most, is_whole=everything or form != "table")
         _shares("experiments", found, form)
@@ -175,6 +179,6 @@ def _list(found: Scan, form: str, levels: Collection[str], most: int | None, *, 
     top = most or (MOST if form == "table" else count)
     left = iter(range(top))
     rest = "" if levels or is_whole else "no sure one is among them"
-    _print("experiments", found, form, lambda one: is_wanted(one) and next(left, None) is not None, rest=rest)
+    show("experiments", found, form, lambda one: is_wanted(one) and next(left, None) is not None, rest=rest)
     if form == "table" and count > top:
         console().print(f"the latest {top:,} of {count:,}: --most {count} lists all")

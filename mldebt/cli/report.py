@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from mldebt.cli.flags import stored
+from mldebt.cli.flags import NUMBER, stored
 from mldebt.cli.output import STDOUT, console, hand_over, opened_on_a_desktop, step_summary, write_file
 from mldebt.cli.stored import stored_scan
 from mldebt.findings.document import encode, printable
@@ -23,7 +23,7 @@ DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
 
 @click.command()
 @stored
-@click.option("--scan", "number", type=int, metavar="N", help="A stored scan by number (`mldebt db scans` lists them).")
+@NUMBER
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write (html: mldebt-report.html)."
 )

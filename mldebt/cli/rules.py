@@ -5,6 +5,7 @@ import msgspec
 
 from mldebt.findings.scan import Measured
 from mldebt.patterns import regex
+from mldebt.report.wording.writing import as_json
 from mldebt.rules.discovery import all_rules, find
 from mldebt.rules.rule import Rule
 
@@ -28,7 +29,7 @@ def rules_command(form: str) -> None:
              "measured": msgspec.to_builtins(rule.measured)}
             for rule in all_rules()
         ]  # fmt: skip
-        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+        click.echo(as_json(rows))
         return
     names = {rule.code: rule.name + (" (preview)" if rule.preview else "") for rule in all_rules()}
     width = max(map(len, names.values()))

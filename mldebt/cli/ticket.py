@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mldebt.cli.flags import placed
+from mldebt.cli.flags import NUMBER, REPO, STORED_AS, placed
 from mldebt.cli.output import write_file
 from mldebt.cli.stored import stored_scan
 from mldebt.errors import NotFoundError
@@ -15,12 +15,9 @@ from mldebt.report.anonymise import anonymised
 
 @click.command()
 @click.argument("fix", required=False, metavar="[FIX]")
-@click.option(
-    "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
-    help="The repository (default: this folder).",
-)  # fmt: skip
-@click.option("--project", metavar="NAME", help="The name it was stored under.")
-@click.option("--scan", "number", type=int, metavar="N", help="A stored scan by number (`mldebt db scans` lists them).")
+@REPO
+@STORED_AS
+@NUMBER
 @click.option("--format", "form", type=click.Choice(["markdown", "json", "csv"]), help="What to write.")
 @click.option("--no-snippets", is_flag=True, help="No lines of source.")
 @click.option("--anonymise", is_flag=True, help="No names of people or teams.")

@@ -2,7 +2,7 @@
 
 import click
 
-from mldebt.cli.flags import scanning
+from mldebt.cli.flags import LISTED, scanning
 from mldebt.cli.output import console
 from mldebt.findings.display import display
 from mldebt.options import Options
@@ -10,7 +10,7 @@ from mldebt.options import Options
 
 @click.command()
 @scanning
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print.")
+@LISTED
 @click.option("--only", type=click.Choice(["complexity"]), help="What `backfill --only` measured, and nothing judged.")
 def trend_command(options: Options, form: str, only: str | None) -> None:
     """Print the debt of every commit that was scanned or backfilled with these options and rules.
@@ -24,36 +24,18 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
       mldebt trend . --format csv > trend.csv
       mldebt backfill . --only complexity && mldebt trend . --only complexity
     """
-    if only is not None:
-        _complexity(options, form)
-        return
-    from mldebt.pipeline import trend
-    from mldebt.report.terminal import trending
+    from mldebt import pipeline
+    from mldebt.report.terminal import complexity, trending
 
-    found = trend(options)
-    if not found.points and form == "table":
-        click.echo(f"No commit was judged with these options and rules: mldebt backfill{_place(options)}", err=True)
+    measured = only is not None
+    found, view = (pipeline.complexity_trend(options), complexity) if measured else (pipeline.trend(options), trending)
+    if form == "table" and not found.points:
+        what, flag = ("measured", f" --only {only}") if measured else ("judged with these options and rules", "")
+        click.echo(f"No commit was {what}: mldebt backfill{_place(options)}{flag}", err=True)
     elif form == "table":
-        trending.as_table(found, console())
-    elif form == "json":
-        click.echo(trending.as_json(found))
+        view.as_table(found, console())
     else:
-        click.echo(trending.as_csv(found), nl=False)
-
-
-def _complexity(options: Options, form: str) -> None:
-    from mldebt.pipeline import complexity_trend
-    from mldebt.report.terminal import complexity
-
-    found = complexity_trend(options)
-    if not found.points and form == "table":
-        click.echo(f"No commit was measured: mldebt backfill{_place(options)} --only complexity", err=True)
-    elif form == "table":
-        complexity.as_table(found, console())
-    elif form == "json":
-        click.echo(complexity.as_json(found))
-    else:
-        click.echo(complexity.as_csv(found), nl=False)
+        click.echo(view.as_json(found) if form == "json" else view.as_csv(found), nl=form == "json")
 
 
 def _place(options: Options) -> str:

@@ -7,7 +7,7 @@ from shutil import get_terminal_size
 
 import click
 
-from mldebt.cli.flags import placed
+from mldebt.cli.flags import REPO, REV, placed
 from mldebt.cli.output import say
 from mldebt.cli.progress import progress
 from mldebt.errors import MldebtError, NotFoundError
@@ -24,15 +24,8 @@ FINGERPRINT = regex(r"(?:v\d+:)?[0-9a-f]{8,16}")
 
 @click.command()
 @click.argument("what", metavar="PATH[:LINE]|FINGERPRINT")
-@click.option(
-    "-C",
-    "path",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    metavar="REPO",
-    help="The repository (default: this folder).",
-)
-@click.option("--rev", metavar="REV", help="A commit instead of the work tree.")
+@REPO
+@REV
 @click.option("--preview", is_flag=True, help="Also rules whose precision is not settled yet.")
 @placed
 def why_command(options: Options, what: str) -> None:

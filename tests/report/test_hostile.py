@@ -17,7 +17,7 @@ from mldebt.report.markdown.documents import whole
 from mldebt.report.markdown.ticket import as_csv, as_markdown, ticket
 from mldebt.report.page.difference import render_difference
 from mldebt.report.page.html import PageSettings, render_html
-from mldebt.report.terminal.past_covered import as_lines
+from mldebt.report.terminal.covered import as_lines
 
 PLAIN = {"h1", "h2", "p", "strong", "code", "a", "ul", "ol", "li", "pre", "table", "thead", "tbody", "tr", "th", "td"}
 

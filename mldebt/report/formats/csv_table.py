@@ -1,12 +1,10 @@
 """Writes findings as CSV that no spreadsheet computes: one row each, the silenced ones too."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from mldebt.report.formats.reported import Reported, Told, because
-from mldebt.report.wording.inert import uncomputed
 from mldebt.report.wording.spots import owner_name
+from mldebt.report.wording.writing import as_csv
 
 COLUMNS = (
     "code", "name", "severity", "confidence", "path", "line", "cell", "symbol", "message", "minutes_low",
@@ -16,21 +14,15 @@ COLUMNS = (
 
 def sheet(reported: Reported) -> str:
     """Return all findings; `silenced` is why, or `no reason given`."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in (*reported.told, *reported.silenced):
-        writer.writerow(_cells(one))
-    return out.getvalue()
+    return as_csv(COLUMNS, map(_cells, (*reported.told, *reported.silenced)))
 
 
-def _cells(one: Told) -> Iterator[str]:
+def _cells(one: Told) -> Sequence[object]:
     found, by = one.finding, one.finding.suppressed
     owner = owner_name(found.owner) if found.owner else None
-    cells = (
+    return (
         found.code, found.name, found.severity, found.confidence, found.path, found.line, found.cell, found.symbol,
         found.message, found.minutes.low, found.minutes.expected, found.minutes.high, found.status, owner,
         found.fingerprint, "yes" if one.stops else "no", one.note, because(found), one.help,
         None if by is None else by.reason or "no reason given",
     )  # fmt: skip
-    return ("" if each is None else uncomputed(str(each)) for each in cells)

@@ -4,11 +4,10 @@ GitLab compares the reports of two branches by fingerprint, knows neither silenc
 first entry that does not fit.
 """
 
-import msgspec
-
 from mldebt.findings.display import display
 from mldebt.findings.subjects import book_cell
 from mldebt.report.formats.reported import Reported, Told, because, identities, sentence
+from mldebt.report.wording.writing import as_json
 
 LONGEST = 2000
 
@@ -16,7 +15,7 @@ LONGEST = 2000
 def gitlab(reported: Reported) -> str:
     """Return the findings that are not silenced."""
     entries = [_entry(name, one) for name, one in identities(reported.told)]
-    return msgspec.json.format(msgspec.json.encode(entries), indent=2).decode() + "\n"
+    return as_json(entries) + "\n"
 
 
 def _entry(name: str, one: Told) -> dict[str, object]:

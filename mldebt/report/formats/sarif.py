@@ -8,8 +8,6 @@ line of a notebook is a line of no file, so such a result names the file's first
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
-
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Skipped
@@ -19,6 +17,7 @@ from mldebt.report.formats.describing import described
 from mldebt.report.formats.reported import Reported, Told, because, identities, sentence
 from mldebt.report.wording.links import quoted
 from mldebt.report.wording.words import SKIPPED, count
+from mldebt.report.wording.writing import as_json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 RESULTS, RELATED, NOTES, LONGEST = 5000, 10, 100, 4000
@@ -44,7 +43,7 @@ def sarif(reported: Reported) -> str:
         "results": [_result(name, one, index, reported) for name, one in kept],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+    return as_json(log) + "\n"
 
 
 def message(text: str) -> Json:

@@ -1,7 +1,5 @@
 """Writes a fix as a ticket: what to do, why, how, what it takes, and by which fingerprints it is done."""
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 
@@ -11,7 +9,8 @@ from mldebt.findings.cost import Cost
 from mldebt.findings.display import display, display_code
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix, Scan
-from mldebt.report.wording.inert import code, linked, sentence, uncomputed
+from mldebt.report.wording import writing
+from mldebt.report.wording.inert import code, linked, sentence
 from mldebt.report.wording.links import links
 from mldebt.report.wording.spots import owner_name
 from mldebt.report.wording.words import count, owed, place
@@ -100,23 +99,20 @@ COLUMNS = (
 
 def as_csv(tickets: Sequence[Ticket]) -> str:
     """Return one row a fix, as issue trackers import them; no cell is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in tickets:
-        cells = (
+    return writing.as_csv(COLUMNS, (
+        (
             one.id, one.title, one.repository, one.commit, one.owner, one.severity, one.confidence,
-            str(one.minutes.low), str(one.minutes.expected), str(one.minutes.high), "; ".join(one.rules),
+            one.minutes.low, one.minutes.expected, one.minutes.high, "; ".join(one.rules),
             "; ".join(each.where for each in one.places), one.places[0].link if one.places else "",
             "; ".join(one.evidence), one.recipe, " ".join(one.done_when),
-        )  # fmt: skip
-        writer.writerow([uncomputed(cell) for cell in cells])
-    return out.getvalue()
+        )
+        for one in tickets
+    ))  # fmt: skip
 
 
 def as_json(tickets: Sequence[Ticket]) -> str:
     """Return the tickets as a JSON list."""
-    return msgspec.json.format(msgspec.json.encode(tickets), indent=2).decode() + "\n"
+    return writing.as_json(tickets) + "\n"
 
 
 def _fenced(code_lines: Sequence[str]) -> list[str]:

@@ -1,13 +1,10 @@
 """Prints the trend of complexity alone as a table, JSON or CSV."""
 
-import csv
-import io
-
-import msgspec
 from rich.console import Console
 
 from mldebt.findings.complexity import ComplexityTrend
 from mldebt.report.terminal.table import Column, print_table
+from mldebt.report.wording import writing
 
 COLUMNS = (
     "date", "commit", "files", "functions", "complexity", "mean", "outside", "over", "highest", "highest_at",
@@ -33,17 +30,15 @@ def as_table(trend: ComplexityTrend, console: Console) -> None:
 
 def as_json(trend: ComplexityTrend) -> str:
     """Return the trend as one JSON object."""
-    return msgspec.json.format(msgspec.json.encode(trend), indent=2).decode()
+    return writing.as_json(trend)
 
 
 def as_csv(trend: ComplexityTrend) -> str:
     """Return one row a commit."""
-    stream = io.StringIO()
-    rows = csv.writer(stream, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    for point in trend.points:
-        rows.writerow([
+    return writing.as_csv(COLUMNS, (
+        (
             point.date, point.commit, point.files, point.functions, point.complexity, f"{point.mean:.4f}",
             point.outside, point.over, point.highest, point.highest_at, point.unparsable, point.missing,
-        ])  # fmt: skip
-    return stream.getvalue()
+        )
+        for point in trend.points
+    ))  # fmt: skip

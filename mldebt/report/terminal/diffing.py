@@ -12,6 +12,7 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import Fingerprint
 from mldebt.report.terminal.summary import write
+from mldebt.report.wording import writing
 from mldebt.report.wording.words import count, day, owed, signed
 
 SCHEMA = "mldebt.diff/1"
@@ -61,7 +62,7 @@ def difference_of(scan: Scan) -> Difference:
 
 def as_json(scan: Scan) -> str:
     """Return the comparison as one JSON object."""
-    return msgspec.json.format(msgspec.json.encode(difference_of(scan)), indent=2).decode()
+    return writing.as_json(difference_of(scan))
 
 
 def as_table(scan: Scan, console: Console) -> None:

@@ -1,7 +1,5 @@
 """Lists what a scan knows of runs, models, configs and hotspots, as a table, JSON or CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,7 +16,7 @@ from mldebt.report.page.models import by_need
 from mldebt.report.page.runs import ORDER as TRACKED
 from mldebt.report.terminal.summary import write
 from mldebt.report.terminal.table import Column, print_table
-from mldebt.report.wording.inert import uncomputed
+from mldebt.report.wording import writing
 from mldebt.report.wording.words import place, unit_name
 
 WHOLE = "whole file"
@@ -162,16 +160,11 @@ def as_table(
 def as_json(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: True) -> str:
     """Return the rows as a JSON list in the words of the scan document."""
     rows = [row[1] if isinstance(row, tuple) else row for row in INVENTORIES[name].rows(scan) or () if wanted(row)]
-    return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode()
+    return writing.as_json(rows)
 
 
 def as_csv(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: True) -> str:
     """Return the columns of the table as CSV; cells that a spreadsheet would compute are quoted with an apostrophe."""
     inventory = INVENTORIES[name]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column.title for column in inventory.columns)
-    for row in inventory.rows(scan) or ():
-        if wanted(row):
-            writer.writerow(uncomputed(column.show(row)) for column in inventory.columns)
-    return out.getvalue()
+    rows = ([column.show(row) for column in inventory.columns] for row in inventory.rows(scan) or () if wanted(row))
+    return writing.as_csv((column.title for column in inventory.columns), rows)

@@ -1,9 +1,7 @@
 """Prints the trend as a table, JSON or CSV."""
 
-import csv
-import io
+from collections.abc import Iterator
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -12,6 +10,7 @@ from mldebt.findings.trending import Spell, Trend
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.summary import write
 from mldebt.report.terminal.table import Column, print_table
+from mldebt.report.wording import writing
 from mldebt.report.wording.words import AREAS, count, owed
 
 
@@ -34,28 +33,26 @@ def as_table(trend: Trend, console: Console) -> None:
 
 def as_json(trend: Trend) -> str:
     """Return the trend as one JSON object."""
-    return msgspec.json.format(msgspec.json.encode(trend), indent=2).decode()
+    return writing.as_json(trend)
 
 
 def as_csv(trend: Trend) -> str:
     """Return one row a commit, minutes as low, expected and high."""
     areas = _areas(trend)
-    stream = io.StringIO()
-    rows = csv.writer(stream, lineterminator="\n")
-    rows.writerow([
+    heads = (
         "date", "commit", "findings", "minutes_low", "minutes_expected", "minutes_high",
         *(f"{name}_{what}" for name in areas for what in ("findings", "minutes")), "files", "unparsable", "missing",
-    ])  # fmt: skip
-    for point in trend.points:
-        totals, read = point.totals, point.coverage
-        sums = [totals.by_area.get(name) for name in areas]
-        rows.writerow([
-            point.date, point.commit, totals.findings, totals.minutes.low, totals.minutes.expected,
-            totals.minutes.high,
-            *(value for one in sums for value in ((one.findings, one.minutes.expected) if one else ("", ""))),
-            *((read.files, read.unparsable, read.missing) if read else ("", "", "")),
-        ])  # fmt: skip
-    return stream.getvalue()
+    )  # fmt: skip
+    return writing.as_csv(heads, ([*_cells(point, areas)] for point in trend.points))
+
+
+def _cells(point: HistoryPoint, areas: list[str]) -> Iterator[object]:
+    totals, read = point.totals, point.coverage
+    yield from (point.date, point.commit, totals.findings)
+    yield from (totals.minutes.low, totals.minutes.expected, totals.minutes.high)
+    for one in map(totals.by_area.get, areas):
+        yield from (one.findings, one.minutes.expected) if one else ("", "")
+    yield from (read.files, read.unparsable, read.missing) if read else ("", "", "")
 
 
 def _areas(trend: Trend) -> list[str]:
