@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mldebt.cli.flags import scanning
+from mldebt.cli.output import argument
 from mldebt.cli.progress import progress
 from mldebt.findings.display import display
 from mldebt.options import Options
@@ -76,5 +77,4 @@ def _show(done: "Filled", options: Options, only: str | None) -> None:
             f"{count(done.asked, 'commit')}: {done.judged:,} {what}, {done.known:,} {was} there already{lost}{between}"
         )
         click.echo(said, err=True)
-        place = "" if str(options.path) == "." else f" {display(str(options.path))}"
-        click.echo(f"Next: mldebt trend{place}{'' if only is None else f' --only {only}'}", err=True)
+        click.echo(f"Next: mldebt trend{argument(options.path)}{'' if only is None else f' --only {only}'}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from mldebt.cli.flags import checking
-from mldebt.cli.output import hand_over, step_summary
+from mldebt.cli.output import hand_over, say, step_summary
 from mldebt.findings.checked import Bar, Checked
 from mldebt.findings.document import encode
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
@@ -127,12 +127,11 @@ def _print(found: Checked, options: Options) -> None:
 
 def _echo(lines: Iterable["Line"]) -> None:
     from mldebt.report.terminal.checks import plain  # only for text
-    from mldebt.report.terminal.encoding import encodable
 
     is_plain = bool(os.environ.get("NO_COLOR")) or not sys.stdout.isatty()
     for line in lines:
         text = plain(line) if is_plain else "".join(_styled(part.text, part.role) for part in line)
-        click.echo(encodable(text, sys.stdout.encoding or "utf-8"))
+        say(text)
 
 
 def _styled(text: str, role: str) -> str:

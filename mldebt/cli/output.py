@@ -23,6 +23,11 @@ def console() -> "Console":
     return Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
+def argument(path: Path) -> str:
+    """Return a path as an argument of a command to run next, nothing for this folder."""
+    return "" if str(path) == "." else f" {display(str(path))}"
+
+
 def say(text: str) -> None:
     """Print text as far as standard output's encoding has its characters."""
     from mldebt.report.terminal.encoding import encodable

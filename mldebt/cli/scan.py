@@ -4,9 +4,8 @@ import click
 import msgspec
 
 from mldebt.cli.flags import scanning
-from mldebt.cli.output import console, details
+from mldebt.cli.output import argument, console, details
 from mldebt.cli.progress import progress
-from mldebt.findings.display import display
 from mldebt.findings.document import decode, encode
 from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import SEVERITIES
@@ -61,7 +60,7 @@ def _without_snippets(document: bytes) -> bytes:
 
 def _next(options: Options, scan: Scan) -> str:
     """Name the next commands: the report, and the backfill where there is no trend yet."""
-    place = "" if str(options.path) == "." else f" {display(str(options.path))}"
+    place = argument(options.path)
     preview = " --preview" if options.preview else ""
     trend = len(scan.history) < FEWEST and scan.repository.commits_read >= FEWEST
     report, backfill = f"Next: mldebt report{place}", f"For a trend: mldebt backfill{place}{preview}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from mldebt.cli.flags import NUMBER, REPO, STORED_AS, placed
-from mldebt.cli.output import write_file
+from mldebt.cli.output import hand_over
 from mldebt.cli.stored import stored_scan
 from mldebt.errors import NotFoundError
 from mldebt.findings.scan import Fix, Scan
@@ -50,10 +50,7 @@ def ticket_command(
         text = writing.as_json(tickets)
     else:
         text = "\n---\n\n".join(map(writing.as_markdown, tickets))
-    if output:
-        write_file(output, text)
-    else:
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    hand_over(text, output)
 
 
 def _fix(scan: Scan, named: str) -> Fix:

@@ -3,8 +3,7 @@
 import click
 
 from mldebt.cli.flags import LISTED, scanning
-from mldebt.cli.output import console
-from mldebt.findings.display import display
+from mldebt.cli.output import argument, console
 from mldebt.options import Options
 
 
@@ -31,12 +30,8 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
     found, view = (pipeline.complexity_trend(options), complexity) if measured else (pipeline.trend(options), trending)
     if form == "table" and not found.points:
         what, flag = ("measured", f" --only {only}") if measured else ("judged with these options and rules", "")
-        click.echo(f"No commit was {what}: mldebt backfill{_place(options)}{flag}", err=True)
+        click.echo(f"No commit was {what}: mldebt backfill{argument(options.path)}{flag}", err=True)
     elif form == "table":
         view.as_table(found, console())
     else:
         click.echo(view.as_json(found) if form == "json" else view.as_csv(found), nl=form == "json")
-
-
-def _place(options: Options) -> str:
-    return "" if str(options.path) == "." else f" {display(str(options.path))}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from mldebt.findings.display import display
 from mldebt.findings.subjects import book_cell
-from mldebt.report.formats.reported import Level, Reported, Told, because, sentence, uncounted
+from mldebt.report.formats.reported import Level, Reported, Told, uncounted, whole
 from mldebt.report.wording.words import count
 
 COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
@@ -41,13 +41,11 @@ def _lines(reported: Reported) -> Iterator[str]:
 
 def _command(one: Told) -> str:
     finding = one.finding
-    cause = because(finding)
     properties = {"file": finding.path, "title": f"{finding.code} {finding.name}"}
     if book_cell(finding.path, finding.cell) is None:
         properties["line"] = str(max(finding.line, 1))
     told = ",".join(f"{key}={escaped(value)}" for key, value in properties.items())
-    said = [sentence(one), *([f"Cause: {cause}."] if cause else []), *([f"{one.help}."] if one.help else [])]
-    return f"::{COMMANDS[one.level]} {told}::{data(' '.join(said))}"
+    return f"::{COMMANDS[one.level]} {told}::{data(whole(one))}"
 
 
 def data(text: str) -> str:

@@ -114,6 +114,12 @@ def sentence(one: Told) -> str:
     return display(said if said.endswith((".", "!", "?")) else f"{said}.")
 
 
+def whole(one: Told) -> str:
+    """Return what is wrong, what in a change made it and what to do, as one line."""
+    cause = because(one.finding)
+    return " ".join([sentence(one), *([f"Cause: {cause}."] if cause else []), *([f"{one.help}."] if one.help else [])])
+
+
 def because(one: Finding) -> str:
     """Return the place in a change that made a finding and what it says, empty for one without a cause."""
     if one.cause is None:

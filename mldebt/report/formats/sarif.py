@@ -14,9 +14,9 @@ from mldebt.findings.scan import Skipped
 from mldebt.findings.subjects import Evidence, Site, book_cell
 from mldebt.patterns import regex
 from mldebt.report.formats.describing import described
-from mldebt.report.formats.reported import Reported, Told, because, identities, sentence
+from mldebt.report.formats.reported import Reported, Told, identities, whole
 from mldebt.report.wording.links import quoted
-from mldebt.report.wording.words import SKIPPED, count
+from mldebt.report.wording.words import count, why_skipped
 from mldebt.report.wording.writing import as_json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -54,10 +54,9 @@ def message(text: str) -> Json:
 
 def _result(name: str, one: Told, index: Mapping[str, int], reported: Reported) -> Json:
     finding = one.finding
-    cause = because(finding)
-    said = " ".join([sentence(one), *([f"Cause: {cause}."] if cause else []), *([f"{one.help}."] if one.help else [])])
     found: Json = {
-        "ruleId": display(finding.code), "ruleIndex": index[finding.code], "level": one.level, "message": message(said),
+        "ruleId": display(finding.code), "ruleIndex": index[finding.code], "level": one.level,
+        "message": message(whole(one)),
         "locations": [_located(finding.path, _line(finding), finding)],
         "partialFingerprints": {"primaryLocationLineHash": name, "mldebt/v1": finding.fingerprint},
         "properties": _properties(one),
@@ -154,6 +153,6 @@ def _note(text: str, level: str, places: Iterable[Json] = ()) -> Json:
 
 
 def _skipped(row: Skipped) -> Json:
-    why = SKIPPED[row.reason] + (f": {row.detail}" if row.detail else "")
+    why = why_skipped(row)
     many = f", {row.files:,} files" if row.files > 1 else ""
     return _note(f"{row.path} not judged: {why}{many}.", "note", [_located(row.path, None)])

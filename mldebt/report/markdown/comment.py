@@ -12,7 +12,7 @@ from mldebt.findings.cost import total
 from mldebt.findings.display import display
 from mldebt.findings.scan import Skipped
 from mldebt.report.wording.inert import code, sentence
-from mldebt.report.wording.words import SKIPPED, count, owed, place, spell, together
+from mldebt.report.wording.words import count, owed, place, spell, together, why_skipped
 
 MARK = "<!-- mldebt check -->"
 ALARMS, NOTES, FIXED, SKIPPED_PATHS, SAID = 25, 10, 15, 10, 20
@@ -92,7 +92,7 @@ def _fixed(one: Fixed) -> str:
 
 
 def _unread(row: Skipped) -> str:
-    why = SKIPPED[row.reason] + (f": {row.detail}" if row.detail else "")
+    why = why_skipped(row)
     return f"- {code(display(row.path, PATH))} {_short(why)}"
 
 

@@ -14,7 +14,7 @@ from mldebt.report.wording.ranking import ranked
 from mldebt.report.wording.spots import PageSettings, Subject, subject
 from mldebt.report.wording.unjudged import why_unjudged
 from mldebt.report.wording.verdict import noted, verdict
-from mldebt.report.wording.words import AREAS, DASH, count, day, owed, part, place
+from mldebt.report.wording.words import DASH, area_name, count, day, owed, part, place
 
 FIXES, ITEMS, FINDINGS = 5, 30, 200
 
@@ -81,12 +81,11 @@ def _figures(scan: Scan) -> Iterator[str]:
         else DASH,
         "configs": named(scan, "config keys live", "keys") or DASH,
     }
-    known = {str(area): name for area, name in AREAS.items()}
     for area in [*PILLARS, *sorted(set(totals.by_area) - set(PILLARS))]:
         found = totals.by_area.get(area)
         why = None if found and found.findings else why_unjudged(scan, area)
         numbers = f"{DASH} | {why}" if why or not found else f"{found.findings:,} | {owed(found.minutes)}"
-        yield f"| {known.get(area, area)} | {numbers} | {said.get(area, DASH)} |"
+        yield f"| {area_name(area)} | {numbers} | {said.get(area, DASH)} |"
     yield f"| **Total** | **{totals.findings:,}** | **{owed(totals.minutes)}** | |"
     yield ""
 

@@ -8,6 +8,7 @@ import math
 import msgspec
 
 from mldebt.findings.cost import NOTHING, Cost
+from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
 from mldebt.report.page.charts import linear, ticks
 from mldebt.report.wording.spots import Spot, Subject
@@ -77,8 +78,7 @@ class Changes(msgspec.Struct, frozen=True):
 def changes(subject: Subject, most: int = ITEMS) -> Changes:
     """Return the section about the change since the base, `most` items on either side."""
     scan = subject.scan
-    came = [one for one in scan.findings if one.status != "existing" and one.suppressed is None]
-    came.sort(key=lambda one: (-one.minutes.expected, one.path, one.line, one.code))
+    came = sorted(came_since(scan), key=lambda one: (-one.minutes.expected, one.path, one.line, one.code))
     went = sorted(
         scan.compared.fixed, key=lambda one: (one.how == "deleted", -one.minutes.expected, one.path, one.code)
     )
@@ -134,6 +134,11 @@ def _nothing(scan: Scan, came: int, went: int) -> str:
     if scan.compared.kind == "none" or came or went:
         return ""
     return "No finding came, went or got worse."
+
+
+def came_since(scan: Scan) -> tuple[Finding, ...]:
+    """Return the findings that are new or worse than in the base."""
+    return tuple(one for one in scan.findings if one.status != "existing" and one.suppressed is None)
 
 
 def parts(scan: Scan) -> tuple[tuple[str, Cost, int], ...]:

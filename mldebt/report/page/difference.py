@@ -7,7 +7,7 @@ import msgspec
 from mldebt.findings.cost import total
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix, Scan
-from mldebt.report.page.changes import Changes, changes
+from mldebt.report.page.changes import Changes, came_since, changes
 from mldebt.report.page.fixing import Fixing, fixing
 from mldebt.report.page.headline import Crumb
 from mldebt.report.page.shares import owner_heading
@@ -52,7 +52,7 @@ def render_difference(scan: Scan, settings: PageSettings) -> str:
 
 def came(scan: Scan) -> Scan:
     """Return the scan with nothing but the findings that are new or worse and the fixes that remove them."""
-    found = tuple(one for one in scan.findings if one.status != "existing" and one.suppressed is None)
+    found = came_since(scan)
     wanted = {one.fingerprint: one for one in found}
     fixes = tuple(
         _narrowed(fix, [wanted[one] for one in fix.findings if one in wanted])

@@ -3,6 +3,7 @@
 import msgspec
 
 from mldebt.findings.scan import HotChange, Scan, Tally
+from mldebt.report.wording.moving import totals_change
 from mldebt.report.wording.partly import Noun, beside, tally_of
 from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.spots import Subject
@@ -178,12 +179,6 @@ def _since(scan: Scan) -> Figure:
     return Figure(
         "Since last scan", number, unit, below, "up" if change > 0 else "down" if change < 0 else "", "#since"
     )
-
-
-def totals_change(scan: Scan) -> int:
-    """Return the change of the expected minutes since the base, 0 where it is not known."""
-    before = scan.compared.before
-    return scan.totals.minutes.expected - before.expected if before else 0
 
 
 def _share(scan: Scan, name: str, noun: Noun, href: str) -> Figure:

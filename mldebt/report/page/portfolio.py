@@ -19,6 +19,7 @@ from mldebt.report.wording.words import (
     AREAS,
     DASH,
     READABLE,
+    area_name,
     besides,
     cannot_tell,
     count,
@@ -201,8 +202,7 @@ def _worst(latest: StoredScan) -> str:
     if not areas:
         return DASH
     most, name = max(areas, key=lambda pair: (pair[0], pair[1]))
-    known: dict[str, str] = {str(area): word for area, word in AREAS.items()}
-    return f"{known.get(name, name)}, {effort(latest.by_area[name].minutes, short=True)}" if most else DASH
+    return f"{area_name(name)}, {effort(latest.by_area[name].minutes, short=True)}" if most else DASH
 
 
 def _note(latest: StoredScan) -> str:

@@ -8,9 +8,9 @@ from mldebt.findings.scan import HistoryPoint, Scan, Sum
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.page.charts import apart, linear, stack, ticks
 from mldebt.report.wording.words import (
-    AREAS,
     DAYS_ABOVE,
     READABLE,
+    area_name,
     count,
     day,
     day_month,
@@ -23,7 +23,7 @@ from mldebt.report.wording.words import (
 POINTS = 60
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 740.0, 18.0, 206.0
 ORDER = (*PILLARS, "other")
-NAMES: dict[str, str] = {**{str(area): name for area, name in AREAS.items()}, "other": "Other areas"}
+NAMES: dict[str, str] = {**{area: area_name(area) for area in PILLARS}, "other": "Other areas"}
 
 
 class Bar(msgspec.Struct, frozen=True):

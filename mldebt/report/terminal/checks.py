@@ -14,7 +14,7 @@ from mldebt.findings.cost import total
 from mldebt.findings.display import display
 from mldebt.findings.finding import Cause, Finding
 from mldebt.findings.subjects import book_cell
-from mldebt.report.wording.words import SKIPPED, count, place, spell
+from mldebt.report.wording.words import count, place, spell, why_skipped
 
 Role = Literal["place", "code", "note", "dim", "strong", "plain"]
 SHORT = 12
@@ -42,7 +42,7 @@ def worded(checked: Checked, *, quiet: bool = False) -> Iterator[Line]:
     for older in checked.older or ():
         yield (*_head(older, "note"), Part(" (there before)", "dim"))
     for row in checked.skipped:
-        why = SKIPPED[row.reason] + (f": {row.detail}" if row.detail else "")
+        why = why_skipped(row)
         yield Part(display(row.path), "place"), Part(display(f" not judged: {why}"))
     for notice in checked.notices:
         yield (Part(display(f"notice: {notice}")),)

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from mldebt.findings.complexity import ComplexityTrend
-from mldebt.report.terminal.table import Column, print_table
+from mldebt.report.terminal.table import POINT, Column, print_table
 from mldebt.report.wording import writing
 
 COLUMNS = (
@@ -15,8 +15,7 @@ COLUMNS = (
 def as_table(trend: ComplexityTrend, console: Console) -> None:
     """Print one row a commit, oldest first."""
     columns = (
-        Column("date", 10, lambda point: point.date[:10]),
-        Column("commit", 9, lambda point: point.commit[:9]),
+        *POINT,
         Column("files", 6, lambda point: f"{point.files:,}"),
         Column("functions", 9, lambda point: f"{point.functions:,}"),
         Column("complexity", 10, lambda point: f"{point.complexity:,}"),

@@ -29,6 +29,10 @@ class Column(msgspec.Struct, frozen=True):
     usual: str | None = None
 
 
+POINT = (Column("date", 10, lambda point: point.date[:10]), Column("commit", 9, lambda point: point.commit[:9]))
+"""What a row on a commit begins with."""
+
+
 def print_table(columns: Sequence[Column], rows: Sequence[object], console: Console) -> None:
     """Print a heading and the rows; where the window has no room for the last column it goes below its row."""
     columns = [column for column in columns if any(column.show(row) != column.usual for row in rows)]

@@ -9,9 +9,9 @@ from mldebt.findings.scan import HistoryPoint
 from mldebt.findings.trending import Spell, Trend
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.summary import write
-from mldebt.report.terminal.table import Column, print_table
+from mldebt.report.terminal.table import POINT, Column, print_table
 from mldebt.report.wording import writing
-from mldebt.report.wording.words import AREAS, count, owed
+from mldebt.report.wording.words import area_name, count, owed
 
 
 def as_table(trend: Trend, console: Console) -> None:
@@ -19,8 +19,7 @@ def as_table(trend: Trend, console: Console) -> None:
     areas = [name for name in _areas(trend) if any(_found(point, name) for point in trend.points)]
     unread = (Column("files unread", 12, _unread),) if any(map(_unread, trend.points)) else ()
     columns = (
-        Column("date", 10, lambda point: point.date[:10]),
-        Column("commit", 9, lambda point: point.commit[:9]),
+        *POINT,
         Column("findings", 8, lambda point: f"{point.totals.findings:,}"),
         *(_area(name) for name in areas),
         *unread,
@@ -76,7 +75,7 @@ def _area(name: str) -> Column:
         found = point.totals.by_area.get(name)
         return f"{found.findings:,}" if found else ""
 
-    return Column(str(dict(AREAS).get(name, name)).lower(), 14, show)  # type: ignore[call-overload] # areas to come are words too
+    return Column(area_name(name).lower(), 14, show)
 
 
 def _unread(point: HistoryPoint) -> str:

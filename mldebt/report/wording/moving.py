@@ -22,7 +22,7 @@ def moves(scan: Scan, since: str) -> list[Phrase]:
     parts = [(number, words) for number, words in said if number]
     if not parts:
         nothing = Phrase(f"{since} nothing was repaired and nothing is new")
-        return [nothing, *(_net(scan) if _total(scan) else []), *_aside_from_code(scan), Phrase(".")]
+        return [nothing, *(_net(scan) if totals_change(scan) else []), *_aside_from_code(scan), Phrase(".")]
     first, *rest = parts
     named = [f"{count(first[0], 'finding')} {first[1]}", *(f"{number:,} {words}" for number, words in rest)]
     return [Phrase(f"{since} {together(named)}"), *_net(scan), *_aside_from_code(scan), Phrase(".")]
@@ -30,7 +30,7 @@ def moves(scan: Scan, since: str) -> list[Phrase]:
 
 def _aside_from_code(scan: Scan) -> list[Phrase]:
     """Say which part of the change no edit of the code made."""
-    if not _total(scan):
+    if not totals_change(scan):
         return []
     fall = scan.compared.waterfall
     reasons = [
@@ -43,7 +43,8 @@ def _aside_from_code(scan: Scan) -> list[Phrase]:
     return [Phrase(f", with {together(said)}")] if said else []
 
 
-def _total(scan: Scan) -> int:
+def totals_change(scan: Scan) -> int:
+    """Return the change of the expected minutes since the base, 0 where it is not known."""
     before = scan.compared.before
     return scan.totals.minutes.expected - before.expected if before else 0
 
@@ -51,7 +52,7 @@ def _total(scan: Scan) -> int:
 def _net(scan: Scan) -> list[Phrase]:
     if scan.compared.before is None:
         return []
-    change = _total(scan)
+    change = totals_change(scan)
     return (
         [Phrase(": "), Phrase(signed(change), strong=True), Phrase(" in all")]
         if change

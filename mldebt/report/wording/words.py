@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Introduced
-from mldebt.findings.scan import Tally
+from mldebt.findings.scan import Skipped, Tally
 from mldebt.findings.subjects import book_cell
 from mldebt.findings.vocabulary import Area, SkipReason
 
@@ -40,6 +40,16 @@ SKIPPED: dict[SkipReason, str] = {
     "deadline": "over the time limit", "memory": "over the memory limit", "crashed": "reader crashed",
     "unsupported": "no reader for this kind of file", "conflict": "unmerged",
 }  # fmt: skip
+
+
+def area_name(area: str) -> str:
+    """Return what an area is called; one of a later version by its own word."""
+    return {str(known): name for known, name in AREAS.items()}.get(area, area)
+
+
+def why_skipped(row: Skipped) -> str:
+    """Return why a file was set aside, with what its reader said of it."""
+    return SKIPPED[row.reason] + (f": {row.detail}" if row.detail else "")
 
 
 class Effort(msgspec.Struct, frozen=True):

@@ -92,6 +92,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.artifacts.unproven import Unproven, unproven
 from mldebt.project.models.documentation.results import results
 from mldebt.project.project import Project
+from mldebt.rules.others import MOST_NAMED, beside, rank
 
 CODE = "MLD203"
 NAME = "incomplete-model-documentation"
@@ -110,8 +111,6 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.43, None, 7, "hand check by the author of version 11, 42 fresh applications: true and worth saying"),
 )
 
-MOST_NAMED = 3
-KINDS = ("class", "factory", "artifact", "checkpoint")
 SAYS = {"training_data": "what it was trained on", "metrics": "how well it does"}
 
 
@@ -157,10 +156,8 @@ def _message(files: tuple[Unproven, ...]) -> str:
     first, *others = files
     lacks = " or ".join(SAYS[item] for item in first.lacks)
     does = "serves" if first.is_served else "uses"
-    names = sorted({one.model.name for one in others} - {first.model.name})
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    beside = f"; nor of {', '.join(f'`{name}`' for name in names[:MOST_NAMED])}{more}" if names else ""
-    return f"No text says of `{first.model.name}`, which {first.used.path}:{first.used.line} {does}, {lacks}{beside}"
+    named = beside({one.model.name for one in others} - {first.model.name})
+    return f"No text says of `{first.model.name}`, which {first.used.path}:{first.used.line} {does}, {lacks}{named}"
 
 
 def _read(project: Project) -> Iterator[Evidence]:
@@ -195,10 +192,6 @@ def _is_led(subject: TrainedModel, project: Project) -> bool:
         other.family == subject.family
         and _asking(other, project)
         and _is_work(other, project)
-        and _rank(other) < _rank(subject)
+        and rank(other) < rank(subject)
         for other in project.models
     )
-
-
-def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
-    return KINDS.index(model.kind), model.path, model.cell or 0, model.line, model.name

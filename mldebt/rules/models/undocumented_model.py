@@ -96,7 +96,7 @@ if __name__ == "__main__":
 - Hugging Face, "Model Cards", https://huggingface.co/docs/hub/model-cards
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mldebt.findings.cost import Cost
@@ -107,6 +107,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.documentation.surroundings import surroundings
 from mldebt.project.models.files.kept import is_kept, is_undocumented
 from mldebt.project.project import Project
+from mldebt.rules.others import KINDS, Rank, beside, rank
 
 CODE = "MLD201"
 NAME = "undocumented-model"
@@ -132,9 +133,6 @@ MEASURED: tuple[Measured, ...] = (
     Measured(0.88, None, 8, "hand check by a second author, 42 fresh applications that ship a model: 1 doubtful"),
 )
 
-MOST_NAMED = 3
-KINDS = ("class", "factory", "artifact", "checkpoint")
-
 
 def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     """Yield the debt of the most telling model of a place where one is kept and nothing around tells anything.
@@ -147,7 +145,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     others = [other for other in alike if other.family != subject.family]
     yield Debt(
         message=f"Nothing says what {_named(subject)} is for, what goes in and out, or what it was trained on"
-        + _beside({other.name for other in others} - {subject.name}),
+        + beside({other.name for other in others} - {subject.name}),
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
@@ -189,19 +187,8 @@ def _alone(project: Project) -> tuple[TrainedModel, ...]:
     return tuple(sorted((model for model in kept if speak(model.path) is None), key=_reached))
 
 
-def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
-    return KINDS.index(model.kind), model.path, model.cell or 0, model.line, model.name
-
-
-def _reached(model: TrainedModel) -> tuple[int, int, tuple[int, str, int, int, str]]:
-    return KINDS.index(model.kind), -len(model.reach), _rank(model)
-
-
-def _beside(others: Collection[str]) -> str:
-    """Return the names of the models that the same missing text would tell of."""
-    names = sorted(others)
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"; nor of {', '.join(f'`{name}`' for name in names[:MOST_NAMED])}{more}" if names else ""
+def _reached(model: TrainedModel) -> tuple[int, int, Rank]:
+    return KINDS.index(model.kind), -len(model.reach), rank(model)
 
 
 def _named(model: TrainedModel) -> str:

@@ -122,6 +122,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.documentation.surroundings import surroundings
 from mldebt.project.models.files.kept import KEPT, SHOWN, is_kept, is_undocumented
 from mldebt.project.project import Project
+from mldebt.rules.others import rank
 
 CODE = "MLD210"
 NAME = "unnamed-model"
@@ -138,7 +139,6 @@ MEASURED: tuple[Measured, ...] = (
 )
 
 ENOUGH = 4
-KINDS = ("class", "factory", "artifact", "checkpoint")
 
 
 def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
@@ -173,7 +173,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
 def _is_led(subject: TrainedModel, project: Project) -> bool:
     """Say whether another undocumented row of the family tells more, so that one missing text is one finding."""
     return any(
-        other.family == subject.family and is_undocumented(other, project.sources) and _rank(other) < _rank(subject)
+        other.family == subject.family and is_undocumented(other, project.sources) and rank(other) < rank(subject)
         for other in project.models
     )
 
@@ -184,7 +184,3 @@ def _is_exception(subject: TrainedModel, project: Project) -> bool:
     levels = [other.documentation for other in project.models if other.role == "model" and folder(other.path) == top]
     known = len(levels) - levels.count("unknown")
     return known >= ENOUGH and levels.count("none") < known / 2
-
-
-def _rank(model: TrainedModel) -> tuple[int, str, int, int, str]:
-    return KINDS.index(model.kind), model.path, model.cell or 0, model.line, model.name
