@@ -284,3 +284,21 @@ def test_names_walked_over_are_the_keys_of_a_table(statuses: Judge, walk: str, s
     program = PARSER + "from lib import more, run\nargs = parser.parse_args()\n" + walk + "run(name, 'width')\n"
     found = statuses({"train.py": program})["--width"]
     assert found == status or (status == "open" and found in ("live", "unknown"))
+
+
+@pytest.mark.parametrize(
+    ("joined", "status"),
+    [
+        ("torch.cat([held, held])", "dead high"),
+        ("torch.stack((held,), dim=0)", "dead high"),
+        ("cat([held, held])", "open"),
+        ("torch.cat([torch.tensor(args.width)])", "live"),
+        ("torch.save([held], 'out.bin')", "open"),
+        ("torch.jit.script([held])", "open"),
+        ("plugins.join([held])", "open"),
+    ],
+)
+def test_what_joins_tensors_takes_no_options(statuses: Judge, joined: str, status: str) -> None:
+    program = PARSER + "import torch\nimport plugins\nfrom plugins import cat, run\nargs = parser.parse_args()\n"
+    found = statuses({"train.py": program + f"held = args\nrun(args.data, {joined})\n"})["--width"]
+    assert found == status or (status == "open" and found != "live")

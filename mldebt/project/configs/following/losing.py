@@ -15,6 +15,12 @@ from mldebt.project.configs.places.sinks import FORMATS, SPEAKS, TEXTS, is_given
 from mldebt.project.configs.places.spelling import LONGEST, on_text
 from mldebt.project.configs.places.telling import is_container
 
+TENSORS = frozenset({
+    "torch.cat", "torch.concat", "torch.stack", "torch.hstack", "torch.vstack", "numpy.concatenate", "numpy.stack",
+    "numpy.hstack", "numpy.vstack", "tensorflow.concat", "tensorflow.stack", "jax.numpy.concatenate", "jax.numpy.stack",
+})  # fmt: skip
+"""What takes a sequence of tensors, and refuses any other object."""
+
 FIELD = regex(r"(\w*)([.\[]\w+)?")
 
 
@@ -84,6 +90,8 @@ class Losing:
     def _held(self, sight: Sight, move: Move, call: Call, target: Target) -> None:
         """Say that a call which cannot be entered gets something that holds an object, if it may look into it."""
         name, event = name_of(call), move.event
+        if target.name in TENSORS:
+            return
         if event.bit.wrap and name not in FORMATS:
             says = f"handed to {name}(…) inside a literal"
         elif self._is_spread(sight, move, call, target):
