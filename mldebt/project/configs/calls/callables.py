@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Parameter, Ref, Scope, Table
+from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Parameter, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
-from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, is_grown, modules_in, parts_returned, put_in
+from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
 from mldebt.project.configs.places.objects import bits, plain
 from mldebt.project.configs.places.spelling import pattern
 
@@ -220,38 +221,6 @@ def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:
     for place, item in enumerate(code.modules[target.spot.path].scopes):
         if item.parent == target.spot.scope and item.kind == "class" and (item.name.rpartition(".")[2],) in names:
             yield Target("class", item.name, target.spot.path, place)
-
-
-def key_names(code: Code, spot: Spot, expr: Expr) -> tuple[str, ...] | None:
-    """Return the names an expression can spell, those its function's callers pass included; None for anything."""
-    direct = pattern(expr, code.scope(spot))
-    return direct if direct is not None else _constants(code, spot, expr, 0)
-
-
-def _constants(code: Code, spot: Spot, expr: Expr, depth: int) -> tuple[str, ...] | None:
-    if isinstance(expr, Const):
-        return (str(expr.value),)
-    if isinstance(expr, Items):
-        parts = [_constants(code, spot, item, depth + 1) for item in expr.items]
-    elif isinstance(expr, Table) and depth:
-        parts = [None if key is None else _constants(code, spot, key, depth + 1) for key in expr.keys]
-    elif isinstance(expr, Op) and expr.name in ("iter", "item") and depth < DEEPEST:
-        return _constants(code, spot, expr.items[0], depth + 1)
-    elif isinstance(expr, Ref) and depth < DEEPEST:
-        parts = [
-            _constants(code, where, value, depth + 1)
-            for where, value, _ in bound(code, spot, expr.steps)
-            if (where, value) != (spot, expr)
-        ]
-        parts = [None] if None not in parts and _is_open_table(code, spot, expr.steps) else parts
-    else:
-        return pattern(expr, code.scope(spot)) if isinstance(expr, Op) and expr.name in ("%", "+") else None
-    return None if not parts or None in parts else tuple(dict.fromkeys(name for part in parts for name in part or ()))
-
-
-def _is_open_table(code: Code, spot: Spot, steps: Sequence[str]) -> bool:
-    """Say whether a name holds a table into which more is put after it was made."""
-    return any(isinstance(value, Table) for _, value, _ in bound(code, spot, steps)) and is_grown(code, spot, steps)
 
 
 def is_own_type(code: Code, spot: Spot, func: Expr) -> bool:

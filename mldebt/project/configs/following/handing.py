@@ -10,31 +10,21 @@ from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.calls.binding import Place, bind, counted, positional, splat, worker_places
 from mldebt.project.configs.following.copying import Copying
-from mldebt.project.configs.following.links import Links, written
+from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import Looking
 from mldebt.project.configs.following.losing import Losing
 from mldebt.project.configs.following.merging import updated
+from mldebt.project.configs.following.recording import Recording
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.following.whole import Whole
 from mldebt.project.configs.places.objects import Keys, bits
-from mldebt.project.configs.places.sinks import (
-    COPIES,
-    ITERATES,
-    LOOKS,
-    TEXTS,
-    is_logged,
-    logs_argument,
-    name_of,
-    speaks_it,
-)
+from mldebt.project.configs.places.sinks import COPIES, ITERATES, name_of
 
 FEW = 5
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
 MAKERS = frozenset({"timm.create_model", "timm.models.create_model", "timm.models.factory.create_model"})
 """Functions of timm that hand keywords to what the repository registers; networks of its own take no options."""
-
-GENERAL = frozenset({"*", "~", "config"})
 
 
 class Handing:
@@ -43,6 +33,7 @@ class Handing:
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
         self.copying, self.losing = Copying(links), Losing(links, pursuit, walking)
+        self.recording = Recording(links, pursuit, walking)
         self.whole = Whole(pursuit, walking.is_told)
         self._known: dict[tuple[Spot, int], tuple[Target, Sequence[Spot]]] = {}
 
@@ -82,54 +73,11 @@ class Handing:
     def _is_settled(self, sight: Sight, move: Move, call: Call, target: Target, functions: Sequence[Spot]) -> bool:
         """Handle calls that need no look into what they enter; return whether the call was one."""
         return (
-            (not functions and self._is_harmless(sight, move, call, target))
+            (not functions and self.recording.is_harmless(sight, move, call, target))
             or self.looking.by_name(sight, move)
             or (target.kind != "function" and self._is_copied(sight, move, call))
             or (bool(functions) and self._is_renamed(sight, move, functions))
         )
-
-    def _is_harmless(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
-        """Handle calls that look at an object, log it or keep it; return whether the call was one."""
-        name = name_of(call)
-        if name in LOOKS or self._is_said(sight, move, call):
-            return True
-        if name == "set_defaults":
-            if not self.pursuit.flat:
-                self.pursuit.say("all", move.path, sight.spot, call.line, "become defaults of the command line")
-            return True
-        dotted = target.name if target.kind == "external" else ""
-        if not self._is_recorded(sight, move, call, dotted):
-            return False
-        self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
-        key = next((part for part in move.slot or () if not part.isdigit()), None)
-        if key and key not in GENERAL:
-            for place in self.links.items(key):
-                self.pursuit.visit(place, move.path, weak=True)
-        return True
-
-    def _is_recorded(self, sight: Sight, move: Move, call: Call, dotted: str) -> bool:
-        """Say whether an object is logged or saved here, and not made a text of which more may be made elsewhere."""
-        if name_of(call) in TEXTS and call.result == "returned" and not self.walking.may_be_told(sight.spot):
-            return False
-        slot = move.slot or ()
-        return logs_argument(call, move.event.key, dotted, slot) or self._is_kept(sight, call, dotted, slot)
-
-    def _is_said(self, sight: Sight, move: Move, call: Call) -> bool:
-        """Say that the value of one option, and not what holds it, is logged or written; return whether it is."""
-        is_one = self.pursuit.flat and move.path and (move.slot or ()) == (move.event.bit.wrap or ())
-        if not is_one or "*" in move.path or not is_logged(sight.ledger.scope, move.event.at):
-            return False
-        speaker = speaks_it(sight.ledger.scope, move.event.at)
-        says = f"{'only logged' if speaker else 'written'} by {name_of(call)}(…)"
-        self.pursuit.say("dump" if speaker else "read", move.path, sight.spot, call.line, says, by=speaker)
-        return True
-
-    def _is_kept(self, sight: Sight, call: Call, dotted: str, slot: Keys) -> bool:
-        """Say whether an object is saved to a file of its own that nothing reads: `torch.save(args, "args.bin")`."""
-        if dotted not in ("torch.save", "pickle.dump", "joblib.dump") or slot or len(call.args) < 2:
-            return False
-        named = written(call.args[1], sight.ledger.scope)
-        return bool(named) and not named & self.links.loaded
 
     def _is_copied(self, sight: Sight, move: Move, call: Call) -> bool:
         """Handle calls whose result is the object again or walks over it; return whether the call was one."""

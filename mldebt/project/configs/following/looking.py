@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mldebt.facts.code import Call, Const, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
-from mldebt.project.configs.calls.callables import key_names
+from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.merging import is_asked
 from mldebt.project.configs.following.openness import Openness

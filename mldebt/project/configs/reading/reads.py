@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
-from mldebt.project.configs.calls.callables import key_names
+from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.places.chains import is_holder

@@ -17,7 +17,7 @@ from mldebt.facts.texts import DocumentFacts, ScriptFacts, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.configs.calls.callables import key_names
+from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.files.mentions_texts import texts
 from mldebt.project.configs.roles import role_of
 from mldebt.project.sources import Sources

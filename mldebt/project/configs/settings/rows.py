@@ -18,7 +18,8 @@ from mldebt.project.configs.following.uses import Shape, shape_of
 from mldebt.project.configs.reading.names import Names
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings.keys import Leaf, Path, Tree, is_scalar, parts_of, read_tree, references
-from mldebt.project.configs.settings.verdict import Keyed, Uses, Verdict, spread
+from mldebt.project.configs.settings.spreading import Keyed, spread
+from mldebt.project.configs.settings.verdict import Uses, Verdict
 from mldebt.project.sources import Sources
 
 LONGEST = 200

@@ -1,4 +1,4 @@
-"""Judges settings keys by what is done with the loaded object, and hands life on along interpolations.
+"""Judges settings keys by what is done with the loaded object.
 
 A key is dead only where every use of the object was followed and none reaches it; one use that leaves the analysed
 code, or picks names that cannot be told, makes the keys below it unknown.
@@ -207,45 +207,3 @@ def _reaches(keys: Path, place: Path, *, is_open: bool) -> bool:
             return False
         at += 1
     return at <= len(place) or is_open
-
-
-Keyed = tuple[str, Leaf]
-
-
-def spread(verdicts: Mapping[Keyed, Verdict], structural: Iterable[tuple[str, Path]] = ()) -> dict[Keyed, Verdict]:
-    """Hand life on along `${…}`: what a live key interpolates is live, what an unknown one interpolates is unknown."""
-    found = dict(verdicts)
-    sources: dict[Path, list[Keyed | str]] = defaultdict(list)
-    for row in verdicts:
-        for path in row[1].refers:
-            sources[path].append(row)
-    for where, path in structural:
-        sources[path].append(where)
-    changed = True
-    while changed and sources:
-        changed = False
-        for row, verdict in found.items():
-            if verdict.status in ("live", "external"):
-                continue
-            better = _referred(row, verdict, sources, found)
-            if better is not None:
-                found[row], changed = better, True
-    return found
-
-
-def _referred(
-    row: Keyed, verdict: Verdict, sources: Mapping[Path, Sequence[Keyed | str]], found: Mapping[Keyed, Verdict]
-) -> Verdict | None:
-    unknown = None
-    for place in row[1].places:
-        for end in range(1, len(place) + 1):
-            for source in sources.get(place[:end], ()):
-                if isinstance(source, str):
-                    return Verdict("live", f"interpolated in {source}")
-                status = found[source].status
-                where = Site(source[0], source[1].line)
-                if status in ("live", "external") and source != row:
-                    return Verdict("live", f"interpolated by {source[1].key} in {where.path}:{where.line}", (where,))
-                if status == "unknown" and source != row:
-                    unknown = Verdict("unknown", f"interpolated by {source[1].key}, of which nothing is known")
-    return unknown if verdict.status == "dead" else None

@@ -1,0 +1,61 @@
+"""What a call keeps of a followed object that it only looks at: nothing, a line of a log, a file that nothing reads."""
+
+from mldebt.facts.code import Call
+from mldebt.project.code import Target
+from mldebt.project.configs.following.links import Links, written
+from mldebt.project.configs.following.uses import Move, Pursuit, Sight
+from mldebt.project.configs.following.walking import Walking
+from mldebt.project.configs.places.objects import Keys
+from mldebt.project.configs.places.sinks import LOOKS, TEXTS, is_logged, logs_argument, name_of, speaks_it
+
+GENERAL = frozenset({"*", "~", "config"})
+
+
+class Recording:
+    """Tells calls that look at an object, log it or keep it from those that use it."""
+
+    def __init__(self, links: Links, pursuit: Pursuit, walking: Walking) -> None:
+        self.links, self.pursuit, self.walking = links, pursuit, walking
+
+    def is_harmless(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
+        """Handle calls that look at an object, log it or keep it; return whether the call was one."""
+        name = name_of(call)
+        if name in LOOKS or self._is_said(sight, move, call):
+            return True
+        if name == "set_defaults":
+            if not self.pursuit.flat:
+                self.pursuit.say("all", move.path, sight.spot, call.line, "become defaults of the command line")
+            return True
+        dotted = target.name if target.kind == "external" else ""
+        if not self._is_recorded(sight, move, call, dotted):
+            return False
+        self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
+        key = next((part for part in move.slot or () if not part.isdigit()), None)
+        if key and key not in GENERAL:
+            for place in self.links.items(key):
+                self.pursuit.visit(place, move.path, weak=True)
+        return True
+
+    def _is_recorded(self, sight: Sight, move: Move, call: Call, dotted: str) -> bool:
+        """Say whether an object is logged or saved here, and not made a text of which more may be made elsewhere."""
+        if name_of(call) in TEXTS and call.result == "returned" and not self.walking.may_be_told(sight.spot):
+            return False
+        slot = move.slot or ()
+        return logs_argument(call, move.event.key, dotted, slot) or self._is_kept(sight, call, dotted, slot)
+
+    def _is_said(self, sight: Sight, move: Move, call: Call) -> bool:
+        """Say that the value of one option, and not what holds it, is logged or written; return whether it is."""
+        is_one = self.pursuit.flat and move.path and (move.slot or ()) == (move.event.bit.wrap or ())
+        if not is_one or "*" in move.path or not is_logged(sight.ledger.scope, move.event.at):
+            return False
+        speaker = speaks_it(sight.ledger.scope, move.event.at)
+        says = f"{'only logged' if speaker else 'written'} by {name_of(call)}(…)"
+        self.pursuit.say("dump" if speaker else "read", move.path, sight.spot, call.line, says, by=speaker)
+        return True
+
+    def _is_kept(self, sight: Sight, call: Call, dotted: str, slot: Keys) -> bool:
+        """Say whether an object is saved to a file of its own that nothing reads: `torch.save(args, "args.bin")`."""
+        if dotted not in ("torch.save", "pickle.dump", "joblib.dump") or slot or len(call.args) < 2:
+            return False
+        named = written(call.args[1], sight.ledger.scope)
+        return bool(named) and not named & self.links.loaded
