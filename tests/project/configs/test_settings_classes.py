@@ -252,3 +252,16 @@ def test_a_class_that_does_more_holds_no_settings(judged: Judge, text: str) -> N
     files = {"state.py": text, "train.py": "from state import Config\n\ncfg = Config()\nfit(cfg.lr, cfg.epochs)\n"}
 
     assert not [key for key in judged(files) if key[0] == "state.py"]
+
+
+def test_a_setting_made_by_a_call_in_the_constructor_is_told_there(judged: Judge) -> None:
+    body = (
+        "from dataclasses import field\nclass Config:\n    kind = 1\n    def __init__(self):\n"
+        "        self.lr = float(1)\n        self.epochs = 5\n        self.path = str(2)\n        self.spare = field(default=3)\n"
+    )
+    found = judged(
+        {"train.py": body + "config = Config()\nprint(config.lr, config.epochs, config.path, config.kind)\n"}
+    )
+
+    assert found["train.py", "epochs"].status == "live"
+    assert found["train.py", "spare"].status == "dead"

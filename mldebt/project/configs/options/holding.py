@@ -79,13 +79,13 @@ class Holding:
         """Yield the settings of a class: what its body and its `__init__` set."""
         seen: set[str] = set()
         scope = self._code.scope(cls)
-        found = [(one, one.target[0]) for one in scope.assigns if len(one.target) == 1]
+        found = [(scope, one, one.target[0]) for one in scope.assigns if len(one.target) == 1]
         for method in self._inner.of(cls.path).get(cls.scope, ()):
             if _name(method) == "__init__":
                 own = method.parameters[0].name
-                found += [(one, one.target[1][1:]) for one in method.assigns if _is_attribute(one, own)]
-        for assign, name in found:
-            value = _default(scope, assign.value)
+                found += [(method, one, one.target[1][1:]) for one in method.assigns if _is_attribute(one, own)]
+        for place, assign, name in found:
+            value = _default(place, assign.value)
             if (isinstance(value, PLAIN) or is_computed(value)) and not name.startswith("_") and name not in seen:
                 seen.add(name)
                 yield Option(name, name, (), cls, assign.line, shown(value), "", None, "python")
