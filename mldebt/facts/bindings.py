@@ -56,7 +56,8 @@ class BindingReader(ExpressionReader):
             return
         before, line = Ref((base.id, *steps)), node.target.end_lineno or node.lineno
         self.scope.reads.append(Read(before.steps, line, self.within, "part", self.under))
-        value = Op("+", (before, self.read(node.value, "assigned")))
+        how = "|" if isinstance(node.op, ast.BitOr) else "+"
+        value = Op(how, (before, self.read(node.value, "assigned")))
         self.scope.assigns.append(Assign(before.steps, value, line, "+=", None, self.under))
 
     def _take(self, pattern: ast.pattern, subject: Expr) -> None:

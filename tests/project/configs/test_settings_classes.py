@@ -255,13 +255,22 @@ def test_a_class_that_does_more_holds_no_settings(judged: Judge, text: str) -> N
 
 
 def test_a_setting_made_by_a_call_in_the_constructor_is_told_there(judged: Judge) -> None:
-    body = (
-        "from dataclasses import field\nclass Config:\n    kind = 1\n    def __init__(self):\n"
-        "        self.lr = float(1)\n        self.epochs = 5\n        self.path = str(2)\n        self.spare = field(default=3)\n"
-    )
-    found = judged(
-        {"train.py": body + "config = Config()\nprint(config.lr, config.epochs, config.path, config.kind)\n"}
-    )
+    body = """
+        from dataclasses import field
+
+        class Config:
+            kind = 1
+
+            def __init__(self):
+                self.lr = float(1)
+                self.epochs = 5
+                self.path = str(2)
+                self.spare = field(default=3)
+
+        config = Config()
+        print(config.lr, config.epochs, config.path, config.kind)
+    """
+    found = judged({"train.py": body})
 
     assert found["train.py", "epochs"].status == "live"
     assert found["train.py", "spare"].status == "dead"

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Items, Op, Ref
-from mldebt.project.code import Code, Spot
-from mldebt.project.configs.places.objects import Base, Keys
+from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.configs.places.occurrences import Base, Keys
 
 SELF = Ref(("self",))
 STATICMETHOD, CLASSMETHOD = Ref(("staticmethod",)), Ref(("classmethod",))
 TUPLES = frozenset({"args", "initargs"})
+MAPS = frozenset({"map", "filter", "imap", "imap_unordered", "map_async", "process_map", "thread_map"})
+STARMAPS = frozenset({"starmap", "starmap_async"})
 
 
 class Place(NamedTuple):
@@ -106,8 +108,14 @@ def _takes_self(code: Code, function: Spot) -> bool:
 def worker_places(call: Call, key: int | str | None, slot: Keys, position: int | None) -> list[tuple[int | str, Keys]]:
     """Return the parameters a worker may get an object in: its place in `args=(…)`, with and without a rank before it.
 
-    `position` is where the worker itself stands among the arguments of the call.
+    `position` is where the worker itself stands among the arguments of the call. What maps it over a sequence gives it
+    each element, or the parts of each.
     """
+    how = last_step(call.func).lstrip(".") if slot and isinstance(key, int) and position is not None else ""
+    if how in STARMAPS and len(slot) > 1:
+        return [(int(slot[1]), slot[2:])] if slot[1].isdecimal() else []
+    if how in MAPS and isinstance(key, int) and position is not None and position < key:
+        return [(key - position - 1, slot[1:])]
     in_tuple = any(name == key and isinstance(value, Items) for name, value in call.keywords if name in TUPLES)
     if slot and slot[0].isdecimal() and (in_tuple or isinstance(key, int)):
         return [(int(slot[0]), slot[1:]), (int(slot[0]) + 1, slot[1:])]

@@ -8,7 +8,7 @@ from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
 from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
-from mldebt.project.configs.places.objects import bits, plain
+from mldebt.project.configs.places.occurrences import bits, plain
 from mldebt.project.configs.places.spelling import pattern
 
 IMPORTS = frozenset({"import_module", ".import_module", "__import__"})

@@ -1,7 +1,5 @@
 """Tells the names an expression can spell: constants, those of a table that is walked, what the callers pass."""
 
-from collections.abc import Sequence
-
 from mldebt.facts.code import Const, Expr, Items, Op, Ref, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.calls.tables import DEEPEST, bound, is_grown
@@ -29,12 +27,7 @@ def _constants(code: Code, spot: Spot, expr: Expr, depth: int) -> tuple[str, ...
             for where, value, _ in bound(code, spot, expr.steps)
             if (where, value) != (spot, expr)
         ]
-        parts = [None] if None not in parts and _is_open_table(code, spot, expr.steps) else parts
+        parts = [None] if None not in parts and is_grown(code, spot, expr.steps) else parts
     else:
         return pattern(expr, code.scope(spot)) if isinstance(expr, Op) and expr.name in ("%", "+") else None
     return None if not parts or None in parts else tuple(dict.fromkeys(name for part in parts for name in part or ()))
-
-
-def _is_open_table(code: Code, spot: Spot, steps: Sequence[str]) -> bool:
-    """Say whether a name holds a table into which more is put after it was made."""
-    return any(isinstance(value, Table) for _, value, _ in bound(code, spot, steps)) and is_grown(code, spot, steps)

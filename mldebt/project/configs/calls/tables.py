@@ -1,14 +1,15 @@
 """What a table holds for a key: a dict, one inside a call (`Registry({…})`, `dict(a=A)`), or what is put in later."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, last_step
 
 DEEPEST = 7
 MOST = 100
 MAPPINGS = frozenset({"dict", "OrderedDict"})
-GROWS = ("update", "setdefault")
+GROWS = frozenset({"update", "setdefault", "append", "extend", "insert", "add"})
 
 
 def bound(code: Code, spot: Spot, steps: Sequence[str]) -> Sequence[tuple[Spot, Expr, int]]:
@@ -38,12 +39,39 @@ def entries(code: Code, spot: Spot, value: Expr, step: str, depth: int) -> Itera
 
 
 def is_grown(code: Code, spot: Spot, steps: Sequence[str]) -> bool:
-    """Say whether a module puts more into a table than it was made with: `names[key] = …`, `names.update(…)`."""
-    scopes = code.modules[spot.path].scopes
-    depth, grows = len(steps), tuple(Ref((*steps, f".{name}")) for name in GROWS)
-    stores = (one.target for at in scopes for one in at.assigns if len(one.target) > depth)
-    is_stored = any(target[:depth] == tuple(steps) and target[depth][0] == "[" for target in stores)
-    return is_stored or any(call.func in grows for at in scopes for call in at.calls)
+    """Say whether a table or list may hold more than it was made with: `names[key] = …`, `names.append(…)`.
+
+    What a function makes grows there or where it is read; any other also in modules that import the one it stands in,
+    and an attribute of a class by what its heirs, or whoever has an instance, put in its stead.
+    """
+    name, is_attribute = steps[-1].lstrip("."), len(steps) > 1
+    homes = {where for where, value, _ in bound(code, spot, steps) if isinstance(value, Table | Items)}
+    wide = {home.path for home in homes if is_attribute or home.scope == 0}
+    paths = {path for home in wide for path in (home, spot.path, *sorted(code.importers(home))[:MOST])}
+    places = {Spot(path, number) for path in paths for number in range(len(code.modules[path].scopes))}
+    if any(_is_put_instead(code.scope(place), name) for place in places - homes if is_attribute):
+        return True
+    return any(_grows(code.scope(place), name) for place in places | homes | {spot}) if homes else False
+
+
+def _grows(scope: Scope, name: str) -> bool:
+    """Say whether a scope puts more into what has a name."""
+    calls = (call.func.steps for call in scope.calls if isinstance(call.func, Ref) and len(call.func.steps) > 1)
+    if any(steps[-1].lstrip(".") in GROWS and steps[-2].lstrip(".") == name for steps in calls):
+        return True
+    ends = ((one.how, [step.lstrip(".") for step in one.target]) for one in scope.assigns)
+    return any(
+        (how == "+=" and target[-1] == name) or any(one == name and two[0] == "[" for one, two in pairwise(target))
+        for how, target in ends
+    )
+
+
+def _is_put_instead(scope: Scope, name: str) -> bool:
+    """Say whether a class that has bases, or code that has an instance, gives an attribute another value."""
+    targets = (one.target for one in scope.assigns)
+    return any(
+        target == (name,) if scope.kind == "class" and scope.bases else target[-1] == f".{name}" for target in targets
+    )
 
 
 def put_in(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot, Expr]]:

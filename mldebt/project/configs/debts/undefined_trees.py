@@ -12,7 +12,7 @@ from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.project.configs.debts.undefined import Missing
 from mldebt.project.configs.following.flows import Flows, Seed, Use
-from mldebt.project.configs.places.objects import Keys
+from mldebt.project.configs.places.occurrences import Keys
 from mldebt.project.configs.trees.declared import Tree, default_trees
 from mldebt.project.sources import Sources
 

@@ -17,7 +17,7 @@ from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import MAX_PLACES, Held, Pursuit, Seed, Shape, Use
 from mldebt.project.configs.following.visiting import Follower
-from mldebt.project.configs.places.objects import bits
+from mldebt.project.configs.places.occurrences import bits
 from mldebt.project.sources import Sources
 
 __all__ = ["Flows", "Seed", "Use"]

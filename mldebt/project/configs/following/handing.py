@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
-from mldebt.project.configs.calls.binding import Place, bind, counted, positional, splat, worker_places
+from mldebt.project.configs.calls.binding import MAPS, Place, bind, counted, positional, splat, worker_places
 from mldebt.project.configs.following.copying import Copying
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import Looking
@@ -18,7 +18,7 @@ from mldebt.project.configs.following.recording import Recording
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.following.whole import Whole
-from mldebt.project.configs.places.objects import Keys, bits
+from mldebt.project.configs.places.occurrences import Keys, bits
 from mldebt.project.configs.places.sinks import COPIES, ITERATES, name_of
 
 FEW = 5
@@ -88,6 +88,8 @@ class Handing:
         if name in ITERATES:
             if slot:
                 self.pursuit.visit(here, move.path)
+                if name in MAPS:
+                    self._is_started(sight, move, call)
             else:
                 self.walking.walks(sight, move.path, move.event.at, name)
             return True

@@ -14,7 +14,7 @@ from mldebt.project.configs.calls.nowhere import Nowhere
 from mldebt.project.configs.following.attributes_taken import taken_of_results
 from mldebt.project.configs.places.chains import OWN, Chains
 from mldebt.project.configs.places.ledgers import Ledgers
-from mldebt.project.configs.places.objects import Keys, plain
+from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.lately import Lately
 
 MAX_ATTRIBUTE_SCOPES = 120

@@ -10,7 +10,8 @@ from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.merging import is_asked
 from mldebt.project.configs.following.openness import Openness
 from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight, What
-from mldebt.project.configs.places.objects import Keys, Ledger, bits
+from mldebt.project.configs.places.objects import Ledger
+from mldebt.project.configs.places.occurrences import Keys, bits
 from mldebt.project.configs.places.sinks import (
     GETTERS,
     QUIET,

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, Read, Ref, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.calls.entering import PLAIN_BASES
-from mldebt.project.configs.places.objects import Ledger, bits
+from mldebt.project.configs.places.objects import Ledger
+from mldebt.project.configs.places.occurrences import bits
 from mldebt.project.configs.places.pairs import (
     Pair,
     filled,

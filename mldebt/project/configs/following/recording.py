@@ -5,7 +5,7 @@ from mldebt.project.code import Target
 from mldebt.project.configs.following.links import Links, written
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
-from mldebt.project.configs.places.objects import Keys
+from mldebt.project.configs.places.occurrences import Keys
 from mldebt.project.configs.places.sinks import LOOKS, TEXTS, is_logged, logs_argument, name_of, speaks_it
 
 GENERAL = frozenset({"*", "~", "config"})

@@ -8,7 +8,8 @@ import msgspec
 from mldebt.facts.code import Expr
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
-from mldebt.project.configs.places.objects import Event, Keys, Ledger
+from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.project.configs.places.occurrences import Keys
 
 What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
 MAX_PLACES = 10_000

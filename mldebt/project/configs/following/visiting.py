@@ -11,7 +11,8 @@ from mldebt.project.configs.following.looking import GROWS, METHODS, Looking
 from mldebt.project.configs.following.merging import is_moved
 from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
-from mldebt.project.configs.places.objects import Event, Keys, after, plain
+from mldebt.project.configs.places.objects import Event, after
+from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.configs.places.pairs import KINDS, stands_in_rewriting
 from mldebt.project.configs.places.sinks import QUIET, SAME, SHOWS, WALKS, logged_by, name_of, speaks_it
 from mldebt.project.configs.places.telling import is_forwarded, is_named_aloud, is_self_update, is_set_again, is_wrapped

@@ -16,7 +16,8 @@ from mldebt.project.configs.following.looking import is_bound_to_logs
 from mldebt.project.configs.following.merging import merged, origins
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.whole import spells_flags
-from mldebt.project.configs.places.objects import COPIED, Event, Keys, Ledger, bits
+from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.project.configs.places.occurrences import COPIED, Keys, bits
 from mldebt.project.configs.places.pairs import is_rewritten
 from mldebt.project.configs.places.sinks import (
     COPIES,

@@ -10,7 +10,8 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.looking import is_bound_to_logs
 from mldebt.project.configs.following.uses import Pursuit, Sight
-from mldebt.project.configs.places.objects import Event, Keys, Ledger, plain
+from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.configs.places.sinks import TALKS, is_logged, name_of, only_logged
 
 EQUALS, ASKS = frozenset({"==", "!="}), frozenset({"in", "notin"})

@@ -60,12 +60,17 @@ class Apart:
 
     def _is_defined(self, load: Load, name: str) -> bool:
         """Say whether a load takes what a class or module of the repository defines: `from params import Params`."""
-        target = self._code.resolve(load.spot, load.base) if load.base else None
+        target = self._code.resolve(load.spot, load.base) if load.base and not self._is_filled(load) else None
         if target is None or (target.spot is None and target.kind != "module") or not target.path:
             return False
         if target.kind == "class" and target.spot:
             return bool(self._code.attributes(target.spot).get(name))
         return target.kind == "module" and self._code.lookup(Spot(target.path, 0), name) is not None
+
+    def _is_filled(self, load: Load) -> bool:
+        """Say whether the name that a load takes its key from may hold what a call gives: `Cfg = type("Cfg", …)`."""
+        values = self._code.values(load.spot, load.base)[:MAX_VALUES] if len(load.base) == 1 else ()
+        return any(isinstance(value, Made) for _, value, _ in values)
 
     @cached_property
     def _of_files(self) -> frozenset[tuple[Spot, int]]:

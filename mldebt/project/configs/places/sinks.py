@@ -5,7 +5,8 @@ from collections.abc import Container, Sequence
 from mldebt.facts.code import Assign, Call, Const, Items, Op, Read, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
-from mldebt.project.configs.places.objects import Ledger, bits
+from mldebt.project.configs.places.objects import Ledger
+from mldebt.project.configs.places.occurrences import bits
 
 TALKS = frozenset({
     "print", "pprint", "pp", "rprint", "info", "debug", "warning", "warn", "critical", "exception", "log", "echo",
@@ -14,8 +15,7 @@ TALKS = frozenset({
     "print_arguments", "info_rank0", "log_info", "print_out", "log_message",
 })  # fmt: skip
 SPEAKS = frozenset({
-    "str", "repr", "format", "join", "round", "ljust", "rjust", "center", "pformat", "colored", "bold", "len",
-    "type",
+    "str", "repr", "format", "join", "round", "ljust", "rjust", "center", "pformat", "colored", "bold", "len", "type",
 })  # fmt: skip
 LOGS = TALKS | frozenset({
     "add_hparams", "add_text", "connect", "display", "dump", "dump_args", "dump_json", "dumps", "error", "log_args",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
 from mldebt.patterns import regex
 
+PUTS = (".append", ".extend", ".insert", ".add", ".update")
 FIELD = regex(r"\{[^{}]*\}")
 OF_MAPPING = regex(r"%\(([^()]+)\)")
 LONGEST = 2_000
@@ -37,9 +38,16 @@ def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
     if isinstance(value, Op) and value.name == "if":
         return _both(_constants(scope, value.items[1], depth), _constants(scope, value.items[2], depth))
     if isinstance(value, Ref) and len(value.steps) == 1 and depth < 3:
-        values = [assign.value for assign in scope.assigns if assign.target == value.steps and assign.how == "="]
-        return _constants(scope, values[0], depth + 1) if len(values) == 1 else None
+        made = [assign for assign in scope.assigns if assign.target[0] == value.steps[0]]
+        is_one = len(made) == 1 and made[0].target == value.steps and made[0].how == "="
+        return _constants(scope, made[0].value, depth + 1) if is_one and not _is_changed(scope, value) else None
     return None
+
+
+def _is_changed(scope: Scope, name: Ref) -> bool:
+    """Say whether a scope calls a method that puts something into a list or set: `names.append(…)`."""
+    puts = {Ref((*name.steps, method)) for method in PUTS}
+    return any(call.func in puts for call in scope.calls)
 
 
 def on_text(call: Call) -> tuple[str, str, Sequence[Const]]:

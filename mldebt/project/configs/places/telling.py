@@ -2,7 +2,8 @@
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref, Scope, Text
 from mldebt.patterns import regex
-from mldebt.project.configs.places.objects import Event, Keys, Ledger, bits, plain
+from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.project.configs.places.occurrences import Keys, bits, plain
 from mldebt.project.configs.places.sinks import is_spoken, name_of
 
 ANNOUNCED = "its help says it has no effect or is only kept, and nothing reads it"

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Condition, Const, Expr, Import, Items, Made, Op, Read, Scope
-from mldebt.project.configs.places.objects import bits, plain
+from mldebt.project.configs.places.occurrences import bits, plain
 from mldebt.project.configs.places.sinks import name_of
 from mldebt.project.configs.places.telling import CASTS
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Read
-from mldebt.project.configs.places.objects import Base, Event, Keys, Ledger, plain
+from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.project.configs.places.occurrences import Base, Keys, plain
 
 
 class Placing:

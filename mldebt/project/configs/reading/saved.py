@@ -73,7 +73,8 @@ class Saved:
 
 def saves(uses: Iterable[Use]) -> bool:
     """Say whether all options are saved to a file of which they may be taken back."""
-    return bool(_kinds(uses))
+    found = [*uses]
+    return bool(_kinds(found)) or any(use.by.endswith("OmegaConf.save") for use in found if use.what == "dump")
 
 
 def _kinds(uses: Iterable[Use]) -> set[str]:

@@ -12,7 +12,8 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.calls.binding import bind, counted
 from mldebt.project.configs.following.flows import Flows
 from mldebt.project.configs.following.openness import Openness
-from mldebt.project.configs.places.objects import Base, Event, Keys, plain
+from mldebt.project.configs.places.objects import Event
+from mldebt.project.configs.places.occurrences import Base, Keys, plain
 from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.places.telling import CASTS
 from mldebt.project.configs.reading.attributes import Attributes

@@ -11,7 +11,7 @@ import msgspec
 from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
 from mldebt.project.code import Spot, last_step
 from mldebt.project.configs.parsers.arguments import shown
-from mldebt.project.configs.places.objects import Keys, plain
+from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.resolution.callees import Callees
 
 MAKERS = {

@@ -15,7 +15,7 @@ from mldebt.project.configs.following.flows import Flows, Use
 from mldebt.project.configs.following.outside import keeps_to_its_own
 from mldebt.project.configs.parsers.arguments import text
 from mldebt.project.configs.places.chains import is_holder
-from mldebt.project.configs.places.objects import Keys
+from mldebt.project.configs.places.occurrences import Keys
 from mldebt.project.configs.places.sinks import name_of
 from mldebt.project.configs.places.telling import matters
 from mldebt.project.configs.reading.reads import Load, Loads
