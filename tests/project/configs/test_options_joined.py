@@ -159,3 +159,23 @@ def test_a_parser_that_is_taken_by_its_name_may_parse(status: Judge, own: str, o
 )  # fmt: skip
 def test_a_namesake_that_may_hold_the_values_is_no_other(status: Judge, body: str) -> None:
     assert status({"train.py": PARSER + body}) == "live"
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "TABLE.update({'wide': whole})\nTABLE[args.data](args)",
+        "TABLE.update(wide=whole)\nTABLE[args.data](args)",
+        "TABLE.setdefault('wide', whole)\nTABLE[args.data](args)",
+        "def fill():\n    TABLE['wide'] = whole\nfill()\nTABLE[args.data](args)",
+    ],
+)
+def test_a_function_put_into_a_table_later_is_entered(status: Judge, called: str) -> None:
+    table = "def narrow(part):\n    return part.data\nTABLE = {'narrow': narrow}\n"
+    assert status({"train.py": ARGS + table + called + "\n", "work.py": WORK}) == "live"
+
+
+def test_a_lambda_that_a_branch_calls_may_read_anything(status: Judge) -> None:
+    chosen = "call = narrow\nif args.data:\n    call = lambda part: whole(part)\ncall(args)\n"
+    program = ARGS + "def narrow(part):\n    return part.data\n" + chosen
+    assert status({"train.py": program, "work.py": WORK}) in ("live", "unknown")

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Expr, Import, Made, Ref
+from mldebt.facts.code import Call, Expr, Import, Made, Op, Ref
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.configs.calls.callables import callables, is_variable, taken_from
 
@@ -54,7 +54,12 @@ class Several:
         return [(where, value) for where, value, _ in self._code.values(spot, func.steps)[:MOST]]
 
     def _is_looked_up(self, spot: Spot, value: Expr) -> bool:
-        """Say whether a value is an entry of a table, or taken by its name: `TABLE[name]`, `getattr(nets, name)`."""
+        """Say whether a value is an entry of a table, or taken by its name: `TABLE[name]`, `getattr(nets, name)`.
+
+        So is a lambda, of which nobody says what it does with what it gets.
+        """
+        if isinstance(value, Op):
+            return value.name == "lambda"
         if isinstance(value, Ref):
             return value.steps[-1][0] == "["
         if not isinstance(value, Made):

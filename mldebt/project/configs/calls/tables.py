@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot, last_step
 
 DEEPEST = 7
 MOST = 100
+PUTS = ("update", "setdefault")
 MAPPINGS = frozenset({"dict", "OrderedDict"})
 GROWS = frozenset({"update", "setdefault", "append", "extend", "insert", "add"})
 
@@ -75,12 +76,36 @@ def _is_put_instead(scope: Scope, name: str) -> bool:
 
 
 def put_in(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot, Expr]]:
-    """Yield what the scope that makes a table puts into it for a key: `LOADERS["coco"] = load_coco`."""
-    assigns = code.scope(spot).assigns
-    names = {assign.target[0] for assign in assigns if assign.line == line and len(assign.target) == 1}
-    for assign in assigns:
-        if len(assign.target) == 2 and assign.target[0] in names and step in ("[*", assign.target[1]):
-            yield spot, assign.value
+    """Yield what is put into a table for a key where it is made, of a module's own in all of the module.
+
+    `LOADERS["coco"] = load_coco`, `LOADERS.update({"coco": load_coco})`, `LOADERS.setdefault("coco", load_coco)`
+    """
+    made = (assign.target for assign in code.scope(spot).assigns if assign.line == line)
+    names = {target[0] for target in made if len(target) == 1}
+    scopes = range(len(code.modules[spot.path].scopes)) if names and spot.scope == 0 else (spot.scope,)
+    for place in [Spot(spot.path, number) for number in scopes]:
+        for assign in code.scope(place).assigns:
+            if len(assign.target) == 2 and assign.target[0] in names and step in ("[*", assign.target[1]):
+                yield place, assign.value
+    for number, _, call in code.callees.named(spot.path, PUTS):
+        if (
+            number in scopes
+            and isinstance(call.func, Ref)
+            and call.func.steps[0] in names
+            and len(call.func.steps) == 2
+        ):
+            yield from ((Spot(spot.path, number), value) for value in _given(call, step))
+
+
+def _given(call: Call, step: str) -> Iterator[Expr]:
+    """Yield what `update` and `setdefault` put into a table for a key."""
+    if last_step(call.func) == ".setdefault":
+        yield from call.args[1:2]
+        return
+    for table in call.args:
+        if isinstance(table, Table):
+            yield from (value for key, value in zip(table.keys, table.values, strict=False) if key is not None)
+    yield from (value for name, value in call.keywords if name and step in ("[*", f"[{name}"))
 
 
 def modules_in(code: Code, spot: Spot, expr: Expr) -> Sequence[str]:
