@@ -41,7 +41,7 @@ TRAINING_STAGE = regex(r"(?i)train|(?<![a-z])fit|tun(?:e|ing)|model|(?<![a-z])cv
 OTHER_STAGE = regex(r"(?i)eval|predict|infer|prepar|(?<![a-z])(?:tests?|scor\w*|report\w*|plots?)(?![a-z])")
 SURELY_TRAINING = regex(r"(?i)(?<!pre)train(?!ed|[_\- ]?test)|(?<![a-z])fit|tun(?:e|ing)")
 """What a stage trains by; one that also measures or prepares by its name trains where it says so."""
-PROGRAM = regex(r"[\w./\-]+\.(?:py|ipynb)\b")
+PROGRAM = regex(r"[\w./\-]{1,200}\.(?:py|ipynb)\b")
 COMMANDED = regex(r"\A\S+|(?<=cmd:)[^\n]*")
 IN_A_FOLDER = "a new file in a folder of experiments"
 

@@ -40,6 +40,7 @@ class Timeline:
     def __init__(self, history: History) -> None:
         self.history = history
         self.is_whole = bool(history.commits) and not (history.shallow or history.unread)
+        self._places = {str(commit.sha): at for at, commit in enumerate(history.commits)}
         self._times = sorted((commit.committer_time, -at) for at, commit in enumerate(history.commits))
         self._scripts: dict[str, list[tuple[int, Change]]] = defaultdict(list)
         for at, commit in enumerate(history.commits):
@@ -66,7 +67,7 @@ class Timeline:
         """Say whether a commit of this history holds no file with a script's base name."""
         if not self.is_whole or not (script or "").endswith(SCRIPTS) or FOREIGN.search(script or ""):
             return False
-        at = next((at for at, one in enumerate(self.history.commits) if one.sha == commit), None)
+        at = self._places.get(commit or "")
         return at is not None and self.script_at(script, at) is None
 
 

@@ -57,6 +57,10 @@ def test_a_file_beside_a_try_is_read_or_may_hold_its_result(path: str, status: s
         ("docs/progress.rst", "reaches 81 % now", "low"),
         ("calc.py", '"""run b: accuracy 0.8123, 0.8211"""', "low"),
         ("calc.py", "loss_weight = 0.125", "high"),
+        ("calc.py", "# gives 93.99% accuracy", "low"),
+        ("run.sh", "# lr 0.01 -> 93.99", "low"),
+        ("run.sh", "python calc.py --score-above 0.125", "high"),
+        ("Makefile", "# acc 0.8123", "low"),
         ("logs/train_2.log", "epoch 1 loss 0.3 accuracy 0.8123", "low"),
     ],
 )
@@ -74,6 +78,15 @@ def test_settings_that_two_runs_name_equally_are_of_neither_surely(rows_of: Rows
 
 def test_settings_that_one_run_names_are_surely_its_own(rows_of: Rows) -> None:
     assert only(rows_of({"train.py": READER, "base.yaml": SETTINGS}, {"base.yaml": OTHER})).confidence == "high"
+
+
+@pytest.mark.parametrize(
+    ("remark", "confidence"), [("acc 0.8123", "low"), ("-> 93.99", "low"), ("another rate", "high")]
+)
+def test_a_remark_in_settings_may_say_what_came_of_them(rows_of: Rows, remark: str, confidence: str) -> None:
+    rows = rows_of({"train.py": READER, "base.yaml": SETTINGS}, {"base.yaml": f"# {remark}\n{OTHER}"})
+
+    assert only(rows).confidence == confidence
 
 
 @pytest.mark.parametrize(("tables", "confidence"), [(1, "high"), (2, "low")])
@@ -181,7 +194,8 @@ def test_a_module_of_several_runs_is_of_none_surely(rows_of: Rows, programs: int
 
 @pytest.mark.parametrize(("is_parted", "confidence"), [(False, "high"), (True, "low")])
 def test_a_program_that_was_parted_tries_nothing_surely(rows_of: Rows, is_parted: object, confidence: str) -> None:
-    added = {"train_large.py": TRAIN.replace("SEED = 71", "SEED = 72")} if is_parted else {"tools.py": "X = 1\n"}
+    parted = {"train_large.py": TRAIN.replace("SEED = 71", "SEED = 72")} if is_parted else {}
+    added = {**{f"tools_{number}.py": f"X = {number}\n" for number in range(6)}, **parted}
 
     rows = rows_of({"train.py": TRAIN}, {"train.py": CHANGED, **added})
 
@@ -192,7 +206,12 @@ def test_a_program_that_was_parted_tries_nothing_surely(rows_of: Rows, is_parted
     ("message", "confidence"),
     [
         ("another rate, from ~18.1 to ~12.31s", "low"),
+        ("it loses 18.31.", "low"),
+        ("returns -200.5 now", "low"),
+        ("a step takes 12.31ms", "low"),
+        ("reaches 81 % now", "low"),
         ("raise the rate to 0.01", "high"),
+        ("raise the rate to 0.01.", "high"),
         ("changes for v0.4.0 with python 3.8.1", "high"),
     ],
 )

@@ -3,6 +3,13 @@
 import pytest
 from listed_models import Scan
 
+from mldebt.facts.document import read_document
+from mldebt.options import Options
+from mldebt.project.models.published.checkpoints import published
+from mldebt.project.models.texts.documents import Documents
+from mldebt.project.sources import Sources
+from mldebt.repository.model import History
+
 DRIVE = "https://drive.google.com/open?id=1"
 BOX = "https://uofi.box.com/s/2"
 
@@ -65,6 +72,11 @@ BOX = "https://uofi.box.com/s/2"
             ),
             {"exp1"},
         ),
+        (f"## Try it\n\nDownload the one-shot tide model [here]({DRIVE}).", {"one-shot tide model"}),
+        (
+            f"## Try it\n\nThe pretrained network is [here]({DRIVE}), where `a-map=0.4.ckpt` is the one.",
+            {"a-map=0.4.ckpt"},
+        ),
         ("## Try it\n\nPre-trained models are available [here](https://mega.nz/#F!W7I!PV7)", {"Pre-trained models"}),
     ],
 )
@@ -94,6 +106,8 @@ def test_weights_without_a_name_are_called_by_their_words(scan: Scan, text: str,
         "## Usage\n\nOur model is fast. [Video]({0})",
         "## Prepare\n\nPlease download the pretrained models of the detector [here]({0}).",
         "## Usage\n\nThe images that our models read are [here](http://lab.edu/tides.npy) ({0}).",
+        "## ImageNet Pretrained Models\n\nDownload [TideNet-152]({0}) into the models folder.",
+        "## Usage\n\nTo build the trained model, download the `hparams.py` [here]({0}).",
         "## Usage\n\nModels of other works are needed: the pretrained model of other authors is [here]({0}).",
     ],
 )
@@ -111,3 +125,14 @@ def test_weights_called_by_words_are_told_of_by_what_stands_above(scan: Scan) ->
     found = scan({"README.md": text})
 
     assert found["README.md", "trained model"].documentation == "partial"
+
+
+def test_many_sections_of_one_title_are_each_told_of_by_their_own_text() -> None:
+    entry = "## Usage\n\nOur trained models.\n\n- exp{0}: https://mega.nz/{0}\n\n"
+    facts = read_document(f"# Tides\n\n{''.join(map(entry.format, range(300)))}".encode())
+    sources = Sources({}, {"README.md": facts}, History(), as_of="", options=Options())
+
+    told = [len(passages) for _, passages in published(Documents(sources))]
+
+    assert len(told) == 300
+    assert max(told) < 9

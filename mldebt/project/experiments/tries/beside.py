@@ -16,6 +16,8 @@ from mldebt.repository.model import Change
 
 READ = frozenset({"python", "requirements", "shell", "makefile", "dockerfile", "env", "toml", "ini", "gin"})
 DOCUMENTS = frozenset({"markdown", "rst"})
+REMARKED = frozenset({"shell", "makefile", "yaml", "toml", "ini", "gin"})
+"""Kinds of files whose remarks are asked: what else they hold is a setting or a command."""
 DECIMAL = regex(r"(?<![\d.v=])\d{1,3}\.\d+(?![\d.]*\.\d)|\d\s?%")
 VERSIONED = regex(r"(?i)python|[=~>]=|cuda|version|\bpip\b|\bv\d")
 MEASURED = regex(
@@ -26,6 +28,7 @@ NOTED = regex(r"(?:->|=>|→)\s*~?\d{1,4}\.\d{2}")
 """How a program's remark says what came of something: `lr=0.08 -> 93.99 (n=100)`."""
 ACHIEVED = regex(r"(?i)\d\.\d+\s?%[^\n]{0,20}?\bacc|\bacc(?:uracy)?\b[^\n]{0,20}?\d\.\d+\s?%")
 """What a remark of a program says that it reaches: `the ~95.84%-accuracy runs`."""
+REMARK = regex(r"(?:^|\s)#(.*)")
 SENTENCE = regex(r"(?<=[.!?])\s")
 GIVEN = regex(r"\s*[\w.\[\]'\"]+\s*[:=(]")
 LONGEST, LONGEST_TOLD = 500, 5_000
@@ -65,20 +68,26 @@ def is_understood(change: Change) -> bool:
 
 def is_text(path: str) -> bool:
     """Say whether a changed file is asked for what its new lines say."""
-    return kind_of(path) in DOCUMENTS or path.endswith(".py")
+    return kind_of(path) in DOCUMENTS | REMARKED or path.endswith(".py")
 
 
-def says_a_score(path: str, old: str, new: str) -> bool:
-    """Say whether the lines that a version adds say a number that may be a score."""
-    added = [line for _, line in difference(old, new).added]
-    if kind_of(path) in DOCUMENTS:
+def says_a_score(path: str, old: str, new: str, *, is_own: bool = False) -> bool:
+    """Say whether the lines that a version adds say a number that may be a score.
+
+    Of the program of a try itself (`is_own`) its scores are read; it may still note what came of something.
+    """
+    added, kind = [line for _, line in difference(old, new).added], kind_of(path)
+    if kind in DOCUMENTS:
         told = (part for line in added if len(line) <= LONGEST_TOLD for part in SENTENCE.split(line))
         return any(DECIMAL.search(part) and not VERSIONED.search(part) for part in told)
     lines = [line for line in added if len(line) <= LONGEST]
-    return any(NOTED.search(line) or (MEASURED.search(line) and not GIVEN.match(line)) for line in lines)
+    if kind in REMARKED:
+        remarks = [found[1] for line in lines if (found := REMARK.search(line))]
+        return any(_notes_a_score(remark) or MEASURED.search(remark) for remark in remarks)
+    return any(
+        _notes_a_score(line) or (not is_own and MEASURED.search(line) and not GIVEN.match(line)) for line in lines
+    )
 
 
-def notes_a_score(old: str, new: str) -> bool:
-    """Say whether the lines that a version of a program adds note what came of something."""
-    lines = (line for _, line in difference(old, new).added if len(line) <= LONGEST)
-    return any(NOTED.search(line) or ACHIEVED.search(line) for line in lines)
+def _notes_a_score(line: str) -> bool:
+    return (NOTED.search(line) or ACHIEVED.search(line)) is not None

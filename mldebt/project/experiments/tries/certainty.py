@@ -34,8 +34,8 @@ MOST_REWRITTEN, MOST_BESIDE_ONE = 0.5, 0.2
 """Parts of the lines before, above which a program was made anew or to fit: with several clear values, and with one."""
 MEASURING = regex(r"(?i)(?:^|[._\-\[])(?:test|val|valid(?:ation)?|eval(?:uation)?|infer(?:ence)?)(?=[._\-\[\]]|$)")
 """A part of a key that says that it is of what measures, as in `data.test-other.batch_size`."""
-BROKEN = regex(r"(?<![\w.\-])~?(\d+\.\d+)(?=s\b|%|[^\w.]|$)")
-"""A number with a part behind the point, in what is no version or name."""
+BROKEN = regex(r"(?<![\w.\-])~?(-?\d*\.\d+)(?=(?:m?s|min|h)\b|%|\.?(?:[^\w.]|$))|(?<![\w.])(\d+)\s?%")
+"""A number with a part behind the point, in what is no version or name, or a percentage."""
 OPEN = ("L0", "L1")
 """Levels that a result of its window would make higher."""
 
@@ -134,7 +134,7 @@ def _says_a_number(subject: str, group: Group) -> bool:
     """Say whether a message says a broken number that is no value of the try and no version."""
     rows = [row for event in group.events for row in event.params]
     values = {plain_meaning(value) for row in rows for value in (row.value, row.previous)}
-    return any(plain_meaning(found) not in values for found in BROKEN.findall(subject))
+    return any(plain_meaning(found[1] or found[2]) not in values for found in BROKEN.finditer(subject))
 
 
 def _is_undecided(group: Group, sites: Sites) -> bool:

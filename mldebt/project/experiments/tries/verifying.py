@@ -16,13 +16,14 @@ from mldebt.project.experiments.changes.reading import VERSION
 from mldebt.project.experiments.history.walking import ABSENT, Walk, Wanted
 from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.texts.lines import counted
-from mldebt.project.experiments.tries.beside import is_text, notes_a_score, says_a_score
+from mldebt.project.experiments.tries.beside import DOCUMENTS, is_text, says_a_score
 from mldebt.project.experiments.tries.grouping import Group
 from mldebt.project.experiments.values.names import plain
+from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Change, Commit
 
 LONGEST = 400
-MOST_BESIDE, MOST_ADDED = 30, 4
+MOST_BESIDE = 30
 FACTOR = r"(?<![\w.]){value}\s*\*(?!\*)\s*[A-Za-z_]|[\w)\]]\s*(?<!\*)\*\s*{value}(?![\w.])"
 HOLDER = regex(
     r"(?:class\s+)?(\w+)\s*(?::\s*\w+\s*)?"
@@ -57,7 +58,7 @@ class Verifier:
         )  # fmt: skip
 
     def is_told_beside(self, group: Group, commits: Iterable[Commit]) -> bool:
-        """Say whether its program notes a score, or one or a document beside it may; of very many nobody knows."""
+        """Say whether its own file notes a score, or one beside it may; of very many nobody knows."""
         own = {event.path for event in group.events}
         changes = [
             change for commit in commits for change in commit.changes if change.status != "D" and is_text(change.path)
@@ -69,7 +70,7 @@ class Verifier:
         added = [
             str(change.new) for commit in commits for change in commit.changes
             if change.status == "A" and change.path.endswith(".py")
-        ][:MOST_ADDED]  # fmt: skip
+        ][:MOST_BESIDE]  # fmt: skip
         told = [event.change.old for event in group.events if event.change and event.change.lane == "python"]
         olds = [old for old in dict.fromkeys(told) if old] if added else []
         blobs = self._walk.blobs([*added, *olds]) if olds else {}
@@ -77,10 +78,10 @@ class Verifier:
         return any(2 * (texts[old] & texts[new]).total() >= texts[old].total() for old in olds for new in added)
 
     def _says(self, change: Change, *, is_own: bool) -> bool:
-        if is_own and not change.path.endswith(".py"):
+        if is_own and kind_of(change.path) in DOCUMENTS:
             return False
         old = "" if change.status == "A" or set(change.old) <= ABSENT else str(change.old)
-        name = f"{VERSION}|beside|{old}|{change.new}|{change.path.endswith('.py')}{'|own' if is_own else ''}"
+        name = f"{VERSION}|beside|{old}|{change.new}|{kind_of(change.path)}{'|own' if is_own else ''}"
         if (stored := self._kept.get(name)) is not None:
             return stored != b"0"
         blobs = self._walk.blobs([sha for sha in (old, str(change.new)) if sha])
@@ -88,7 +89,7 @@ class Verifier:
         if content is None or before is None:
             return True
         texts = before.decode("utf-8", "replace"), content.decode("utf-8", "replace")
-        found = notes_a_score(*texts) if is_own else says_a_score(change.path, *texts)
+        found = says_a_score(change.path, *texts, is_own=is_own)
         self._kept[name] = b"1" if found else b"0"
         return found
 

@@ -1,5 +1,6 @@
 """Finds published checkpoints: rows of tables, entries of lists and sentences that link to weights."""
 
+import itertools
 import posixpath
 import re
 from collections.abc import Collection, Iterator
@@ -191,6 +192,8 @@ def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -
 
 def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
     """Yield each checkpoint that a text publishes, told of by its entry, its section and the top of the document."""
+    parts = documents.parts(path)
+    sections = {part.title: part for part in reversed(parts)}
     for one in released(documents, path):
         suffix = posixpath.splitext(one.name)[1].lstrip(".") if WEIGHT_FILE.fullmatch(one.name) else "unknown"
         says = Evidence(path, one.line, f"a text publishes it: {one.link[:120]}")
@@ -200,8 +203,9 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
             is_elsewhere=not one.is_named,
         )  # fmt: skip
         entry = Passage(one.text, path, one.line, "mention", one.name, one.part.title)
-        above = (part for part in documents.parts(path) if f"{one.part.title} > ".startswith(f"{part.title} > "))
-        told = (*documents.parts(path)[:2], *(() if one.is_named else above))
+        above = itertools.accumulate(one.part.title.split(" > ")[:-1], "{} > {}".format)
+        around = (*(sections[title] for title in above if title in sections), one.part)
+        told = (*parts[:2], *(() if one.is_named else around))
         yield found, (entry, *(Passage(part.text, path, part.line, "section", one.name, part.title) for part in told))
 
 

@@ -53,7 +53,9 @@ BESIDE = regex(
 TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b|\bmodels?\.\w")
 ARCHIVE = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz|tar\.bz2|7z|rar)")
 OFFERED = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz)|[\w.-]+\.(?:pt|pth|ckpt|safetensors|pth\.tar)")
-WRITTEN_FILE = regex(r"(?i)[\w./-]{1,120}\.(?:pt|pth|th|t7|ckpt|safetensors|onnx|h5|hdf5|keras|pdparams|pth\.tar)\b")
+WRITTEN_FILE = regex(
+    r"(?i)(?:[\w./-]|=(?=\d)){1,120}\.(?:pt|pth|th|t7|ckpt|safetensors|onnx|h5|hdf5|keras|pdparams|pth\.tar)\b"
+)
 
 
 @lru_cache(maxsize=8)

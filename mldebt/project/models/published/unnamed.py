@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from mldebt.patterns import regex
 from mldebt.project.models.files.stored import is_public_base, is_public_name, is_training_state
-from mldebt.project.models.published.handing_out import BESIDE, GIVEN_FILE, WRITTEN_FILE, is_below_released
+from mldebt.project.models.published.handing_out import BESIDE, BORROWED, GIVEN_FILE, WRITTEN_FILE, is_below_released
 from mldebt.project.models.published.links import (
     FILE_HOST,
     NO_NAME,
@@ -31,17 +31,17 @@ LINKED = regex(
 )
 """A link in brackets, in a tag, or only written."""
 NOT_HEADING = regex(
-    r"(?i)\b(?:related|third|acknowledg\w*|credits?|backbones?|baselines?|data ?sets?|data|features?|prepar\w*"
-    r"|require\w*|compar\w*|others?|awesome|resources?|support(?!ing)\w*|prerequisites?|dependenc\w*|competit\w*|logs?|faq)\b"
+    r"(?i)\b(?:data ?sets?|data|features?|prepar\w*|require\w*|compar\w*|awesome|resources?|support(?!ing)\w*"
+    r"|prerequisites?|dependenc\w*|competit\w*|logs?|faq)\b"
 )
 CODE = regex(r"(?i)(?:www\.)?git(?:hub|lab|ee)\.\w+|bitbucket\.org|huggingface\.co|download\.pytorch\.org")
 """Hosts of what others made, where a sentence links to them beside a host of files."""
 SMALL = (
     r"(?!(?:the|a|an|of|and|or|these|this|all|some|for|to|from|you|can|our|my|your|with|get|in|is|on|them|under|into|as|at|use"
-    r"|found|offer\w*|provide\w*|download\w*|test|one)\b)"
+    r"|found|offer\w*|provide\w*|download\w*|test|one)(?![\w-]))"
 )
 CALLED = regex(
-    rf"(?i)\b((?:(?:pre-?)?trained|fine-?tuned|released|final|best|saved|latest)(?:\s+[\w+/-]{{1,40}}){{0,3}}?\s+{WEIGHTS}"
+    rf"(?i)(?<![\w-])((?:(?:pre-?)?trained|fine-?tuned|released|final|best|saved|latest)(?:\s+[\w+/-]{{1,40}}){{0,3}}?\s+{WEIGHTS}"
     rf"|(?:pre-?trained|fine-?tuned) (?-i:[A-Z0-9])[\w.+-]+|(?:{SMALL}[\w+/-]{{2,40}}\s+){{0,2}}{WEIGHTS})\b"
 )
 """How a text calls weights."""
@@ -58,6 +58,8 @@ BACK = regex(
 """How a sentence speaks of what the one before it is about."""
 LEARNS_ON = regex(r"(?i)\b(?:on|using|against)(?: (?:the|our|an?))?\s*\Z")
 """What stands before the link to what weights were made of: `trained on [Harbour](…)`."""
+FOLLOWS_CODE = regex(r"\.(?:py|json|ya?ml|txt|cfg|sh)['\"` ]{1,3}(?:file )?(?:from |at )?\Z")
+"""What stands before the link to a file that is no weights: "download the `hparams.py` [here](…)"."""
 NO_LETTERS = regex(r"[^A-Za-z0-9]+")
 BRACKETS = regex(r"[(（][^()（）]{0,60}[)）]")
 BARE = regex(
@@ -79,15 +81,14 @@ class Link(NamedTuple):
 
 def unnamed(part: Part, paragraph: str, lead: str) -> Iterator[tuple[str, str, int]]:
     """Yield (name, link, place) of what a paragraph hands out, called by its words; `lead` stands before its list."""
-    if NOT_HEADING.search(part.heading):
+    if NOT_HEADING.search(part.heading) or BORROWED.search(part.heading):
         return
     links = [
         Link((found[1] or found[4] or "").strip("`*_ "), found[2] or found[3] or found[5], found.start(), found.end())
         for found in itertools.islice(LINKED.finditer(paragraph), MOST)
     ]
     for link in filter(_is_hosted, links):
-        is_data = _is_name(link.text) and LEARNS_ON.search(paragraph[max(link.start - NEAR, 0) : link.start])
-        before, sentence = ("", "") if is_data else _sentence(paragraph, link, links)
+        before, sentence = ("", "") if _is_of_else(paragraph, link) else _sentence(paragraph, link, links)
         told = _told(part, sentence, lead)
         if told and offers_weights(told, before if told == sentence and NOUN.search(before) else told, link.text):
             for name in _names(part, paragraph, link, told, is_lent=told != sentence):
@@ -105,6 +106,14 @@ def _is_hosted(link: Link) -> bool:
     return bool(is_kept and is_told and not is_public) and not (
         TOP.fullmatch(parts.path) and not parts.query + parts.fragment
     )
+
+
+def _is_of_else(paragraph: str, link: Link) -> bool:
+    """Say whether what stands right before a link makes it one to data or code."""
+    near = paragraph[max(link.start - NEAR, 0) : link.start]
+    if _is_name(link.text):
+        return LEARNS_ON.search(near) is not None
+    return FOLLOWS_CODE.search(near) is not None and not PLAIN.search(link.text)
 
 
 def _sentence(paragraph: str, link: Link, links: Sequence[Link]) -> tuple[str, str]:
