@@ -179,3 +179,8 @@ def test_a_lambda_that_a_branch_calls_may_read_anything(status: Judge) -> None:
     chosen = "call = narrow\nif args.data:\n    call = lambda part: whole(part)\ncall(args)\n"
     program = ARGS + "def narrow(part):\n    return part.data\n" + chosen
     assert status({"train.py": program, "work.py": WORK}) in ("live", "unknown")
+
+
+@pytest.mark.parametrize("chain", [" | ".join(["vars(args)"] * 400), " + ".join(["[args]"] * 400)])
+def test_a_long_chain_of_joins_is_read_to_its_end(status: Judge, chain: str) -> None:
+    assert status({"train.py": ARGS + f"use(args.width)\nmany = {chain}\n", "work.py": WORK}) == "live"

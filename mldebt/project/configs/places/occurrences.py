@@ -72,18 +72,26 @@ def _operation(expr: Op) -> Iterator[Bit]:
         for bit in bits(expr.items[0]):
             yield from _taken(bit, keys)
     elif expr.name in JOINS:
-        yield from (bit for item in expr.items for bit in _joined(item, is_union=expr.name == "|"))
+        yield from _joined(expr)
     else:
         yield from _formatted(expr)
 
 
-def _joined(expr: Expr, *, is_union: bool) -> Iterator[Bit]:
-    """Yield what is still there where two are joined: an element somewhere in `[a] * n`, the keys of `d | vars(a)`."""
-    if isinstance(expr, Items):
-        for item in expr.items:
-            yield from _wrapped(item, "*")
-    else:
-        yield from bits(expr) if is_union or (isinstance(expr, Op) and expr.name in JOINS) else _parts((expr,))
+def _joined(expr: Op) -> Iterator[Bit]:
+    """Yield what is still there where things are joined: an element somewhere in `[a] * n`, the keys of `d | vars(a)`.
+
+    A chain of joins may be long, and is not gone down by calls.
+    """
+    waiting = [(item, expr.name) for item in reversed(expr.items)]
+    while waiting:
+        one, how = waiting.pop()
+        if isinstance(one, Op) and one.name in JOINS:
+            waiting += ((item, one.name) for item in reversed(one.items))
+        elif isinstance(one, Items):
+            for item in one.items:
+                yield from _wrapped(item, "*")
+        else:
+            yield from bits(one) if how == "|" else _parts((one,))
 
 
 def _comprehension(items: Sequence[Expr]) -> Iterator[Bit]:
