@@ -3,7 +3,7 @@
 The file lies beside the compiled modules of the package, is trusted as they are, and holds what they hold. A module
 whose source is no longer as it was is imported as ever, and so is one that the file lacks; when there are enough of
 these, it is written anew. Modules lie in it in the order in which they were first needed, in blocks, so that a command
-decodes little that it does not use.
+decodes little that it does not use. Each part has a seal, for to decode what was damaged may end the interpreter.
 """
 
 import marshal
@@ -12,20 +12,21 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import MAGIC_NUMBER, cache_from_source
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from types import CodeType, ModuleType
+from typing import Any
 
 PLACE = f"{cache_from_source(__file__)}.all"
 MARK = (MAGIC_NUMBER, __file__)
 BLOCK, ENOUGH = 64, 8
 """Modules of a block, and how many that were imported one by one are worth writing the file anew."""
 HEAD = 8
-"""Bytes that tell how long the table of the file is."""
+"""Bytes that tell how long the table of the file is, and as many that seal it."""
 DAMAGE = (OSError, EOFError, ValueError, TypeError)
 Row = tuple[str, str, bool, tuple[int, int]]
 """A module: its name, its source, whether it is a package, size and time of the source."""
-Block = tuple[list[Row], int]
-"""Some modules, and how many bytes their code takes."""
+Block = tuple[list[Row], int, bytes]
+"""Some modules, how many bytes their code takes, and the seal of these."""
 
 
 class Together:
@@ -33,10 +34,10 @@ class Together:
 
     def __init__(self, file: int | None = None, start: int = 0, blocks: Sequence[Block] = ()) -> None:
         self.blocks, self.is_stale, self._file, self._start = list(blocks), False, file, start
-        self._places: dict[str, tuple[Row, tuple[int, int], int]] = {}
+        self._places: dict[str, tuple[Row, tuple[int, int, bytes], int]] = {}
         self._codes: dict[int, list[CodeType]] = {}
-        for rows, size in blocks:
-            self._places |= {row[0]: (row, (start, size), place) for place, row in enumerate(rows)}
+        for rows, size, seal in blocks:
+            self._places |= {row[0]: (row, (start, size, seal), place) for place, row in enumerate(rows)}
             start += size
         self._end = start
 
@@ -45,12 +46,12 @@ class Together:
         del path, target
         if name not in self._places:
             return None
-        (_, source, is_package, seen), (start, size), place = self._places[name]
+        (_, source, is_package, seen), (start, size, seal), place = self._places[name]
         try:
             if _seen(source) != seen:
                 raise ValueError(source)
             if start not in self._codes:
-                self._codes[start] = marshal.loads(self._read(start, size))  # noqa: S302 - as every import does
+                self._codes[start] = _unsealed(self._read(start, size), seal)
         except DAMAGE:
             self.is_stale = True
             return None
@@ -92,27 +93,35 @@ def _opened() -> Together:
     try:
         file = os.open(PLACE, os.O_RDONLY)
         size = min(int.from_bytes(os.read(file, HEAD), "little"), os.fstat(file).st_size)
-        mark, blocks = marshal.loads(os.read(file, size))  # noqa: S302 - as every import does
+        seal = os.read(file, HEAD)
+        mark, blocks = _unsealed(os.read(file, size), seal)
     except DAMAGE:
         return Together()
-    return Together(file, HEAD + size, blocks) if mark == MARK else Together()
+    return Together(file, 2 * HEAD + size, blocks) if mark == MARK else Together()
+
+
+def _unsealed(content: bytes, seal: bytes) -> Any:  # noqa: ANN401 - whatever was written
+    """Return what was written; raises ValueError where a bit of it is not as it was."""
+    if source_hash(content) != seal:
+        raise ValueError(seal)
+    return marshal.loads(content)  # noqa: S302 - as every import does
 
 
 def keep_together(known: Together) -> None:
     """Write the file anew where enough was imported one by one; a folder that cannot be written is left."""
     loaders = [module.__loader__ for name, module in sys.modules.items() if name.startswith("mldebt.")]
     fresh = [one for one in loaders if isinstance(one, SourceFileLoader) and not isinstance(one, _Kept)]
-    if len(fresh) < ENOUGH or sys.dont_write_bytecode:
+    if len(fresh) < ENOUGH or sys.dont_write_bytecode or not os.access(os.path.dirname(PLACE), os.W_OK):  # noqa: PTH120
         return
-    with suppress(OSError):
+    with suppress(SyntaxError, *DAMAGE):  # what is being installed anew may be half there
         blocks, codes = ([], []) if known.is_stale else (known.blocks.copy(), [known.whole()])
         for start in range(0, len(fresh), BLOCK):
             part = fresh[start : start + BLOCK]
-            codes.append(marshal.dumps([one.get_code(one.name) for one in part]))
             rows = [(one.name, one.path, one.is_package(one.name), _seen(one.path)) for one in part]
-            blocks.append((rows, len(codes[-1])))
+            codes.append(marshal.dumps([one.get_code(one.name) for one in part]))
+            blocks.append((rows, len(codes[-1]), source_hash(codes[-1])))
         table = marshal.dumps((MARK, blocks))
-        _write(b"".join((len(table).to_bytes(HEAD, "little"), table, *codes)))
+        _write(b"".join((len(table).to_bytes(HEAD, "little"), source_hash(table), table, *codes)))
 
 
 def _seen(source: str) -> tuple[int, int]:

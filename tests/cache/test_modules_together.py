@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import mldebt
+from mldebt import together
 
 ASKED = (
     "import sys, mldebt.__main__ as program\n"
@@ -48,10 +49,10 @@ def kept(package: Path) -> list[Path]:
 def test_a_second_start_takes_modules_from_one_file_and_says_the_same(program: Path) -> None:
     first, alone, _ = start(program)
 
-    second, together, told = start(program)
+    second, loaded, told = start(program)
 
     assert (second, alone) == (first, [])
-    assert {"mldebt.cli", "mldebt.cli.rules", "mldebt.options", "mldebt.rules.experiments"} <= set(together)
+    assert {"mldebt.cli", "mldebt.cli.rules", "mldebt.options", "mldebt.rules.experiments"} <= set(loaded)
     assert told == f"{program / 'options.py'} None"
 
 
@@ -60,10 +61,10 @@ def test_a_changed_module_is_imported_as_it_is_now(program: Path) -> None:
     with (program / "options.py").open("a", encoding="utf-8") as source:
         source.write("ADDED = 'since'\n")
 
-    _, together, told = start(program)
+    _, loaded, told = start(program)
 
-    assert "mldebt.options" not in together
-    assert "mldebt.cli.rules" in together
+    assert "mldebt.options" not in loaded
+    assert "mldebt.cli.rules" in loaded
     assert told.endswith("since")
 
 
@@ -75,9 +76,9 @@ def test_a_new_version_is_kept_in_place_of_the_one_before(program: Path) -> None
         os.utime(source, ns=(1, 1))
     start(program)
 
-    _, together, _ = start(program)
+    _, loaded, _ = start(program)
 
-    assert "mldebt.options" in together
+    assert "mldebt.options" in loaded
     assert kept(program) == [file]
     assert abs(file.stat().st_size - before) < before // 100
 
@@ -102,6 +103,31 @@ def test_a_file_that_ends_early_costs_its_last_modules(program: Path) -> None:
     again, _, _ = start(program)
 
     assert again == first
+
+
+def test_what_a_damaged_byte_would_change_is_imported_as_ever(program: Path) -> None:
+    with (program / "options.py").open("a", encoding="utf-8") as source:
+        source.write("ADDED = 'since'\n")
+    start(program)
+    (file,) = kept(program)
+    file.write_bytes(file.read_bytes().replace(b"since", b"sense"))
+
+    _, loaded, told = start(program)
+
+    assert "mldebt.options" not in loaded
+    assert told.endswith("since")
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(together, "ENOUGH", 1)
+    monkeypatch.setattr(together, "PLACE", str(tmp_path / "gone" / "together.all"))
+    asked: list[str] = []
+    monkeypatch.setattr(together, "_seen", asked.append)
+
+    together.keep_together(together.Together())
+
+    assert asked == []
 
 
 def test_nothing_is_written_where_python_is_told_so(program: Path) -> None:
