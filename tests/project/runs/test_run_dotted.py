@@ -138,6 +138,33 @@ def test_a_module_that_does_not_fit_what_may_be_chosen_is_not_meant(runs_of: Run
     assert runs_of(files) == {}
 
 
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("_" * 240, "f'{a}_{b}_{c}_{d}_zz'"), ("a" * 90, f"f'{'{args.kind}' * 60}zz'")],
+)
+def test_a_name_of_many_parts_is_soon_found_not_to_fit(runs_of: RunsOf, module: str, name: str) -> None:
+    main = FORMED.format(name=name).replace('"kind"', '"kind", choices=["a", "aa"]')
+
+    assert runs_of({f"{module}/{module}.py": LOOP, "main.py": main}) == {}
+
+
+NAMESAKES = """
+import importlib
+
+class Loops:
+    def start(self):
+        self.first = self.second
+        self.second = self.first
+        importlib.import_module(self.first).run(3)
+
+Loops().start()
+"""
+
+
+def test_names_that_stand_for_each_other_name_no_module(runs_of: RunsOf) -> None:
+    assert runs_of({"loops.py": LOOP, "main.py": NAMESAKES}) == {}
+
+
 BY_SETTING = """
 import importlib
 import yaml

@@ -12,7 +12,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.registries import tables
 
-MOST, FEW = 8, 4
+MOST, FEW, DEEPEST = 8, 4, 4
 MANY = 32
 GAP = r"[\w.]+"
 HOLE, BRACES = regex(r"%s"), regex(r"\{\w*\}")
@@ -43,8 +43,10 @@ def modules(code: Code, spot: Spot, receiver: Expr, told: Told) -> Iterator[str]
                     yield path
 
 
-def _names(code: Code, spot: Spot, value: Expr, told: Told) -> Iterator[str]:
+def _names(code: Code, spot: Spot, value: Expr, told: Told, depth: int = 0) -> Iterator[str]:
     """Yield the dotted names an expression may be: a constant, the entries of a table, what settings give for a key."""
+    if depth > DEEPEST:
+        return
     if isinstance(value, Const) and isinstance(value.value, str):
         yield value.value
     elif parts := _parts(code, spot, value):
@@ -56,7 +58,7 @@ def _names(code: Code, spot: Spot, value: Expr, told: Told) -> Iterator[str]:
         else:
             values = [(where, one) for where, one, _ in code.values(spot, value.steps)[:FEW] if one != value]
             for where, inner in values:
-                yield from _names(code, where, inner, told)
+                yield from _names(code, where, inner, told, depth + 1)
             is_read = all(isinstance(inner, Made) and inner.steps for _, inner in values) and len(value.steps) > 1
             for dotted in told(value.steps[-1].lstrip("."))[:MOST] if is_read else ():
                 yield from (dotted,) if code.names.find(dotted, spot.path) else _beside(code, dotted)
@@ -88,13 +90,22 @@ def _filled(form: Expr, hole: Pattern[str], given: tuple[Expr, ...]) -> tuple[Ex
 
 def _fitting(code: Code, spot: Spot, parts: tuple[Expr, ...]) -> Iterator[str]:
     """Yield the few modules whose names fit one that is put together from parts, some word of it written or chosen."""
-    said = [re.escape(str(part.value)) if isinstance(part, Const) else _chosen(code, spot, part) for part in parts]
-    if said.count(GAP) > FEW or not any(re.search(r"\w{2}", word) for word in said if word != GAP):
+    if sum(not isinstance(part, Const) for part in parts) > FEW:
         return
-    pattern = re.compile("".join(said))
+    said = [re.escape(str(part.value)) if isinstance(part, Const) else _chosen(code, spot, part) for part in parts]
+    if not any(re.search(r"\w{2}", word) for word in said if word != GAP):
+        return
+    pattern = re.compile(_whole("".join(said)))
     names = (code.names.name(path) for path in code.modules if path.endswith(".py"))
     found = [name for name in names if pattern.fullmatch(name)]
     yield from found if len(found) <= MOST else ()
+
+
+def _whole(form: str) -> str:
+    """Return a pattern that looks for each part between two gaps once, at its first place: names may be long."""
+    first, *others = form.split(GAP)
+    between, last = others[:-1], others[-1:]
+    return first + "".join(f"(?>{GAP}?{part})" for part in between) + "".join(f"{GAP}{part}" for part in last)
 
 
 def _beside(code: Code, dotted: str) -> Iterator[str]:
