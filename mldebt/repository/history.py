@@ -86,7 +86,7 @@ def adjuncts(git: SterileGit, commit: str) -> tuple[str, frozenset[str]]:
         sha = head.split()[2].decode("ascii")
         if path == b".mailmap":
             mailmap = sha
-        else:
+        elif path == b".git-blame-ignore-revs":
             text = (git.blob(sha) or b"").decode("utf-8", "replace")
             ignored = frozenset(line.split("#")[0].strip() for line in text.splitlines())
     return mailmap, ignored

@@ -291,18 +291,22 @@ def test_bots_are_marked(repo: GitRepo, name: str) -> None:
         assert snapshot.history().commits[0].is_bot
 
 
-def test_a_commit_named_in_blame_ignore_revs_is_marked(repo: GitRepo) -> None:
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [(".git-blame-ignore-revs", True), ("x\t.git-blame-ignore-revs", False), ("x/.git-blame-ignore-revs", False)],
+)
+def test_a_commit_named_in_blame_ignore_revs_is_marked(repo: GitRepo, name: str, *, is_read: bool) -> None:
     repo.put("a.py", "x=1\n")
     repo.commit()
     repo.put("a.py", "x = 1\n")
     reformatted = repo.commit()
-    repo.put(".git-blame-ignore-revs", f"# black\n{reformatted} # all\n")
+    repo.put(name, f"# black\n{reformatted} # all\n")
     repo.commit()
 
     with repo.opened() as snapshot:
         marked = [commit.sha for commit in snapshot.history().commits if commit.is_ignored]
 
-    assert marked == [reformatted]
+    assert marked == ([reformatted] if is_read else [])
 
 
 def test_renames_lead_from_an_old_commit_to_today(repo: GitRepo) -> None:
