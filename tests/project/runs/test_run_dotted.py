@@ -392,7 +392,11 @@ if __name__ == "__main__":
     [
         ("stages.append(VectorAssembler(inputCols=columns))", "stages", False),
         ("assembler = VectorAssembler(inputCols=columns)", "stages + [assembler]", False),
+        ("stages += [VectorAssembler(inputCols=columns)]", "stages", False),
+        ("stages = stages + [VectorAssembler(inputCols=columns)]", "stages", False),
         ("stages.append(LogisticRegression())", "stages", True),
+        ("stages += [LogisticRegression()]", "stages", True),
+        ("assembler = VectorAssembler(inputCols=columns)", "given + [assembler]", True),
         ("model = LogisticRegression()", "stages + [model]", True),
         ("stages.append(make(columns))", "stages", True),
         ("stages.extend(make(columns))", "stages", True),

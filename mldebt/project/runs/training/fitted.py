@@ -109,19 +109,24 @@ class Fitted:
         names: list[str] = []
         for where, call in self.code.makers(spot, receiver, MAKERS):
             stages = dict(call.keywords).get("stages") if last_step(call.func).lstrip(".") == "Pipeline" else None
-            for stage in self._stages(where, stages) if stages is not None else ():
+            for stage in self._stages(where, stages, set()) if stages is not None else ():
                 names += [kind.name for kind in self.code.types(where, stage)] or [""]
         return bool(names) and all(name.startswith("pyspark.ml.feature.") for name in names)
 
-    def _stages(self, spot: Spot, stages: Expr) -> Iterator[Expr]:
-        """Yield what a list of stages holds: as it is written, and what is appended to it."""
+    def _stages(self, spot: Spot, stages: Expr, seen: set[tuple[str, ...]]) -> Iterator[Expr]:
+        """Yield what a list of stages holds: as it is written, and what is appended to it; `seen` are its names."""
         if isinstance(stages, Items):
             yield from stages.items
         elif isinstance(stages, Op) and stages.name == "+":
-            yield from (stage for part in stages.items for stage in self._stages(spot, part))
+            yield from (stage for part in stages.items for stage in self._stages(spot, part, seen))
         elif isinstance(stages, Ref):
+            if stages.steps in seen:
+                return
+            seen.add(stages.steps)
             values = [value for _, value, _ in self.code.values(spot, stages.steps) if value != stages]
-            yield from (stage for value in values for stage in self._stages(spot, value) if not isinstance(value, Ref))
+            yield from () if values else (Const(None),)
+            plain = (value for value in values if not isinstance(value, Ref))
+            yield from (stage for value in plain for stage in self._stages(spot, value, seen))
             for call in self.code.scope(spot).calls:
                 if call.func == Ref((*stages.steps, ".append")):
                     yield from call.args
