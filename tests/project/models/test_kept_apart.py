@@ -199,6 +199,14 @@ def test_a_loss_that_learns_and_that_a_text_names_is_no_model(scan: Scan) -> Non
     assert (found["nets.py", "Tide"].role, found["loss_factory.py", "MoonAnchor"].role) == ("model", "component")
 
 
+def test_what_stands_in_a_folder_on_a_subject_of_losses_may_be_a_model(scan: Scan) -> None:
+    train = TRAIN.format(start="from loss_landscape.nets import Tide", made="net = Tide()", trained="net")
+
+    found = scan({"loss_landscape/nets.py": NETS, "train.py": train})
+
+    assert found["loss_landscape/nets.py", "Tide"].role == "model"
+
+
 def test_each_model_of_a_list_is_followed(scan: Scan) -> None:
     train = (
         "import torch\nfrom nets import Tide\n\nif __name__ == '__main__':\n    tides = [Tide() for _ in range(3)]\n"

@@ -14,7 +14,7 @@ PART_NAME = regex(
     r"|(?:Temperature|Platt|Vector|Matrix)Scal(?:er|ing)|\w*Margin(?:Product|Head|Linear)|AdaCos|NMS|Non_?Max(?:imum)?_?Suppression)(?:\d*[dD])?\d*"
 )
 PART_PATH = regex(
-    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|(?P<loss>loss(?:es)?(?:_\w+)?)|ops|utils?|common|old|deprecated|third_party"
+    r"(?:.*/)?(?:layers?|blocks?|modules?|components?|(?P<loss>loss(?:es)?(?:_\w+(?=\.py))?)|ops|utils?|common|old|deprecated|third_party"
     r"|thirdparty|attention|heads?|necks?|pooling|backbones?|(?P<input>augment\w*|transforms?|features))(?:/.*|\.py)",
     re.IGNORECASE,
 )
