@@ -29,13 +29,20 @@ REQUIRES = {
     "pytorch": (
         "torch", "paddle", "lightning", "accelerate", "mindspore", "oneflow", "jittor", "mxnet", "fastai", "deepspeed",
     ),
-    "tensorflow": ("tensorflow",), "tensorflow1": ("tensorflow", "tflearn", "tf_slim"), "jax": ("jax", "flax", "optax"),
-    "mlx": ("mlx",), "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"),
+    "tensorflow": ("tensorflow",), "tensorflow1": ("tensorflow", "tflearn", "tf_slim"), "mlx": ("mlx",),
+    "jax": ("jax", "flax", "optax", "equinox", "objax"), "chainer": ("chainer", "dynet", "_dynet", "nnabla", "mxnet"),
+    "ignite": ("ignite",), "deepspeed": ("deepspeed",), "keras": ("keras", "tensorflow"),
     "azureml": ("azure", "azureml"), "openai": ("openai",),
 }  # fmt: skip
-ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor")
+ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor", "chainer", "dynet", "_dynet", "nnabla")
+BARE = "()"
 GRAPH = "tf1.session"
+MAPS = frozenset(
+    {"jax.tree_map", "jax.tree.map", "jax.tree_multimap", "jax.tree_util.tree_map", "jax.tree_util.tree_multimap"}
+)
+GRADIENTS, MAPPED = regex(r"(.*[._\[])?(d?grads?|gradients?|g|updates?)\w*", re.IGNORECASE), 3
 LOSS = regex(r"(.*[._])?\w*loss(\[.*)?", re.IGNORECASE)
+STEPS = frozenset({".step", ".update()"})
 SCALED, PAIR, DECORATING = (".backward", ".step"), 2, -1
 ESTIMATOR = regex(r"\.?(TPU)?Estimator")
 NEAR = frozenset({"function_then_file", "function_then_file_then_callee", "file", "same_variable"})
@@ -57,7 +64,7 @@ class Loops:
         for row in self._rows:
             for group in row.every:
                 for name in group:
-                    found.setdefault(name.rpartition(".")[2], []).append(name)
+                    found.setdefault(name.removesuffix(BARE).rpartition(".")[2], []).append(name)
         return found
 
     @remembered
@@ -92,7 +99,8 @@ class Loops:
     def _is_call_of(self, spot: Spot, call: Call, name: str) -> bool:
         if not name.startswith("."):
             target = self.code.callee(spot, call)
-            return target.kind == "external" and canonical(target.name) == name
+            is_named = target.kind == "external" and canonical(target.name) == name
+            return is_named and (name not in MAPS or _maps_gradients(call))
         receiver = without_last(call.func)
         if receiver is None:
             return False
@@ -100,7 +108,9 @@ class Loops:
         shown = "".join(receiver.steps) if isinstance(receiver, Ref) else last_step(made.func) if made else ""
         if name == ".apply":
             return OPTIMIZER.fullmatch(shown) is not None
-        return not (name == ".step" and NOT_OPTIMIZER.fullmatch(shown)) and not (
+        if name.endswith(BARE) and call.given:
+            return False
+        return not (name in STEPS and NOT_OPTIMIZER.fullmatch(shown)) and not (
             name == ".backward" and NOT_LOSS.fullmatch(shown)
         )
 
@@ -132,9 +142,9 @@ class Loops:
     def _library(self, row: EntryPoint, path: str, spot: Spot) -> str:
         """Return the library of a loop: those that share PyTorch's words are told apart by what the files import."""
         imported = self._imports(spot.path) | self._imports(path)
-        if row.framework != "pytorch" or "torch" in imported:
+        if row.framework not in ("pytorch", "chainer") or row.framework.removeprefix("py") in imported:
             return row.framework
-        return next((root for root in ALIKE if root in imported), row.framework)
+        return next((root.lstrip("_") for root in ALIKE if root in imported), row.framework)
 
     @remembered
     def _loaded(self, path: str) -> frozenset[str]:
@@ -198,6 +208,12 @@ def _is_scaled(call: Call) -> bool:
     if not isinstance(first, Ref) or not isinstance(second, Ref):
         return False
     return LOSS.fullmatch("".join(first.steps)) is not None and OPTIMIZER.fullmatch("".join(second.steps)) is not None
+
+
+def _maps_gradients(call: Call) -> bool:
+    """Say whether a map over trees is handed gradients beside what they change."""
+    given = (value for value in call.args[1:] if isinstance(value, Ref))
+    return len(call.args) >= MAPPED and any(GRADIENTS.fullmatch("".join(value.steps)) for value in given)
 
 
 def _roots(row: EntryPoint) -> Sequence[str]:
