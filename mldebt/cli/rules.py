@@ -9,7 +9,7 @@ from mldebt.report.wording.writing import as_json
 from mldebt.rules.discovery import all_rules, find
 from mldebt.rules.rule import Rule
 
-WIDTH = 78
+WIDTH, LATEST = 78, 4
 KIND = regex(r"[,:;(]| of | by | on ")
 
 
@@ -50,11 +50,13 @@ def explain_command(rule: str) -> None:
     found = find(rule)
     preview = ", preview" if found.preview else ""
     click.echo(f"{found.code} {found.name}: {found.severity}, {found.area}, challenge {found.challenge}{preview}")
-    said = [_measured(one) for one in reversed(found.measured)] or ["precision not measured yet"]
-    for text in (*said, f"Minutes: {found.minutes}"):
-        click.echo(click.wrap_text(text, WIDTH, subsequent_indent="  "))
     click.echo()
     click.echo(found.documentation)
+    click.echo()
+    said = [_measured(one) for one in reversed(found.measured)] or ["precision not measured yet"]
+    more = [f"and {len(said) - LATEST} earlier checks, all in docs/rules.md"] if len(said) > LATEST else []
+    for text in (f"Minutes: {found.minutes}", "", *said[:LATEST], *more):
+        click.echo(click.wrap_text(text, WIDTH, subsequent_indent="  ") if text else "")
 
 
 def _said(rule: Rule) -> str:

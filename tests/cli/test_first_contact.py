@@ -34,10 +34,13 @@ def test_a_rule_is_listed_in_one_line_with_its_latest_check(capsys: pytest.Captu
     assert all(line.count("precision") <= 1 for line in lines)
 
 
-def test_the_head_of_an_explanation_is_a_short_line_and_each_check_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_explanation_says_what_the_rule_is_before_how_it_was_measured(capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(capsys, "explain", "MLD101")
 
-    head = lines[: lines.index("")]
-    assert head[0] == "MLD101 untracked-run: major, experiments, challenge 11"
-    assert sum(line.startswith("precision ") for line in head) > 1
-    assert max(map(len, head)) <= WINDOW
+    assert lines[0] == "MLD101 untracked-run: major, experiments, challenge 11"
+    assert lines[2].startswith("# ")
+    said = [number for number, line in enumerate(lines) if line.startswith("precision ")]
+    assert 1 < len(said) < 5
+    assert said[0] > lines.index("## References")
+    assert lines[-1].endswith("earlier checks, all in docs/rules.md")
+    assert max(map(len, lines[said[0] :])) <= WINDOW

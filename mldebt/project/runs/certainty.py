@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Expr, Items, Ref
+from mldebt.facts.code import Call, Expr, Items, Ref, Scope
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
@@ -40,9 +40,10 @@ STORED = regex(r"a file saved by .*|metrics written .*|results written .*|histor
 PIPELINE = regex(r"(.*/)?(dvc\.ya?ml|MLproject|Snakefile|.*\.smk)")
 MAIN = ("has a main block", "is ")
 INVENTED = regex(
-    r"(.*_)?(synthetic|synthesi[sz]e|dummy|fake|mock|toy|made_up|simulated?|sample_data|random_data)(_.*)?"
-    r"|(generate|create|make|build)_(\w+_)?(data|data_?set|samples?|transactions|records|history)",
-    re.IGNORECASE,
+    r"(.*_)?(synthetic|synthesi[sz]e|dummy|fake|mock|toy|made_up|simulated?|sample_data|random_data)(_.*)?", re.IGNORECASE
+)
+MAKES_DATA = regex(
+    r"(generate|create|make|build)_(\w+_)?(data|data_?set|samples?|transactions|records|history)", re.IGNORECASE
 )
 NAMED = regex(
     r"TensorBoard\w*|CSVLogger|SummaryWriter|\w*Wandb\w*|MLflow\w*(Logger|Callback)|(Comet|Neptune|Aim)Logger"
@@ -139,12 +140,12 @@ class Certainty:
         return {folder: len(held) for folder, held in found.items()}
 
     def _invents(self, entered: Entered) -> bool:
-        """Say whether a run calls a function of its own repository that makes data up by chance."""
-        return any(
-            INVENTED.fullmatch(self._code.scope(spot).name.rpartition(".")[2]) and self._draws(spot)
-            for spot in entered.narrow.hops
-            if self._code.scope(spot).kind == "function"
-        )
+        """Say whether a run calls a function of its own repository that makes data up by chance.
+
+        One that only builds a data set by its name may pick some rows of real data: it has to draw numbers of nothing.
+        """
+        scopes = (self._code.scope(spot) for spot in entered.narrow.hops)
+        return any(_draws_up(scope, scope.name.rpartition(".")[2]) for scope in scopes if scope.kind == "function")
 
     def _writes_out(self, entered: Entered) -> bool:
         """Say whether a model is fitted on rows written out in the script: `x = np.array([[25, 30000], …])`."""
@@ -167,9 +168,6 @@ class Certainty:
         for given in site.call.args[:1]:
             for where, value, _ in self._code.values(site.spot, given.steps) if isinstance(given, Ref) else ():
                 yield value, self._code.source(where, value)
-
-    def _draws(self, spot: Spot) -> bool:
-        return any(_is_by_chance(call) for call in self._code.scope(spot).calls)
 
     def _names_tracker(self, run: TrainingRun) -> Evidence | None:
         """Return a call of a tracker in the files a run imports: there may be a way to it that was not seen."""
@@ -217,6 +215,12 @@ def _by_what_is_kept(run: TrainingRun) -> Iterator[Doubt]:
     saves = any(text.startswith(SAVED) and TABLE.match(text) is None for text in kept)
     if not is_told and not saves and run.framework in CLASSICAL:
         yield Doubt("it keeps numbers and no model: it may fit in passing, to look at something")
+
+
+def _draws_up(scope: Scope, name: str) -> bool:
+    """Say whether a function makes data up, by its name and by the chance it draws on."""
+    draws = _is_by_chance if INVENTED.fullmatch(name) else _is_noise if MAKES_DATA.fullmatch(name) else None
+    return draws is not None and any(map(draws, scope.calls))
 
 
 def _is_noise(call: Call) -> bool:

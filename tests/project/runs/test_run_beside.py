@@ -91,6 +91,8 @@ def says(runs: Mapping[str, TrainingRun]) -> set[str]:
         ("save_yaml(made, 'out/config.yaml')", "pass", {SETTINGS_KEPT}),
         ("import json; config = {'lr': 0.1}; json.dump(config, open('a.json', 'w'))", "pass", {SETTINGS_KEPT}),
         ("import json; args = dict(vars(args)); json.dump(args, open('a.json', 'w'))", "pass", {SETTINGS_KEPT}),
+        ("pass", "import json; info = vars(args); open('a.json', 'a').write(json.dumps(info))", {SETTINGS_KEPT}),
+        ("pass", "import json; info = vars(model); open('a.json', 'a').write(json.dumps(info))", set()),
         ("config = dict(config); torch.save(config, 'a.pt')", "pass", {SETTINGS_KEPT}),
         ("made = dict(str(made)); torch.save(made, 'a.pt')", "pass", set()),
         ("made = {'a': str(made).format(made)}; save_it(str(made))", "pass", set()),

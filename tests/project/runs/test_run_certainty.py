@@ -94,6 +94,15 @@ def test_data_made_up_is_no_experience(project_of: ProjectOf) -> None:
     assert said(project_of({"train.py": makes + main("make_synthetic_sales()")})) == ("low", "its data is made up")
 
 
+@pytest.mark.parametrize(("drawn", "confidence"), [("random.sample(rows, 16)", "high"), ("random.gauss(0, 1)", "low")])
+def test_a_data_set_that_picks_some_rows_of_what_there_is_is_not_made_up(
+    project_of: ProjectOf, drawn: str, confidence: str
+) -> None:
+    makes = f"import random\n\ndef generate_fewshot_dataset(rows):\n    return {drawn}\n\n"
+
+    assert said(project_of({"train.py": makes + main("generate_fewshot_dataset([1, 2])")}))[0] == confidence
+
+
 def test_data_that_is_only_cut_by_chance_is_not_made_up(project_of: ProjectOf) -> None:
     splits = "import numpy as np\n\ndef split_sales():\n    return np.random.permutation(9)\n\n"
 

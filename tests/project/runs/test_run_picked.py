@@ -46,6 +46,19 @@ def test_a_class_that_a_call_gives_back_is_entered(runs_of: RunsOf, pick: str) -
     assert set(runs_of(files)) == {"train.py"}
 
 
+def test_a_function_imported_in_a_branch_is_called_where_a_pair_gives_it_back(runs_of: RunsOf) -> None:
+    loop = "def train(net, opt, data):\n    for x in data:\n        net(x).sum().backward()\n        opt.step()\n"
+    pick = "def setup(mode):\n    if mode == 'a':\n        from kinds import train\n    return train, f'{mode}.pt'\n"
+    start = """
+import sys, torch
+from pick import setup
+train, name = setup(sys.argv[1])
+train(torch.nn.Linear(2, 1), torch.optim.SGD([]), torch.load("data.pt"))
+"""
+
+    assert set(runs_of({"kinds.py": loop, "pick.py": pick, "train.py": start})) == {"train.py"}
+
+
 def test_an_object_that_a_function_gives_back_is_called_not_made(runs_of: RunsOf) -> None:
     pick = "from trainers import Plain\n\ndef kind(name) -> Plain:\n    return load(name)\n"
     called = TRAINERS.replace("def __init__(self, model)", "def __call__(self, batch)", 1)

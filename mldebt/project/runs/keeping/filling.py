@@ -35,7 +35,7 @@ def filled(
 
 def _is_table(value: Expr, calls: Sequence[Call]) -> bool:
     if isinstance(value, Made) and not value.steps and value.call < len(calls):
-        return last_step(calls[value.call].func) == "dict"
+        return last_step(calls[value.call].func) in ("dict", "vars")
     return isinstance(value, Table)
 
 

@@ -88,7 +88,8 @@ class Callables:
             whole, steps = value.items[0], value.items[1].steps[1:]
             following = ((spot, item, (*steps, *rest)) for item in (whole,))
         else:
-            following = ((where, item, rest) for where, item in elements(self.code, spot, value))
+            parts = self.code.unpacked(spot, value.items) if isinstance(value, Op) and value.name == "item" else ()
+            following = ((where, item, rest) for where, item in (*parts, *elements(self.code, spot, value)))
         for inner in following:
             yield from self._follow(inner, seen, depth + 1)
 
