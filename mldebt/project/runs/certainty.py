@@ -40,7 +40,8 @@ STORED = regex(r"a file saved by .*|metrics written .*|results written .*|histor
 PIPELINE = regex(r"(.*/)?(dvc\.ya?ml|MLproject|Snakefile|.*\.smk)")
 MAIN = ("has a main block", "is ")
 INVENTED = regex(
-    r"(.*_)?(synthetic|synthesi[sz]e|dummy|fake|mock|toy|made_up|simulated?|sample_data|random_data)(_.*)?", re.IGNORECASE
+    r"(.*_)?(synthetic|synthesi[sz]e|dummy|fake|mock|toy|made_up|simulated?|sample_data|random_data)(_.*)?",
+    re.IGNORECASE,
 )
 MAKES_DATA = regex(
     r"(generate|create|make|build)_(\w+_)?(data|data_?set|samples?|transactions|records|history)", re.IGNORECASE

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mldebt.facts.code import Call, Expr, Items, Made, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Target
+from mldebt.project.configs.following.handed_on import program_of
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import is_bound_to_logs
 from mldebt.project.configs.following.missing import is_of_nothing
@@ -59,6 +60,10 @@ class Losing:
         told = name not in TEXTS or self.walking.may_be_told(sight.spot, event.at)
         if not told and is_given_back(sight.ledger.scope, event.at):
             return False
+        if program := program_of(self.links.code, sight, event.at):
+            says = f"written to a file that {program}(…) gets"
+            self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=program)
+            return True
         if sink := logged_by(sight.ledger.scope, event.at):
             self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
             return True

@@ -2,6 +2,7 @@
 
 from mldebt.facts.code import Call
 from mldebt.project.code import Target
+from mldebt.project.configs.following.handed_on import program_of
 from mldebt.project.configs.following.links import Links, written
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
@@ -29,6 +30,10 @@ class Recording:
         dotted = target.name if target.kind == "external" else ""
         if not self._is_recorded(sight, move, call, dotted):
             return False
+        if program := program_of(self.links.code, sight, move.event.at):
+            says = f"written to a file that {program}(…) gets"
+            self.pursuit.say("escape", move.path, sight.spot, call.line, says, by=program)
+            return True
         self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
         key = next((part for part in move.slot or () if not part.isdigit()), None)
         if key and key not in GENERAL:
