@@ -12,6 +12,7 @@ from mldebt.project.configs.following.missing import is_of_nothing
 from mldebt.project.configs.following.outside import takes_mapping
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
+from mldebt.project.configs.places.receivers import is_foreign
 from mldebt.project.configs.places.sinks import FORMATS, SPEAKS, TEXTS, is_given_back, logged_by, name_of
 from mldebt.project.configs.places.spelling import LONGEST, on_text
 from mldebt.project.configs.places.telling import is_container
@@ -37,7 +38,7 @@ class Losing:
         if move.slot:
             self._held(sight, move, call, target)
             return
-        if self._is_logged(sight, move, name):
+        if not is_foreign(call, target) and self._is_logged(sight, move, name):
             return
         if name == "format" and self._is_formatted(sight, move, call):
             return
@@ -97,7 +98,7 @@ class Losing:
         name, event = name_of(call), move.event
         if target.name in TENSORS:
             return
-        if event.bit.wrap and name not in FORMATS:
+        if event.bit.wrap and (name not in FORMATS or is_foreign(call, target)):
             says = f"handed to {name}(…) inside a literal"
         elif self._is_spread(sight, move, call, target):
             says = f"handed to {name or 'a call'}(*…) inside a sequence"
