@@ -18,6 +18,8 @@ ESTIMATING = regex(
     r"|svm|neighbors|naive_bayes|tree|neural_network|cluster|mixture))\.(?:.*\.)?[A-Z]\w*"
 )
 FITS = frozenset({"fit", "train"})
+TRAINS = regex(r"(?:run_)?(?:train|fit)(?:_(?:the_)?(?:model|network|net))?|run_training")
+"""How a method is called that trains what its class builds."""
 FORECASTS = frozenset({"predict", "predict_proba"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
@@ -72,6 +74,28 @@ def holds(code: Code, spot: Spot) -> bool:
         call for call in code.scope(constructor).calls if last_step(call.func).lstrip(".") in {"Model", "Sequential"}
     )
     targets = (code.callee(constructor, call) for call in calls)
+    return any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets)
+
+
+def trains_own(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]]) -> bool:
+    """Say whether methods keep a network of Keras that they make, and one that is called so fits it: `train_model`."""
+    if OFFERS.fullmatch(code.scope(spot).name) or not any(
+        TRAINS.fullmatch(scope.name.rpartition(".")[2]) for _, scope in scopes
+    ):
+        return False
+    fitted = {
+        call.func.steps[:-1]
+        for _, scope in scopes
+        for call in scope.calls
+        if isinstance(call.func, Ref) and call.func.steps[-1] in {".fit", ".fit_generator", ".train_on_batch"}
+    }
+    made = (
+        (method, scope.calls[one.value.call])
+        for method, scope in scopes
+        for one in scope.assigns
+        if one.target in fitted and one.target[0] == "self" and isinstance(one.value, Made) and not one.value.steps
+    )
+    targets = (code.callee(method, call) for method, call in made)
     return any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets)
 
 

@@ -22,6 +22,7 @@ from mldebt.project.models.classes.deeds import (
     GRAPHS,
     KEEPS,
     PERSISTS,
+    TRAINS,
     acts,
     builders,
     compiles,
@@ -31,6 +32,7 @@ from mldebt.project.models.classes.deeds import (
     kept,
     learning,
     steps,
+    trains_own,
 )
 from mldebt.project.models.classes.layers import Layers
 from mldebt.project.models.classes.wrappers import called, is_trainer_name, keeps_states, wrapping
@@ -39,9 +41,7 @@ CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Reg
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST, MOST_ABOVE = 12, 40
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step", "train"})
-TRAINED = frozenset(
-    {"train", "fit", "train_step", "optimize_parameters", "update", "predict", "generate", "get_action"}
-)
+TRAINED = regex(rf"{TRAINS.pattern}|train_step|optimize_parameters|update|predict|generate|get_action")
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 
 
@@ -182,10 +182,10 @@ class Definitions:
                 return Kind("torch", is_whole=True, is_driver=True)
             if is_plain and (found := wrapping(self.code, spot, scopes, self._libraries(spot))):
                 return found
-            if not foreign and names & TRAINED and self._holds_networks(spot, scopes, depth):
+            if not foreign and any(map(TRAINED.fullmatch, names)) and self._holds_networks(spot, scopes, depth):
                 return Kind("torch", is_whole=True, is_driver=True)
-        is_foreign = bool(foreign) or GRAPHS.isdisjoint(self._libraries(spot))
-        return Kind("tensorflow") if not is_foreign and self._has_graph(spot, names, is_plain=is_plain) else None
+        is_known = not (foreign or GRAPHS.isdisjoint(self._libraries(spot)))
+        return Kind("tensorflow") if is_known and self._has_graph(spot, names, is_plain=is_plain) else None
 
     def _holds_networks(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], depth: int) -> bool:
         """Say whether what is called a whole network, or derives from one, keeps networks or trains what it keeps."""
@@ -197,8 +197,7 @@ class Definitions:
 
     def _keeps_networks(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], depth: int) -> bool:
         inner = kept(self.code, scopes) if depth < DEEPEST else ()
-        kinds = (self.kind(one, depth + 1) for one in inner if one != spot)
-        return any(kind and not kind.is_loss for kind in kinds)
+        return any((kind := self.kind(one, depth + 1)) and not kind.is_loss for one in inner if one != spot)
 
     def _learning(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], names: set[str], depth: int) -> str:
         """Return the library with which what acts steps through networks that it keeps, as an agent does."""
@@ -213,7 +212,8 @@ class Definitions:
         is_own = is_plain or (not DRIVES.fullmatch(name) and called(scopes, ".placeholder"))
         if is_own and (is_built or (not is_driven and feeds(self.code, spot)) or holds(self.code, spot)):
             return True
-        return not DRIVES.fullmatch(name) and (self._layers.draws(scopes) or compiles(self.code, scopes))
+        is_trained = is_plain and trains_own(self.code, spot, scopes)
+        return not DRIVES.fullmatch(name) and (is_trained or self._layers.draws(scopes) or compiles(self.code, scopes))
 
     def _libraries(self, spot: Spot) -> set[str]:
         """Return the packages that the file of a class imports."""

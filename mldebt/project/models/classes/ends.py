@@ -9,7 +9,8 @@ METHODS: dict[str, str] = {
     "trained": (
         ".parameters .named_parameters .fit .fit_generator .train_step .train_on_batch .configure_optimizers "
         ".partial_fit .trainable_variables .trainable_weights .zero_grad .compile .train .learn .train_model .init "
-        ".apply .get_optimizer .fit_predict .fine_tune .fit_one_cycle .begin_training .resume_training"
+        ".apply .get_optimizer .fit_predict .fine_tune .fit_one_cycle .begin_training .resume_training .fit_model "
+        ".train_network .fit_network .run_training"
     ),
     "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export .write .to_disk",
     "loaded": ".load_state_dict .load_weights .load",

@@ -1,0 +1,48 @@
+"""Plain classes that are known by a method that trains, whatever words its name has beside the verb."""
+
+import pytest
+from listed_models import Scan
+
+KERAS = (
+    "import {library}\nfrom tensorflow.keras.layers import Dense, Input\n"
+    "from tensorflow.keras.models import Model\n\n\n"
+    "class {name}:\n    def __init__(self):\n        self.model = []\n\n"
+    "    def {build}(self):\n        x = Input((4,))\n        {kept} = Model(inputs=x, outputs=Dense(1)(x))\n\n"
+    "    def {train}(self, x, y):\n        {done}\n"
+)
+USUAL = {
+    "library": "tensorflow", "name": "Tide_model", "build": "build_tide_model", "kept": "self.model",
+    "train": "train_model", "done": "self.model.fit(x, y)",
+}  # fmt: skip
+RUN = "from tide import {name}\nfrom data import x, y\n\none = {name}()\none.{build}()\none.{train}(x, y)\n"
+
+
+def listed(scan: Scan, **changed: str) -> bool:
+    told = USUAL | changed
+    found = scan({"tide.py": KERAS.format(**told), "run.py": RUN.format(**told)})
+    return ("tide.py", told["name"]) in found and found["tide.py", told["name"]].role == "model"
+
+
+@pytest.mark.parametrize("train", ["train", "train_model", "fit_model", "run_training", "train_network", "fit_network"])
+def test_a_class_that_builds_a_network_and_trains_it_under_any_such_name_is_a_model(scan: Scan, train: str) -> None:
+    assert listed(scan, train=train)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "ModelTrainer"},
+        {"name": "TrainingPipeline"},
+        {"name": "ModelBuilder"},
+        {"train": "train_split"},
+        {"train": "training_data"},
+        {"kept": "model"},
+        {"done": "print(x, y)"},
+        {"name": "TideExperiment"},
+        {"name": "NetworkFactory"},
+    ],
+)
+def test_what_drives_offers_or_never_trains_a_network_of_its_own_is_no_model(
+    scan: Scan, changed: dict[str, str]
+) -> None:
+    assert not listed(scan, **changed)
