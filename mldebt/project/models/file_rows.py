@@ -1,9 +1,8 @@
 """Turns trained files and published checkpoints into rows of the document."""
 
 import posixpath
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -12,6 +11,7 @@ from mldebt.project.code import Spot
 from mldebt.project.models.artifacts.assembled import assembled
 from mldebt.project.models.artifacts.borrowed import borrowed
 from mldebt.project.models.artifacts.logged import logged_unnamed
+from mldebt.project.models.artifacts.owning import Owners, family_of, with_signatures
 from mldebt.project.models.artifacts.producers import Producers
 from mldebt.project.models.artifacts.staleness import Staleness
 from mldebt.project.models.artifacts.trained import declared_artifacts
@@ -19,43 +19,13 @@ from mldebt.project.models.artifacts.written import written
 from mldebt.project.models.documentation.collecting import assess, docstrings, module_text, of_mentions, unless_hinted
 from mldebt.project.models.documentation.hints import ASKED
 from mldebt.project.models.files.declared import Declared
-from mldebt.project.models.files.stored import series
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.published.checkpoints import published
 from mldebt.project.models.rows import last_changed, text_of
-from mldebt.project.models.texts.documents import Documents
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import Mention, find_mentions
 from mldebt.project.models.texts.names import GENERIC, Name, how_to_match, how_to_match_artifact, normal
 from mldebt.project.models.texts.passages import Passage, Where
-
-
-class Owners(NamedTuple):
-    """Which files or series of artifacts share a README, and which families a document names by their files."""
-
-    by_readme: Mapping[str, set[str]]
-    by_document: Mapping[str, set[str]]
-
-    @classmethod
-    def of(
-        cls, inventory: Inventory, artifacts: Sequence[Declared], mentions: Mapping[object, Sequence[Mention]]
-    ) -> "Owners":
-        """Gather the families of all artifacts."""
-        by_readme: dict[str, set[str]] = defaultdict(set)
-        by_document: dict[str, set[str]] = defaultdict(set)
-        for number, found in enumerate(artifacts):
-            if readme := inventory.documents.nearest(found.path):
-                by_readme[readme].add(_file(found))
-            for mention in mentions.get(number, ()):
-                if mention.kind == "heading" or "." in mention.token or f"`{mention.token}`" in mention.passage.text:
-                    by_document[mention.passage.path].add(_family(found))
-        return cls(by_readme, by_document)
-
-    def sole(self, found: Declared, documents: Documents) -> Iterator[str]:
-        """Yield the documents, READMEs aside, that name the files of this artifact's family and of no other."""
-        for path, families in self.by_document.items():
-            if families == {_family(found)} and not documents.is_readme(path):
-                yield path
 
 
 def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) -> Iterator[TrainedModel]:
@@ -63,6 +33,7 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
     artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
     artifacts += written(inventory, artifacts)
     artifacts += logged_unnamed(inventory.sources, {found.path for found in artifacts})
+    artifacts = list(with_signatures(artifacts))
     shared = Counter(posixpath.dirname(found.path) for found in artifacts)
     mentions = find_mentions(
         inventory.documents,
@@ -72,7 +43,7 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
             for alias in (found.name, *found.aliases, *_folder_name(found, shared))
         ),
     )
-    owners = Owners.of(inventory, artifacts, mentions)
+    owners = Owners.of(inventory, producers, artifacts, mentions)
     for number, found in enumerate(artifacts):
         classes = producers.classes(found)
         passages = (
@@ -80,7 +51,7 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
             *_inherited(producers, found, classes),
         )
         is_known = bool(classes) and classes[0] in inventory.all
-        family = inventory.label(classes[0]) if is_known else _family(found)
+        family = inventory.label(classes[0]) if is_known else family_of(found)
         row = _row(inventory, found, passages, family, is_sole=_is_sole(inventory, found, owners))
         yield msgspec.structs.replace(row, stale_against=staleness.of(found))
     yield from _held(inventory)
@@ -101,7 +72,7 @@ def _published(inventory: Inventory) -> Iterator[TrainedModel]:
         is_told = len(inventory.by_readme.get(path, ())) > 1 or any(ASKED & recognised(one).keys() for one in passages)
         around = inventory.documents.of_one if shared[path] > 1 else inventory.documents.whole
         told = passages if is_told else (*passages, *around(path, checkpoint.name))
-        yield _row(inventory, checkpoint, told, _family(checkpoint))
+        yield _row(inventory, checkpoint, told, family_of(checkpoint))
 
 
 def _held(inventory: Inventory) -> Iterator[TrainedModel]:
@@ -119,7 +90,7 @@ def _held(inventory: Inventory) -> Iterator[TrainedModel]:
             passages[:0] = module_text(inventory.sources, found.path, found.name)
         if readme and is_sole:
             passages += inventory.documents.whole(readme, found.name)
-        yield _row(inventory, found, passages, _family(found), is_sole=is_sole)
+        yield _row(inventory, found, passages, family_of(found), is_sole=is_sole)
 
 
 def _folder_name(found: Declared, shared: Mapping[str, int]) -> Iterator[str]:
@@ -134,27 +105,6 @@ def _folder_name(found: Declared, shared: Mapping[str, int]) -> Iterator[str]:
 
 def _items(passages: Sequence[Passage]) -> int:
     return len({item for passage in passages for item in recognised(passage)})
-
-
-def _family(found: Declared) -> str:
-    """Return the family of an artifact: files of one folder or series, and rows of one section, are one."""
-    if found.group:
-        return found.group
-    if found.artifact and found.artifact.stored in {"git", "lfs"}:
-        return series(found.path)
-    return f"{found.path}#{found.name}"
-
-
-def _file(found: Declared) -> str:
-    """Return the name of a single file, which a stage writes and a service holds a copy of, else the family.
-
-    What one module makes for its files and registries is told of as one.
-    """
-    if found.spot is not None:
-        return found.spot.path
-    family = _family(found)
-    is_series = found.artifact is not None and found.artifact.stored in {"git", "lfs"} and "/" in family
-    return found.name if not is_series or family == posixpath.dirname(found.path) else family
 
 
 def _passages(inventory: Inventory, found: Declared, mentions: Sequence[Mention], owners: Owners) -> Iterator[Passage]:
@@ -178,7 +128,7 @@ def _is_told_whole(inventory: Inventory, found: Declared, owners: Owners) -> boo
     """Say whether the nearest README of an artifact speaks of one family only."""
     readme = inventory.documents.nearest(found.path)
     classes = len(inventory.by_readme.get(readme, ())) if readme else 0
-    return readme is not None and classes <= 1 and (classes == 1 or len(owners.by_readme.get(readme, ())) <= 1)
+    return readme is not None and classes <= 1 and (classes == 1 or owners.is_of_one(readme))
 
 
 def _is_sole(inventory: Inventory, found: Declared, owners: Owners) -> bool:
@@ -203,8 +153,12 @@ def _row(
     text = assess(passages, found.kind, is_outside=found.is_elsewhere)
     if text.level == "none":
         names = (found.name, *found.aliases[-1:])
-        hint = inventory.hints.of(found.path, names, is_sole=is_sole, is_file=True)
-        text = unless_hinted(text, found.told or hint)
+        is_here = found.told is None and not found.is_elsewhere and found.kind == "artifact"
+        if is_here and (told := inventory.hints.told(found.path, names, is_file=True)) is not None:
+            text = msgspec.structs.replace(assess((*passages, told), found.kind), placeholder=text.placeholder)
+        else:
+            hint = inventory.hints.of(found.path, names, is_sole=is_sole, is_file=True)
+            text = unless_hinted(text, found.told or hint)
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(
         name=found.name, family=family, kind=found.kind, role="model", path=found.path, line=line,

@@ -103,7 +103,7 @@ COST = Cost(10, 25, 60)
 OVER = ("MLD202", "MLD210")
 MINUTES = "Look up the missing facts, write a sentence for each, let the model's owner read them."
 SINCE = "0.1.0"
-VERSION = 13
+VERSION = 14
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.25, None, 8, "hand check by the author of the rule, 4 other repositories"),

@@ -149,7 +149,7 @@ def test_a_pickled_word_list_is_no_model_and_a_compressed_estimator_is(make_repo
     assert artifact.imports == ("sklearn.linear_model._logistic.LogisticRegression",)
 
 
-def test_a_model_in_the_folder_of_a_run_may_be_told_of_by_its_tracker(make_repository: Repository) -> None:
+def test_a_model_in_the_folder_of_a_run_is_told_of_by_what_the_texts_say(make_repository: Repository) -> None:
     folder = make_repository({"notes.txt": "weights"})
     (folder / "runs" / ("0a" * 16)).mkdir(parents=True)
     (folder / "own").mkdir()
@@ -159,7 +159,7 @@ def test_a_model_in_the_folder_of_a_run_may_be_told_of_by_its_tracker(make_repos
     found = models_in(folder)
 
     assert {name: model.documentation for (_, name), model in found.items()} == {
-        "model.joblib": "unknown", "other.joblib": "none",
+        "model.joblib": "none", "other.joblib": "none",
     }  # fmt: skip
 
 

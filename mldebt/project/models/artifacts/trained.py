@@ -26,8 +26,6 @@ MODEL_OUT = regex(
     re.IGNORECASE,
 )
 FRAMEWORKS = {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}
-RUN_FOLDER = regex(r"(?:.*/)?[0-9a-f]{32}/.*")
-RUN_SAYS = "lies in the folder of a tracker's run, whose record may tell of it"
 CROWD = 100
 """More pointers of one folder and ending, whose contents are elsewhere, are what a model gave out for its data."""
 KEDRO_LAYER = regex(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
@@ -86,7 +84,6 @@ def _of_file(path: str, facts: ArtifactFacts, copies: Sequence[str]) -> Declared
         _stems(path),
         tuple(told),
         is_elsewhere=is_public_base(path),
-        told=Evidence(path, None, RUN_SAYS) if RUN_FOLDER.fullmatch(path) else None,
     )
 
 

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from mldebt.findings.subjects import Evidence, TrainedModel, TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.models.artifacts.trained import RUN_FOLDER
 from mldebt.project.models.documentation.results import Results, results
 from mldebt.project.models.documentation.surroundings import surroundings
 from mldebt.project.models.documentation.traces import LESSON, SAMPLE
 from mldebt.project.models.files.kept import is_kept, is_undocumented, is_work
-from mldebt.project.models.files.stored import is_public_base
+from mldebt.project.models.files.stored import RUN_FOLDER, is_public_base
 from mldebt.project.models.files.unread_files import NOT_MODEL
 from mldebt.project.sources import Sources
 

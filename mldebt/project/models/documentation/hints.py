@@ -18,7 +18,7 @@ from mldebt.project.code import Code
 from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import paragraphs
-from mldebt.project.models.texts.names import GENERIC, TOKEN, normal
+from mldebt.project.models.texts.names import EMPTY, GENERIC, PLAIN, TOKEN, normal
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
 from mldebt.project.models.texts.words import NOT_ABOUT, TASK, TELLS
@@ -41,23 +41,7 @@ GUIDE = regex(r"\W*(?:in )?this (?:\w+ )?(?:guide|tutorial|walk-?through|how-?to
 IMPLEMENTS = regex(r"\bimplement(?:s|ation (?:of|for))\b(?:\W+\w+){3}", re.IGNORECASE)
 ANYTHING = regex(r"\w")
 OF_MODEL = regex(r"\bmodels?\b|\bnetworks?\b|\btrain(?:ed|ing|s)\b|\bweights\b|\bcheckpoints?\b", re.IGNORECASE)
-PLAIN = frozenset({
-    "vision", "transformer", "feature", "deep", "neural", "multi", "single", "pose", "high", "resolution", "residual",
-    "attention", "block", "full", "fully", "conv", "convolutional", "graph", "time", "series", "video", "audio", "face",
-    "object", "language", "local", "global", "based", "with", "and", "for", "the", "from", "get", "make", "new", "old",
-    "final", "best", "lit", "lightning", "torch", "pytorch", "keras", "tensorflow", "tf", "sklearn", "pretrained",
-    "trained", "weights", "checkpoint", "epoch", "step", "fold", "seed", "batch", "input", "output", "layer", "state",
-    "space", "task", "class", "classification", "regression", "segmentation", "detection", "prediction", "forecast",
-    "embedding", "fusion", "dual", "cross", "self", "double", "soft", "hard", "fast", "mini", "large", "base", "my",
-    "util", "lib", "notebook", "week", "day", "char", "chapter", "lesson", "part", "experiment", "project",
-    "version", "sample", "samples", "human", "data", "ai", "py", "cell", "log", "result", "results",
-    "outputs", "experiments",
-})  # fmt: skip
 ALGORITHMS = frozenset({"xgboost", "lightgbm", "catboost", "prophet", "neuralprophet", "tabnet", "ultralytics"})
-EMPTY = frozenset({
-    "model", "net", "network", "module", "class", "get", "create", "build", "make", "load", "base", "wrapper", "lit",
-    "my", "new", "pretrained", "for", "with", "from", "the", "and",
-})  # fmt: skip
 SHORTEST = 3
 LONGEST = 5
 MOST_PARTS = 5
@@ -94,11 +78,18 @@ class Hints:
             or self._taken(path)
         )
 
-    def told(self, path: str, names: Collection[str]) -> Passage | None:
-        """Return a passage that writes a proper name of a model's or its file's name: `LinkNet` for `LinknetVgg`."""
-        wanted = _named(path, names) - self._libraries
-        told = (passage for document in self._above(path) for _, passage in self._naming(document, wanted, ()))
-        return next((passage for passage in told if passage.where != "desc"), None)
+    def told(self, path: str, names: Collection[str], *, is_file: bool = False) -> Passage | None:
+        """Return a passage that writes a proper name of a model's or its file's name: `LinkNet` for `LinknetVgg`.
+
+        A trained file (`is_file`) is called by its folders as well: `ckpt/pretrained_gcn/model.pth`.
+        """
+        named = _named(path, names) - self._libraries
+        for document in self._above(path):
+            folders = set(self._of_folders(path, document)) - self._libraries if is_file else set()
+            for _, passage in self._naming(document, named | folders, ()):
+                if passage.where != "desc":
+                    return passage
+        return None
 
     def _naming(self, document: str, wanted: Collection[str], names: Iterable[str]) -> Iterator[tuple[str, Passage]]:
         """Yield the passages of a document that tell something and name one of some words, each with the word."""

@@ -13,7 +13,7 @@ from collections.abc import Collection
 
 from mldebt.findings.subjects import TrainedModel, TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.models.files.stored import is_public_base
+from mldebt.project.models.files.stored import RUN_FOLDER, is_public_base
 from mldebt.project.sources import Sources
 
 ESTIMATORS = frozenset({"sklearn", "xgboost", "lightgbm", "catboost", "statsmodels", "pickle", "joblib", "skops"})
@@ -66,6 +66,8 @@ def is_kept(
         return False
     if model.artifact.stored not in {"git", "lfs"}:
         return True
+    if RUN_FOLDER.fullmatch(model.path):  # a tracker kept it, and its record may tell of it
+        return False
     if model.framework in ESTIMATORS or _spelling(model, sources, {run.path for run in runs if run.role == "entry"}):
         return True
     return not is_public_base(model.path) and bool(_spelling(model, sources, served))

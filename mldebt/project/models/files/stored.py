@@ -23,6 +23,8 @@ PUBLIC = regex(
     r"(?:[-_](?:weights|imagenet|pretrained|notop|coco|tf|dim|ordering|kernels|no|top|[\d.]+)\w*)*\.\w+",
     re.IGNORECASE,
 )
+RUN_FOLDER = regex(r"(?:.*/)?[0-9a-f]{32}/(?:artifacts/(?P<name>[^/]+)/)?.*")
+"""Where a tracker keeps what a run leaves; the folder of a model is called as the code calls it that logs it."""
 RESNET = regex(r"resnet\d+\.\w+")
 """With the hash of a hub it is the public one; without, the result of a training as well."""
 TOP = "(top level)"

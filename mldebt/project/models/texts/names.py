@@ -19,6 +19,24 @@ GENERIC = frozenset({
     "toymodel", "core", "layers", "modeling", "networks", "architecture", "architectures", "arch", "ops", "build",
     "builder", "factory", "registry", "create", "getmodel", "loadmodel", "buildmodel", "createmodel", "makemodel",
 })  # fmt: skip
+PLAIN = frozenset({
+    "vision", "transformer", "feature", "deep", "neural", "multi", "single", "pose", "high", "resolution", "residual",
+    "attention", "block", "full", "fully", "conv", "convolutional", "graph", "time", "series", "video", "audio", "face",
+    "object", "language", "local", "global", "based", "with", "and", "for", "the", "from", "get", "make", "new", "old",
+    "final", "best", "lit", "lightning", "torch", "pytorch", "keras", "tensorflow", "tf", "sklearn", "pretrained",
+    "trained", "weights", "checkpoint", "epoch", "step", "fold", "seed", "batch", "input", "output", "layer", "state",
+    "space", "task", "class", "classification", "regression", "segmentation", "detection", "prediction", "forecast",
+    "embedding", "fusion", "dual", "cross", "self", "double", "soft", "hard", "fast", "mini", "large", "base", "my",
+    "util", "lib", "notebook", "week", "day", "char", "chapter", "lesson", "part", "experiment", "project",
+    "version", "sample", "samples", "human", "data", "ai", "py", "cell", "log", "result", "results",
+    "outputs", "experiments", "dvc", "dag", "dags", "tflite", "onnx", "mlflow", "mlruns", "airflow", "joblib", "quant",
+})  # fmt: skip
+"""Words of the field, of its formats and tools: they are no proper name."""
+EMPTY = frozenset({
+    "model", "net", "network", "module", "class", "get", "create", "build", "make", "load", "base", "wrapper", "lit",
+    "my", "new", "pretrained", "for", "with", "from", "the", "and",
+})  # fmt: skip
+"""What every model's name may have."""
 FILE_TOKEN = regex(r"[\w\-][\w./\-]*\.[A-Za-z]\w*")
 IDENTIFIER = regex(r"(?=(?:\D*\d){4})(?:[A-Za-z]{0,2}[\d_.\-]+)+[A-Za-z]{0,2}")
 """A number, a date or a key such as that of a protein: it names what a model is for, if a model at all."""
