@@ -13,6 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from mldebt.facts.protobuf import Field, MalformedError, fields, last, message, text
+from mldebt.facts.stores.event_folders import SEVERAL, gathered
 from mldebt.facts.stores.records import (
     MAX_VALUES,
     SPLITS,
@@ -43,8 +44,6 @@ ONE_VALUE = regex(
 UNSET = "hp_metric"
 """Lightning writes -1 under this name until a run gives it a value."""
 
-SEVERAL = "several event files of one folder, which may be of several runs"
-
 
 class Events(msgspec.Struct, frozen=True):
     """What one event file says; `error` is why reading stopped early."""
@@ -67,33 +66,13 @@ def read_tensorboard(folder: Folder) -> Reading | None:
             errors.append(f"{folder.place(path)}: {events.error}")
     if not by_run:
         return None
-    records = [_record(folder, run, parts) for run, parts in _joined(by_run).items()]
-    return Reading(tuple(records), "; ".join(errors[:3]) or None)
+    records = gathered([_record(folder, run, parts) for run, parts in by_run.items()])
+    return Reading(records, "; ".join(errors[:3]) or None)
 
 
 def _run(inner: str) -> str:
     parent, _, name = inner.rpartition("/")
     return parent if name.lower() in SPLITS else inner
-
-
-def _joined(by_run: Mapping[str, list[tuple[str, Events]]]) -> dict[str, list[tuple[str, Events]]]:
-    """Put a folder that only holds a run's parameters to the run above it, where it is the only one there.
-
-    Curves that are drawn together (`add_scalars`) lie in folders of their own below a run that says nothing itself.
-    """
-    found = {run: list(parts) for run, parts in by_run.items()}
-    for run in sorted(by_run):
-        parent = run.rpartition("/")[0]
-        if parent in found and not any(events.scalars or events.params for _, events in by_run[parent]):
-            found[parent] += found.pop(run)
-    children = defaultdict(list)
-    for run, parts in found.items():
-        if any(events.params for _, events in parts):
-            children[run.rpartition("/")[0] if "/" in run else ""].append(run)
-    for parent, runs in children.items():
-        if len(runs) == 1 and parent in found and parent != runs[0]:
-            found[parent] += found.pop(runs[0])
-    return found
 
 
 def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]]) -> RunRecord:

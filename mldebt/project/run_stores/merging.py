@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from mldebt.facts.stores.event_folders import gathered, path_of
 from mldebt.facts.stores.records import RunRecord, graded
 
 OUTER = frozenset({"hydra", "lightning", "ultralytics", "wandb", "hf_trainer", "sacred", "ray", "mmengine"})
@@ -37,7 +38,8 @@ def _content(record: RunRecord) -> tuple[object, ...] | None:
 
 def merged(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
     """Give a run folder's record what loggers wrote inside it; several of one kind inside stay runs of their own."""
-    outer = {record.place: record for record in records if record.store in OUTER}
+    records = gathered(records)
+    outer = {path_of(record): record for record in records if record.store in OUTER}
     inside: dict[str, list[RunRecord]] = defaultdict(list)
     for record in records:
         if record.store in INNER and (home := _home(record, outer)) is not None:
@@ -54,7 +56,7 @@ def merged(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
 
 def _home(record: RunRecord, outer: dict[str, RunRecord]) -> str | None:
     """Return the outermost run folder that a record lies in; a logger can share its folder with the run."""
-    steps = record.place.split("/")
+    steps = path_of(record).split("/")
     for length in range(1, len(steps) + 1):
         place = "/".join(steps[:length])
         found = outer.get(place)

@@ -279,3 +279,47 @@ def test_a_metric_path_out_of_the_repository_is_left_out() -> None:
     from mldebt.facts.stores.dvc import declared_metrics  # the one private question asked here
 
     assert declared_metrics(b"metrics:\n- ../../etc/passwd\n- /etc/shadow\n- a/../m.json\n- ${x}.json\n") == ("m.json",)
+
+
+def test_curves_of_a_run_that_says_something_itself_are_the_runs_at_any_depth() -> None:
+    name = "events.out.tfevents.1600000000.vm"
+    files = {
+        f"a/{name}": event_file([scalar_event("score", 1.0, 4)]),
+        f"a/Loss_train/{name}": event_file([scalar_event("Loss", 0.5, 4)]),
+        f"a/Loss_val/{name}": event_file([scalar_event("Loss", 0.25, 4)]),
+        f"a/agent0/losses/critic loss/{name}": event_file([scalar_event("agent0/losses", 0.125, 4)]),
+        f"a/other/{name}": event_file([scalar_event("Loss", 0.75, 4)]),
+    }
+
+    reading = read("tensorboard", files, "logs")
+
+    assert reading is not None
+    first, second = sorted(reading.records, key=lambda record: record.place)
+    assert sorted(round(found.value, 3) for found in first.metrics.values()) == [0.125, 0.25, 0.5, 1.0]
+    assert first.metrics["Loss_val/Loss"].split == "validation"
+    assert (second.name, first.level) == ("a/other", "L2")
+
+
+def test_runs_below_an_empty_event_file_stay_runs() -> None:
+    name = "events.out.tfevents.1600000000.vm"
+    files = {
+        f"a/{name}": event_file([]),
+        f"a/first/{name}": event_file([scalar_event("loss", 0.5, 4), scalar_event("acc", 0.5, 4)]),
+        f"a/second/{name}": event_file([scalar_event("loss", 0.25, 4), scalar_event("acc", 0.5, 4)]),
+    }
+
+    reading = read("tensorboard", files, "logs")
+
+    assert reading is not None
+    assert [record.name for record in reading.records if record.metrics] == ["a/first", "a/second"]
+
+
+def test_test_tube_and_the_command_line_of_lightning_keep_parameters_of_their_own() -> None:
+    table, tags = b"epoch,step,val_loss\n0,9,0.5\n", b"key,value\nlearning_rate,0.0005\noptimizer,Adam\n"
+
+    tube = one("lightning", {"version_3/meta_tags.csv": tags, "version_3/metrics.csv": table})
+    line = one("lightning", {"version_0/config.yaml": b"model:\n  lr: 0.1\n", "version_0/metrics.csv": table})
+
+    assert (tube.level, tube.params) == ("L3", {"learning_rate": "0.0005", "optimizer": "Adam"})
+    assert (line.level, line.params) == ("L3", {"model.lr": "0.1"})
+    assert read("lightning", {"version_3/meta_tags.csv": b"a,b\n1,2\n"}) is not None

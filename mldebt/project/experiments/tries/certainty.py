@@ -11,8 +11,8 @@ a changed expression; a launch of Hydra's that measured nothing (decision 0018).
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from mldebt.facts.stores.event_folders import SEVERAL
 from mldebt.facts.stores.records import LOST, UNREAD, RunRecord, is_measured
-from mldebt.facts.stores.tensorboard import SEVERAL
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import TRIED, Event
