@@ -125,7 +125,7 @@ CHALLENGE = 11
 COST = Cost(15, 45, 120)
 MINUTES = "Make what differs an option of one script, start both ways once to compare, and delete the copy."
 SINCE = "0.1.0"
-VERSION = 18
+VERSION = 19
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.33, None, 3, "hand check, 3 repositories"),

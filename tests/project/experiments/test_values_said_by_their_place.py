@@ -46,7 +46,12 @@ FITTED = MOMENTUM.replace("def train(", "def fit(").replace("    train(", "    f
     [
         (KERAS, "range(30)", "range(300)", {"epochs": "300"}),
         (KERAS, "range(30)", "trange(1, 61)", {"epochs": "61"}),
+        (KERAS, "range(30)", "range(1, rounds + 1)", {}),
+        (KERAS, "range(30)", "trange(60, desc='epochs')", {"epochs": "60"}),
         (KERAS, "Adam(1e-3)", "Adam(1e-4)", {"lr": "1e-4"}),
+        (KERAS, "Adam(1e-3)", "Adam(1e-4 * scale)", {}),
+        (TUNED, "'bert-base'", "'bert-large'", {"model_name": "'bert-large'"}),
+        (TUNED, "'bert-base'", "'bert-' + size", {}),
         (KERAS, "Dropout(0.5)", "Dropout(0.2)", {"dropout": "0.2"}),
         (KERAS, "LSTM(100,", "LSTM(200,", {"units": "200"}),
         (KERAS, "Dense(3,", "Dense(5,", {}),

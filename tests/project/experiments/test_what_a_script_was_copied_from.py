@@ -33,6 +33,17 @@ def test_a_copy_is_compared_with_the_nearest_of_many_scripts(rows_of: Rows) -> N
     assert row.confidence == "high"
 
 
+def test_an_origin_of_which_lines_were_cut_is_nearer_than_a_sibling_of_the_same_length(rows_of: Rows) -> None:
+    sibling = COPY.replace("63", "15").replace("feature_1", "column_1").replace("'max_depth': 9", "'max_depth': 4")
+    origin = LONG.replace("\ndef main", f"\n{SHORTER}\ndef main")
+
+    rows = rows_of({"sibling.py": sibling, "origin.py": origin}, {"new.py": COPY})
+    row = next(row for row in rows if row.family == "new.py")
+
+    assert row.evidence[0].says.endswith("origin.py")
+    assert [(param.key, param.previous) for param in row.params] == [("num_leaves", "31"), ("max_depth", "6")]
+
+
 def test_of_equal_scripts_the_last_written_is_the_origin(rows_of: Rows) -> None:
     rows = rows_of({"a.py": LONG.replace("71", "5")}, {"b.py": LONG.replace("71", "6")}, {"c.py": COPY})
 

@@ -13,7 +13,7 @@ from mldebt.project.experiments.history.choosing import is_page, is_settings_cod
 from mldebt.project.experiments.history.reasons import is_crowded, is_drop, is_for_machines
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.results.notebooks import read_past_notebook
-from mldebt.project.experiments.texts.copies import MOST_COMPARED, LineIndex, candidates, near
+from mldebt.project.experiments.texts.copies import MOST_COMPARED, LineIndex, Near, candidates, near
 from mldebt.project.experiments.texts.lines import counted
 
 MOST_LINES = 4000
@@ -109,16 +109,16 @@ class Copies:
         is_whole = own is not None and self._missing.isdisjoint(state.values())
         gone = {change.path for change in one.commit.changes if change.status == "D"}
         rows = self._nearest(self._counted(one.new, own or b"", one.lane), state, gone, one.lane)
-        if moved := next((row for row in rows if row[0] in gone), None):
-            return Copied(*moved, is_moved=True), is_whole
+        if moved := next((row for row in rows if row.path in gone), None):
+            return Copied(moved.path, moved.whole, is_moved=True), is_whole
         if not rows:
             return Copied(), is_whole
-        changes = self._changes(state[rows[0][0]], one)
-        return Copied(*rows[0], changes, is_clear=is_known and self._is_clear(rows, state, changes, one)), is_whole
+        first = rows[0]
+        changes = self._changes(state[first.path], one)
+        is_clear = is_known and self._is_clear(rows, state, changes, one)
+        return Copied(first.path, first.whole, changes, is_clear=is_clear), is_whole
 
-    def _nearest(
-        self, counted: Counter[str], state: Mapping[str, str], gone: Collection[str], lane: str
-    ) -> list[tuple[str, float]]:
+    def _nearest(self, counted: Counter[str], state: Mapping[str, str], gone: Collection[str], lane: str) -> list[Near]:
         """Return the scripts that lines are near to, the nearest first; those that the commit deletes are all asked."""
         told = set(self._index.nearest(counted, dict.fromkeys(state.values())))
         told |= {sha for name, sha in state.items() if name in gone} if len(gone) <= MOST_COMPARED else set()
@@ -144,12 +144,14 @@ class Copies:
         return {name: held[sha] for name, sha in state.items()}
 
     def _is_clear(
-        self, rows: Sequence[tuple[str, float]], state: Mapping[str, str], changes: Sequence[Changed], one: Wanted
+        self, rows: Sequence[Near], state: Mapping[str, str], changes: Sequence[Changed], one: Wanted
     ) -> bool:
         """Say whether the scripts that are about as near as the nearest tell the same changes."""
-        share = rows[0][1]
-        rivals = {state[name] for name, other in rows[1:] if other >= share - MARGIN} - {state[rows[0][0]]}
-        if not changes or share < PLAIN or len(rivals) > MOST_COMPARED - FEWEST:
+        first = rows[0]
+        least = first.own - MARGIN, first.whole - MARGIN
+        rivals = {state[row.path] for row in rows[1:] if row.own >= least[0] and row.whole >= least[1]}
+        rivals -= {state[first.path]}
+        if not changes or first.own < PLAIN or len(rivals) > MOST_COMPARED - FEWEST:
             return False
         told = _values(changes)
         return all(_values(self._changes(sha, one)) == told for sha in sorted(rivals))

@@ -1,8 +1,9 @@
 """Tells values that a changed line gives by its place, not by a name: of epochs, of loaders, of optimisers, of layers.
 
-A loop over `range(30)` is thirty epochs, the second argument of a loader its batch size. A line that takes another
-named configuration than before tries that one. Lines are paired in order where both versions have as many of a kind;
-what only measures (a loader of validation data) and last layers, whose size the classes give, say nothing.
+A loop over `range(30)` is thirty epochs, one over `range(1, count)` says none, and the second argument of a loader is
+its batch size. A line that takes another named configuration than before tries that one. Lines are paired in order
+where both versions have as many of a kind; what only measures (a loader of validation data) and last layers, whose size
+the classes give, say nothing.
 """
 
 from collections import defaultdict
@@ -16,6 +17,8 @@ from mldebt.project.experiments.values.meanings import meaning
 from mldebt.project.experiments.values.names import is_hyper
 
 NUMBER = r"(\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)"
+WHOLE = r"(?=\s*(?:[,)#]|$))"
+"""Where an argument ends: what an expression goes on with is only a part of it."""
 WORDS = (
     "range(", "Loader(", "from_pretrained(", "create_model(", "Adam", "SGD(", "RMSprop(", "Dropout(", "Dense(", "LSTM(",
     "GRU(", "Neighbors", "Forest", "onf", "cfg", "params", "settings",
@@ -24,7 +27,7 @@ WORDS = (
 PLACED = (
     ("epochs", regex(
         rf"\bfor\s+(?:\w*epochs?(?:_?\w{{0,12}})?|ep(?:_\w{{0,12}})?|\w*_ep)\s+in\s+(?:tqdm\w*(?:\.tqdm|\.trange)?\s*\(\s*)?t?range\("
-        rf"(?:[\w.]+\s*,\s*)?{NUMBER}(?:\s*\+\s*1)?\s*[,)]"
+        rf"(?:{NUMBER}(?:\s*\+\s*1)?\s*(?:\)|,\s*(?=\w+\s*=))|[\w.]+\s*,\s*{NUMBER}(?:\s*\+\s*1)?\s*[,)])"
     )),
     ("batch_size", regex(rf"\b\w*(?:Data|Batch)Loader\(\s*[\w.\[\]'\"]+\s*,\s*{NUMBER}\s*[,)]")),
     ("lr", regex(rf"\b(?:Adam\w*|SGD|RMSprop)\((?:\w+\.)*\w*(?:\(\))?\s*,\s*{NUMBER}\s*[,)]")),
@@ -32,9 +35,10 @@ PLACED = (
     ("dropout", regex(rf"\bDropout(?:2d|1d)?\(\s*{NUMBER}\s*[,)]")),
     ("units", regex(rf"\b(?:Dense|LSTM|GRU|SimpleRNN)\(\s*{NUMBER}\s*,(?!.*(?:softmax|sigmoid|logits|output))")),
     ("model_name", regex(
-        r"(?<!Tokenizer)(?<!TokenizerFast)(?<!Processor)(?<!Extractor)\.from_pretrained\(\s*(['\"]\w[\w\-./]*['\"])"
+        r"(?<!Tokenizer)(?<!TokenizerFast)(?<!Processor)(?<!Extractor)\.from_pretrained\(\s*"
+        rf"(['\"]\w[\w\-./]*['\"]){WHOLE}"
     )),
-    ("model_name", regex(r"\bcreate_model\(\s*(['\"][\w\-.]+['\"])")),
+    ("model_name", regex(rf"\bcreate_model\(\s*(['\"][\w\-.]+['\"]){WHOLE}")),
     ("n_neighbors", regex(rf"\bKNeighbors\w+\(\s*{NUMBER}\s*[,)]")),
     ("n_estimators", regex(rf"\b(?:RandomForest|ExtraTrees)\w+\(\s*{NUMBER}\s*[,)]")),
 )  # fmt: skip
@@ -80,7 +84,7 @@ def _said(rows: Iterable[tuple[int, str]]) -> dict[str, list[tuple[str, int]]]:
 
 def _of_line(line: str) -> Iterator[tuple[str, str]]:
     for key, words in PLACED:
-        yield from ((key, value) for value in words.findall(line))
+        yield from ((key, found[found.lastindex or 0]) for found in words.finditer(line))
     if "," in line and (unpacked := UNPACKED.match(line)):
         names, values = (part.split(",") for part in unpacked.group(1, 2))
         told = zip(map(str.strip, names), map(str.strip, values), strict=False)

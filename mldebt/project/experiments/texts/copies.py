@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from heapq import nlargest
+from typing import NamedTuple
 
 from mldebt.patterns import regex
 
@@ -83,15 +84,27 @@ class LineIndex:
         return nlargest(MOST_COMPARED, (sha for sha in among if sha in votes), key=votes.__getitem__)
 
 
-def near(lines: Counter[str], others: Mapping[str, Counter[str]]) -> list[tuple[str, float]]:
-    """Return the paths that share enough lines with a new file and how much, the nearest first, else in their order."""
-    found: list[tuple[str, float]] = []
-    if lines.total() < FEWEST_LINES:
+class Near(NamedTuple):
+    """A script that a new one may be a copy of: the parts that both share of the new one's lines, and of the longer's.
+
+    What was cut out of a copy is no sign against its origin, so the nearest is told by the copy's own lines.
+    """
+
+    path: str
+    own: float
+    whole: float
+
+
+def near(lines: Counter[str], others: Mapping[str, Counter[str]]) -> list[Near]:
+    """Return the scripts that share enough lines with a new file, the nearest first, else in their order."""
+    found: list[Near] = []
+    size = lines.total()
+    if size < FEWEST_LINES:
         return found
     for path, counted in others.items():
-        longer = max(lines.total(), counted.total())
-        if min(lines.total(), counted.total()) < ENOUGH * longer:
+        longer = max(size, counted.total())
+        if min(size, counted.total()) < ENOUGH * longer:
             continue
-        if (share := (lines & counted).total() / longer) >= ENOUGH:
-            found.append((path, share))
-    return sorted(found, key=lambda row: -row[1])
+        if (shared := (lines & counted).total()) >= ENOUGH * longer:
+            found.append(Near(path, shared / size, shared / longer))
+    return sorted(found, key=lambda row: (-row.own, -row.whole))
