@@ -121,18 +121,29 @@ def _title_of_all(first: Pair, others: Sequence[Pair], *, are_copies: bool) -> s
     repairs = [debt.repair for _, members in (first, *others) for debt, _ in members]
     if len({one.title.replace(f" {one.named} ", " ") for one in repairs if one.named}) == 1 and repairs[0].named:
         return titled(repairs)
-    more = ("copies" if len(others) > 1 else "copy") if are_copies else "more"
-    return f"{first[0].title} (and {len(others)} {more})"
+    if are_copies:
+        return f"{first[0].title} (and {len(others)} {'copies' if len(others) > 1 else 'copy'})"
+    pairs = [pair for _, members in (first, *others) for pair in members]
+    title = titled([debt.repair for debt, _ in first[1]])
+    return _with_files(title, pairs) or f"{title} (and {len(pairs) - len(first[1])} more)"
+
+
+def _with_files(title: str, pairs: Sequence[tuple[Debt, Finding]]) -> str:
+    """Return a title with how many files it stands for beside the one it names; empty where it is one file."""
+    more = len({finding.path for _, finding in pairs}) - 1
+    return f"{title} (and {more} more file{'s' if more > 1 else ''})" if more else ""
 
 
 def _fix(key: str, members: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> Fix:
     ordered = sorted(members, key=lambda pair: _lead(*pair))
     repair, first = ordered[0][0].repair, ordered[0][1]
     minutes = total(finding.minutes for _, finding in ordered)
+    title = titled([debt.repair for debt, _ in ordered])
+    is_of_file = f"/{title}".replace(" ", "/").endswith(f"/{first.path}")
     factors = _factors(ordered, minutes, activity)
     return Fix(
         id=f"fix:{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}",
-        title=titled([debt.repair for debt, _ in ordered]),
+        title=(_with_files(title, ordered) if is_of_file else "") or title,
         recipe=repair.recipe, findings=tuple(finding.fingerprint for _, finding in ordered), minutes=minutes,
         owner=first.codeowner or first.owner, priority=round(math.prod(factor.value for factor in factors), 3),
         why_this_rank=factors,

@@ -189,7 +189,7 @@ def test_what_shares_a_cause_is_told_once() -> None:
 
     found = fixes(some, lambda path: {"a.py": 9.0, "b.py": 4.0, "d.py": 0.0}.get(path, 1.0))
 
-    assert [fix.title for fix in found] == ["Delete a.py (and 2 more)", "Delete d.py"]
+    assert [fix.title for fix in found] == ["Delete a.py (and 2 more files)", "Delete d.py"]
 
 
 def test_ten_points_above_the_threshold_cost_15_30_60_minutes() -> None:

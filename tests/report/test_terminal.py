@@ -11,8 +11,10 @@ from sample import BIDI, ESCAPE, nothing, sample
 from mldebt.findings.cost import Cost
 from mldebt.findings.scan import Failure, Grades, HistoryPoint, PointTotals, Scan, Skipped, Sum, Tally
 from mldebt.findings.subjects import Evidence
+from mldebt.project.runs.keeping.records import SETTINGS_KEPT
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.terminal.summary import summarise
+from mldebt.report.terminal.why import explain
 from mldebt.report.wording.failing import grouped
 
 ANSI = re.compile(r"\x1b\[([0-9;]*)m")
@@ -155,7 +157,13 @@ def test_untracked_runs_that_are_no_finding_are_counted() -> None:
     run = next(one for one in scan.runs or () if one.role == "entry")
     bare = replaced(scan, runs=(replaced(run, tracking="untracked", path="own.py"),), findings=())
 
-    assert "1 of the untracked runs makes no finding: it keeps nothing or its own record" in printed(bare)
+    assert "1 of the untracked runs makes no finding: it keeps nothing" in printed(bare)
+
+    kept = replaced(run, tracking="untracked", path="own.py", evidence=(Evidence("own.py", 3, SETTINGS_KEPT),))
+    own = replaced(bare, runs=(kept, replaced(run, tracking="untracked", path="too.py", evidence=())))
+    says = "2 of the untracked runs make no finding: 1 of them with settings kept in their own way"
+    assert says in printed(own)
+    assert f"{SETTINGS_KEPT} (own.py:3)" in explain(own, "own.py", run.line, run.cell)
 
 
 def test_a_run_that_a_finding_names_is_told_and_nothing_is_said_where_the_rule_did_not_look() -> None:

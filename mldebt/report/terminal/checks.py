@@ -65,7 +65,7 @@ def _alarms(alarms: Sequence[Alarm]) -> Iterator[Line]:
         kind = one.finding.code, one.help
         told[kind] += 1
         if told[kind] <= MOST_ALIKE or alike[kind] == MOST_ALIKE + 1:
-            yield from _alarm(one)
+            yield from _alarm(one, is_helped=told[kind] > 1)
         elif told[kind] == alike[kind]:
             more = f"  and {alike[kind] - MOST_ALIKE:,} more that the same edit removes: --format json lists them"
             yield (Part(more, "dim"),)
@@ -90,10 +90,10 @@ def _notes(notes: Sequence[Alarm]) -> Iterator[Line]:
         yield (Part(f"and {len(notes) - MOST_NOTES:,} more notes: --format json lists them", "dim"),)
 
 
-def _alarm(one: Alarm) -> Iterator[Line]:
+def _alarm(one: Alarm, *, is_helped: bool) -> Iterator[Line]:
     yield _head(one.finding, "code")
     yield from _because(one.finding)
-    yield from _help(one)
+    yield from () if is_helped else _help(one)
 
 
 def _help(one: Alarm) -> Iterator[Line]:

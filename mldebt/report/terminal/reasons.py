@@ -9,6 +9,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import Documentation, FileStatus, KeyStatus, Tracking
 from mldebt.project.configs.trees.verdict import ALIKE
+from mldebt.report.wording.partly import own_record
 from mldebt.report.wording.words import count, place, together
 
 MOST = 12
@@ -67,6 +68,9 @@ def run(subject: str, one: TrainingRun) -> Reasoning:
     verdict = f"it is {one.tracking}: {display(one.reason)}"
     if one.role != "entry":
         verdict = f"{_an(one.role)} is not counted; {verdict}"
+    elif one.tracking == "untracked" and (kept := own_record(one)):
+        where = display(place(kept.path, kept.line, kept.cell))
+        verdict += f"; but it may keep a record that is as good as a tracker's: {kept.says} ({where})"
     launches = [f"    {display(each.config)}: {each.tracking}" for each in one.launches[:MOST]]
     return Reasoning(
         subject, f"{_where(one)}: {_an(what)} with {one.framework}", verdict, listed("Because", one.evidence),

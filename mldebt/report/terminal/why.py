@@ -84,7 +84,8 @@ def _covers(row: Finding | Hotspot, line: int, cell: int | None) -> bool:
 def _finding(one: Finding, about: Reasoning | None) -> str:
     head = f"{place(one.path, one.line, one.cell)}: {one.code} {one.name} ({one.severity}, {one.confidence} confidence)"
     message = display(one.message)
-    lines = [display(head), f"  {message[:1].upper()}{message[1:]}."]
+    is_name = bool(one.symbol) and one.message.startswith(f"{one.symbol} ")
+    lines = [display(head), f"  {message if is_name else message[:1].upper() + message[1:]}."]
     if one.suppressed is not None:
         until = f" until {one.suppressed.until}" if one.suppressed.until else ""
         lines.append(f"  Silenced{until}: {display(one.suppressed.reason)}")
@@ -158,7 +159,7 @@ def _unjudged(scan: Scan, path: str) -> str:
     if whole is not None:
         detail = f" ({display(whole.detail)})" if whole.detail else ""
         return f"the file was set aside: {SKIPPED[whole.reason]}{detail}"
-    none = "no finding: nothing in this file is judged, or git does not list it"
+    none = "no finding: no run, model, config key or complex unit was found in this file, or git does not list it"
     some = [f"{count(one.files, 'file')} of {display(one.path)}/: {SKIPPED[one.reason]}" for one in around]
     return f"{none}; set aside were {'; '.join(some)}" if some else none
 

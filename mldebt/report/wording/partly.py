@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mldebt.findings.scan import Scan, Tally
-from mldebt.findings.subjects import model_subject, run_subject
+from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
+from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
 from mldebt.report.wording.words import besides, cannot_tell, share
 
 Noun = Literal["runs", "models", "keys"]
@@ -66,12 +67,20 @@ def unfound_runs(scan: Scan) -> str:
     told = {one.subject for one in scan.findings}
     named = {(at.path, at.line, at.cell) for one in scan.findings if one.name == UNTRACKED for at in one.evidence}
     bare = [run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked"]
-    left = sum(run_subject(run) not in told and (run.path, run.line, run.cell) not in named for run in bare)
+    left = [run for run in bare if run_subject(run) not in told and (run.path, run.line, run.cell) not in named]
     if not left or not any(rule.name == UNTRACKED for rule in scan.rules):
         return ""
-    verb, they = ("makes", "it keeps") if left == 1 else ("make", "they keep")
-    own = "its" if left == 1 else "their"
-    return f"{left:,} of the untracked runs {verb} no finding: {they} nothing or {own} own record"
+    own = sum(own_record(run) is not None for run in left)
+    verb, they, its = ("makes", "it keeps", "its") if len(left) == 1 else ("make", "they keep", "their")
+    why = f"{they} nothing" if not own else f"{they} settings in {its} own way, which may be a record"
+    if 0 < own < len(left):
+        why = f"{own:,} of them with settings kept in their own way, which may be a record, the others keep nothing"
+    return f"{len(left):,} of the untracked runs {verb} no finding: {why}"
+
+
+def own_record(run: TrainingRun) -> Evidence | None:
+    """Return where an untracked run writes its settings, which may be as good as the record of a tracker."""
+    return next((item for item in run.evidence if item.says in (SETTINGS_KEPT, SETTINGS_NAMED)), None)
 
 
 def _states(scan: Scan, noun: Noun) -> tuple[list[str], Mapping[str, str]]:

@@ -69,6 +69,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken
+from mldebt.project.configs.places.telling import ANNOUNCED
 from mldebt.project.project import Project
 
 CODE = "MLD405"
@@ -96,11 +97,14 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of an option that a command gives in vain."""
     if subject.status != "dead" or not subject.key.startswith("-") or not subject.passed_by:
         return
+    if subject.reason == ANNOUNCED:
+        return
     by = subject.passed_by[0]
-    more = f" and {len(subject.passed_by) - 1} more" if len(subject.passed_by) > 1 else ""
+    more = len(subject.passed_by) - 1
+    who = f" and {more} more give" if more else " gives"
     is_free = is_aside(subject)
     yield Debt(
-        message=f"{by.path}:{by.line}{more} gives {subject.key}, and nothing reads it: {subject.reason}",
+        message=f"{by.path}:{by.line}{who} {subject.key}, and nothing reads it: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,

@@ -31,7 +31,8 @@ DEPRECATED = regex(
     r"\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
     r"\bignored\b\W*$|\bbackwards?.compat|\bdo not (?:change|delete|remove)\b|"
     r"\bkept (?:only )?for (?:compat|old|legacy)|\bkept for\b[^.]{0,60}\bcompat|"
-    r"^\W*ignored\b(?! (?:if|when|unless|with|for|in|by)\b)",
+    r"^\W*ignored\b(?! (?:if|when|unless|with|for|in|by)\b)|"
+    r"\bonly (?:used )?for (?:logging|organi[sz]ation)\b|\bfor (?:logging|organi[sz]ation)(?: purposes?)? only\b",
     re.IGNORECASE,
 )
 PLAINLY = frozenset({"deprecated", "obsolete"})
