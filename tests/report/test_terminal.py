@@ -152,6 +152,15 @@ def test_a_scan_without_a_grade_says_how_much_could_not_be_read() -> None:
     assert "Not graded  38% of the code could not be read" in printed(half)
 
 
+def test_a_poor_grade_of_hotspots_beside_no_finding_says_why() -> None:
+    scan = sample()
+    alone = replaced(scan, totals=replaced(scan.totals, grade=None, grades=Grades(complexity="E")))
+    bare = replaced(alone, findings=tuple(one for one in scan.findings if one.area != "complexity"))
+
+    assert "often enough to be listed; no other" not in printed(alone)
+    assert "and no unit of it changed often enough to be listed; no other" in " ".join(printed(bare).split())
+
+
 def test_untracked_runs_that_are_no_finding_are_counted() -> None:
     scan = sample()
     run = next(one for one in scan.runs or () if one.role == "entry")
@@ -161,7 +170,7 @@ def test_untracked_runs_that_are_no_finding_are_counted() -> None:
 
     kept = replaced(run, tracking="untracked", path="own.py", evidence=(Evidence("own.py", 3, SETTINGS_KEPT),))
     own = replaced(bare, runs=(kept, replaced(run, tracking="untracked", path="too.py", evidence=())))
-    says = "2 of the untracked runs make no finding: 1 of them with settings kept in their own way"
+    says = "2 of the untracked runs make no finding: 1 of them keep their settings in a way of their own"
     assert says in printed(own)
     assert f"{SETTINGS_KEPT} (own.py:3)" in explain(own, "own.py", run.line, run.cell)
 

@@ -4,7 +4,7 @@ import msgspec
 
 from mldebt.findings.scan import HotChange, Scan, Tally
 from mldebt.report.wording.moving import totals_change
-from mldebt.report.wording.partly import Noun, beside, tally_of
+from mldebt.report.wording.partly import Noun, beside, tally_of, unlisted
 from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.spots import Subject
 from mldebt.report.wording.verdict import notes, verdict
@@ -106,7 +106,7 @@ def _grades(scan: Scan) -> tuple[Grade, ...]:
     return (
         Grade("Experiments", grades.experiments, _why(totals.runs_tracked, "runs", readable=readable)),
         Grade("Models", grades.models, _why(totals.models_documented, "models", readable=readable)),
-        Grade("Hotspots", grades.complexity, _why_hot(totals.change_in_hot_code)),
+        Grade("Hotspots", grades.complexity, _why_hot(totals.change_in_hot_code) + unlisted(scan)),
         Grade("Configs", grades.configs, _why(totals.config_keys_live, "keys", readable=readable)),
     )
 

@@ -11,7 +11,7 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.wording.failing import grouped
-from mldebt.report.wording.partly import Noun, named, unfound, unfound_runs
+from mldebt.report.wording.partly import Noun, named, unfound, unfound_runs, unlisted
 from mldebt.report.wording.titles import COPIES, first_paths, titled
 from mldebt.report.wording.unjudged import why_unjudged
 from mldebt.report.wording.verdict import noted
@@ -178,7 +178,8 @@ def _graded(scan: Scan) -> Iterator[Text]:
         yield Text.assemble((f"Grade {scan.totals.grade}", "bold"), f"  the worst of {', '.join(graded)}")
     elif graded:
         hot = part(scan.totals.change_in_hot_code.share) if scan.totals.change_in_hot_code else ""
-        basis = f"  {hot} of change in hot code; no other pillar can be graded" if scan.totals.grades.complexity else ""
+        hot += " of change in hot code" + unlisted(scan)
+        basis = f"  {hot}; no other pillar can be graded" if scan.totals.grades.complexity else ""
         yield Text.assemble((graded[0], "bold"), basis or "  the one pillar of four that can be graded")
     elif (unread := 1 - scan.coverage.lines_analysed_share) > 1 - READABLE:
         yield Text.assemble(("Not graded", "bold"), f"  {part(unread)} of the code could not be read")

@@ -72,10 +72,20 @@ def unfound_runs(scan: Scan) -> str:
         return ""
     own = sum(own_record(run) is not None for run in left)
     verb, they, its = ("makes", "it keeps", "its") if len(left) == 1 else ("make", "they keep", "their")
-    why = f"{they} nothing" if not own else f"{they} settings in {its} own way, which may be a record"
+    why = f"{they} nothing" if not own else f"{they} {its} settings in a way of {its} own, which may be a record"
     if 0 < own < len(left):
-        why = f"{own:,} of them with settings kept in their own way, which may be a record, the others keep nothing"
+        why = (
+            f"{own:,} of them keep their settings in a way of their own, which may be a record, the others keep nothing"
+        )
     return f"{len(left):,} of the untracked runs {verb} no finding: {why}"
+
+
+def unlisted(scan: Scan) -> str:
+    """Say why a grade of hotspots may stand beside no finding; empty where one is listed or no grade is poor."""
+    is_poor = (scan.totals.grades.complexity or "A") > "B"
+    if not is_poor or any(one.area == "complexity" for one in scan.findings):
+        return ""
+    return ", and no unit of it changed often enough to be listed"
 
 
 def own_record(run: TrainingRun) -> Evidence | None:
