@@ -7,19 +7,17 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.handing import Handing
 from mldebt.project.configs.following.links import Links
-from mldebt.project.configs.following.looking import GROWS, METHODS, Looking
+from mldebt.project.configs.following.looking import BOUND, GROWS, METHODS, Looking
 from mldebt.project.configs.following.merging import is_moved
 from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.places.objects import Event, after
-from mldebt.project.configs.places.occurrences import Keys, plain
+from mldebt.project.configs.places.occurrences import Keys, inner, plain
 from mldebt.project.configs.places.pairs import KINDS, stands_in_rewriting
 from mldebt.project.configs.places.sinks import QUIET, SAME, SHOWS, WALKS, logged_by, name_of, speaks_it
 from mldebt.project.configs.places.telling import is_forwarded, is_named_aloud, is_self_update, is_set_again, is_wrapped
 
 PASSES = ("pass_obj", "make_pass_decorator")
-ITSELF = frozenset({"__dict__", "__pydantic_extra__", "model_extra"})
-INNER = ITSELF | {"_content", "_data", "_store", "_cfg_dict"}
 PASSED = frozenset({"argument"})
 PASSED_BARE = frozenset({"argument", "assigned", "returned", "dropped"})
 PROPERTIES = frozenset({"property", "cached_property"})
@@ -78,6 +76,9 @@ class Follower:
         if rest and isinstance(event.bit.base, int) and "~" not in rest:
             if rest == ("*",) and stands_in_rewriting(sight.ledger, event.line):
                 return
+            if rest[-1] in BOUND:
+                at = event.at if event.kind == "argument" else -1
+                self.looking.bound(sight, at, sight.held.path + rest, event.line)
             self._say_read(sight, event.line, rest)
         path = sight.held.path + tuple(key for key in rest if key != "~")
         is_whole = self._is_whole(sight, event, rest)
@@ -100,6 +101,8 @@ class Follower:
             return
         if read.use == "callee" and len(rest) > 1:
             rest = rest[:-1]
+        elif read.steps[-1].lstrip(".") in BOUND and read.use not in ("callee", "test"):
+            self.looking.bound(sight, read.within, sight.held.path + rest, read.line)
         if is_self_update(sight.ledger, read):
             return
         if is_forwarded(sight.ledger, read):
@@ -242,10 +245,3 @@ class Follower:
                 self.pursuit.visit(place, path, weak=True)
         for caller, number in self.links.callers(spot):
             self.pursuit.visit(Place(caller, number, slot), path)
-
-
-def inner(keys: Keys) -> Keys:
-    """Return keys without those that lead to the same object again: `ns.__dict__`, `cfg.loss.model_extra`."""
-    while keys[:1] and keys[0] in INNER:
-        keys = keys[1:]
-    return keys if ITSELF.isdisjoint(keys) else tuple(key for key in keys if key not in ITSELF)

@@ -17,6 +17,8 @@ Keys = tuple[str, ...]
 COPIED, PAIRS, WILD = "~copy", 3, ("*", "~")
 PASSING = frozenset({"if", "or", "and", "await", "yield"})
 JOINS = frozenset({"+", "*", "|"})
+ITSELF = frozenset({"__dict__", "__pydantic_extra__", "model_extra"})
+INNER = ITSELF | {"_content", "_data", "_store", "_cfg_dict"}
 
 
 class Bit(NamedTuple):
@@ -126,3 +128,10 @@ def _wrapped(expr: Expr, key: str) -> Iterator[Bit]:
 
 def _parts(items: Sequence[Expr]) -> Iterator[Bit]:
     yield from (bit._replace(wrap=None) for item in items for bit in bits(item))
+
+
+def inner(keys: Keys) -> Keys:
+    """Return keys without those that lead to the same object again: `ns.__dict__`, `cfg.loss.model_extra`."""
+    while keys[:1] and keys[0] in INNER:
+        keys = keys[1:]
+    return keys if ITSELF.isdisjoint(keys) else tuple(key for key in keys if key not in ITSELF)
