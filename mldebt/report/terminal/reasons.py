@@ -86,6 +86,8 @@ def model(subject: str, one: TrainedModel) -> Reasoning:
     stated = [Evidence(item.path or one.path, item.line, name) for name, item in said.items() if item.found]
     missing = [name for name, item in said.items() if not item.found]
     verdict = f"its documentation is {one.documentation}"
+    if one.documentation == "none":
+        verdict += ", but MLD201 reports only what is kept, where no text around it may tell what it is for"
     if one.role == "component":
         verdict = f"a component of a model is not counted; {verdict}"
     return Reasoning(

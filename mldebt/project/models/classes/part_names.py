@@ -20,7 +20,7 @@ PART_PATH = regex(
 )
 BASE_FILE = regex(r"(?:.*/)?_?base(?:_\w+)?\.py")
 LOSSES = ("loss", "criterion")
-BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface")
+BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface|\w+Abstract(?:[A-Z]\w*)?")
 
 
 def is_part(name: str) -> bool:

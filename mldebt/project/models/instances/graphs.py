@@ -17,7 +17,7 @@ from mldebt.project.models.instances.tables import library_of_table
 
 PIPELINE = regex(r"(?:sklearn|imblearn)\.pipeline\.(Pipeline|make_pipeline)")
 PREPARES = regex(
-    r"sklearn\.(?:preprocessing|impute|compose\.(?:Column|make_column)|feature_extraction|feature_selection"
+    r"sklearn\.(?:preprocessing|impute|compose\.(?:Column|make_column)\w*|feature_extraction|feature_selection"
     r"|decomposition|random_projection)\b.*"
 )
 ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
@@ -71,8 +71,10 @@ def library_of(code: Code, spot: Spot, call: Call) -> str | None:
     target = code.callee(spot, call)
     if target.kind != "external" or not MADE_OUTSIDE.fullmatch(target.name):
         return None
-    if (pipeline := PIPELINE.fullmatch(target.name)) and _only_prepares(code, spot, _last(call, pipeline[1])):
-        return None
+    if pipeline := PIPELINE.fullmatch(target.name):
+        steps = tuple(_collected(code.scope(spot), call)) or (_last(call, pipeline[1]),)
+        if all(_only_prepares(code, spot, step) for step in steps):
+            return None
     return target.name.partition(".")[0].replace("tensorflow", "keras")
 
 
@@ -97,6 +99,20 @@ def _last(call: Call, maker: str) -> Expr | None:
     steps = next((value for name, value in call.keywords if name == "steps"), call.args[0] if call.args else None)
     last = steps.items[-1] if isinstance(steps, Items) and steps.items else None
     return last.items[-1] if isinstance(last, Items) and last.items else None
+
+
+def _collected(scope: Scope, call: Call) -> Iterator[Expr | None]:
+    """Yield the steps of a pipeline that a variable holds: those it is begun with, and each that is appended."""
+    given = next((value for name, value in call.keywords if name == "steps"), call.args[0] if call.args else None)
+    if not isinstance(given, Ref) or len(given.steps) != 1:
+        return
+    begun = [one.value for one in scope.assigns if one.target == given.steps]
+    if len(begun) != 1 or not isinstance(begun[0], Items):
+        yield None  # what it holds is not written out here
+        return
+    added = (one for one in scope.calls if isinstance(one.func, Ref) and one.func.steps[:1] == given.steps)
+    for step in (*begun[0].items, *(one.args[0] if one.args else None for one in added)):
+        yield step.items[-1] if isinstance(step, Items) and step.items else None
 
 
 def _only_prepares(code: Code, spot: Spot, step: Expr | None) -> bool:
