@@ -118,6 +118,14 @@ def test_a_line_that_is_evidence_for_a_run_says_so() -> None:
     assert "it counts for train.py:40 (prints): the run there is untracked" in text
 
 
+def test_an_undocumented_model_without_a_finding_says_what_is_reported() -> None:
+    model = TrainedModel("Net", "net", "class", "model", "model.py", 3, "torch", "none", Items())
+
+    text = explain(replaced(nothing(), models=(model,)), "model.py", 3)
+
+    assert "No finding: its documentation is none, but MLD201 reports only what is kept, where no text around" in text
+
+
 def test_a_run_that_is_no_entry_point_says_that_it_is_not_counted() -> None:
     run = TrainingRun(
         "train.py",

@@ -4,7 +4,8 @@ import pytest
 from listed_models import Scan
 
 BUILDS = (
-    "from sklearn.compose import ColumnTransformer\nfrom sklearn.impute import SimpleImputer\nfrom sklearn.linear_model import Ridge\n"
+    "from sklearn.compose import ColumnTransformer\nfrom sklearn.impute import SimpleImputer\n"
+    "from sklearn.linear_model import Ridge\n"
     "from sklearn.pipeline import Pipeline\nfrom sklearn.preprocessing import StandardScaler\n\n\n"
     "def build_numbers(scale=True, more=()):\n    steps = {begun}\n    if scale:\n        steps.{added}\n"
     "    pipeline = Pipeline({given})\n    return ('numbers', pipeline)\n"
@@ -70,3 +71,15 @@ def test_a_base_that_is_called_abstract_is_no_model_though_all_of_its_module_is_
 
     assert {model.role for (_, name), model in found.items() if name == base} == role
     assert found["nets/models.py", "TideModel"].role == "model"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["TideAbstractive", "TideAbstractionNet", "AbstractiveModel", "TideAbstracts", "TideModel2", "ReAbstractorModel"],
+)
+def test_a_name_that_only_holds_the_letters_of_abstract_stays_a_model(scan: Scan, name: str) -> None:
+    code = BASES.format(base="TideAbstractModel").replace("class TideModel(", f"class {name}(")
+    use = f"import torch\nfrom nets import {name}\n\nnet = {name}()\ntorch.save(net.state_dict(), 'a.pt')\n"
+    found = scan({"nets.py": code, "use.py": use})
+
+    assert found["nets.py", name].role == "model"
