@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made import debt, finding
 
 from mldebt.findings.cost import Cost, allot, over_threshold, total
-from mldebt.findings.finding import Debt, Finding
+from mldebt.findings.finding import Debt, Finding, Repair
 from mldebt.findings.fixing import fixes, shares
 from mldebt.findings.identity import fingerprints
 from mldebt.findings.vocabulary import Severity
@@ -194,3 +194,10 @@ def test_what_shares_a_cause_is_told_once() -> None:
 
 def test_ten_points_above_the_threshold_cost_15_30_60_minutes() -> None:
     assert over_threshold(10) == Cost(15, 30, 60)
+
+
+def test_the_title_of_one_edit_in_many_files_says_how_many() -> None:
+    repair = Repair("x", "Delete lr of a.json", "", named="lr")
+    some = [(debt(path=path, repair=repair), finding(path=path)) for path in ("a.json", "b.json", "c.json")]
+
+    assert [fix.title for fix in fixes(some, lambda _path: 0.0)] == ["Delete lr of a.json (and 2 more files)"]

@@ -313,6 +313,21 @@ def test_repairs_that_cannot_be_told_are_not_counted() -> None:
     assert "Repairs cannot be told: " not in told
 
 
+def test_models_of_one_name_that_say_the_same_are_one_row_and_what_cannot_be_told_is_not_missing() -> None:
+    scan = sample(0)
+    model = replaced(scan.models[0], role="model", documentation="unknown")  # type: ignore[index]
+    copies = tuple(replaced(model, path=f"exp/{number}.py") for number in range(9))
+    other = replaced(model, path="net.py", name="Other")
+
+    made = page(replaced(scan, models=(*copies, other)), PageSettings()).modelling
+
+    assert [(row.name, "and 8 more of its name" in row.what) for row in made.rows] == [
+        (model.name, True), ("Other", False),
+    ]  # fmt: skip
+    assert {cell.says for row in made.rows for cell in row.cells} <= {"yes", "unclear"}
+    assert sum(one.rows for one in made.rest) == len(copies) - 1
+
+
 def test_models_that_are_bare_but_no_finding_are_said_to_be_so() -> None:
     scan = sample(0)
     bare = replaced(scan.models[0], role="model", documentation="none")  # type: ignore[index]

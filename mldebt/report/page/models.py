@@ -1,7 +1,8 @@
 """The model inventory: what each user-facing model says of itself, with "unclear" allowed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
@@ -13,7 +14,7 @@ from mldebt.report.wording.partly import unfound
 from mldebt.report.wording.spots import Folded, Spot, Subject, folded, owner_name
 from mldebt.report.wording.words import DASH, count, owed
 
-SHOWN, MORE = 12, 50
+SHOWN, MORE, ALIKE = 12, 50, 3
 COLUMNS = {
     "purpose": "Purpose", "inputs_outputs": "In, out", "training_data": "Data", "metrics": "Metrics",
     "limitations": "Limits", "intended_use": "Use", "reproduce": "Rerun",
@@ -74,7 +75,9 @@ def modelling(subject: Subject) -> Modelling:
             "", f"No user-facing model was found; {count(components, 'component')} of models were.", (), (), (), ()
         )
     most = SHOWN if subject.settings.static else MORE
-    rows = [_row(subject, one, is_linked=place < SHOWN) for place, one in enumerate(facing[:most])]
+    groups = alike(facing)
+    rows = [_row(subject, group, is_linked=place < SHOWN) for place, group in enumerate(groups[:most])]
+    left = [*chain(*(group[1:] for group in groups[:most])), *chain(*groups[most:])]
     shown = " The least documented come first." if len(facing) > SHOWN else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
     return Modelling(
@@ -82,8 +85,22 @@ def modelling(subject: Subject) -> Modelling:
         + _no_findings(subject.scan),
         nothing="",
         columns=tuple(COLUMNS.values()), rows=tuple(rows[:SHOWN]), more=tuple(rows[SHOWN:]),
-        rest=folded([one.path for one in facing[most:]]), has_costs=any(row.cost != DASH for row in rows),
+        rest=folded([one.path for one in left]), has_costs=any(row.cost != DASH for row in rows),
     )  # fmt: skip
+
+
+def alike(models: Sequence[TrainedModel]) -> list[list[TrainedModel]]:
+    """Return models with those behind them that say the same of the same name, where they are many: near-copies."""
+    found: dict[tuple[str, ...], list[TrainedModel]] = {}
+    for one in models:
+        found.setdefault(_kind(one), []).append(one)
+    many = {kind: group for kind, group in found.items() if len(group) > ALIKE}
+    groups = (many.get(_kind(one), [one]) for one in models)
+    return [group for one, group in zip(models, groups, strict=True) if group[0] is one]
+
+
+def _kind(model: TrainedModel) -> tuple[str, ...]:
+    return model.name, model.kind, model.framework, model.documentation
 
 
 def by_need(models: Iterable[TrainedModel], scan: Scan) -> list[TrainedModel]:
@@ -105,23 +122,29 @@ def _no_findings(scan: Scan) -> str:
     return f" {bare:,} without documentation {verb} no finding: a text of the repository may be about {them}."
 
 
-def _row(subject: Subject, model: TrainedModel, *, is_linked: bool) -> ModelRow:
+def _row(subject: Subject, group: Sequence[TrainedModel], *, is_linked: bool) -> ModelRow:
     """Return a row; beyond the first its marks name their places without a link, which would triple its size."""
+    model = group[0]
     items: list[Item | None] = [getattr(model.items, name) for name in COLUMNS]
     kind = f"{model.artifact.format} file".removeprefix("unknown ") if model.artifact else model.kind
     framework = model.framework if model.framework not in kind.split() else ""
+    more = f"and {len(group) - 1:,} more of its name" if group[1:] else ""
     return ModelRow(
         name=model.name, spot=subject.spot(model.path, None if model.artifact else model.line, model.cell),
-        what=", ".join(filter(None, (kind, framework))), documentation=model.documentation,
+        what=", ".join(filter(None, (kind, framework, more))),
+        documentation=model.documentation,
         mark=MARKS[model.documentation],
-        cells=tuple(_cell(subject, item, is_linked=is_linked) for item in items), owner=owner_name(model.owner),
+        cells=tuple(
+            _cell(subject, item, is_linked=is_linked, is_open=model.documentation == "unknown") for item in items
+        ), owner=owner_name(model.owner),
         changed=ago(model.last_changed, subject.scan.as_of),
         cost=owed(subject.costs.get(model_subject(model), NOTHING)),
     )  # fmt: skip
 
 
-def _cell(subject: Subject, item: Item | None, *, is_linked: bool) -> Cell:
-    mark = "what" if item is None else "yes" if item.found else "no"
+def _cell(subject: Subject, item: Item | None, *, is_linked: bool, is_open: bool) -> Cell:
+    """Return the mark of an item; what was not found is not missing where the documentation could not be told."""
+    mark = "yes" if item is not None and item.found else "what" if item is None or is_open else "no"
     spot = subject.spot(item.path, item.line) if item and item.found and item.path else None
     return Cell(
         mark, SAYS[mark], spot if is_linked and not subject.settings.static else Spot(spot.text) if spot else None

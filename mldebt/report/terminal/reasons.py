@@ -127,7 +127,12 @@ def config_file(subject: str, one: ConfigFile) -> Reasoning:
 def unit(subject: str, row: Hotspot) -> Reasoning:
     """Explain the score of a unit of code by both of its ingredients."""
     head = f"{_where(row)}: {display(row.symbol or row.path)}, {count(row.loc, 'line')}"
-    ingredients = f"complexity {row.complexity}, {count(row.commits, 'commit')} by {count(row.authors, 'author')}"
+    told = (
+        f"{count(row.commits, 'commit')} by {count(row.authors, 'author')}"
+        if row.commits
+        else "its commits not counted"
+    )
+    ingredients = f"complexity {row.complexity}, {told}"
     score = f"  Score {row.score:g} = √{row.touches:g} recent changes × ln(1 + {row.complexity})."
     return Reasoning(subject, head, f"{ingredients}; a hotspot is complex and often changed", (), [score])
 

@@ -122,7 +122,7 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 6 repositories"),
@@ -191,9 +191,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
 
 
 def _commits(subject: Hotspot, project: Project) -> str:
-    """Return how often the unit changed; a lower bound where its file has more commits than were compared."""
+    """Return how often the unit changed, and of how many commits where its file has more than were compared."""
     is_bound = len(project.sources.touches.by_path.get(subject.path, ())) > NEWEST
-    return f"{'at least ' if is_bound else ''}{subject.commits} commits"
+    return f"{subject.commits} of the newest {NEWEST} commits on its file" if is_bound else f"{subject.commits} commits"
 
 
 def _evidence(subject: Hotspot, project: Project, limit: int, weight: int) -> Iterator[Evidence]:
