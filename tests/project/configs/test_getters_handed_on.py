@@ -63,3 +63,17 @@ def test_an_option_that_is_taken_by_a_method_handed_on_is_not_dead(
     keys = project_of({"main.py": LOAD + parser + program + "\n"}).keys
 
     assert next(key.status for key in keys if key.key == "--rate") != "dead"
+
+
+@pytest.mark.parametrize(("index", "told"), [("config[key]", "unknown"), ("other[key]", "dead"), ("key", "dead")])
+def test_a_name_that_is_spelled_where_names_vary_may_be_read(
+    project_of: Callable[[Mapping[str, str]], Project], index: str, told: str
+) -> None:
+    program = (
+        "import yaml\nfrom far import use\nconfig = yaml.safe_load(open('conf.yaml'))\nopen(config['name'])\n"
+        "open(config['part']['own'])\n"
+    )
+    far = f"def use(config, other):\n    return [{index} for key in ('files', 'kinds')]\n"
+    keys = project_of({"main.py": program, "far.py": far, "conf.yaml": "name: x\npart:\n  own: 1\n  files: a\n"}).keys
+
+    assert next(key.status for key in keys if key.key == "part.files") == told

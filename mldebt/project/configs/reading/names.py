@@ -64,6 +64,8 @@ class Names:
             for path, facts in sources.python.items():
                 for scope in facts.scopes:
                     self._read(sources, path, scope)
+                if any(word in self._wanted for word, _ in facts.strings):
+                    self._read_spelled(sources, path, facts)
                 if sources.code.callees.named(path, ("eval", "exec")):
                     self._read_texts(sources, path, facts)
 
@@ -103,6 +105,17 @@ class Names:
                             path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell
                         )
                         self._found[name].append((says, ""))
+
+    def _read_spelled(self, sources: Sources, path: str, facts: PythonFacts) -> None:
+        """Note the names a module spells where it takes what varies: `map(lambda x: config[x], ("a", "b"))`."""
+        chains = (steps for scope in facts.scopes for _, steps in _chains(scope))
+        if not any(steps[-1] == "[*" and is_holder(steps[-2].lstrip(".[")) for steps in chains):
+            return
+        for word, line in facts.strings:
+            if word in self._wanted:
+                cell, row = sources.place(path, line)
+                says = "spelled where a name that varies is read"
+                self._found[word].append((Evidence(path, row, says, cell), ""))
 
     def _read_texts(self, sources: Sources, path: str, facts: PythonFacts) -> None:
         """Note what the texts of a module that evaluates text take: `eval(f"{name}(lr=config.lr)")`."""
