@@ -82,7 +82,7 @@ def test_an_ignored_option_names_the_commands_that_give_it(project_of: Open) -> 
 
     (debt,) = judged(project, ignored_option)
 
-    assert debt.message.startswith("run.sh:1 and 1 more gives --colour, and nothing reads it")
+    assert debt.message.startswith("run.sh:1 and 1 more give --colour, and nothing reads it")
     assert says(debt)[-2:] == [
         "run.sh:1 still given: passes it to train.py",
         "run.sh:2 still given: passes it to train.py",
