@@ -39,6 +39,15 @@ class Given(Names, ABC):
             values = [(where, value) for where, value, _ in self.values(spot, expr.steps)[:most]]
         yield from ((where, call) for where, value in values if (call := self.made(where, value)) is not None)
 
+    def asked_of(self, spot: Spot, call: Call, function: Spot, kinds: tuple[Target, ...]) -> tuple[Target, ...]:
+        """Return the classes that a class method gives, its own as the one that it is asked of: `Derived.create()`."""
+        first, asked = self.scope(function).parameters[:1], without_last(call.func)
+        if not first or first[0].name != "cls" or not isinstance(asked, Ref):
+            return kinds
+        derived = self.resolve(spot, asked.steps)
+        above = {base.spot for base in self.bases(derived.spot)} if derived.kind == "class" and derived.spot else set()
+        return tuple(derived if kind.spot in above else kind for kind in kinds)
+
     def returned(self, spot: Spot, call: Call, most: int | None = None) -> Sequence[tuple[Spot, Expr]]:
         """Return what the function of the repository that a call reaches gives back, and where; of others nothing."""
         target = self.callee(spot, call)

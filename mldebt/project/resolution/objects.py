@@ -17,11 +17,15 @@ from mldebt.project.resolution.scopes import Spot
 
 FLUENT = frozenset({
     ".to", ".cuda", ".cpu", ".float", ".half", ".double", ".eval", ".train", ".fit", ".set_params", ".apply",
-    ".bfloat16", ".compile", ".requires_grad_", ".build",
+    ".bfloat16", ".compile", ".requires_grad_", ".build", ".replace",
 })  # fmt: skip
+ITSELF = Ref(("cls",))
 READ_IN = frozenset({".model_validate", ".model_validate_json", ".parse_obj", ".parse_file", ".parse_raw"})
 UNTYPED = frozenset({"None", "Any", "object", "str", "int", "float", "bool", "dict", "list"})
-WRAPPERS = ("DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script")
+WRAPPERS = (
+    "DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script", "copy.copy", "copy.deepcopy",
+    "dataclasses.replace",
+)  # fmt: skip
 
 
 class Objects(Given, ABC):
@@ -152,7 +156,9 @@ class Objects(Given, ABC):
         return (target,) if target.kind in ("class", "external") else self.chosen(spot, call)
 
     def _fluent(self, spot: Spot, call: Call, depth: int) -> tuple[Target, ...]:
-        """Return the classes of an object that a method gives back itself: `model.to(device)`."""
+        """Return the classes of an object that a method gives back itself, or `cls(…)` makes: `model.to(device)`."""
+        if call.func == ITSELF and (owner := self.enclosing_class(spot)):
+            return (self._target(owner),)
         receiver = without_last(call.func) if last_step(call.func) in FLUENT else None
         return self.types(spot, receiver, depth + 1) if receiver is not None else ()
 
@@ -160,6 +166,7 @@ class Objects(Given, ABC):
         """Return the classes of what a function of ours gives back to a call."""
         inner = self.scope(function)
         found = tuple(found for value in inner.returns[:8] for found in self.types(function, value, depth + 1))
+        found = self.asked_of(spot, call, function, found)
         made = found or self.held(spot, call, function, depth)
         return made or self._annotated(function, inner.returns_annotation)
 

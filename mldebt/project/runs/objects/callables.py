@@ -20,8 +20,9 @@ from mldebt.remembering import remembered
 
 DEEPEST, MOST, FEW, MANY = 7, 32, 8, 400
 SOUGHT = ("function", "class")
+VARS, NAMES = Ref(("vars",)), ".__dict__"
 GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
-PICKED = ("builtins.globals[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[")
+PICKED = ("builtins.globals[", "builtins.vars[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[")
 STAND_INS = ("types.", "unittest.mock.", "dataclasses.", "copy.")
 Place = tuple[Spot, Expr, tuple[str, ...]]
 """An expression where it is written, and the steps that are still to be taken on it."""
@@ -104,6 +105,8 @@ class Callables:
         if found.kind in SOUGHT or (found.kind == "external" and steps[0] not in ("self", "cls")):
             yield found
             return
+        if steps[-2:] == (NAMES, ANY) and (path := self._module(spot, steps[:-2])):
+            yield from self._defined(path)
         for end in range(1, len(steps)):
             if steps[end].startswith("["):
                 yield from entries(self.code, spot, steps[:end], steps[end][1:]) if end == len(steps) - 1 else ()
@@ -118,8 +121,8 @@ class Callables:
         call, rest = self.code.source(spot, made), (*made.steps, *rest)
         if call is None:
             return
-        if call.func in GLOBALS and rest == (ANY,):
-            yield from self._defined(spot.path)
+        if rest == (ANY,) and (path := self._namespace(spot, call)):
+            yield from self._defined(path)
         elif last_step(call.func).lstrip(".") == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
         elif (named := spelled_out(self.code, spot, call)) and not rest:
@@ -131,6 +134,18 @@ class Callables:
                 yield from self._follow((where, value, rest), seen, depth + 1)
             for where, value, left in self._written.of_made(spot, Made(made.call), rest):
                 yield from self._follow((where, value, left), seen, depth + 1)
+
+    def _namespace(self, spot: Spot, call: Call) -> str | None:
+        """Return the file of the module whose names a call gives: `globals()`, `vars(package)`."""
+        if call.func in GLOBALS:
+            return spot.path
+        asked = call.args[0] if call.func == VARS and call.args else None
+        return self._module(spot, asked.steps) if isinstance(asked, Ref) else None
+
+    def _module(self, spot: Spot, steps: Sequence[str]) -> str | None:
+        """Return the file of a module of the repository by its name."""
+        found = self.code.resolve(spot, steps)
+        return found.path if found.kind == "module" else None
 
     def _defined(self, path: str) -> list[Target]:
         """Return what `globals()[name]` may mean in a module: its classes and those it names, else its functions."""

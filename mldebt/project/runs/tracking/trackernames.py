@@ -10,11 +10,11 @@ from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 
-LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch|[._]fabric)?)\.loggers(\.\w+)?\.(\w+)")
+LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch|[._]fabric)?)\.logg(?:ers|ing)(\.\w+)?\.(\w+)")
 HAND_FED = "log_hyperparams"
 """What gives Lightning's loggers the settings of a run that no Trainer hands them: a loop of one's own with Fabric."""
 LOGGER_CLASS = regex(
-    r"\w*?((?i:wandb|weightsandbiases)|MLflow|MLFlow|Mlflow|Comet(?:ML)?|Neptune|Lit(?=Logger)|Aim|D[Vv][Cc]Live"
+    r"\w*?((?i:wandb|weightsandbiases)|MLflow|MLFlow|Mlflow|Comet(?:ML)?|Neptune|(?:Lit|TestTube|Trains)(?=Logger)|Aim|D[Vv][Cc]Live"
     r"|T[Ee]nsor[Bb]oardX?|CSV(?=Logger)|Clear[Mm][Ll]|Swan(?:[Ll]ab)?|Visdom|Polyaxon)_?"
     r"(Logger|[Cc]allback|LoggerCallback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|(Stats)?Handler)"
 )
@@ -23,6 +23,7 @@ WRITER_CLASS = frozenset(
 )
 KIND_OF_LOGGER = {
     "weightsandbiases": "wandb", "cometml": "comet", "tensorboardx": "tensorboard", "lit": "litlogger",
+    "testtube": "tensorboard", "trains": "clearml",
     "swan": "swanlab", "visdom": "other_writers",
 }  # fmt: skip
 PARTIAL_LOGGERS = frozenset({"tensorboard", "csv", "other_writers"})

@@ -2,7 +2,8 @@
 
 A program that restores a model to evaluate it often builds the whole graph. The step it would train with is kept in
 `self.name` or under a key, as in `nodes["train"]`; a program that reaches no code that reads that name or key does not
-train. A step in a local variable is not followed: it counts as run, as does one that is handed over where it is made.
+train. A step that a function returns is followed to what its callers keep it in. One in another local variable counts
+as run, as does one that is handed over where it is made.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,25 +16,47 @@ STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimi
 OF_SELF = 2
 
 
-def runs_training(code: Code, reached: Iterable[Spot]) -> bool:
-    """Say whether some training step that reached code makes may be run there; one that cannot be told may."""
-    spots = list(reached)
+def runs_training(code: Code, calling: Iterable[Spot], reached: Iterable[Spot]) -> bool:
+    """Say whether some training step that calling code makes may be run; one that cannot be told may.
+
+    A session may run what another reached function returns: `session.run(fetches(model))`.
+    """
+    spots, reached = list(calling), list(reached)
+    around = [*dict.fromkeys((*spots, *(other for other in reached if code.scope(other).returns)))]
     calls = ((spot, number, call) for spot in spots for number, call in enumerate(code.scope(spot).calls))
     made = [(spot, number) for spot, number, call in calls if last_step(call.func) in STEPS]
-    return any(_may_run(code, spot, number, spots) for spot, number in made) or not made
+    return any(_may_run(code, spot, number, around, reached) for spot, number in made) or not made
 
 
-def _may_run(code: Code, spot: Spot, number: int, reached: Iterable[Spot]) -> bool:
+def _may_run(code: Code, spot: Spot, number: int, around: Iterable[Spot], reached: Iterable[Spot]) -> bool:
     names: set[str] = set()
-    for assign in code.scope(spot).assigns:
-        if _holds(assign.value, number, names):
-            if not _is_kept(assign.target):
-                return True
-            names.add(assign.target[1])
-    names.update(_kept_in(code.scope(spot), number))
-    if not names or _is_handed_over(code, spot, number, names):
+    local: set[str] = set()
+    scope = code.scope(spot)
+    for assign in scope.assigns:
+        if _holds(assign.value, number, names | local):
+            (names if _is_kept(assign.target) else local).add(assign.target[:OF_SELF][-1])
+    is_returned = any(_holds(value, number, local) for value in scope.returns)
+    if local and not is_returned:
         return True
-    return any(names & set(read.steps) for other in reached if other != spot for read in code.scope(other).reads)
+    names.update(_kept_in(scope, number), _kept_outside(code, spot, reached) if is_returned else ())
+    if not names or _is_handed_over(code, spot, number, names | local):
+        return True
+    return any(names & set(read.steps) for other in around if other != spot for read in code.scope(other).reads)
+
+
+def _kept_outside(code: Code, spot: Spot, reached: Iterable[Spot]) -> set[str]:
+    """Return the attributes that callers of a function keep its result in; none where one does not keep it."""
+    names: set[str] = set()
+    for other in reached:
+        scope = code.scope(other)
+        called = {place for place, call in enumerate(scope.calls) if code.callee(other, call).spot == spot}
+        for assign in scope.assigns if called else ():
+            if isinstance(assign.value, Made) and assign.value.call in called and _is_kept(assign.target):
+                called.discard(assign.value.call)
+                names.add(assign.target[1])
+        if called:
+            return set()
+    return names
 
 
 def _is_handed_over(code: Code, spot: Spot, number: int, names: set[str]) -> bool:

@@ -134,7 +134,7 @@ class Loops:
         calls = ((spot, call) for spot in reach.hops for call in self.code.scope(spot).calls)
         if any(ESTIMATOR.fullmatch(last_step(call.func)) and self._is_library(spot, call) for spot, call in calls):
             return False
-        return runs_training(self.code, calling)
+        return runs_training(self.code, calling, reach.hops)
 
     def _is_library(self, spot: Spot, call: Call) -> bool:
         return self.code.callee(spot, call).name.partition(".")[0] in ("tensorflow", "tf")

@@ -18,6 +18,8 @@ from mldebt.project.runs.values.options import Options
 
 PHASE = regex(r"\.?do_(eval|valid|val|dev|test|predict)(_\w+)?")
 DEVICE = regex(r"(args_)?gpu(_id|_idx|_rank)?|device_(id|index)")
+ASKING = frozenset({"int", "str", "get", "getenv", "getattr", "env"})
+"""What asks for a value by its name, or reads it as a number: `int(os.environ["RANK"])`."""
 TRAINING = frozenset({"train", "training", "trainval", "fit"})
 OTHER_PHASES = frozenset({
     "predict", "prediction", "test", "testing", "eval", "evaluate", "evaluation", "val", "valid", "validate",
@@ -80,6 +82,11 @@ class Guards(Listed):
         call = self.code.source(spot, test)
         if call is None:
             return False
+        if last_step(call.func).lstrip(".") in ASKING:
+            said = (value.value for value in call.args if isinstance(value, Const))
+            return any(_names_rank(str(word)) for word in said) or any(
+                self._is_rank(spot, value) for value in call.args if isinstance(value, Ref | Made)
+            )
         return _names_rank("".join(call.func.steps) if isinstance(call.func, Ref) else last_step(call.func))
 
     def _operation(self, spot: Spot, test: Op, depth: int) -> Answer:

@@ -17,7 +17,7 @@ from mldebt.project.runs.values.owned import Owned
 
 RANK = regex(
     r"(^|[._\[])(local_|global_|world_|node_|proc_|process_)?rank(_?zero|_0)?$|main_?proc|(^|[._])is_?(master|main|chief|primary|rank0|global_zero)"
-    r"|master_process|is_global_zero|process_index|(^|[._])dist(ributed)?$|main_process|is_first",
+    r"|master_process|is_global_zero|process_index|procid$|host_id$|(^|[._])(local_)?ordinal$|(^|[._])dist(ributed)?$|main_process|is_first",
     re.IGNORECASE,
 )
 OFF_WORDS = frozenset({"", "0", "0.0", "false", "no", "off", "n", "f"})
