@@ -44,6 +44,18 @@ def test_an_origin_of_which_lines_were_cut_is_nearer_than_a_sibling_of_the_same_
     assert [(param.key, param.previous) for param in row.params] == [("num_leaves", "31"), ("max_depth", "6")]
 
 
+def test_what_keeps_a_copy_is_never_sure(rows_of: Rows) -> None:
+    noted = "    wandb.init(config=params)\n    model = "
+    first, copy = (
+        text.replace("import light", "import wandb\nimport light").replace("    model = ", noted)
+        for text in (LONG, COPY)
+    )
+
+    rows = rows_of({"train.py": first, "requirements.txt": "wandb==0.16\n"}, {"train_2.py": copy})
+
+    assert [(row.level > "L1", row.confidence) for row in rows if "E2" in row.events] == [(True, "low")]
+
+
 def test_of_equal_scripts_the_last_written_is_the_origin(rows_of: Rows) -> None:
     rows = rows_of({"a.py": LONG.replace("71", "5")}, {"b.py": LONG.replace("71", "6")}, {"c.py": COPY})
 

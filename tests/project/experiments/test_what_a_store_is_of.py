@@ -3,7 +3,9 @@
 import json
 
 import pytest
-from past_trials import TRAIN, Rows, only
+from past_trials import TRAIN, Rows, ledger_of, only
+from repositories import Repository, commit
+from storesamples import event_file, scalar_event
 
 SPLIT = "import pandas\n\nif __name__ == '__main__':\n    pandas.read_csv('a.csv').to_csv('b.csv')\n"
 RUN = "1" * 32
@@ -125,3 +127,18 @@ def test_parameters_beside_event_files_that_nobody_can_read_are_not_all(
     row = only(rows_of({"train.py": TRAIN, **logs, **(broken if is_beside else {})}))
 
     assert row.confidence == confidence
+
+
+@pytest.mark.parametrize(("back", "confidence"), [(400, "low"), (10, "high")])
+def test_a_run_of_long_before_a_history_came_with_somebody_elses_work(
+    make_repository: Repository, back: int, confidence: str
+) -> None:
+    folder = make_repository({"train.py": TRAIN})
+    begun = 1_767_225_600
+    logs = folder / "logs"
+    logs.mkdir()
+    content = event_file([scalar_event("loss", 0.5, 4)])
+    (logs / f"events.out.tfevents.{begun - back * 86_400}.vm").write_bytes(content)
+    commit(folder, {"note.txt": "logs of runs"}, "work", day=3)
+
+    assert only(ledger_of(folder).experiments).confidence == confidence

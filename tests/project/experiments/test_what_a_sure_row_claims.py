@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from histories import DATA, PLAIN
+from histories import DATA, PLAIN, notebook
 from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.tries.beside import is_understood, says_a_score
@@ -68,6 +68,41 @@ def test_a_line_beside_a_try_may_say_its_score(rows_of: Rows, path: str, line: s
     rows = rows_of({"train.py": TRAIN}, {"train.py": CHANGED, path: f"{line}\n"})
 
     assert [row.confidence for row in rows if "E1" in row.events] in ([confidence], [])
+
+
+def test_an_output_of_a_later_version_makes_no_sure_result_of_a_notebook(rows_of: Rows) -> None:
+    code = (
+        "import lightgbm as lgb\nparams = {'learning_rate': 0.1, 'max_depth': 6}\nmodel = lgb.train(params, load())\n"
+    )
+    tried = code.replace("0.1", "0.01").replace("6", "9")
+    later = tried.replace("0.01", "study['rate']").replace("9", "study['depth']")
+
+    rows = rows_of(
+        {"fit.ipynb": notebook(code)}, {"fit.ipynb": notebook(tried)},
+        {"fit.ipynb": notebook(later, outputs=("val_loss: 0.31\n",))},
+    )  # fmt: skip
+
+    assert [row.confidence for row in rows if "E1" in row.events] == ["low"]
+
+
+@pytest.mark.parametrize(
+    ("place", "confidence"), [("test/data/small", "low"), ("toy_data/x", "low"), ("data/test/data", "high")]
+)
+def test_settings_of_a_toy_are_no_sure_try(rows_of: Rows, place: str, confidence: str) -> None:
+    told = f"train_set: '{place}'\n"
+
+    rows = rows_of({"train.py": READER, "base.yaml": told + SETTINGS}, {"base.yaml": told + OTHER})
+
+    assert only(rows).confidence == confidence
+
+
+def test_a_run_whose_name_of_today_another_program_had_is_not_surely_told(rows_of: Rows) -> None:
+    other = "import json\n\n\nif __name__ == '__main__':\n    print(json.dumps({}))\n"
+    first = {"train_b.py": TRAIN, "train.py": other}
+
+    rows = rows_of(first, {"train_b.py": CHANGED}, {"train.py": None}, {"train.py": CHANGED, "train_b.py": None})
+
+    assert [row.confidence for row in rows] == ["low"]
 
 
 def test_settings_that_two_runs_name_equally_are_of_neither_surely(rows_of: Rows) -> None:

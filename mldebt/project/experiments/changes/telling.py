@@ -117,14 +117,15 @@ def _is_among(one: Wanted) -> bool:
 def is_set(event: Event) -> bool:
     """Say whether a clear value changed in its place, or a folder was copied to try something, which no tidying does.
 
-    A typo was no value. In settings and in what starts a run one is enough, in programs there must be several.
+    A typo was no value, but for several. In settings and in what starts a run one is enough, in programs there must be
+    several.
     """
     change = event.change
     if event.says == ANOTHER:
         return True
-    if event.kind != "E1" or change is None or TYPO.search(change.commit.subject):
+    if event.kind != "E1" or change is None:
         return False
-    is_of_settings = change.lane in ("settings", "shell")
+    is_of_settings = not TYPO.search(change.commit.subject) and change.lane in ("settings", "shell")
     rows = [row for row in event.params if is_clear(row.key) and not row.is_minor]
     names = {row.key for row in rows if is_of_settings or not row.is_moved}
     return len(names) >= (1 if is_of_settings else SEVERAL)

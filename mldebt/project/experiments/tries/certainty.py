@@ -9,7 +9,7 @@ All else may be an experiment: a result alone, whose run nobody knows; a copy wi
 a changed expression; a launch of Hydra's that measured nothing (decision 0018).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.facts.stores.event_folders import SEVERAL
 from mldebt.facts.stores.records import LOST, UNREAD, RunRecord, is_measured
@@ -22,7 +22,7 @@ from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.tries.beside import is_understood
 from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
-from mldebt.project.experiments.tries.verifying import Verifier, is_shifted
+from mldebt.project.experiments.tries.verifying import Verified, Verifier, is_shifted
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import is_clear
 from mldebt.repository.model import Change, Commit, History
@@ -62,6 +62,7 @@ class Certainty:
         clear = _clear(group)
         if len(clear) < ENOUGH and not (clear and any(map(says_it_tries, commits))):
             yield "its values are not clear"
+        yield from _of_kind(group, level)
         if _is_undecided(group, self._sites):
             yield "several runs read what changed"
         if is_shifted(group):
@@ -72,13 +73,7 @@ class Certainty:
             yield "a program or document beside it may say its result"
         if self._verifier.is_split(group, commits):
             yield "its program was parted in two"
-        verified = self._verifier.of(group)
-        if verified.holders > 1:
-            yield "its file holds several configurations"
-        if verified.rewritten > (MOST_REWRITTEN if len(clear) >= ENOUGH else MOST_BESIDE_ONE):
-            yield "most lines of its program changed"
-        if verified.is_product:
-            yield "a value stands in a product"
+        yield from _of_versions(self._verifier.of(group), clear)
 
     def _is_shown_later(self, group: Group) -> bool:
         """Say whether a result in a form that is not read came within a window, whatever was tried in between."""
@@ -106,6 +101,26 @@ def _of_level(group: Group, level: str, commits: Iterable[Commit]) -> Iterator[s
         yield "its message says a number that it did not set"
     if level in OPEN and not _is_seen(group, commits):
         yield "a file beside it may hold its result"
+
+
+def _of_versions(verified: Verified, clear: Collection[str]) -> Iterator[str]:
+    """Yield why its program or settings may not be what a run was tried with."""
+    if verified.holders > 1:
+        yield "its file holds several configurations"
+    if verified.rewritten > (MOST_REWRITTEN if len(clear) >= ENOUGH else MOST_BESIDE_ONE):
+        yield "most lines of its program changed"
+    if verified.is_product:
+        yield "a value stands in a product"
+    if verified.is_sample:
+        yield "its settings are of a toy's data"
+
+
+def _of_kind(group: Group, level: str) -> Iterator[str]:
+    """Yield why a row is of a kind that strangers found wrong more often than right (decision 0018)."""
+    if level not in OPEN and any(event.kind == "E2" for event in group.events):
+        yield "what keeps a copy was seldom told rightly"
+    if any(event.kind == "E3" and event.at > group.last.at and event.path.endswith(".ipynb") for event in group.events):
+        yield "its output is of a later version of the notebook"
 
 
 def kept_confidence(record: RunRecord) -> Confidence:

@@ -18,12 +18,15 @@ from mldebt.project.experiments.sites.present import PREPARING, Sites
 from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
 from mldebt.project.experiments.tries.levels import ORDER
 from mldebt.project.experiments.tries.recorded import Recorded
+from mldebt.project.experiments.tries.rows import moment
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import plain
 from mldebt.project.purposes.roles import TEST
 from mldebt.project.run_stores.stores import StoredRun
 
 MOST = 60
+LONG_BEFORE = 90 * 86_400
+"""Seconds before a history begins: a run from before them that names no program may have come with a course's files."""
 TEMPLATED = "{{"
 PREDICTING = regex(r"(?i)^(?:[a-z]+_)?(?:predict|infer|serv|app\b)")
 TIMED = regex(r"(?i)(?:^|[_/])(?:run_?time|time|secs?|seconds|duration|latency|ms|memory|cpu|fps)(?:$|[_/])")
@@ -33,7 +36,10 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
     """Return the experiments with the runs of stores, each once."""
     found, recorded = list(rows), Recorded(sites)
     locked = {item.says[6:18] for row in rows for item in row.evidence if item.says.startswith("E4 at ")}
-    locked |= {str(commit.sha)[:12] for commit in sites.sources.history.commits[-1:]}  # whose files are no changes
+    first = sites.sources.history.commits[-1:]
+    locked |= {str(commit.sha)[:12] for commit in first}  # whose files are no changes
+    is_whole = bool(first) and not sites.sources.history.shallow
+    begun = moment(first[0].committer_time - LONG_BEFORE) if is_whole else ""
     told = {item.path for row in rows for item in row.evidence}
     taken: set[int] = set()
     for run in stores:
@@ -41,7 +47,10 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
             continue
         at = next((at for at, row in enumerate(rows) if at not in taken and _agrees(row, run)), None)
         if at is None:
-            found.append(_row(run, recorded, is_locked=(run.link.commit or "")[:12] in locked))
+            row = _row(run, recorded, is_locked=(run.link.commit or "")[:12] in locked)
+            is_unknown = run.link.commit is None and not run.record.script
+            is_older = is_unknown and (run.record.started or begun) < begun
+            found.append(msgspec.structs.replace(row, confidence="low") if is_older else row)
         else:
             taken.add(at)
             found[at] = _merged(found[at], run, recorded)

@@ -30,17 +30,25 @@ HOLDER = regex(
     r"(?:=\s*(?:\{|\w*(?:dict|Dict|Namespace|config|Config)\(|.*\{\s*$)|\(.*\)\s*:|:\s*$)"
 )
 """A line that opens a table or a class at the top of a module."""
+TOY = regex(
+    r"(?i)[:=\s'\"](?:\./)?(?:tests?/(?:data|fixtures|assets)|toy_?data|dummy_?data|sample_?data)(?=[/'\"\s]|$)"
+)
+"""Where settings read what only shows that a program works."""
 NAMED = regex(r"\s+['\"]?(\w+)['\"]?\s*[:=]")
 PLACED = regex(r"\[(\d+)\]")
 CHOICE = regex(r"(?i)(?:^|[._])(?:type|name|class|_target_|module|block|layer)$")
 
 
 class Verified(msgspec.Struct, frozen=True, array_like=True):
-    """What two versions say of a change: the part of the old lines that is gone, how many tables, whether a product."""
+    """What two versions say of a change: the part of the old lines that is gone, how many tables, whether a product.
+
+    `is_sample` says that settings read the data of tests or of a toy.
+    """
 
     rewritten: float = 0.0
     holders: int = 0
     is_product: bool = False
+    is_sample: bool = False
 
 
 class Verifier:
@@ -54,7 +62,7 @@ class Verifier:
         found = [self._of(event, event.change) for event in group.events if event.kind == "E1" and event.change]
         return Verified(
             max((one.rewritten for one in found), default=0.0), max((one.holders for one in found), default=0),
-            any(one.is_product for one in found),
+            any(one.is_product for one in found), any(one.is_sample for one in found),
         )  # fmt: skip
 
     def is_told_beside(self, group: Group, commits: Iterable[Commit]) -> bool:
@@ -94,6 +102,8 @@ class Verifier:
         return found
 
     def _of(self, event: Event, one: Wanted) -> Verified:
+        if one.lane == "settings":
+            return Verified(is_sample=_is_sample((self._walk.blob(one.new) or b"").decode("utf-8", "replace")))
         if one.lane not in ("python", "notebook") or not one.old:
             return Verified()
         is_own = event.run_path in (one.path, one.today)
@@ -121,6 +131,12 @@ def _verified(old: str, new: str, params: Sequence[Changed], lane: str, *, is_ow
         return Verified(share)
     lines = new.split("\n")
     return Verified(share, 0 if is_own else _holders(lines, params), any(_is_factor(row, lines) for row in params))
+
+
+def _is_sample(text: str) -> bool:
+    """Say whether settings read the data of tests or of a toy: they show others how the program is told."""
+    lines = (line.strip() for line in text.split("\n") if len(line) < LONGEST)
+    return any(TOY.search(line) for line in lines if line[:1] not in ("", "#"))
 
 
 def _holders(lines: Sequence[str], params: Sequence[Changed]) -> int:
