@@ -1,7 +1,8 @@
-"""Finds the weights that commands of a document fetch: `wget https://…/net.pth`."""
+"""Finds the weights that commands of a document fetch, `wget https://…/net.pth`, or of a script that it names."""
 
 import posixpath
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from mldebt.patterns import regex
@@ -25,6 +26,8 @@ KEPT_AS = regex(
 )
 NAMED = regex(r"(?i)(?<![a-z])(?:models?|weights?|checkpoints?|ckpts?|pre-?trained)(?![a-z])")
 """How an archive is called that holds weights: `models_2022.zip`."""
+SCRIPT = regex(r"(?<![\w./-])(?:\./)?((?:[\w.-]+/){0,6}[\w.-]+\.sh)\b")
+MOST_SCRIPTS, MOST_FETCHED = 20, 200
 FETCHES = regex(r"\b(?:wget|curl|aria2c|gdown|axel)\b")
 
 
@@ -34,9 +37,25 @@ def fetched(documents: Documents, path: str) -> Iterator[tuple[str, str, str, in
         part = documents.part_at(path, fence.line)
         if part is not None and (is_below_released(part) or hands_out(part)):
             yield from _in_lines(fence.text, fence.line, part)
+            yield from _in_scripts(documents, path, fence.text, fence.line, part)
     for part in documents.parts(path):
-        if FETCHES.search(part.text) and (is_below_released(part) or hands_out(part)):
+        is_named = documents.scripts and SCRIPT.search(part.text)
+        if (is_named or FETCHES.search(part.text)) and (is_below_released(part) or hands_out(part)):
             yield from _in_lines(part.text, part.line + 1, part)
+            yield from _in_scripts(documents, path, part.text, part.line, part)
+
+
+def _in_scripts(
+    documents: Documents, path: str, text: str, line: int, part: Part
+) -> Iterator[tuple[str, str, str, int, Part]]:
+    """Yield what the shell scripts fetch that a text names, by their paths from the top or from the document."""
+    named = dict.fromkeys(islice(SCRIPT.findall(text), MOST_SCRIPTS)) if documents.scripts else ()
+    for script in named:
+        beside = posixpath.join(posixpath.dirname(path), script)
+        facts = documents.scripts.get(beside) or documents.scripts.get(script)
+        commands = (one.text for one in facts.commands if FETCHES.search(one.text)) if facts else ()
+        for name, link, told, _, _ in _in_lines("\n".join(islice(commands, MOST_FETCHED)), line, part):
+            yield name, link, told, line, part
 
 
 def _is_beside(name: str) -> bool:

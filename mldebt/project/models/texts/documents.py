@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from mldebt.facts.texts import DocumentFacts, Row
+from mldebt.facts.texts import DocumentFacts, Row, ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.sources import Sources
@@ -67,6 +67,7 @@ class Documents:
             and not _is_form(facts)
         }
         self._files = sources.files
+        self.scripts = {path: facts for path, facts in sources.facts.items() if isinstance(facts, ScriptFacts)}
         self._readmes: dict[str, str] = {}
         for path in self.found:
             folder, name = posixpath.split(path)
