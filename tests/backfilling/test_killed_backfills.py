@@ -17,7 +17,7 @@ from mldebt.backfilling.choosing import Wanted
 from mldebt.options import Options
 from mldebt.pipeline import backfill
 
-KILLS = 20
+KILLS, LONGEST = 20, 60.0
 EVERY = Wanted(every="2")
 QUESTION = "SELECT sha, rules, findings, by_area, identities, document FROM points ORDER BY sha"
 
@@ -39,8 +39,8 @@ def rows(path: Path) -> list[tuple[object, ...]]:
         return connection.execute(QUESTION).fetchall()
 
 
-def killed_after(seconds: float, options: Options) -> bool:
-    """Start a backfill in a child, kill it, and say whether it was still at work."""
+def killed_after(seconds: float, options: Options, *, is_begun: bool) -> bool:
+    """Start a backfill in a child, kill it, once it stored anything where asked, and say whether it was at work."""
     child = os.fork()
     if child == 0:
         try:
@@ -48,13 +48,21 @@ def killed_after(seconds: float, options: Options) -> bool:
             backfill(options, EVERY)
         finally:
             os._exit(0)
-    time.sleep(seconds)
-    ended, _ = os.waitpid(child, os.WNOHANG)
+    ended, until = 0, time.monotonic() + LONGEST
+    while is_begun and not ended and not stored(options) and time.monotonic() < until:
+        time.sleep(0.002)
+        ended, _ = os.waitpid(child, os.WNOHANG)
+    time.sleep(0 if is_begun else seconds)
+    ended = ended or os.waitpid(child, os.WNOHANG)[0]
     if ended:
         return False
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return True
+
+
+def stored(options: Options) -> list[tuple[object, ...]]:
+    return rows(options.db) if options.db and options.db.exists() and _has_points(options.db) else []
 
 
 def test_a_backfill_killed_twenty_times_ends_as_one_that_was_not(
@@ -72,11 +80,11 @@ def test_a_backfill_killed_twenty_times_ends_as_one_that_was_not(
     while kills < KILLS:
         rounds += 1
         options = msgspec.structs.replace(whole, db=tmp_path / f"killed-{rounds}.db")
-        while kills < KILLS and killed_after(chance.uniform(0.02, longest), options):
+        while kills < KILLS and killed_after(chance.uniform(0.02, longest), options, is_begun=kills % 4 == 3):
             kills += 1
-            stored = rows(options.db) if options.db and options.db.exists() and _has_points(options.db) else []
-            assert set(stored) <= set(expected)
-            partial += 0 < len(stored) < len(expected)
+            found = stored(options)
+            assert set(found) <= set(expected)
+            partial += 0 < len(found) < len(expected)
         done = backfill(options, EVERY)
         assert done.asked == len(expected)
         assert not done.unread
