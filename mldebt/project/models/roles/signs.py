@@ -1,7 +1,7 @@
 """Tells a model from a component by what is done with it: signs with weights, added up.
 
-The weights were fitted on the open labels; each sign is kept as evidence, so that a wrong answer can be explained. A
-class that scores below the threshold is a component; one that nothing makes, registers, names or exports is dead.
+Each sign is kept as evidence, so that a wrong answer can be explained. A class that scores below the threshold is a
+component; one that nothing makes, registers, names or exports is dead.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -15,43 +15,10 @@ from mldebt.project.models.classes.definitions import Definition
 from mldebt.project.models.classes.part_names import BASE_FILE, BASE_NAME, LOSSES, PART_PATH, is_part
 from mldebt.project.models.instances.uses import EVALUATED, Use
 from mldebt.project.models.lookups.registering import PIECE
+from mldebt.project.models.roles.sign_weights import THRESHOLD, WEIGHTS
 
-WEIGHTS: dict[str, int] = {
-    "whole": 3,  # subclass of LightningModule, PreTrainedModel, a hub mixin, or an estimator
-    "sink": 3,  # an instance is trained, saved, published or served outside model classes
-    "registered": 3,  # registered, offered by a dictionary or hubconf
-    "looked up": 3,  # its name is looked up or evaluated
-    "spelt": 2,  # its name stands as text where names are looked up
-    "named": 3,  # a settings file names it at the top of a model node
-    "documented": 2,  # a README heading, card, row or code sample names it
-    "selected": 3,  # chosen among classes: held in a variable before it is called
-    "offered": 1,  # stands in a module whose names are looked up
-    "alone": 1,  # a class of which a document tells and which nobody in the repository uses: it is there for others
-    "assembled": 3,  # a function puts a graph or an estimator together, and nobody in the repository calls it
-    "kin": 3,  # all other classes of its base that somebody uses or names are models
-    "tried": 3,  # a test takes it, and nobody else in the repository does: it is there for others
-    "handed": 2,  # functions that nobody here calls hand it out, and no more is done with it: it is there for others
-    "made": 1,  # made outside tests, smoke blocks and model classes
-    "argument": -3,  # an argument of another model's constructor
-    "held": -5,  # made and used only inside classes that are models and hold several networks
-    "wraps": -4,  # its result takes the name of the model it is given
-    "takes model": -3,  # its constructor is given a model
-    "part name": -5,  # the name of a part
-    "part path": -2,  # stands among parts
-    "prepares": -4,  # stands among what prepares an input
-    "inside only": -3,  # made only inside model classes
-    "part of": -5,  # made through a table, and only inside model classes
-    "abstract": -3,  # has subclasses and is never made
-    "test": -9,  # defined in a test
-    "layer": -3,  # derives from a layer of Keras
-    "loss": -5,  # derives from a loss
-    "weightless": -5,  # its constructor makes nothing that could be learned, or a library's network to measure others
-    "copied": -9,  # came with a toolkit that was copied whole, and nothing else takes it
-    "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
-}
 NETWORK = regex(r"(?:create|build|make|define|construct)_(?:the_)?(?:network|model|net)")
 """How a function is called that draws a whole graph of TensorFlow 1."""
-THRESHOLD = 3
 CHOSEN = ("made", "inside only", "registered", "looked up", "selected")
 ENDS = ("trained", "saved", "published")
 SINKS = ("trained", "saved", "loaded", "published", "served")
