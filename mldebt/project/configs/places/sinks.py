@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from mldebt.facts.code import Assign, Call, Const, Items, Op, Read, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import last_step
+from mldebt.project.configs.places.keeping import SAVERS, is_kept_beside
 from mldebt.project.configs.places.objects import Ledger
 from mldebt.project.configs.places.occurrences import bits
 
@@ -29,9 +30,6 @@ TEXTS = frozenset({"dumps", "dump", "safe_dump", "to_yaml", "yaml_dump", "pforma
 SAVES = frozenset({
     "torch.save", "pickle.dump", "joblib.dump", "numpy.save", "numpy.savez", "paddle.save", "OmegaConf.save",
 })  # fmt: skip
-SAVERS = regex(
-    r"(save|save_checkpoint|save_on_master|save_state|save_ckpt|save_model|write_checkpoint|checkpoint_save)"
-)
 CONFIG_ONLY = regex(
     r"(wandb|swanlab|trackio|comet_ml|aim|neptune|clearml|dvclive|mlflow)\b.*|.*\b(WandbLogger|CSVLogger|TensorBoardLogger|MLFlowLogger|CometLogger)"
 )
@@ -43,7 +41,6 @@ TRACKERS = regex(
 )
 FEW, DEEPEST = 8, 3
 LONG = range(2, 10)
-KEPT = regex(r"checkpoint|ckpt|meta_?data|_meta\b|extra_state")
 UPDATES = frozenset({"update", "connect", "connect_configuration", "set", "log_params", "set_tags", "setdefault"})
 FORMATS = frozenset({
     "str", "repr", "format", "join", "round", "vars", "dict", "sorted", "type", "ljust", "rjust", "center", "len",
@@ -126,7 +123,7 @@ def logs_argument(call: Call, key: int | str | None, dotted: str, wrap: Sequence
         return bool(wrap) and wrap is not None
     if name in ("init", "WandbLogger") and key == "config":
         return True
-    return isinstance(key, str) and bool(wrap) and KEPT.search(key) is not None
+    return is_kept_beside(key, wrap)
 
 
 def is_logged(scope: Scope, within: int) -> bool:
