@@ -27,6 +27,8 @@ IN_TEXT = regex(r"[.{(@$]([A-Za-z_]\w*)")
 WORD = regex(r"[A-Za-z_]\w*")
 DOTTED = regex(r"[\w.]*[.:](\w+)")
 EVALUATES = frozenset({"eval", "exec"})
+ALL = 1_000_000
+"""Of words, which are small, those of all files are held: each class of settings asks every file for them."""
 LOOKS = EVALUATES | {"globals", "locals", "vars"}
 """What may take any name of a module."""
 TOLD = frozenset({".__dict__", ".__name__", ".__doc__", ".__class__", ".__annotations__"})
@@ -45,8 +47,10 @@ class Holders:
     def __init__(self, verdicts: Verdicts) -> None:
         self._sources, self._links = verdicts.sources, verdicts.flows.links
         self._code = verdicts.sources.code
-        self._words: Lately[str, frozenset[str]] = Lately(self._words_of)
-        self._annotated: Lately[str, tuple[tuple[Spot, str, str], ...]] = Lately(lambda path: (*self._typed(path),))
+        self._words: Lately[str, frozenset[str]] = Lately(self._words_of, ALL)
+        self._annotated: Lately[str, tuple[tuple[Spot, str, str], ...]] = Lately(
+            lambda path: (*self._typed(path),), ALL
+        )
         self._unbound: Lately[str, tuple[str, ...]] = Lately(self._without)
         self._events: Lately[tuple[Spot, str], Mapping[int, Sequence[Event]]] = Lately(self._by_line)
         self._around: Lately[str, Around] = Lately(self._classes)
