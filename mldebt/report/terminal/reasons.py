@@ -9,6 +9,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import Documentation, FileStatus, KeyStatus, Tracking
 from mldebt.project.configs.trees.verdict import ALIKE
+from mldebt.project.runs.owing import SHOWN
 from mldebt.report.wording.partly import own_record
 from mldebt.report.wording.words import count, place, together
 
@@ -71,6 +72,8 @@ def run(subject: str, one: TrainingRun) -> Reasoning:
     elif one.tracking == "untracked" and (kept := own_record(one)):
         where = display(place(kept.path, kept.line, kept.cell))
         verdict += f"; but it may keep a record that is as good as a tracker's: {kept.says} ({where})"
+    elif one.tracking == "untracked" and SHOWN.search(one.reason):
+        verdict += "; and output may be all that is wanted of it"
     launches = [f"    {display(each.config)}: {each.tracking}" for each in one.launches[:MOST]]
     return Reasoning(
         subject, f"{_where(one)}: {_an(what)} with {one.framework}", verdict, listed("Because", one.evidence),

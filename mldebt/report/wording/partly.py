@@ -12,6 +12,7 @@ Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
 MODELS: Mapping[str, str] = {"partial": "in part"}
 UNTRACKED = "untracked-run"
+OUTPUT = "only output, which may do"
 
 
 def tally_of(scan: Scan, noun: Noun) -> Tally:
@@ -72,11 +73,10 @@ def unfound_runs(scan: Scan) -> str:
         return ""
     own = sum(own_record(run) is not None for run in left)
     verb, they, its = ("makes", "it keeps", "its") if len(left) == 1 else ("make", "they keep", "their")
-    why = f"{they} nothing" if not own else f"{they} {its} settings in a way of {its} own, which may be a record"
+    why = f"{they} {OUTPUT}" if not own else f"{they} {its} settings in a way of {its} own, which may be a record"
     if 0 < own < len(left):
-        why = (
-            f"{own:,} of them keep their settings in a way of their own, which may be a record, the others keep nothing"
-        )
+        kept = f"{own:,} of them keep their settings in a way of their own, which may be a record"
+        why = f"{kept}, the others keep {OUTPUT}"
     return f"{len(left):,} of the untracked runs {verb} no finding: {why}"
 
 
