@@ -36,6 +36,7 @@ def gathered(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
         if (home := _home(records[at], path, runs)) is not None:
             parts[home].append(records[at])
             gone.add(at)
+            del runs[path]
             continue
         above = runs.get(posixpath.dirname(path) or ".", at)
         if records[at].params and above != at:

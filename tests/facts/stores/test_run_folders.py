@@ -300,6 +300,20 @@ def test_curves_of_a_run_that_says_something_itself_are_the_runs_at_any_depth() 
     assert (second.name, first.level) == ("a/other", "L2")
 
 
+def test_a_curve_below_another_curve_of_a_run_is_not_lost() -> None:
+    name = "events.out.tfevents.1600000000.vm"
+    files = {
+        f"a/{name}": event_file([scalar_event("score", 1.0, 4)]),
+        f"a/loss_train/{name}": event_file([scalar_event("loss", 0.5, 4)]),
+        f"a/loss_train/loss_first/{name}": event_file([scalar_event("loss", 0.25, 4)]),
+    }
+
+    reading = read("tensorboard", files, "logs")
+
+    assert reading is not None
+    assert [len(record.metrics) for record in reading.records] == [3]
+
+
 def test_runs_below_an_empty_event_file_stay_runs() -> None:
     name = "events.out.tfevents.1600000000.vm"
     files = {
