@@ -19,7 +19,7 @@ FLUENT = frozenset({
     ".to", ".cuda", ".cpu", ".float", ".half", ".double", ".eval", ".train", ".fit", ".set_params", ".apply",
     ".bfloat16", ".compile", ".requires_grad_", ".build", ".replace",
 })  # fmt: skip
-ITSELF = Ref(("cls",))
+ITSELF, REPLACE = Ref(("cls",)), ".replace"
 READ_IN = frozenset({".model_validate", ".model_validate_json", ".parse_obj", ".parse_file", ".parse_raw"})
 UNTYPED = frozenset({"None", "Any", "object", "str", "int", "float", "bool", "dict", "list"})
 WRAPPERS = (
@@ -159,7 +159,9 @@ class Objects(Given, ABC):
         """Return the classes of an object that a method gives back itself, or `cls(…)` makes: `model.to(device)`."""
         if call.func == ITSELF and (owner := self.enclosing_class(spot)):
             return (self._target(owner),)
-        receiver = without_last(call.func) if last_step(call.func) in FLUENT else None
+        leaf = last_step(call.func)
+        is_own = leaf == REPLACE and self.callee(spot, call).kind == "function"  # which says itself what it gives back
+        receiver = without_last(call.func) if leaf in FLUENT and not is_own else None
         return self.types(spot, receiver, depth + 1) if receiver is not None else ()
 
     def _returned(self, spot: Spot, call: Call, function: Spot, depth: int) -> tuple[Target, ...]:

@@ -110,3 +110,21 @@ def test_another_object_is_not(runs_of: RunsOf) -> None:
     copied = "from other1 import Other1\n        new_agent = Other1()\n        info = new_agent.update(batch, 1)"
 
     assert runs_of({"agent.py": AGENT.replace("COPIED", copied), "train.py": ONLINE, **OTHERS}) == {}
+
+
+PLAN = """
+from sac import SAC
+
+class Plan:
+    def train(self, path):
+        return path
+
+    def replace(self, way):
+        return SAC()
+
+Plan().replace(3).train("x")
+"""
+
+
+def test_a_replace_of_ones_own_gives_what_it_returns(runs_of: RunsOf) -> None:
+    assert list(runs_of({"sac.py": ALGORITHM.replace("NAME", "SAC"), "train.py": PLAN})) == ["train.py"]
