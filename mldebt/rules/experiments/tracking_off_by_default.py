@@ -85,7 +85,7 @@ CHALLENGE = 11
 COST = Cost(2, 5, 20)
 MINUTES = "Turn one default over and check that the run starts where the tracker is not installed."
 SINCE = "0.1.0"
-VERSION = 23
+VERSION = 24
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(0.53, None, 17, "hand check, 10 fresh repositories, five draws"),

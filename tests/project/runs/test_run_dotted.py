@@ -400,6 +400,8 @@ if __name__ == "__main__":
         ("model = LogisticRegression()", "stages + [model]", True),
         ("stages.append(make(columns))", "stages", True),
         ("stages.extend(make(columns))", "stages", True),
+        ("base = [LogisticRegression()]; stages = base; stages.append(VectorAssembler())", "stages", True),
+        ("base = [StringIndexer()]; stages = base; stages.append(VectorAssembler())", "stages", False),
     ],
 )
 def test_a_pipeline_of_spark_that_only_prepares_is_no_run(
@@ -408,6 +410,34 @@ def test_a_pipeline_of_spark_that_only_prepares_is_no_run(
     code = SPARK.format(last=last, stages=stages).replace("read()", "input()")
 
     assert set(runs_of({"job.py": code})) == ({"job.py"} if is_run else set())
+
+
+HANDED = """
+from pyspark.ml import Pipeline
+from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.feature import StringIndexer
+
+def fit(stages, data):
+    first = StringIndexer()
+    second = StringIndexer()
+    Pipeline(stages=stages).fit(data).save("m")
+
+fit([{stage}()], input())
+"""
+
+
+@pytest.mark.parametrize(("stage", "is_run"), [("LogisticRegression", True), ("StringIndexer", False)])
+def test_stages_that_a_caller_hands_over_are_read_where_they_are_made(
+    runs_of: RunsOf, stage: str, *, is_run: bool
+) -> None:
+    assert set(runs_of({"job.py": HANDED.format(stage=stage)})) == ({"job.py"} if is_run else set())
+
+
+def test_a_long_row_of_names_for_stages_is_not_followed(runs_of: RunsOf) -> None:
+    names = "".join(f"    s{number} = s{number - 1}\n" for number in range(1, 1500))
+    code = SPARK.format(last=f"s0 = stages\n{names}", stages="s1499").replace("read()", "input()")
+
+    assert set(runs_of({"job.py": code})) == {"job.py"}
 
 
 COMMANDS = """

@@ -9,6 +9,7 @@ from mldebt.project.runs.keeping.records import starts
 from mldebt.project.runs.objects.classes import is_transformer
 from mldebt.project.runs.objects.makers import MAKERS
 
+MOST_NAMES = 16
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )
@@ -37,6 +38,8 @@ class Fitted:
             return self._last_step_trains(spot, receiver)
         if row.id == "sparkml":
             return not self._only_prepares(spot, receiver)
+        if row.id == "pfrl.agent":
+            return not self._is_evaluated(spot, call, receiver)
         if row.id in ("sklearn.cluster", "sklearn.outliers"):
             return self._outlives(spot, call, receiver)
         if row.id == "statsmodels" and self._only_infers(spot.path):
@@ -51,6 +54,11 @@ class Fitted:
                 or call.result == "assigned"
             )
         return True
+
+    def _is_evaluated(self, spot: Spot, call: Call, receiver: Expr) -> bool:
+        """Say whether an agent is told what it sees after `with agent.eval_mode():`, where it learns nothing."""
+        before = (other for other in self.code.scope(spot).calls if other.line < call.line and other.result == "with")
+        return any(last_step(one.func) == ".eval_mode" and without_last(one.func) == receiver for one in before)
 
     def _only_infers(self, path: str) -> bool:
         """Say whether a file reads how sure coefficients are, and predicts and keeps nothing: it tests a hypothesis."""
@@ -109,31 +117,31 @@ class Fitted:
         names: list[str] = []
         for where, call in self.code.makers(spot, receiver, MAKERS):
             stages = dict(call.keywords).get("stages") if last_step(call.func).lstrip(".") == "Pipeline" else None
-            for stage in self._stages(where, stages, set()) if stages is not None else ():
-                names += [kind.name for kind in self.code.types(where, stage)] or [""]
+            for place, stage in self._stages(where, stages, set()) if stages is not None else ():
+                names += [kind.name for kind in self.code.types(place, stage)] or [""]
         return bool(names) and all(name.startswith("pyspark.ml.feature.") for name in names)
 
-    def _stages(self, spot: Spot, stages: Expr, seen: set[tuple[str, ...]]) -> Iterator[Expr]:
-        """Yield what a list of stages holds: as it is written, and what is appended to it; `seen` are its names."""
+    def _stages(self, spot: Spot, stages: Expr, seen: set[tuple[Spot, tuple[str, ...]]]) -> Iterator[tuple[Spot, Expr]]:
+        """Yield what a list of stages holds, and where: as written, and what is appended; `seen` are its names."""
         if isinstance(stages, Items):
-            yield from stages.items
+            yield from ((spot, stage) for stage in stages.items)
         elif isinstance(stages, Op) and stages.name == "+":
             yield from (stage for part in stages.items for stage in self._stages(spot, part, seen))
         elif isinstance(stages, Ref):
-            if stages.steps in seen:
+            if (spot, stages.steps) in seen:
                 return
-            seen.add(stages.steps)
-            values = [value for _, value, _ in self.code.values(spot, stages.steps) if value != stages]
-            yield from () if values else (Const(None),)
-            plain = (value for value in values if not isinstance(value, Ref))
-            yield from (stage for value in plain for stage in self._stages(spot, value, seen))
+            seen.add((spot, stages.steps))
+            found = self.code.values(spot, stages.steps) if len(seen) <= MOST_NAMES else ()
+            values = [(where, value) for where, value, _ in found]
+            yield from () if values else ((spot, Const(None)),)
+            yield from (stage for where, value in values for stage in self._stages(where, value, seen))
             for call in self.code.scope(spot).calls:
                 if call.func == Ref((*stages.steps, ".append")):
-                    yield from call.args
+                    yield from ((spot, stage) for stage in call.args)
                 elif call.func == Ref((*stages.steps, ".extend")):
-                    yield Const(None)
+                    yield spot, Const(None)
         else:
-            yield stages
+            yield spot, stages
 
     def _last_step_trains(self, spot: Spot, receiver: Expr) -> bool:
         """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from mldebt.catalogue.loading import EntryPoint, training
-from mldebt.facts.code import Call, Ref
+from mldebt.facts.code import Call, Ref, Table
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.code import Code, Spot, Target, last_step, without_last
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.training.graphs import runs_training
@@ -35,12 +35,13 @@ REQUIRES = {
     "azureml": ("azure", "azureml"), "openai": ("openai",),
 }  # fmt: skip
 ALIKE = ("mxnet", "paddle", "mindspore", "oneflow", "jittor", "chainer", "dynet", "_dynet", "nnabla")
-BARE = "()"
+BARE, GENERAL = "()", frozenset({".run", ".minimize", ".update()"})
+"""Words that modules of any kind also offer: `subprocess.run(…)`, `scipy.optimize.minimize(…)`."""
 GRAPH = "tf1.session"
 MAPS = frozenset(
     {"jax.tree_map", "jax.tree.map", "jax.tree_multimap", "jax.tree_util.tree_map", "jax.tree_util.tree_multimap"}
 )
-GRADIENTS, MAPPED = regex(r"(.*[._\[])?(d?grads?|gradients?|g|updates?)\w*", re.IGNORECASE), 3
+GRADIENTS, MAPPED = regex(r"(.*[._\[])?((d?grads?|gradients?|updates?)\w*|g(s|\d+|_\w*)?)", re.IGNORECASE), 3
 LOSS = regex(r"(.*[._])?\w*loss(\[.*)?", re.IGNORECASE)
 STEPS = frozenset({".step", ".update()"})
 SCALED, PAIR, DECORATING = (".backward", ".step"), 2, -1
@@ -108,11 +109,21 @@ class Loops:
         shown = "".join(receiver.steps) if isinstance(receiver, Ref) else last_step(made.func) if made else ""
         if name == ".apply":
             return OPTIMIZER.fullmatch(shown) is not None
-        if name.endswith(BARE) and call.given:
+        if name == ".update" and isinstance(next(iter(call.args), None), Table):
+            return False
+        if name.endswith(BARE) and (call.given or self._is_foreign(self.code.types(spot, receiver))):
+            return False
+        named = isinstance(receiver, Ref) and name in GENERAL and self.code.resolve(spot, receiver.steps)
+        if named and self._is_foreign((named,)):
             return False
         return not (name in STEPS and NOT_OPTIMIZER.fullmatch(shown)) and not (
             name == ".backward" and NOT_LOSS.fullmatch(shown)
         )
+
+    def _is_foreign(self, kinds: Sequence[Target]) -> bool:
+        """Say whether all that something may be is of libraries without loops: `pygame.display`, a bar of tqdm."""
+        known = tuple(self._libraries)
+        return bool(kinds) and all(kind.kind == "external" and not kind.name.startswith(known) for kind in kinds)
 
     def sites(self, reach: Reach, path: str) -> Iterator[Site]:
         """Return the loops among reached scopes."""
@@ -212,8 +223,8 @@ def _is_scaled(call: Call) -> bool:
 
 def _maps_gradients(call: Call) -> bool:
     """Say whether a map over trees is handed gradients beside what they change."""
-    given = (value for value in call.args[1:] if isinstance(value, Ref))
-    return len(call.args) >= MAPPED and any(GRADIENTS.fullmatch("".join(value.steps)) for value in given)
+    told = {isinstance(one, Ref) and GRADIENTS.fullmatch("".join(one.steps)) is not None for one in call.args[1:]}
+    return len(call.args) >= MAPPED and len(told) > 1
 
 
 def _roots(row: EntryPoint) -> Sequence[str]:
