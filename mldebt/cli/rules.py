@@ -5,6 +5,7 @@ import msgspec
 
 from mldebt.findings.scan import Measured
 from mldebt.patterns import regex
+from mldebt.report.wording.words import count
 from mldebt.report.wording.writing import as_json
 from mldebt.rules.discovery import all_rules, find
 from mldebt.rules.rule import Rule
@@ -54,13 +55,14 @@ def explain_command(rule: str) -> None:
     click.echo(found.documentation)
     click.echo()
     said = [_measured(one) for one in reversed(found.measured)] or ["precision not measured yet"]
-    more = [f"and {len(said) - LATEST} earlier checks, all in docs/rules.md"] if len(said) > LATEST else []
+    earlier = len(said) - LATEST
+    more = [f"and {count(earlier, 'earlier check')}, all in docs/rules.md"] if earlier > 0 else []
     for text in (f"Minutes: {found.minutes}", "", *said[:LATEST], *more):
         click.echo(click.wrap_text(text, WIDTH, subsequent_indent="  ") if text else "")
 
 
 def _said(rule: Rule) -> str:
-    """Return the latest check in short: `mldebt explain` tells of all."""
+    """Return the latest check in short: `mldebt explain` tells of more."""
     if not rule.measured:
         return "not measured yet"
     latest, earlier = rule.measured[-1], len(rule.measured) - 1

@@ -3,6 +3,7 @@
 import pytest
 
 from mldebt.cli.main import COMMANDS, run
+from mldebt.rules.discovery import all_rules
 
 WINDOW = 80
 
@@ -44,3 +45,12 @@ def test_an_explanation_says_what_the_rule_is_before_how_it_was_measured(capsys:
     assert said[0] > lines.index("## References")
     assert lines[-1].endswith("earlier checks, all in docs/rules.md")
     assert max(map(len, lines[said[0] :])) <= WINDOW
+
+
+def test_an_explanation_counts_one_earlier_check_as_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = next(rule for rule in all_rules() if len(rule.measured) > 1)
+    monkeypatch.setattr("mldebt.cli.rules.LATEST", len(found.measured) - 1)
+
+    assert told(capsys, "explain", found.code)[-1] == "and 1 earlier check, all in docs/rules.md"

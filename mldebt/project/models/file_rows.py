@@ -128,7 +128,7 @@ def _is_told_whole(inventory: Inventory, found: Declared, owners: Owners) -> boo
     """Say whether the nearest README of an artifact speaks of one family only."""
     readme = inventory.documents.nearest(found.path)
     classes = len(inventory.by_readme.get(readme, ())) if readme else 0
-    return readme is not None and classes <= 1 and (classes == 1 or owners.is_of_one(readme))
+    return readme is not None and classes <= 1 and (classes == 1 or readme in owners.of_one)
 
 
 def _is_sole(inventory: Inventory, found: Declared, owners: Owners) -> bool:

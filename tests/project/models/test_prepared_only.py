@@ -54,6 +54,17 @@ def test_a_pipeline_with_a_step_that_is_an_estimator_or_not_written_out_stays_a_
     assert roles(scan, begun, added, given) == {"model"}
 
 
+def test_a_pipeline_made_of_steps_alone_takes_no_variable_for_all_of_them(scan: Scan) -> None:
+    code = BUILDS.replace("Pipeline({given})", "make_pipeline(steps, StandardScaler())").replace(
+        "import Pipeline", "import make_pipeline"
+    )
+    code = code.format(begun="SimpleImputer()", added="set_params()")
+    use = "from tide import build_numbers\n\none = build_numbers()\n"
+    found = scan({"tide.py": code, "use.py": use, "README.md": README})
+
+    assert "model" not in {model.role for (_, name), model in found.items() if name == "build_numbers"}
+
+
 BASES = (
     "from torch import nn\n\n\nclass {base}(nn.Module):\n    def start(self):\n        return 1\n\n\n"
     "class TideModel({base}):\n    def __init__(self):\n        super().__init__()\n"

@@ -24,13 +24,15 @@ MOST_VARIANTS = 3
 
 
 class Owners(NamedTuple):
-    """Which trained objects share a README, which of them it names, and which families a document names by files."""
+    """Which trained objects share a README, which READMEs are of one, and which families a document names by files.
+
+    A README is of one object where it speaks of no other, or of a few variants, none of them by name. Variants are
+    files of one folder, and what one training makes beside them.
+    """
 
     by_readme: Mapping[str, set[str]]
     by_document: Mapping[str, set[str]]
-    named: frozenset[str]
-    made: frozenset[str]
-    folders: Mapping[str, set[str]]
+    of_one: frozenset[str]
 
     @classmethod
     def of(
@@ -55,23 +57,23 @@ class Owners(NamedTuple):
                     named.add(readme)
                 if mention.kind == "heading" or "." in mention.token or f"`{mention.token}`" in mention.passage.text:
                     by_document[mention.passage.path].add(family_of(found))
-        return cls(by_readme, by_document, frozenset(named), frozenset(made), folders)
-
-    def is_of_one(self, readme: str) -> bool:
-        """Say whether a README speaks of one trained object only, or of a few variants, none of them by name.
-
-        Variants are files of one folder, and what one training makes beside them.
-        """
-        objects = self.by_readme.get(readme, set())
-        folders = set().union(*(self.folders[one] for one in objects - self.made))
-        is_one_task = len(folders) <= 1 and len(objects & self.made) <= 1
-        return len(objects) <= 1 or (is_one_task and len(objects) <= MOST_VARIANTS and readme not in self.named)
+        of_one = {
+            readme
+            for readme, objects in by_readme.items()
+            if len(objects) <= 1
+            or (len(objects) <= MOST_VARIANTS and readme not in named and _is_one_task(objects, made, folders))
+        }
+        return cls(by_readme, by_document, frozenset(of_one))
 
     def sole(self, found: Declared, documents: Documents) -> Iterator[str]:
         """Yield the documents, READMEs aside, that name the files of this artifact's family and of no other."""
         for path, families in self.by_document.items():
             if families == {family_of(found)} and not documents.is_readme(path):
                 yield path
+
+
+def _is_one_task(objects: set[str], made: set[str], folders: Mapping[str, set[str]]) -> bool:
+    return len(objects & made) <= 1 and len(set[str]().union(*(folders[one] for one in objects - made))) <= 1
 
 
 def family_of(found: Declared) -> str:

@@ -72,8 +72,8 @@ def library_of(code: Code, spot: Spot, call: Call) -> str | None:
     if target.kind != "external" or not MADE_OUTSIDE.fullmatch(target.name):
         return None
     if pipeline := PIPELINE.fullmatch(target.name):
-        steps = tuple(_collected(code.scope(spot), call)) or (_last(call, pipeline[1]),)
-        if all(_only_prepares(code, spot, step) for step in steps):
+        steps = tuple(_collected(code.scope(spot), call)) if pipeline[1] == "Pipeline" else ()
+        if all(_only_prepares(code, spot, step) for step in steps or (_last(call, pipeline[1]),)):
             return None
     return target.name.partition(".")[0].replace("tensorflow", "keras")
 
