@@ -21,6 +21,7 @@ from mldebt.project.configs.calls.callables import (
 from mldebt.project.configs.calls.inheriting import Inheriting
 from mldebt.project.configs.calls.namesakes import Namesakes
 from mldebt.project.configs.calls.several import Several
+from mldebt.project.lately import Lately
 
 MAX_REGISTERED = 400
 MAX_CALLERS = 300
@@ -43,13 +44,14 @@ class Entering:
         self.namesakes, self._inheriting, self._several = Namesakes(code), Inheriting(code), Several(code)
         self._decorated: dict[str, list[Spot]] | None = None
         self._fillers: dict[str, set[str]] = {}
+        self._overrides: Lately[Spot, tuple[Spot, ...]] = Lately(lambda spot: (*self._overriding(spot),))
 
     def functions(self, spot: Spot, call: Call) -> tuple[Target, list[Spot]]:
         """Return what a call resolves to and the functions of the repository that it may enter."""
         target = self.code.callee(spot, call)
         if target.kind == "function" and target.spot:
             others = self._others(spot, call, target)
-            return target, [*dict.fromkeys((target.spot, *self._overrides(target.spot), *others))]
+            return target, [*dict.fromkeys((target.spot, *self._overrides.of(target.spot), *others))]
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
             return target, [*dict.fromkeys((*([method] if method else []), *self._others(spot, call, target)))]
@@ -66,7 +68,7 @@ class Entering:
         several = (*self._several.imported(spot, call, target), *self._several.held(spot, call))
         yield from (one for one in map(self._enterable, several) if one)
         for method in self._several.methods(spot, call):
-            yield from (method, *self._overrides(method))
+            yield from (method, *self._overrides.of(method))
 
     def may_be_another(self, spot: Spot, call: Call) -> bool:
         """Say whether a callee may be something beside what is entered, of which nothing is known."""
@@ -187,7 +189,7 @@ class Entering:
             return self.code.methods(target.spot).get("__init__")
         return target.spot
 
-    def _overrides(self, spot: Spot) -> Iterator[Spot]:
+    def _overriding(self, spot: Spot) -> Iterator[Spot]:
         owner = Spot(spot.path, self.code.scope(spot).parent)
         if owner.scope <= 0 or self.code.scope(owner).kind != "class":
             return

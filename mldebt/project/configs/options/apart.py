@@ -3,7 +3,7 @@
 Only where the values of the option's own parser are known, none of them is lost, and none reaches such a load.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Made
@@ -14,6 +14,7 @@ from mldebt.project.configs.parsers.scoping import Reach, Scoping
 from mldebt.project.configs.parsers.starting import Starting
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.reading.saved import saves
+from mldebt.project.lately import Lately
 
 MAX_OTHERS, MAX_SEEDS, MAX_VALUES = 40, 200, 20
 READS = ("load", "safe_load", "full_load", "load_all", "unsafe_load")
@@ -28,30 +29,43 @@ class Apart:
     ) -> None:
         self._flows, self._scoping, self._starting, self._uses = flows, scoping, starting, uses
         self._code = scoping.code
+        self._made: Lately[tuple[Spot, tuple[str, ...]], frozenset[tuple[Spot, int]]] = Lately(self._made_of)
 
     def has_another(
-        self, option: Option, reach: Reach, loads: Sequence[Load], is_lost: Callable[[Use, Option, Reach], bool]
+        self, option: Option, reach: Reach, loads: Iterable[Load], is_lost: Callable[[Use, Option, Reach], bool]
     ) -> bool:
         """Say whether every load of an option's name is of something else, and none is reached by our values."""
+        others = list[Load]()
+        for load in loads:
+            if self.is_plain(load, reach):
+                return False
+            others.append(load)
+        if not self.is_closed(option, reach, is_lost):
+            return False
+        uses, places = self._uses(reach), {(load.spot, load.line) for load in others}
+        if any((use.spot, use.line) in places for use in uses):
+            return False
+        return all(self._is_of_others(load, option, reach, uses) for load in others)
+
+    def is_closed(self, option: Option, reach: Reach, is_lost: Callable[[Use, Option, Reach], bool]) -> bool:
+        """Say whether all values of an option's own parser are known, and none of them is lost."""
         if reach.is_registry or not reach.parses or not self._is_own(option, reach):
             return False
-        if any(self._is_plain(load, reach) for load in loads):
-            return False
         uses = self._uses(reach)
-        if any(use.what in ("escape", "all", "dynamic") and is_lost(use, option, reach) for use in uses):
-            return False
-        if any((use.spot, use.line) == (load.spot, load.line) for use in uses for load in loads):
-            return False
-        return all(self._is_of_others(load, option, reach, uses) for load in loads)
+        return not any(use.what in ("escape", "all", "dynamic") and is_lost(use, option, reach) for use in uses)
 
     def _is_own(self, option: Option, reach: Reach) -> bool:
         """Say whether the parse calls of a reach are all there are of an option's parser."""
         return reach.parses[0][0] == option.spot or self._scoping.private.is_given_back(option)
 
-    def _is_plain(self, load: Load, reach: Reach) -> bool:
+    def is_plain(self, load: Load, reach: Reach) -> bool:
         """Say whether a load takes its key from what is parsed right there: `args = parser.parse_args()`."""
-        values = self._code.values(load.spot, load.base)[:MAX_VALUES] if load.base else ()
-        return any(isinstance(value, Made) and (where, value.call) in reach.parses for where, value, _ in values)
+        return bool(load.base) and not self._made.of((load.spot, load.base)).isdisjoint(reach.parses)
+
+    def _made_of(self, taken: tuple[Spot, tuple[str, ...]]) -> frozenset[tuple[Spot, int]]:
+        """Return the calls that give what a scope takes something from; many options are loads of the same."""
+        values = self._code.values(*taken)[:MAX_VALUES]
+        return frozenset((where, value.call) for where, value, _ in values if isinstance(value, Made))
 
     def _is_of_others(self, load: Load, option: Option, reach: Reach, uses: Sequence[Use]) -> bool:
         if self._is_defined(load, option.dest) or self._is_reached_by_others(load, option, reach):

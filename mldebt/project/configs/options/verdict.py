@@ -80,7 +80,12 @@ class Verdicts:
 
     def _filled_apart(self, option: Option, reach: Reach, loads: Sequence[Load]) -> str:
         """Return what the loads of an option fill beside others that only share its name: `cfg["model"]` of a file."""
-        own = [load for load in loads if self._filled(option, (load,))] if 1 < len(loads) < MAX_READERS else []
+        plain = [load for load in loads if self._apart.is_plain(load, reach)] if 1 < len(loads) < MAX_READERS else loads
+        if len(plain) == len(loads) or (plain and not self._filled(option, plain)):
+            return ""
+        if not self._apart.is_closed(option, reach, self._may_be):
+            return ""
+        own = [load for load in loads if self._filled(option, (load,))]
         others = [load for load in loads if load not in own]
         is_apart = bool(own) and self._apart.has_another(option, reach, others, self._may_be)
         return self._filled(option, own) if is_apart else ""
@@ -132,7 +137,7 @@ class Verdicts:
 
     def _is_anothers(self, option: Option, reach: Reach) -> bool:
         """Say whether every load of an option's name is of something else than what its parser gives."""
-        return self._apart.has_another(option, reach, [*self.loads.of(option.dest, reach.files)], self._may_be)
+        return self._apart.has_another(option, reach, self.loads.of(option.dest, reach.files), self._may_be)
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""

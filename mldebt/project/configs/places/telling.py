@@ -67,10 +67,10 @@ def is_set_again(ledger: Ledger, event: Event) -> bool:
 
 
 def _sets_again(ledger: Ledger, base: str, keys: Keys, line: int) -> bool:
-    if sum(assign.line == line for assign in ledger.scope.assigns) > 1:  # another name gets the value, too
-        return False
     for assign in ledger.bound.get(base, ()):
         if assign.line == line and plain(assign.target[1:]) == keys and assign.how in ("=", "+="):
+            if sum(one.line == line for one in ledger.scope.assigns) > 1:  # another name gets the value, too
+                return False
             calls = [bit.base for bit in bits(assign.value) if isinstance(bit.base, int)]
             return all(name_of(ledger.scope.calls[number]) in CASTS for number in calls)
     return False
