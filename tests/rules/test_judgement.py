@@ -256,15 +256,15 @@ def test_a_tangle_that_teaches_is_told_to_wait(tmp_path: Path) -> None:
 
 def test_a_cell_is_valued_by_its_lines_else_by_its_complexity(tmp_path: Path) -> None:
     complex_cell = ["week = 1", *(line for n in range(18) for line in (f"if week == {n}:", f"    print({n})"))]
-    sheet = cell("complex.ipynb", complex_cell) + cell("long.ipynb", [f"print({n})" for n in range(75)])
+    sheet = cell("complex.ipynb", complex_cell) + cell("long.ipynb", [f"print({n})" for n in range(125)])
 
     by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}
 
     assert by_path["complex.ipynb"].value == 19
     assert by_path["complex.ipynb"].anchor == "cell[cell-0]"
     assert "a complexity of 19: split it" in by_path["complex.ipynb"].message
-    assert by_path["long.ipynb"].value == 75
-    assert "75 lines of code: split it" in by_path["long.ipynb"].message
+    assert by_path["long.ipynb"].value == 125
+    assert "125 lines of code: split it" in by_path["long.ipynb"].message
 
 
 def test_a_cell_that_is_barely_over_one_limit_is_a_note(tmp_path: Path) -> None:

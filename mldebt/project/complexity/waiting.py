@@ -11,12 +11,14 @@ from functools import lru_cache
 from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
+from mldebt.project.resolution.callees import last_step
 from mldebt.project.sources import Sources
 
 FLAT, LADDER, WEIGHT = 3, 20, 1.5
 BAND = 1.25
-LONG = 60
 FEW, SHARE = 2, 0.25
+DECLARED = 0.5
+DECLARING = frozenset({"add_argument", "add_option", "set_defaults"})
 FOREIGN = regex(r"pylint:\s*(disable=)?skip-file|\b(copied|taken|borrowed|vendored) (verbatim )?from\b", re.IGNORECASE)
 LICENSED = regex(r"copyright \(?c?\)?.{0,60}\b(authors|team|inc|llc|corporation|university)\b", re.IGNORECASE)
 
@@ -43,8 +45,11 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
     """Return why a unit over the limit can wait; empty where it should not."""
     if is_flat(row):
         return "it is flat"
-    if is_barely_over(row.complexity, limit) and row.loc <= LONG:
+    if is_barely_over(row.complexity, limit):
         return "it is little over the limit"
+    scope = _scope(row, sources)
+    if scope is not None and _declares(scope):
+        return "it declares options"
     if weighed(row, sources) <= limit:
         return "it chooses by one name"
     return "its header says that it was written elsewhere" if _is_foreign(row.path, sources) else ""
@@ -52,10 +57,21 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
 
 def weighed(row: Hotspot, sources: Sources) -> int:
     """Return the complexity of a unit in which each chain over one name counts as one decision."""
+    scope = _scope(row, sources)
+    return row.complexity - (sum(_chained(scope)) if scope is not None else 0)
+
+
+def _scope(row: Hotspot, sources: Sources) -> Scope | None:
+    """Return the code of a unit."""
     module = sources.python.get(row.path)
     scopes = module.scopes if module is not None else ()
-    scope = next((one for one in scopes if one.name == row.symbol and one.body == row.body), None)
-    return row.complexity - (sum(_chained(scope)) if scope is not None else 0)
+    return next((one for one in scopes if one.name == row.symbol and one.body == row.body), None)
+
+
+def _declares(scope: Scope) -> bool:
+    """Say whether a unit does little but fill a parser of a command line: what it decides are defaults."""
+    said = [last_step(call.func).lstrip(".") for call in scope.calls]
+    return sum(name in DECLARING for name in said) > DECLARED * len(said)
 
 
 def _chained(scope: Scope) -> Iterator[int]:

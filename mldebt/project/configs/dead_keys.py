@@ -20,6 +20,10 @@ SHOWS = regex(
     r"(no_)?(quiet|silent|verbos(e|ity)|debug|description|author|(print|disp(lay)?|log|logging|report|show|progress)"
     r"_(every|freq(uency)?|interval|iters?|steps?|period|rate|bar|progress)(_(steps?|iters?|n))?)"
 )
+LABELS = regex(
+    r"((exp|expt|experiment|run|trial|project|group|job|wandb|mlflow)_?)(name|id|no|num|number|tags?|title|notes?|comments?)"
+    r"|experiment|tags?|title|notes?|comments?"
+)
 SPOKEN = 24
 ASIDE = frozenset({"test", "tutorial", "benchmark"})
 
@@ -27,11 +31,14 @@ ASIDE = frozenset({"test", "tutorial", "benchmark"})
 def is_aside(key: ConfigKey) -> bool:
     """Say whether a dead key is only worth a note: in tests and tutorials, announced in its help, or on what is shown.
 
-    Who sets how often to print and sees no difference has lost nothing; but what a command passes is relied on.
+    Who sets how often to print and sees no difference has lost nothing; but what a command passes is relied on. A label
+    that is recorded with the rest has done what it is for, and a constant that is computed from others nobody sets.
     """
     name = key.key.rpartition(".")[2].lstrip("-").replace("-", "_").lower()
     is_shown = SHOWS.fullmatch(name) is not None and not key.passed_by
-    return is_shown or key.role in ASIDE or key.reason == ANNOUNCED
+    is_kept = LABELS.fullmatch(name) is not None and bool(key.dumps)
+    is_derived = key.source == "python" and key.value is None
+    return is_shown or is_kept or is_derived or key.role in ASIDE or key.reason == ANNOUNCED
 
 
 def severity_of(key: ConfigKey) -> Severity:

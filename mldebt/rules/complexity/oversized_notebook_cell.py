@@ -68,8 +68,11 @@ print(sum(kind(row) == "roll" for row in shown))
 - Blank lines and comments do not count as code; a definition inside the cell counts to its lines, its decisions do not
   count to the cell's.
 - A cell that is over one limit alone and by less than a quarter is a note (info): nobody sees 64 lines from 58. So is
-  one of less than 120 lines of which functions and classes are four fifths, or any such part of a script.
+  one of less than 120 lines of which functions and classes are four fifths, or any such part of a script, and a long
+  one of less than 120 lines in a notebook that was committed once and never edited since.
 - A list of data, a template or one long call is few statements, however many lines it takes.
+- Of cells that begin with the same ten lines in several notebooks one is a finding and the others are its evidence. A
+  cell of a notebook that Jupyter named as a copy (`model-Copy1.ipynb`) is a note: the copy is the debt.
 - A cell whose definitions stand word for word in a module of the repository is a copy put together, not a place
   where somebody works; a copy in which a word differs is judged.
 - Cells in other languages, cell magics such as `%%bash` and cells that do not parse are not judged.
@@ -86,17 +89,27 @@ print(sum(kind(row) == "roll" for row in shown))
   Computational Biology 15(7), 2019: rule 4, modularise code.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts, Scope
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, book_cell, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.complexity.cells import sketch
+from mldebt.project.complexity.like_cells import (
+    BEGINNING,
+    Alike,
+    alike,
+    and_others,
+    defined,
+    is_called_copy,
+    likes,
+    lines_of,
+    stand_in_modules,
+)
 from mldebt.project.complexity.percent_scripts import is_program
 from mldebt.project.complexity.waiting import is_barely_over
 from mldebt.project.project import Project
@@ -110,7 +123,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 8
+VERSION = 9
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.92, None, 12, "hand check, 5 repositories"),
@@ -127,9 +140,10 @@ MEASURED: tuple[Measured, ...] = (
 
 LONG = 60
 COMPLEX = 15
-BEGINNING = 40  # ten lines of a sketch: cells that share them are copies
 MOST, NEARLY_ALL, TWICE = 0.6, 0.8, 2
 CAN_WAIT = "it is little over the limit, so it can wait"
+IS_COPY = "its notebook is called a copy, so that one should go first"
+ONCE = "its notebook was never edited since it was committed, so it can wait"
 DEFINES = "it does little but define what others call, so it can wait"
 MOVE_IT = "move what it defines into a tested module"
 SPLIT_IT = "split it, or move its code into a tested module"
@@ -147,17 +161,20 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     symbol = subject.symbol or ""
     if not (is_long or is_complex) or not _is_own_cell(symbol, subject.path, project.sources):
         return
-    defined = _defined(subject, project)
-    inside = sum(scope.loc for scope in defined)
-    if inside >= MOST * subject.loc and _stand_in_modules(defined, project):
+    scopes = defined(subject, project.sources)
+    inside = sum(scope.loc for scope in scopes)
+    if inside >= MOST * subject.loc and stand_in_modules(scopes, project.sources):
+        return
+    beside = _alike(project).get((subject.path, symbol), [subject])
+    if beside[0] != subject:
         return
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
     defines = not is_complex and inside >= NEARLY_ALL * subject.loc
     waits = _why_it_waits(subject, defines=defines)
     advice = waits or (MOVE_IT if defines else SPLIT_IT)
-    loose, lines = subject.loc - inside if defines else subject.loc, _sketch(subject, project)
+    loose, lines = subject.loc - inside if defines else subject.loc, lines_of(subject, project.sources)
     yield Debt(
-        message=f"This notebook cell has {' and '.join(measures)}: {advice}",
+        message=f"This notebook cell has {' and '.join(measures)}{and_others(beside)}: {advice}",
         path=subject.path,
         line=subject.line,
         end_line=subject.end_line,
@@ -169,7 +186,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         value=subject.loc if is_long else subject.complexity,
         text=subject.body,
         lines=lines,
-        evidence=tuple(_evidence(subject)),
+        evidence=(*_evidence(subject), *likes(beside)),
         repair=_repair(subject, loose, lines, is_free=bool(waits)),
     )
 
@@ -183,10 +200,15 @@ def _is_own_cell(symbol: str, path: str, sources: Sources) -> bool:
 
 def _why_it_waits(subject: Hotspot, *, defines: bool) -> str:
     """Return why a cell over a limit can wait; empty where it should not."""
+    if is_called_copy(subject.path):
+        return IS_COPY
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
     if is_long != is_complex and is_barely_over(*((subject.loc, LONG) if is_long else (subject.complexity, COMPLEX))):
         return CAN_WAIT
-    return DEFINES if defines and (subject.loc < TWICE * LONG or subject.path.endswith(".py")) else ""
+    if defines and (subject.loc < TWICE * LONG or subject.path.endswith(".py")):
+        return DEFINES
+    is_small = not is_complex and subject.loc < TWICE * LONG
+    return ONCE if is_small and subject.commits == 1 and subject.path.endswith(".ipynb") else ""
 
 
 def _repair(subject: Hotspot, loose: int, lines: str, *, is_free: bool) -> Repair:
@@ -208,36 +230,11 @@ def _repair(subject: Hotspot, loose: int, lines: str, *, is_free: bool) -> Repai
     )  # fmt: skip
 
 
-def _sketch(subject: Hotspot, project: Project) -> str:
-    facts = project.sources.facts[subject.path]
-    if isinstance(facts, NotebookFacts) and subject.cell is not None:
-        return project.sources.memory.of(sketch, facts, subject.cell)
-    return ""
-
-
-def _defined(subject: Hotspot, project: Project) -> list[Scope]:
-    """Return the functions and classes that a cell defines."""
-    facts = project.sources.facts[subject.path]
-    if not isinstance(facts, NotebookFacts) or subject.cell is None:
-        return []
-    cell = facts.cells[subject.cell]
-    lines = range(cell.start, cell.start + cell.lines)
-    return [scope for scope in facts.code.scopes[1:] if scope.parent == 0 and scope.line in lines]
-
-
-def _stand_in_modules(defined: Sequence[Scope], project: Project) -> bool:
-    """Say whether modules of the repository have these functions and classes as they are."""
-    sources = project.sources
-    known = [
-        sources.memory.of(_bodies, module)
-        for path, module in sources.python.items()
-        if not isinstance(sources.facts[path], NotebookFacts)
-    ]
-    return all(any(scope.body in bodies for bodies in known) for scope in defined)
-
-
-def _bodies(module: PythonFacts) -> frozenset[str]:
-    return frozenset(scope.body for scope in module.scopes[1:])
+@lru_cache(maxsize=1)
+def _alike(project: Project) -> Alike:
+    """Return the cells over a limit that begin alike."""
+    rows = (row for row in project.hotspots if row.loc > LONG or row.complexity > COMPLEX)
+    return alike((row for row in rows if _is_own_cell(row.symbol or "", row.path, project.sources)), project.sources)
 
 
 def _evidence(subject: Hotspot) -> Iterator[Evidence]:

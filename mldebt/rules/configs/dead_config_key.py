@@ -83,7 +83,8 @@ if __name__ == "__main__":
 - Where the file calls a function of the repository that has a parameter of a dead option's name and leaves it at its
   default, the advice is to pass the option on or to delete it.
 - What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
-  passes it: who sets it and sees no difference has lost nothing.
+  passes it: who sets it and sees no difference has lost nothing. So is a label that is recorded with the rest
+  (`--exp_name`, `tag`, `notes`), and a constant that is computed from others.
 - What another repository or a private package reads is not seen.
 - Files of a toolkit that was taken over whole are left out.
 
@@ -118,7 +119,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 43
+VERSION = 44
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),

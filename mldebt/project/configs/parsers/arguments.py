@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, PythonFacts, Ref, Scope, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, last_step
 from mldebt.project.lately import Lately
@@ -26,6 +26,7 @@ WEB = frozenset({"required", "location", "store_missing", "trim"})
 TAKEN = frozenset({"is_config_file", "is_config_file_arg", "is_write_out_config_file_arg"})
 """What ConfigArgParse takes: the parser itself reads the file that such an option names."""
 NO_VALUE = frozenset({"help", "version"})
+ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "**"})
 DEPRECATED = regex(
     r"\bdeprecated\b|\bobsolete\b|no longer (?:used|supported)|\b(?:has|have) no effect|\bunused\b|"
     r"\b(?:not|never) used\b(?! (?:if|when|unless|with|for))|"
@@ -200,6 +201,8 @@ def shown(value: Expr | None, action: str | None = None) -> str | None:
         return "[" + ", ".join(shown(item) or "…" for item in value.items[:8]) + "]"
     if isinstance(value, Table):
         return "{…}"
+    if isinstance(value, Op) and value.name in ARITHMETIC and all(isinstance(one, Const) for one in value.items):
+        return f" {value.name} ".join(shown(one) or "…" for one in value.items)
     return {"store_true": "False", "store_false": "True"}.get(action or "")
 
 

@@ -1,0 +1,101 @@
+"""What is true and asks nobody to act is a note, and copies are told once."""
+
+from pathlib import Path
+
+import pytest
+from test_judgement import Found, cell, unit
+
+from mldebt.findings.cost import NOTHING
+
+LONG = [f"print({number})" for number in range(90)]
+
+
+def test_what_is_little_over_the_limit_is_a_note_however_long_it_is(tmp_path: Path) -> None:
+    deep = (
+        "for day in week:\n        if day:\n            while day:\n                if day:\n                    pass\n"
+    )
+    quiet = "".join(f"    print({number})\n" for number in range(90))
+    sheet = unit("bread.py", 13).replace("    return 0\n```", f"    {deep}{quiet}    return 0\n```")
+
+    debt = Found(sheet, tmp_path).only
+
+    assert (debt.value, debt.severity, debt.repair.base) == (18, "info", NOTHING)
+    assert debt.message.endswith("commits: it is little over the limit, so it can wait")
+
+
+def test_a_function_that_declares_options_is_a_note(tmp_path: Path) -> None:
+    options = "".join(f'    parser.add_argument("--rate{number}")\n' for number in range(30))
+    sheet = unit("bread.py", 25).replace("    return 0\n```", f"{options}    return 0\n```")
+
+    debt = Found(sheet, tmp_path).only
+
+    assert debt.message.endswith("commits: it declares options, so it can wait")
+
+
+def test_cells_that_begin_alike_in_several_notebooks_are_one_finding(tmp_path: Path) -> None:
+    body = [f"print({number})" for number in range(130)]
+    names = ("try-Copy1.ipynb", "try.ipynb", "try_again.ipynb")
+    other = cell("else.ipynb", [f"print({number}, 0)" for number in range(130)])
+
+    debts = Found("".join(cell(name, body) for name in names) + other, tmp_path).debts
+
+    assert sorted(debt.path for debt in debts) == ["else.ipynb", "try.ipynb"]
+    told = next(debt for debt in debts if debt.path == "try.ipynb")
+    assert "130 lines of code, and 2 others begin like it: split it" in told.message
+    assert [one.path for one in told.evidence if one.says == "begins with the same lines"] == [
+        "try_again.ipynb",
+        "try-Copy1.ipynb",
+    ]
+
+
+def test_a_cell_of_a_notebook_that_is_called_a_copy_is_a_note(tmp_path: Path) -> None:
+    debt = Found(cell("model-Copy2.ipynb", [f"print({number})" for number in range(130)]), tmp_path).only
+
+    assert (debt.severity, debt.repair.base) == ("info", NOTHING)
+    assert debt.message.endswith("its notebook is called a copy, so that one should go first")
+
+
+@pytest.mark.parametrize(
+    ("changed", "severity"), [("", "info"), ("\n- commit: Print more — `b.ipynb`: `89` → `91`\n", "minor")]
+)
+def test_a_long_cell_of_a_notebook_that_nobody_edited_since_is_a_note(
+    changed: str, severity: str, tmp_path: Path
+) -> None:
+    debt = Found(cell("b.ipynb", LONG) + changed, tmp_path).only
+
+    assert debt.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("option", "severity"),
+    [
+        ("--exp_name", "info"),
+        ("--notes", "info"),
+        ("--model_name", "minor"),
+    ],
+)
+def test_a_label_that_is_recorded_with_the_rest_is_a_note(option: str, severity: str, tmp_path: Path) -> None:
+    code = f"""import argparse
+import json
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--step", type=int)
+    parser.add_argument("{option}")
+    args = parser.parse_args()
+    with open("settings.json", "w") as file:
+        json.dump(vars(args), file)
+    print(args.step * 2)
+"""
+
+    assert Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
+
+
+def test_a_constant_that_is_computed_from_others_is_a_note(tmp_path: Path) -> None:
+    settings = 'ROOT = "data"\nWIDTH = 5 * 8\nDEPTH = 3\nMASKS = ROOT + "/masks"\n'
+    train = "import config\n\nprint(config.ROOT, config.DEPTH * 2)\nopen(config.ROOT + str(config.DEPTH))\n"
+    sheet = f"`config.py`\n```python\n{settings}```\n\n`train.py`\n```python\n{train}```\n"
+
+    found = {debt.anchor: debt.severity for debt in Found(sheet, tmp_path).debts}
+
+    assert found == {"WIDTH": "minor", "MASKS": "info"}
