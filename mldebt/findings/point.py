@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.findings.finding import Finding
-from mldebt.findings.scan import Grades, HistoryCoverage, HistoryPoint, PointTotals, Tally
+from mldebt.findings.scan import Grades, HistoryCoverage, PointTotals, Tally
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -29,7 +29,3 @@ class Point(msgspec.Struct, frozen=True):
     unread: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     is_probe: bool = False
-
-    def shown(self) -> HistoryPoint:
-        """Return the point as the history of a scan document shows it."""
-        return HistoryPoint(self.commit, self.date, self.totals, self.coverage)

@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from itertools import islice
 
 import msgspec
@@ -126,18 +125,6 @@ class StoreFiles:
             return []
         names = {entry.name for entry in found}
         return [] if folder and {".git", "pyvenv.cfg"} & names else found
-
-    def stamp(self, files: Sequence[StoreFile]) -> str:
-        """Return a digest that changes when a file on disk does: size and time of change, no content."""
-        digest = blake2b(digest_size=16)
-        for file in files:
-            try:
-                seen = os.lstat(self._snapshot.place.root / file.path) if file.sha is None else None
-            except OSError:
-                seen = None
-            row = (file.path, file.sha, seen and seen.st_size, seen and seen.st_mtime_ns)
-            digest.update(repr(row).encode("utf-8", "surrogateescape"))
-        return digest.hexdigest()
 
     def has(self, file: StoreFile) -> bool:
         """Say whether a file is there to read: a git object, or a path of the scanned work tree."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mldebt.backfilling.choosing import Wanted
 from mldebt.findings.finding import Finding
 from mldebt.findings.point import Point
+from mldebt.findings.scan import HistoryPoint
 from mldebt.options import Options
 from mldebt.pipeline import backfill, scan
 from mldebt.repository.histories import ancestors
@@ -56,7 +57,7 @@ def test_a_point_of_the_past_is_what_a_scan_of_that_commit_finds(example: Path, 
         assert point.loc == one.totals.loc
         assert point.coverage == shown.coverage
         if judged == {rule.code for rule in one.rules}:
-            assert point.shown() == shown
+            assert HistoryPoint(point.commit, point.date, point.totals, point.coverage) == shown
             assert point.grades == one.totals.grades
 
 

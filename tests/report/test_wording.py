@@ -14,7 +14,6 @@ from mldebt.findings.scan import Grades, HotChange, Scan, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.page.models import ago
-from mldebt.report.wording.phrases import plain
 from mldebt.report.wording.titles import titled
 from mldebt.report.wording.verdict import noted, verdict
 from mldebt.report.wording.words import (
@@ -36,7 +35,7 @@ from mldebt.report.wording.words import (
 
 
 def words(scan: Scan) -> str:
-    return plain(verdict(scan))
+    return "".join(phrase.text for phrase in verdict(scan))
 
 
 @pytest.mark.parametrize(

@@ -117,16 +117,6 @@ def test_finding_and_reading_changes_nothing(ignoring: GitRepo) -> None:
     assert ignoring.state() == before
 
 
-def test_the_stamp_changes_with_a_file_on_disk_and_only_then(ignoring: GitRepo) -> None:
-    with ignoring.opened() as snapshot:
-        files = StoreFiles(snapshot)
-        stamps = [files.stamp(files.present(wanted)) for _ in range(2)]
-        ignoring.put("mlflow.db", b"more")
-        after = files.stamp(files.present(wanted))
-
-    assert stamps[0] == stamps[1] != after
-
-
 def test_experiment_refs_are_found_loose_and_packed(repo: GitRepo) -> None:
     repo.put("a.py")
     baseline = repo.commit()

@@ -1,7 +1,5 @@
 """Pieces of generated sentences: which words carry the numbers."""
 
-from collections.abc import Iterable
-
 import msgspec
 
 
@@ -10,8 +8,3 @@ class Phrase(msgspec.Struct, frozen=True):
 
     text: str
     strong: bool = False
-
-
-def plain(phrases: Iterable[Phrase]) -> str:
-    """Return the paragraph as one string."""
-    return "".join(phrase.text for phrase in phrases)

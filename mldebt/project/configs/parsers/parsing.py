@@ -27,11 +27,6 @@ def parses_above(links: Links, spot: Spot, parses: Mapping[str, Parses]) -> Pars
     return tuple(found)
 
 
-def is_given(links: Links, spot: Spot) -> bool:
-    """Say whether something calls a function, or a method that it overrides."""
-    return next(_givers(links, spot), None) is not None
-
-
 def _givers(links: Links, spot: Spot) -> Iterator[Spot]:
     """Yield the scopes that call a function, or a method that it overrides."""
     for one in (spot, *_overridden(links, spot)):

@@ -9,7 +9,7 @@ written counts as told, whether it is about this model or not: recall is paid fo
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
 from mldebt.facts.cells import NotebookFacts
@@ -34,7 +34,6 @@ from mldebt.project.models.documentation.traces import (
     report,
 )
 from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
-from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import paragraphs
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import WORD, cleaned, is_foreign
@@ -68,22 +67,6 @@ class Surroundings:
         if found:
             return found[0]
         return self._described or self._code.told(path) or self._unread(path)
-
-    def tells(self, path: str, items: Collection[str]) -> Evidence | None:
-        """Return the first text around a file that has one of these items, or could: it is not read, or a link."""
-        for name in filter(lambda name: is_around(name, path), self.documents.found):
-            parts = self.documents.parts(name)
-            rows = (
-                self.documents.row_passage(name, row, header, "") for row, header in rows_of(self.documents.found[name])
-            )
-            texts = (Passage(without_rows(part.text), name, part.line, "section", "", part.title) for part in parts)
-            for passage in (*texts, *rows):
-                if items & recognised(passage).keys():
-                    return Evidence(name, passage.line, "tells it of something")
-            whole = "\n".join(part.text for part in parts)
-            if is_foreign(whole) or ARTICLE.search(whole):
-                return Evidence(name, 1, "in another language, or links to an article")
-        return None
 
     @cached_property
     def _documents(self) -> Mapping[str, Evidence]:

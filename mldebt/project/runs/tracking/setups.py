@@ -25,10 +25,6 @@ class Setups:
     def _notable(self, spot: Spot) -> Sequence[Call]:
         return [call for call in self.code.scope(spot).calls if _is_notable(call)]
 
-    def spots(self, reach: Reach) -> list[Spot]:
-        """Return the reached scopes that set a library up."""
-        return list(dict.fromkeys(spot for spot, _ in self.calls(reach)))
-
 
 def _is_notable(call: Call) -> bool:
     leaf = last_step(call.func).lstrip(".")
