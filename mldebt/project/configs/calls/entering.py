@@ -169,9 +169,9 @@ class Entering:
                     for decorator in scope.decorators:
                         for step in self._decorator_names(path, scope.parent, decorator):
                             self._decorated[step].append(Spot(path, number))
-                    for assign in scope.assigns:
-                        if len(assign.target) == 2 and assign.target[1] == "[*" and number:
-                            self._fillers[assign.target[0]].add(scope.name.partition(".")[0])
+                    for target in scope.targets() if number else ():
+                        if len(target) == 2 and target[1] == "[*":
+                            self._fillers[target[0]].add(scope.name.partition(".")[0])
         yield from self._decorated.get(registry, ())
         for filler in sorted(self._fillers.get(registry, ())):
             yield from self._decorated.get(filler, ())

@@ -5,6 +5,7 @@ Only where the values of the option's own parser are known, none of them is lost
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from mldebt.facts.code import Made
 from mldebt.project.code import Spot
@@ -21,6 +22,17 @@ READS = ("load", "safe_load", "full_load", "load_all", "unsafe_load")
 FORMATS = frozenset({"json", "yaml", "toml", "tomllib", "tomli", "ujson", "simplejson", "ruamel"})
 
 
+LOSSES = ("escape", "all", "dynamic")
+FEW = 10
+
+
+class Reached(NamedTuple):
+    """What many options of one parser are asked about: where their values are used, and where they are lost."""
+
+    places: frozenset[tuple[Spot, int]]
+    losses: tuple[Use, ...]
+
+
 class Apart:
     """Asks whose value a load takes."""
 
@@ -30,32 +42,45 @@ class Apart:
         self._flows, self._scoping, self._starting, self._uses = flows, scoping, starting, uses
         self._code = scoping.code
         self._made: Lately[tuple[Spot, tuple[str, ...]], frozenset[tuple[Spot, int]]] = Lately(self._made_of)
+        self._reached: Lately[Reach, Reached] = Lately(self._reached_by, FEW)
 
     def has_another(
-        self, option: Option, reach: Reach, loads: Iterable[Load], is_lost: Callable[[Use, Option, Reach], bool]
-    ) -> bool:
-        """Say whether every load of an option's name is of something else, and none is reached by our values."""
+        self, option: Option, reach: Reach, loads: Iterable[Load], is_lost: Callable[[Use, Option, Reach], bool],
+        known: Sequence[Load] = (),
+    ) -> bool:  # fmt: skip
+        """Say whether every load of an option's name is of something else, and none is reached by our values.
+
+        `known` are those that were found before; they decide most options, and the others need not be gone through.
+        """
+        if any(self.is_plain(load, reach) for load in known) or not self._is_seen(option, reach):
+            return False
+        places = self._reached.of(reach).places
+        if any((load.spot, load.line) in places for load in known) or not self.is_closed(option, reach, is_lost):
+            return False
         others = list[Load]()
         for load in loads:
-            if self.is_plain(load, reach):
+            if self.is_plain(load, reach) or (load.spot, load.line) in places:
                 return False
             others.append(load)
-        if not self.is_closed(option, reach, is_lost):
-            return False
-        uses, places = self._uses(reach), {(load.spot, load.line) for load in others}
-        if any((use.spot, use.line) in places for use in uses):
-            return False
+        uses = self._uses(reach)
         return all(self._is_of_others(load, option, reach, uses) for load in others)
+
+    def _reached_by(self, reach: Reach) -> Reached:
+        uses = self._uses(reach)
+        return Reached(
+            frozenset((use.spot, use.line) for use in uses), tuple(use for use in uses if use.what in LOSSES)
+        )
 
     def is_closed(self, option: Option, reach: Reach, is_lost: Callable[[Use, Option, Reach], bool]) -> bool:
         """Say whether all values of an option's own parser are known, and none of them is lost."""
-        if reach.is_registry or not reach.parses or not self._is_own(option, reach):
+        if not self._is_seen(option, reach):
             return False
-        uses = self._uses(reach)
-        return not any(use.what in ("escape", "all", "dynamic") and is_lost(use, option, reach) for use in uses)
+        return not any(is_lost(use, option, reach) for use in self._reached.of(reach).losses)
 
-    def _is_own(self, option: Option, reach: Reach) -> bool:
+    def _is_seen(self, option: Option, reach: Reach) -> bool:
         """Say whether the parse calls of a reach are all there are of an option's parser."""
+        if reach.is_registry or not reach.parses:
+            return False
         return reach.parses[0][0] == option.spot or self._scoping.private.is_given_back(option)
 
     def is_plain(self, load: Load, reach: Reach) -> bool:

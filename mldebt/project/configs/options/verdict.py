@@ -64,7 +64,7 @@ class Verdicts:
             load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
         )
         filled = self._filled(option, loads) or self._filled_apart(option, reach, loads)
-        if loads and not filled and not self._is_anothers(option, reach):
+        if loads and not filled and not self._is_anothers(option, reach, loads):
             return self.row(option, "live", loads[0].says, readers=loads)
         if raw := some(self.loads.in_command_line(option.flags, reach.files)):
             return self.row(option, "live", raw[0].says, readers=raw)
@@ -135,9 +135,9 @@ class Verdicts:
             return self.row(option, "unknown", f"saved with the other options, and {where} may read it back")
         return self._dead(option, reach, uses, filled)
 
-    def _is_anothers(self, option: Option, reach: Reach) -> bool:
+    def _is_anothers(self, option: Option, reach: Reach, known: Sequence[Load]) -> bool:
         """Say whether every load of an option's name is of something else than what its parser gives."""
-        return self._apart.has_another(option, reach, self.loads.of(option.dest, reach.files), self._may_be)
+        return self._apart.has_another(option, reach, self.loads.of(option.dest, reach.files), self._may_be, known)
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Op, Opaque, Read, Scope
+import msgspec
+
+from mldebt.facts.code import Assign, Const, Expr, Op, Opaque, Read, Ref, Scope
 from mldebt.project.configs.places.occurrences import WILD, Base, Bit, Keys, bits, plain
 
 EMPTY = frozenset({Const, Opaque})
@@ -14,7 +16,11 @@ EMPTY = frozenset({Const, Opaque})
 Kind = Literal["assign", "argument", "method", "return", "part"]
 
 
-class Event(NamedTuple):
+WHOLE = frozenset({"assign", "return"})
+"""Kinds of which what stands inside an operation is told apart."""
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
     """What is done with an occurrence.
 
     `at` is the number of the assignment or call; `key` the position or name of the argument, None for a `**` splat; a
@@ -26,6 +32,9 @@ class Event(NamedTuple):
     at: int
     key: int | str | None
     line: int
+
+
+Value = tuple[Kind, Expr, int, int | str | None, int]
 
 
 class Ledger:
@@ -61,8 +70,18 @@ class Ledger:
     def events(self) -> Mapping[Base, Sequence[Event]]:
         """Events by the name or call they are of."""
         found: dict[Base, list[Event]] = defaultdict(list)
-        for event in self._all():
-            found[event.bit.base].append(event)
+        for kind, value, at, key, line in self._values():
+            if type(value) is Ref:  # most are names, and nothing is shorter to say of one
+                steps = value.steps
+                found[steps[0]].append(Event(kind, Bit(steps[0], plain(steps[1:])), at, key, line))
+            elif type(value) not in EMPTY:
+                for bit in bits(value):
+                    is_part = bit.wrap is None and kind in WHOLE
+                    found[bit.base].append(Event("part" if is_part else kind, bit, at, key, line))
+        for condition in self.scope.conditions:
+            for bit in bits(condition.test):
+                part = Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
+                found[bit.base].append(part)
         return found
 
     def reading(self, base: str, slot: Keys) -> Iterator[tuple[Read, Keys]]:
@@ -90,28 +109,23 @@ class Ledger:
             ]
         return found
 
-    def _all(self) -> Iterator[Event]:
+    def _values(self) -> Iterator[Value]:
+        """Yield what is assigned, called, given to calls and returned."""
         scope = self.scope
         for at, assign in enumerate(scope.assigns):
-            yield from _events("assign", assign.value, at, None, assign.line)
+            yield "assign", assign.value, at, None, assign.line
         for at, call in enumerate(scope.calls):
-            yield from self._call(at, call)
+            line = call.line
+            yield "method", call.func, at, None, line
+            for place, value in enumerate(call.args):
+                if type(value) is Op and value.name == "star":
+                    yield "argument", value.items[0], at, f"*{place}", line
+                else:
+                    yield "argument", value, at, place, line
+            for word, value in call.keywords:
+                yield "argument", value, at, word, line
         for value in scope.returns:
-            yield from _events("return", value, -1, None, scope.line)
-        for condition in scope.conditions:
-            for bit in bits(condition.test):
-                yield Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
-
-    def _call(self, at: int, call: Call) -> Iterator[Event]:
-        for bit in bits(call.func):
-            yield Event("method", bit, at, None, call.line)
-        given: list[tuple[int | str | None, Expr]] = [*enumerate(call.args), *call.keywords]
-        for key, value in given:
-            if type(value) in EMPTY:
-                continue
-            is_star = isinstance(value, Op) and value.name == "star"
-            for bit in bits(value.items[0] if isinstance(value, Op) and is_star else value):
-                yield Event("argument", bit, at, f"*{key}" if is_star else key, call.line)
+            yield "return", value, -1, None, scope.line
 
     def assigned(self, call: int) -> Iterator[tuple[str, ...]]:
         """Yield what the result of a call is bound to, as it is."""
@@ -124,12 +138,6 @@ def _free(scope: Scope) -> set[str]:
     """Return the names that a scope reads and binds no value to."""
     own = {one.target[0] for one in scope.assigns if len(one.target) == 1} | {one.name for one in scope.parameters}
     return {read.steps[0] for read in scope.reads} - own
-
-
-def _events(kind: Kind, value: Expr, at: int, key: int | str | None, line: int) -> Iterator[Event]:
-    """Yield the occurrences in a value; those inside an operation are parts."""
-    for bit in () if type(value) in EMPTY else bits(value):
-        yield Event("part" if bit.wrap is None else kind, bit, at, key, line)
 
 
 def _may_reach(keys: Keys, first: str) -> bool:

@@ -7,7 +7,8 @@ again of all pairs: `{k: v for k, v in d.items()}`; `%lr` is `lr` where a format
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.project.configs.places.spelling import formatted
@@ -21,7 +22,7 @@ ITSELF = frozenset({"__dict__", "__pydantic_extra__", "model_extra"})
 INNER = ITSELF | {"_content", "_data", "_store", "_cfg_dict"}
 
 
-class Bit(NamedTuple):
+class Bit(msgspec.Struct, frozen=True, gc=False):
     """One occurrence of a base in an expression; `wrap`: keys of the literal around it, None inside an operation."""
 
     base: Base
@@ -127,7 +128,7 @@ def _wrapped(expr: Expr, key: str) -> Iterator[Bit]:
 
 
 def _parts(items: Sequence[Expr]) -> Iterator[Bit]:
-    yield from (bit._replace(wrap=None) for item in items for bit in bits(item))
+    yield from (Bit(bit.base, bit.keys, None) for item in items for bit in bits(item))
 
 
 def inner(keys: Keys) -> Keys:

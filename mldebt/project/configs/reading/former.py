@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from heapq import merge
+from heapq import merge, nsmallest
 from itertools import islice
 from typing import NamedTuple
 
@@ -53,8 +53,10 @@ class Former:
             own = list(islice(self._of(home), PER_KEY // 2))
             folders = {posixpath.dirname(path) for path in paths}
             gone = {path for folder in folders for path in self._gone.get(folder, ())}
-            others = (self._of(path) for path in sorted((paths | gone) - {home}))
-            self._asked[home, paths] = (*own, *islice(merge(*others), PER_KEY - len(own)))
+            left, versions = PER_KEY - len(own), self._versions
+            heads = ((versions[path][0], path) for path in (paths | gone) - {home} if path in versions)
+            others = (self._of(path) for _, path in nsmallest(left, heads))  # no older one has any that is wanted
+            self._asked[home, paths] = (*own, *islice(merge(*others), left))
         return self._asked[home, paths]
 
     @cached_property

@@ -78,14 +78,14 @@ class Loads:
     def of(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield the loads of a key in some files that can change more than a log."""
         by_path = self.links.chains.held(key)
-        for path in sorted(by_path) if len(by_path) < len(within) else sorted(within):
-            if path in by_path and path in within:
-                for number, place in by_path[path]:
-                    ledger = self.links.ledgers.at(path, number)
-                    read = ledger.scope.read(place)
-                    if matters(ledger, read):
-                        says = f"read as {''.join(read.steps).replace('[', '.')}"
-                        yield Load(Spot(path, number), read.line, says, read.steps[:-1])
+        few, many = (by_path, within) if len(by_path) < len(within) else (within, by_path)
+        for path in sorted(path for path in few if path in many):
+            for number, place in by_path[path]:
+                ledger = self.links.ledgers.at(path, number)
+                read = ledger.scope.read(place)
+                if matters(ledger, read):
+                    says = f"read as {''.join(read.steps).replace('[', '.')}"
+                    yield Load(Spot(path, number), read.line, says, read.steps[:-1])
         named, templates = self._lookups
         for spot, call in named.get(key, ()):
             if spot.path in within and not is_spoken(self.links.code.scope(spot), call.within):
@@ -173,7 +173,7 @@ class Loads:
             for scope in facts.scopes:
                 words.update(parameter.name for parameter in scope.parameters)
                 if scope.kind == "class":
-                    words.update(assign.target[0] for assign in scope.assigns)
+                    words.update(target[0] for target in scope.targets())
             self._words[path] = frozenset(words)
         return self._words[path]
 
