@@ -127,3 +127,13 @@ class Finding(msgspec.Struct, frozen=True):
     anchor: str = ""
     body: str = ""
     lines: str = ""
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it asks somebody to act: neither a note, which is true and can wait, nor silenced."""
+        return self.severity != "info" and self.suppressed is None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is only noted: no sum of findings holds it, and it costs nothing."""
+        return self.severity == "info" and self.suppressed is None

@@ -64,7 +64,7 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """Findings and minutes of one area, owner, folder or challenge, with its denominator."""
+    """Findings and minutes of one area, owner, folder or challenge, with its denominator; notes are no findings."""
 
     findings: int = 0
     minutes: Cost = NOTHING
@@ -90,7 +90,10 @@ class HotChange(msgspec.Struct, frozen=True):
 
 
 class Totals(msgspec.Struct, frozen=True):
-    """The headline numbers; sums by area, owner, folder and challenge each equal `minutes`."""
+    """The headline numbers; sums by area, owner, folder and challenge each equal `minutes`.
+
+    `findings`, `notes` and `suppressed` together are all that the document lists: a note (info) asks nobody to act.
+    """
 
     findings: int
     minutes: Cost
@@ -108,6 +111,7 @@ class Totals(msgspec.Struct, frozen=True):
     change_in_hot_code: HotChange | None
     grades: Grades
     suppressed: int = 0
+    notes: int = 0
 
 
 class Factor(msgspec.Struct, frozen=True):

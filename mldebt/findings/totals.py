@@ -70,7 +70,7 @@ def totals(
     owner_of: Callable[[str], str | None],
 ) -> Totals:
     """Return the headline; `loc` counts lines of code, `readable` is the share of lines analysed."""
-    active = [one for one in findings if one.suppressed is None]
+    active = [one for one in findings if one.is_owed]
     minutes = total(one.minutes for one in active)
     hot = hot_change(inventory.hotspots)
     runs, models, keys = _runs(inventory), _models(inventory), _keys(inventory)
@@ -90,7 +90,8 @@ def totals(
         by_challenge=_sums(
             active, subjects, lambda one: str(one.challenge), lambda one: str(challenge_of.get(one.area, 11))
         ),
-        change_in_hot_code=hot, grades=letters, suppressed=len(findings) - len(active),
+        change_in_hot_code=hot, grades=letters, suppressed=sum(one.suppressed is not None for one in findings),
+        notes=sum(one.is_note for one in findings),
     )  # fmt: skip
 
 

@@ -141,19 +141,22 @@ def _sums(found: Iterable[Finding], key: Callable[[Finding], str]) -> dict[str, 
     sums: dict[str, Sum] = {}
     for finding in found:
         before = sums.get(key(finding), Sum())
-        sums[key(finding)] = Sum(before.findings + 1, before.minutes + finding.minutes, before.subjects + 1, 0)
+        owed, minutes = before.findings + finding.is_owed, before.minutes + finding.minutes
+        sums[key(finding)] = Sum(owed, minutes, before.subjects + 1, 0)
     return dict(sorted(sums.items()))
 
 
 def _totals(found: tuple[Finding, ...]) -> Totals:
     minutes = sum((finding.minutes for finding in found), NOTHING)
     return Totals(
-        findings=len(found), minutes=minutes, loc=48_200, debt_ratio=0.03, grade="D", runs_tracked=Tally(14, 38, 3),
+        findings=sum(one.is_owed for one in found), minutes=minutes, loc=48_200, debt_ratio=0.03, grade="D",
+        runs_tracked=Tally(14, 38, 3),
         models_documented=Tally(3, 4, 1), config_keys_live=Tally(290, 42, 12), experiments_recorded=Tally(),
         by_area=_sums(found, lambda one: one.area), by_owner=_sums(found, lambda one: one.owner or "unowned"),
         by_folder=_sums(found, lambda one: one.path.rsplit("/", 1)[0]),
         by_challenge=_sums(found, lambda one: str(one.challenge)),
         change_in_hot_code=HotChange(0.41, 812.0, 333.0), grades=Grades("D", None, "C", "B"), suppressed=2,
+        notes=sum(one.is_note for one in found),
     )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ TRACKED = (
 def folder(make_repository: Repository) -> Path:
     """Make a repository that repairs one run, adds another and keeps a third."""
     kept, fresh = TRAINING.replace("mse_loss", "l1_loss"), TRAINING.replace("SGD", "Adam").replace("x, y in", "y, x in")
-    made = make_repository({"old.py": TRAINING, "kept.py": kept, "requirements.txt": "torch\nmlflow\n"})
-    commit(made, {"old.py": TRACKED, "fresh.py": fresh}, day=3)
+    made = make_repository({"early.py": TRAINING, "kept.py": kept, "requirements.txt": "torch\nmlflow\n"})
+    commit(made, {"early.py": TRACKED, "fresh.py": fresh}, day=3)
     return made
 
 
@@ -43,7 +43,7 @@ def test_only_what_came_and_went_is_listed(folder: Path, capsys: pytest.CaptureF
     assert "1 finding was repaired" in text
     assert "1 is new" in text
     assert "fresh.py" in text
-    assert "old.py" in text
+    assert "early.py" in text
     assert "kept.py" not in text
 
 

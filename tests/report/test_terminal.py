@@ -91,7 +91,7 @@ def test_a_long_title_keeps_how_many_copies_it_stands_for() -> None:
 def test_the_first_scan_compares_nothing() -> None:
     text = printed(replaced(sample(), compared=nothing().compared))
 
-    assert re.search(r"Total +60 +– +– +\S+ days +first scan", text)
+    assert re.search(r"Total +45 +– +– +\S+ days +first scan", text)
 
 
 def test_the_change_of_an_area_is_the_difference_to_its_own_scan() -> None:
@@ -141,7 +141,7 @@ def test_a_share_that_cannot_be_told_stands_behind_a_colon() -> None:
 
 
 def test_what_moved_the_total_beyond_the_new_and_the_repaired_is_counted() -> None:
-    assert re.search(r"^Total.*\n +12 got worse, 1 went with deleted code$", printed(sample()), re.MULTILINE)
+    assert re.search(r"^Total.*\n +9 got worse, 1 went with deleted code$", printed(sample()), re.MULTILINE)
 
 
 def test_a_scan_without_a_grade_says_how_much_could_not_be_read() -> None:

@@ -115,10 +115,10 @@ def test_a_date_is_written_out_and_what_is_no_date_stays() -> None:
 def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
     assert words(sample()) == (
         "14 of 52 training runs are tracked (3 more unknown), 3 of 7 models are documented (2 in part, 1 more "
-        "unknown), and 290 of 332 config keys are live (12 more unknown). 15 findings are only noted; fixing the other "
-        "45 would take about 2.6–12 person-days, an uncalibrated "
+        "unknown), and 290 of 332 config keys are live (12 more unknown). Fixing all 45 findings "
+        "would take about 2.6–12 person-days, an uncalibrated "
         "estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
-        "code, 12 are new and 12 got worse: +15 h in all, with +30 min from changed rules and −20 min from "
+        "code, 9 are new and 9 got worse: +15 h in all, with +30 min from changed rules and −20 min from "
         "suppressions. The first five fixes below take 1.3–5.8 hours and remove 6 findings."
     )
 
@@ -142,8 +142,9 @@ def test_a_first_scan_calls_nothing_new() -> None:
 def test_notes_are_counted_below_the_fixes() -> None:
     scan = sample()
 
-    assert noted(scan) == "15 notes ask for no effort and are not among them."
-    assert noted(replaced(scan, fixes=())) == "Nothing to put first: all 15 are notes."
+    single = replaced(scan, totals=replaced(scan.totals, notes=1))
+    assert noted(scan) == "15 notes are no findings and ask for nothing now."
+    assert noted(single) == "1 note is no finding and asks for nothing now."
 
 
 def test_models_of_which_none_says_everything_have_a_text() -> None:
@@ -263,15 +264,13 @@ def test_what_is_tracked_in_part_stands_beside_none() -> None:
     assert text.startswith("None of the 4 training runs are fully tracked (3 in part, 1 on request), ")
 
 
-def test_findings_without_minutes_are_told_apart_from_what_the_effort_buys() -> None:
+def test_where_there_are_only_notes_no_debt_was_found() -> None:
     scan = sample(3)
-    first, *rest = scan.findings
-    noted = replaced(first, severity="info", minutes=NOTHING)
-    totals = replaced(scan.totals, findings=len(scan.findings))
+    totals = replaced(scan.totals, findings=0, notes=3, minutes=NOTHING)
 
-    text = words(replaced(scan, findings=(noted, *rest), totals=totals))
+    text = words(replaced(scan, totals=totals))
 
-    assert f"One finding is only noted; fixing the other {len(rest)} would take about " in text
+    assert "No debt was found by the rules of this version, beside 3 notes, though 41% of" in text
 
 
 def test_one_run_tracked_in_part_is_not_called_untracked() -> None:

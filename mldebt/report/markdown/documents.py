@@ -28,10 +28,11 @@ def summary(scan: Scan, settings: PageSettings) -> str:
 def whole(scan: Scan, settings: PageSettings) -> str:
     """Return the summary with the findings, at most some hundred, the most severe first."""
     seen = subject(scan, settings)
-    found = ranked(one for one in scan.findings if one.suppressed is None)
     lines = [*_head(seen), *_figures(scan), *_fixes(seen, FIXES)]
-    if found:
+    if found := ranked(one for one in scan.findings if one.is_owed):
         lines += ["## All findings", "", *_items(seen, found, FINDINGS), ""]
+    if notes := ranked(one for one in scan.findings if one.is_note):
+        lines += ["## Notes, which can wait", "", *_items(seen, notes, FINDINGS), ""]
     return _joined(lines)
 
 

@@ -138,7 +138,7 @@ def _nothing(scan: Scan, came: int, went: int) -> str:
 
 def came_since(scan: Scan) -> tuple[Finding, ...]:
     """Return the findings that are new or worse than in the base."""
-    return tuple(one for one in scan.findings if one.status != "existing" and one.suppressed is None)
+    return tuple(one for one in scan.findings if one.status != "existing" and one.is_owed)
 
 
 def parts(scan: Scan) -> tuple[tuple[str, Cost, int], ...]:

@@ -85,10 +85,10 @@ def _lede(shown: int, fixes: int, besides: str) -> str:
 
 
 def _nothing(subject: Subject) -> str:
-    found = [one for one in subject.scan.findings if one.suppressed is None]
-    if not found:
-        return "Nothing to fix: there is no finding."
-    return noted(subject.scan) or f"Nothing to put first: {count(len(found), 'finding')} without effort."
+    number = subject.scan.totals.findings
+    if not number:
+        return f"Nothing to fix: there is no finding. {noted(subject.scan)}".rstrip()
+    return f"Nothing to put first: {count(number, 'finding')} without effort."
 
 
 def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> FixRow | None:

@@ -7,7 +7,7 @@ from mldebt.report.wording.moving import totals_change
 from mldebt.report.wording.partly import Noun, beside, tally_of, unlisted
 from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.spots import Subject
-from mldebt.report.wording.verdict import notes, verdict
+from mldebt.report.wording.verdict import verdict
 from mldebt.report.wording.words import (
     DASH,
     FEW,
@@ -152,8 +152,7 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
     totals = scan.totals
     cost = effort(totals.minutes)
     found = count(totals.findings, "finding") if totals.findings else "no findings"
-    noted = notes(scan)
-    found = f"{found}, {noted:,} only noted" if noted and totals.minutes.high else found
+    found = f"{found}, {count(totals.notes, 'note')}" if totals.notes else found
     owed = totals.minutes.high > 0
     effort_figure = (cost.span, cost.unit, f"likely {cost.likely} {cost.unit} · {found}") if owed else (DASH, "", found)
     owed_figure, since = Figure("Effort to fix, estimated", *effort_figure, href="#fix"), _since(scan)
@@ -169,7 +168,7 @@ def _figures(scan: Scan) -> tuple[Figure, ...]:
 def _since(scan: Scan) -> Figure:
     if scan.compared.kind == "none":
         return Figure("Since last scan", DASH, "", "first scan", href="#trend")
-    new = sum(one.status == "new" and one.suppressed is None for one in scan.findings)
+    new = sum(one.status == "new" and one.is_owed for one in scan.findings)
     repaired = sum(one.how == "repaired" for one in scan.compared.fixed)
     below = f"{new:,} new, {repaired:,} repaired"
     if scan.compared.before is None:

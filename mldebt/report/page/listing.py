@@ -13,6 +13,7 @@ from mldebt.report.wording.words import AREAS, count, owed
 STATIC = 200
 MAILED = 30
 PRINTED = 30
+NOTED = 100
 
 
 class FindingRow(msgspec.Struct, frozen=True):
@@ -31,6 +32,14 @@ class FindingRow(msgspec.Struct, frozen=True):
     printed: bool
 
 
+class Noting(msgspec.Struct, frozen=True):
+    """What folds out below the findings: what is true and asks nobody to act."""
+
+    title: str
+    rows: tuple[FindingRow, ...]
+    more: int
+
+
 class Listing(msgspec.Struct, frozen=True):
     """The section; `columns` is the embedded JSON, empty in a static page."""
 
@@ -41,14 +50,15 @@ class Listing(msgspec.Struct, frozen=True):
     areas: tuple[str, ...]
     owners: tuple[str, ...]
     challenges: tuple[tuple[str, str], ...]
+    noting: Noting | None = None
     silencing: Silencing | None = None
 
 
 def listing(subject: Subject) -> Listing:
     """Return the section with every finding, the most severe and certain first."""
-    found = ranked(one for one in subject.scan.findings if one.suppressed is None)
+    found = ranked(one for one in subject.scan.findings if one.is_owed)
     if not found:
-        return Listing("", _none(subject), (), Markup(""), (), (), (), silencing(subject))
+        return Listing("", _none(subject), (), Markup(""), (), (), (), _noting(subject), silencing(subject))
     most = MAILED if subject.settings.static else STATIC
     rows = tuple(_row(subject, one, place < PRINTED) for place, one in enumerate(found[:most]))
     areas = tuple(AREAS[area] for area in AREAS if any(one.area == area for one in found))
@@ -58,7 +68,14 @@ def listing(subject: Subject) -> Listing:
     columns = Markup("") if subject.settings.static else packed(found, subject.links)
     named = {str(one.challenge) for one in found}
     challenges = tuple((str(one.number), one.title) for one in subject.scan.challenges if str(one.number) in named)
-    return Listing(lede, "", rows, columns, areas, owners, challenges, silencing(subject))
+    return Listing(lede, "", rows, columns, areas, owners, challenges, _noting(subject), silencing(subject))
+
+
+def _noting(subject: Subject) -> Noting | None:
+    """Return the notes, the surest first, or None where there is none."""
+    found = ranked(one for one in subject.scan.findings if one.is_note)
+    rows = tuple(_row(subject, one, printed=False) for one in found[: MAILED if subject.settings.static else NOTED])
+    return Noting(f"{count(len(found), 'note')}: true, and can wait", rows, len(found) - len(rows)) if rows else None
 
 
 def _none(subject: Subject) -> str:

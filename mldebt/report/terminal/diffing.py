@@ -47,7 +47,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 def difference_of(scan: Scan) -> Difference:
     """Return what a scan's comparison with its base says."""
-    loud = [one for one in scan.findings if one.suppressed is None]
+    loud = [one for one in scan.findings if one.is_owed]
     return Difference(
         SCHEMA,
         Side(scan.compared.base, scan.compared.date, scan.compared.before),

@@ -122,7 +122,7 @@ def _table(scan: Scan) -> Iterator[Text]:
 
 
 def _row(scan: Scan, title: str, area: str | None, change: int | None, style: str = "") -> Text:
-    inside = [one for one in scan.findings if (area is None or one.area == area) and one.suppressed is None]
+    inside = [one for one in scan.findings if (area is None or one.area == area) and one.is_owed]
     minutes = scan.totals.minutes if area is None else scan.totals.by_area[area].minutes
     codes = {rule.code: rule.area for rule in scan.rules}
     gone = [one for one in scan.compared.fixed if one.how == "repaired"]
@@ -140,7 +140,7 @@ def _row(scan: Scan, title: str, area: str | None, change: int | None, style: st
 
 def _beyond(scan: Scan) -> str:
     """Say what else moved than the new and the repaired, or the change would not add up."""
-    worse = sum(one.status == "worsened" and one.suppressed is None for one in scan.findings)
+    worse = sum(one.status == "worsened" and one.is_owed for one in scan.findings)
     deleted = sum(one.how == "deleted" for one in scan.compared.fixed)
     said = [(worse, "got worse"), (deleted, "went with deleted code")]
     return ", ".join(f"{number:,} {words}" for number, words in said if number)

@@ -9,8 +9,8 @@ from mldebt.report.wording.words import count, signed, spell, together
 def moves(scan: Scan, since: str) -> list[Phrase]:
     """Return the sentence on what came, went and got worse; `since` is how it begins."""
     compared = scan.compared
-    new = sum(finding.status == "new" and finding.suppressed is None for finding in scan.findings)
-    worse = sum(finding.status == "worsened" and finding.suppressed is None for finding in scan.findings)
+    new = sum(finding.status == "new" and finding.is_owed for finding in scan.findings)
+    worse = sum(finding.status == "worsened" and finding.is_owed for finding in scan.findings)
     repaired = [fixed for fixed in compared.fixed if fixed.how == "repaired"]
     deleted = len(compared.fixed) - len(repaired)
     said = [

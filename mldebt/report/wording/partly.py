@@ -83,8 +83,11 @@ def unfound_runs(scan: Scan) -> str:
 def unlisted(scan: Scan) -> str:
     """Say why a grade of hotspots may stand beside no finding; empty where one is listed or no grade is poor."""
     is_poor = (scan.totals.grades.complexity or "A") > "B"
-    if not is_poor or any(one.area == "complexity" for one in scan.findings):
+    listed = {one.is_note for one in scan.findings if one.area == "complexity"}
+    if not is_poor or False in listed:
         return ""
+    if listed:
+        return ", and all that is listed of it can wait"
     return ", and no unit of it changed often enough to be listed"
 
 

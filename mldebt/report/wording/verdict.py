@@ -145,11 +145,11 @@ def _alone(tally: Tally, verb: str, hidden: str) -> list[Phrase]:
 def _effort(scan: Scan) -> Iterator[list[Phrase]]:
     totals = scan.totals
     if not totals.findings:
-        yield [Phrase("No debt was found", strong=True), Phrase(f" by the rules of this version{_though(scan)}.")]
-        return
-    if not totals.minutes.high:
-        noted = f"{count(totals.findings, 'finding')} {is_(totals.findings)} only noted"
-        yield [Phrase(f"{noted} and {_cost(totals.findings)} no effort.")]
+        aside = f", beside {count(totals.notes, 'note')}" if totals.notes else ""
+        yield [
+            Phrase("No debt was found", strong=True),
+            Phrase(f" by the rules of this version{aside}{_though(scan)}."),
+        ]
         return
     yield [
         Phrase(f"{_fixing(scan)} would take about "),
@@ -166,27 +166,16 @@ def _though(scan: Scan) -> str:
     return f", though {part(hot.share)} of recent changes fell into complex code"
 
 
-def notes(scan: Scan) -> int:
-    """Return how many findings are only noted: they ask for no effort and no sum holds them."""
-    return sum(one.severity == "info" and one.suppressed is None for one in scan.findings)
-
-
 def noted(scan: Scan) -> str:
-    """Say how many notes are not among the fixes; empty where there is none."""
-    number = notes(scan)
-    if not scan.fixes and number:
-        return f"Nothing to put first: {'the one finding is a note' if number == 1 else f'all {number:,} are notes'}."
-    if not number:
-        return ""
-    return f"{count(number, 'note')} {'asks' if number == 1 else 'ask'} for no effort and {is_(number)} not among them."
+    """Say how many notes there are beside the findings; empty where there is none."""
+    number = scan.totals.notes
+    they = "is no finding and asks" if number == 1 else "are no findings and ask"
+    return f"{count(number, 'note')} {they} for nothing now." if number else ""
 
 
 def _fixing(scan: Scan) -> str:
-    number, noted = scan.totals.findings, notes(scan)
-    if not noted:
-        return {1: "Fixing the one finding", 2: "Fixing both findings"}.get(number, f"Fixing all {number:,} findings")
-    kept = "One finding" if noted == 1 else f"{noted:,} findings"
-    return f"{kept} {is_(noted)} only noted; fixing the other {f'{number - noted:,}' if number - noted > 1 else 'one'}"
+    number = scan.totals.findings
+    return {1: "Fixing the one finding", 2: "Fixing both findings"}.get(number, f"Fixing all {number:,} findings")
 
 
 def _change(scan: Scan) -> Iterator[list[Phrase]]:
@@ -222,7 +211,3 @@ def _dormant(scan: Scan) -> Iterator[list[Phrase]]:
         return
     if now.date() - last.date() > DORMANT:
         yield [Phrase(f"The last commit is from {last:%B %Y}.")]
-
-
-def _cost(number: int) -> str:
-    return "costs" if number == 1 else "cost"
