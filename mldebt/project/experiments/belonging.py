@@ -24,11 +24,12 @@ class Belonging:
 
     def of_code(self, one: Wanted, reading: Reading) -> tuple[str | None, bool]:
         """Return the run that a Python file or notebook is or is read by, and whether it is only near."""
-        site = self._sites.of_code(one.path, one.today, reading, self._walk.state)
+        site, is_guessed = self._sites.of_code(one.path, one.today, reading, self._walk.state), False
         if site is None and is_settings_code(one.path):
             site = self._sites.of_settings(one.today) or self._sites.only(one.path)
+            is_guessed = site not in self._sites.naming(one.today)
         if site is not None and self._may_belong(one, site):
-            return site, False
+            return site, is_guessed
         may_be_read = is_options_code(one.path) or (reading.trains and site is None)
         is_asked = one.lane == "python" and one.old and may_be_read and is_near(one, reading)
         found = self._past.of(one) if is_asked else None

@@ -87,7 +87,7 @@ class Sites:
 
     def is_undecided(self, today: str, run: str | None) -> bool:
         """Say whether settings are named by several runs equally near, or given to a notebook by their folder."""
-        named = [one for one in leading(self._naming_runs(today)) if not is_archived(one)]
+        named = [one for one in leading(self.naming(today)) if not is_archived(one)]
         near = [common(today, one) for one in named]
         by_folder = run is not None and run.endswith(".ipynb") and run not in named
         return by_folder or near.count(max(near, default=0)) > 1
@@ -128,7 +128,7 @@ class Sites:
                 return main[0]
         return None
 
-    def _naming_runs(self, today: str) -> frozenset[str]:
+    def naming(self, today: str) -> frozenset[str]:
         """Return the runs that name a file of settings by its whole name, else by its stem."""
         name = posixpath.basename(today)
         found = (self._named.get(word, frozenset()) for word in (name, posixpath.splitext(name)[0]))

@@ -21,6 +21,8 @@ SERVERS = frozenset(
 """Trackers that keep on a server, or in a folder that is not committed, whatever part of a run they are given."""
 
 
+HOP = "leads to"
+"""What the evidence of a launch says of a file on the way."""
 PLACE = regex(r" \([^()]{1,300}:\d+\)")
 HOOKING = ("mmengine",)
 """What is told of a runner that keeps more by hooks of the configuration it is given: which one that is, is not."""
@@ -114,5 +116,5 @@ def _how(run: TrainingRun, changed: str) -> str:
     """Return the mechanism that keeps a run in words, without its place, as its changed launch or the run tells it."""
     launched = (launch for launch in run.launches if launch.config.partition(":")[0] == changed and launch.evidence)
     own = next((launch for launch in launched if launch.tracking != run.tracking), None)
-    says = own.evidence[0].says if own else run.reason
-    return PLACE.sub("", says)
+    told = (item.says for item in own.evidence if item.says != HOP) if own else ()
+    return PLACE.sub("", next(iter(told), run.reason))

@@ -105,9 +105,28 @@ class Keeping:
                     else self.of(change, event.run_path, is_near=event.is_near or _is_lone(event))
                 )
                 doubt = found.doubt or (event.doubt if found.tracker is None else "")
+                is_judged = found.is_judged and self._is_read(change, event.run_path)
                 group.events[place] = msgspec.structs.replace(
-                    event, tracker=found.tracker, how=found.how, doubt=doubt, is_judged=found.is_judged
+                    event, tracker=found.tracker, how=found.how, doubt=doubt, is_judged=is_judged
                 )
+
+    def _is_read(self, one: Wanted, site: str | None) -> bool:
+        """Say whether a run imported a changed module after its commit, where it is known by its imports of today."""
+        if site is None or one.lane != "python" or site in (one.path, one.today):
+            return True
+        if not self._sites.is_reached(one.today):
+            return True
+        tree, stem = self._after(one.at, one.commit), one.path.removesuffix("/__init__.py").rpartition("/")[2]
+        stem, queue = stem.removesuffix(".py"), [self._then(site, one.at)]
+        seen = set(queue)
+        while queue and len(seen) < MOST_FILES:
+            says = self._of_files({path: sha for path in queue if (sha := tree.sha(path))})
+            if any(module.rpartition(".")[2] == stem for found in says.values() if found for module in found.imports):
+                return True
+            inner = (name for path, found in says.items() for name in self._imported(path, found, tree))
+            queue = [name for name in dict.fromkeys(inner) if name not in seen]
+            seen.update(queue)
+        return bool(queue) or one.path in seen
 
     def is_there(self, one: Wanted, site: str) -> bool:
         """Say whether a run was there after the commit of a change, under its name of then."""

@@ -30,7 +30,7 @@ from mldebt.repository.model import Change, Commit, History
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 """Stores that hold what somebody wrote to a file, not runs."""
 ENOUGH = 2
-MOST_REWRITTEN, MOST_BESIDE_ONE = 0.5, 0.2
+MOST_REWRITTEN, MOST_BESIDE_ONE = 0.3, 0.2
 """Parts of the lines before, above which a program was made anew or to fit: with several clear values, and with one."""
 MEASURING = regex(r"(?i)(?:^|[._\-\[])(?:test|val|valid(?:ation)?|eval(?:uation)?|infer(?:ence)?)(?=[._\-\[\]]|$)")
 """A part of a key that says that it is of what measures, as in `data.test-other.batch_size`."""

@@ -14,7 +14,7 @@ from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.experiments.sites.present import PREPARING, Sites
+from mldebt.project.experiments.sites.present import EXAMPLE, PREPARING, Sites
 from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
 from mldebt.project.experiments.tries.levels import ORDER
 from mldebt.project.experiments.tries.recorded import Recorded
@@ -50,7 +50,8 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
             row = _row(run, recorded, is_locked=(run.link.commit or "")[:12] in locked)
             is_unknown = run.link.commit is None and not run.record.script
             is_older = is_unknown and (run.record.started or begun) < begun
-            found.append(msgspec.structs.replace(row, confidence="low") if is_older else row)
+            is_shown = EXAMPLE.search(posixpath.dirname(row.run_path or run.record.place)) is not None
+            found.append(msgspec.structs.replace(row, confidence="low") if is_older or is_shown else row)
         else:
             taken.add(at)
             found[at] = _merged(found[at], run, recorded)

@@ -6,6 +6,7 @@ that stands in another line.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, MutableMapping, Sequence
 
 import msgspec
@@ -18,6 +19,7 @@ from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.texts.lines import counted
 from mldebt.project.experiments.tries.beside import DOCUMENTS, is_text, says_a_score
 from mldebt.project.experiments.tries.grouping import Group
+from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import plain
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Change, Commit
@@ -36,13 +38,14 @@ TOY = regex(
 """Where settings read what only shows that a program works."""
 NAMED = regex(r"\s+['\"]?(\w+)['\"]?\s*[:=]")
 PLACED = regex(r"\[(\d+)\]")
+STARTED = ("if __name__ ==", "if __name__==")
 CHOICE = regex(r"(?i)(?:^|[._])(?:type|name|class|_target_|module|block|layer)$")
 
 
 class Verified(msgspec.Struct, frozen=True, array_like=True):
     """What two versions say of a change: the part of the old lines that is gone, how many tables, whether a product.
 
-    `is_sample` says that settings read the data of tests or of a toy.
+    `is_sample` says that settings read the data of tests or of a toy, or that a module's own trial of itself changed.
     """
 
     rewritten: float = 0.0
@@ -59,9 +62,11 @@ class Verifier:
 
     def of(self, group: Group) -> Verified:
         """Return the worst that the changes of a try say."""
-        found = [self._of(event, event.change) for event in group.events if event.kind == "E1" and event.change]
+        tried = [(event, event.change) for event in group.events if event.kind == "E1" and event.change]
+        found = [self._of(event, change) for event, change in tried]
+        parts = (*(one.rewritten for one in found), *(self._of_run(event, change) for event, change in tried))
         return Verified(
-            max((one.rewritten for one in found), default=0.0), max((one.holders for one in found), default=0),
+            max(parts, default=0.0), max((one.holders for one in found), default=0),
             any(one.is_product for one in found), any(one.is_sample for one in found),
         )  # fmt: skip
 
@@ -101,6 +106,18 @@ class Verifier:
         self._kept[name] = b"1" if found else b"0"
         return found
 
+    def _of_run(self, event: Event, one: Wanted) -> float:
+        """Return the part of its run's lines that went, where the commit changed that beside its settings."""
+        if event.run_path in (one.path, one.today):
+            return 0.0
+        change = next((row for row in one.commit.changes if row.path == event.run_path and row.status == "M"), None)
+        return self._part(change.old, change.new) if change and change.path.endswith(".py") else 0.0
+
+    def _part(self, old: str, new: str) -> float:
+        blobs = self._walk.blobs([old, new])
+        texts = [content.decode("utf-8", "replace") for content in (blobs[old], blobs[new]) if content is not None]
+        return _gone(texts[0], texts[1]) if len(texts) > 1 else 0.0
+
     def _of(self, event: Event, one: Wanted) -> Verified:
         if one.lane == "settings":
             return Verified(is_sample=_is_sample((self._walk.blob(one.new) or b"").decode("utf-8", "replace")))
@@ -125,12 +142,26 @@ class Verifier:
 
 
 def _verified(old: str, new: str, params: Sequence[Changed], lane: str, *, is_own: bool) -> Verified:
-    before = counted(old)
-    share = 1 - (before & counted(new)).total() / max(before.total(), 1)
+    share = _gone(old, new, len(params))
     if lane != "python":
         return Verified(share)
     lines = new.split("\n")
-    return Verified(share, 0 if is_own else _holders(lines, params), any(_is_factor(row, lines) for row in params))
+    return Verified(
+        share, 0 if is_own else _holders(lines, params), any(_is_factor(row, lines) for row in params),
+        not is_own and _is_of_its_start(lines, params),
+    )  # fmt: skip
+
+
+def _gone(old: str, new: str, values: int = 0) -> float:
+    """Return the part of the old lines that is gone, beside those of some values."""
+    before = counted(old)
+    return max(before.total() - (before & counted(new)).total() - values, 0) / max(before.total(), 1)
+
+
+def _is_of_its_start(lines: Sequence[str], params: Sequence[Changed]) -> bool:
+    """Say whether a value stands in what a module does when it is started itself, which a run that imports it skips."""
+    start = next((at for at, line in enumerate(lines, 1) if line.startswith(STARTED)), len(lines))
+    return any(row.line > start and not row.is_minor for row in params)
 
 
 def _is_sample(text: str) -> bool:
@@ -160,10 +191,22 @@ def _is_factor(row: Changed, lines: Sequence[str]) -> bool:
 
 
 def is_shifted(group: Group) -> bool:
-    """Say whether entries of a list are told by their place while one of them became another thing."""
-    keys = [row.key for event in group.events if event.kind in TRIED for row in event.params]
-    chosen = {PLACED.split(key)[0] for key in keys if PLACED.search(key) and CHOICE.search(key)}
-    return any(PLACED.search(key) and PLACED.split(key)[0] in chosen and not CHOICE.search(key) for key in keys)
+    """Say whether entries of a list are told by their place while one of them became another thing or took its place.
+
+    Values of one name that stand in several tables are the same: one of them may be new.
+    """
+    lists = defaultdict[tuple[int, str], list[Changed]](list)
+    for place, event in enumerate(group.events):
+        for row in event.params if event.kind in TRIED else ():
+            lists[place, PLACED.split(row.key)[0]].append(row)
+    return any(_is_moved_on(entries) for entries in lists.values())
+
+
+def _is_moved_on(entries: Sequence[Changed]) -> bool:
+    """Say whether the values of a list's entries moved to other places, or stand in another kind of entry."""
+    chosen = [CHOICE.search(row.key) is not None for row in entries]
+    old = {plain_meaning(row.previous) for row in entries}
+    return (any(chosen) and not all(chosen)) or any(plain_meaning(row.value) in old for row in entries)
 
 
 def _text(content: bytes, lane: str) -> str:
