@@ -185,8 +185,7 @@ class Finder:
             metrics=() if is_notebook else metrics, doubt=_unseen(reading),
             level="L1" if metrics and not is_notebook else "L0",
             is_thin=is_thin(one, reading, is_own=is_own) and not self._belonging.is_built(one, reading),
-            is_near=is_near or is_doubtful(one, reading) or is_rebuilding(one.commit)
-            or _is_of_defaults(changes) or (one.today != one.path and one.today in self._walk.state),
+            is_near=is_near or is_doubtful(one, reading) or is_rebuilding(one.commit) or _is_of_defaults(changes),
         )  # fmt: skip
 
     def _is_foreign(self, one: Wanted) -> bool:

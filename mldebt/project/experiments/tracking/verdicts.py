@@ -111,13 +111,16 @@ class Keeping:
                 )
 
     def _is_read(self, one: Wanted, site: str | None) -> bool:
-        """Say whether a run imported a changed module after its commit, where it is known by its imports of today."""
-        if site is None or one.lane != "python" or site in (one.path, one.today):
-            return True
-        if not self._sites.is_reached(one.today):
-            return True
+        """Say whether a run read a changed file after its commit: under its own name, and importing it if it is code.
+
+        The latter is asked where the run is known by its imports of today.
+        """
         tree, stem = self._after(one.at, one.commit), one.path.removesuffix("/__init__.py").rpartition("/")[2]
-        stem, queue = stem.removesuffix(".py"), [self._then(site, one.at)]
+        if one.path != one.today and tree.sha(one.today):
+            return False
+        if site in (None, one.path, one.today) or one.lane != "python" or not self._sites.is_reached(one.today):
+            return True
+        stem, queue = stem.removesuffix(".py"), [self._then(site or "", one.at)]
         seen = set(queue)
         while queue and len(seen) < MOST_FILES:
             says = self._of_files({path: sha for path in queue if (sha := tree.sha(path))})
