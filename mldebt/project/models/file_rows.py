@@ -30,7 +30,7 @@ from mldebt.project.models.texts.passages import Passage, Where
 
 def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) -> Iterator[TrainedModel]:
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
-    artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries)]
+    artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries, inventory.tests)]
     artifacts += written(inventory, artifacts)
     artifacts += logged_unnamed(inventory.sources, {found.path for found in artifacts})
     artifacts = list(with_signatures(artifacts))

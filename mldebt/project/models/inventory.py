@@ -8,7 +8,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from mldebt.project.code import Spot
-from mldebt.project.models.classes.deeds import is_given_model
+from mldebt.project.models.classes.deeds import is_given_model, is_unfinished
 from mldebt.project.models.classes.definitions import Definition, Definitions
 from mldebt.project.models.classes.part_names import is_part
 from mldebt.project.models.documentation.hints import Hints
@@ -25,7 +25,7 @@ from mldebt.project.models.lookups.registries import Registries
 from mldebt.project.models.naming import SHORTEST_STEM, linked_beside, names_of
 from mldebt.project.models.roles.chosen import ends_of_choices
 from mldebt.project.models.roles.handed import is_copied, is_loader, is_only_handed
-from mldebt.project.models.roles.kin import held, kin, trained_through, wrapped
+from mldebt.project.models.roles.kin import held, kin, shelved, sole, trained_through, wrapped
 from mldebt.project.models.roles.measuring import nothing_own
 from mldebt.project.models.roles.signs import Judged, Signs, judge
 from mldebt.project.models.texts.documents import Documents
@@ -87,9 +87,13 @@ class Inventory:
         found = {spot: judge(definition, self._signs(spot)) for spot, definition in self.all.items()}
         known, uses, signs = self.all, self.flows.uses, self._signs
         found |= {one: judge(known[one], replace(signs(one), is_kin=True)) for one in kin(self.definitions, found)}
+        shelf = tuple(shelved(self.code, found, uses))
+        found |= {one: judge(known[one], replace(signs(one), is_shelved=True)) for one in shelf}
         found |= {one: judge(known[one], trained_through(signs(one))) for one in wrapped(found, uses)}
         parts = held(self.code, found, uses)
-        return found | {one: judge(known[one], replace(signs(one), is_held=True)) for one in parts}
+        found |= {one: judge(known[one], replace(signs(one), is_held=True)) for one in parts}
+        soles = tuple(sole(self.definitions, found, uses))
+        return found | {one: judge(known[one], replace(signs(one), is_sole=True)) for one in soles}
 
     def _signs(self, spot: Spot) -> Signs:
         mentions, is_class = self._own_mentions(spot), spot in self.definitions.classes
@@ -111,6 +115,7 @@ class Inventory:
             is_handed=is_only_handed(self.flows, self.flows.uses.get(spot, ()), is_drawn=spot in self.flows.drawn),
             chosen=self.chosen.get(spot, ()),
             is_copied=is_copied(self.sources.kits, spot, (*self._uses(spot), *named)),
+            is_unfinished=is_class and is_unfinished(self.code, spot),
         )
 
     @cached_property
@@ -163,15 +168,6 @@ class Inventory:
             for spot in self.models
             if (readme := self.documents.nearest(spot.path)) is not None
         )
-
-    def is_of_one_kind(self, spot: Spot, other: Spot) -> bool:
-        """Say whether the code of one tells of the other: a copy, or a factory and its class."""
-        others = self.factories.get(other, (other,))
-        return any(self._alike(one, two) for one in self.factories.get(spot, (spot,)) for two in others)
-
-    def _alike(self, one: Spot, other: Spot) -> bool:
-        left, right = self.code.scope(one), self.code.scope(other)
-        return one == other or (left.name, left.body) == (right.name, right.body)
 
     def is_told_whole(self, readme: str, spot: Spot) -> bool:
         """Say whether a README speaks of one family or system only: the one below it or run, or of a few by no name."""

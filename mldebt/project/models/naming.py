@@ -7,10 +7,12 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.definitions import Definition
 from mldebt.project.models.lookups.registries import Registries
-from mldebt.project.models.texts.names import Name, how_to_match, how_to_match_file
+from mldebt.project.models.texts.names import GENERIC, PLAIN, Name, how_to_match, how_to_match_file
 
 VERSION = regex(r"_?[vV]?\d+$")
 ACRONYM = regex(r"[A-Z]{3,}(?=\d*(?:[_-]|$))")
+ABBREVIATED = regex(r"[a-z]{3,5}")
+"""A key that may stand for an abbreviation, which texts write in capitals: `gin`, `lstm`."""
 SHORTEST_STEM = 4
 
 
@@ -28,9 +30,14 @@ def names_of(
         names.append(Name(spot, name, how_to_match(name)))
     for spot, keys in registries.keys.items():
         names += [Name(spot, key, how_to_match(key)) for key in sorted(keys)]
+        names += [Name(spot, key.upper(), "exact") for key in sorted(keys) if _is_abbreviated(key)]
     for spot in defined:
         names += _of_file(spot.path)
     return names
+
+
+def _is_abbreviated(key: str) -> bool:
+    return ABBREVIATED.fullmatch(key) is not None and key not in GENERIC and key not in PLAIN
 
 
 def _of_file(path: str) -> Iterator[Name]:

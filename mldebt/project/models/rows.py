@@ -20,6 +20,7 @@ from mldebt.project.models.documentation.collecting import (
     unless_hinted,
 )
 from mldebt.project.models.inventory import Inventory
+from mldebt.project.models.roles.kin import of_one_kind
 from mldebt.project.models.roles.signs import Judged
 from mldebt.project.models.texts.documents import TREE
 from mldebt.project.models.texts.mentions import telling
@@ -121,7 +122,7 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     """Yield the text that reaches a class or factory, nearest first: its own, its family's, its file's, documents'."""
     sources = inventory.sources
     ordered = (spot, *(other for other in family if other != spot))[:MOST_MEMBERS]
-    own = tuple(member for member in ordered if inventory.is_of_one_kind(spot, member))
+    own = tuple(member for member in ordered if of_one_kind(inventory.code, inventory.factories, spot, member))
     for member in own:
         yield from docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
     name = inventory.code.scope(spot).name.rpartition(".")[2]

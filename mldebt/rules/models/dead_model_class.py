@@ -109,7 +109,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Search once more, delete the class, run the tests."
 SINCE = "0.1.0"
-VERSION = 15
+VERSION = 16
 PREVIEW = True
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, None, 7, "hand check by the author of the rule, 3 other repositories"),

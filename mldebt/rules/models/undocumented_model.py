@@ -119,7 +119,7 @@ MINUTES = (
     "Find out what it was trained on and how well it does, write a docstring or a card, and let its owner read it."
 )
 SINCE = "0.1.0"
-VERSION = 26
+VERSION = 27
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(1.0, 0.77, 13, "open labels of 24 repositories, as findings"),

@@ -7,6 +7,8 @@ something else. The text on a pretrained base lives with its library or hub, so 
 import posixpath
 from collections.abc import Collection, Iterator
 
+import msgspec
+
 from mldebt.facts.code import Call, Made
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
@@ -30,16 +32,22 @@ KEEPS_ITSELF = regex(r"ultralytics\..*")
 """Whose trainings write what they trained."""
 LEARNER = regex(r"\w+_learner|create_cnn|Learner")
 KEPT = frozenset({"saved", "published"})
+DETECTORS = ("YOLO", "RTDETR")
 
 
-def borrowed(code: Code, entries: Collection[str]) -> Iterator[Declared]:
-    """Yield the library model that each training entry makes, trains and saves in one scope; branches are one model."""
-    for path in sorted(entries):
+def borrowed(code: Code, entries: Collection[str], tests: Collection[str]) -> Iterator[Declared]:
+    """Yield the library model that each training entry makes, trains and saves in one scope; branches are one model.
+
+    What keeps itself is a model wherever it is trained: by a step of a pipeline, or a function that others call.
+    """
+    keeping = {path for path in code.modules if next(iter(code.callees.named(path, DETECTORS)), None)}
+    for path in sorted({*entries, *(keeping - set(tests))}):
         made = _made(code, path) if path in code.modules else ()
         found = next((row for row in made if _is_kept(_ends(code, row[0], row[1]), row[2])), None)
         if found:
             spot, place, name = found
-            yield _declared(code, spot, place, name)
+            row = _declared(code, spot, place, name)
+            yield row if path in entries else msgspec.structs.replace(row, reach=row.reach[1:])
 
 
 def _is_kept(ends: set[str], library: str) -> bool:
@@ -91,6 +99,8 @@ def _ends(code: Code, spot: Spot, place: int) -> set[str]:
         for end in range(1, len(read.steps))
         if read.steps[:end] in carrier.names and (what := sink(read.steps[end:]))
     }
+    chained = (call.func for call in scope.calls if isinstance(call.func, Made) and call.func.call in carrier.calls)
+    found |= {what for func in chained if (what := sink(func.steps))}  # `YOLO("yolov8n.pt").train()`
     trainers = set()
     for number, call in enumerate(scope.calls):
         values = (*call.args, *(value for _, value in call.keywords))

@@ -27,6 +27,7 @@ ACTS = regex(r"act|(?:select|choose|get|take|sample|pick)_?[aA]ctions?")
 LEARNS = regex(r"_*(?:learn|train|update|optimi[sz]e|replay|improve|backward)(?:_\w+)?")
 WORKS = regex(r".*(?:Trainer|Learner|Runner|Worker|Experiment|Env(?:ironment)?|Test|Solver|Workspace|Manager)")
 OFFERS = regex(r"(?i).*(?:factory|builder|creator|utils?|helpers?|manager|zoo)s?")
+ABSTRACT = frozenset({"abstractmethod", "abstractproperty"})
 STATIC = frozenset({("staticmethod",), ("classmethod",)})
 BY_NAME = frozenset({"getattr", ".create_model", "create_model", ".from_pretrained"})
 MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
@@ -202,6 +203,12 @@ def _names_a_part(code: Code, constructor: Spot, name: str) -> bool:
     made = [scope.calls[one.value.call] for one in scope.assigns if isinstance(one.value, Made)]
     takers = [call for call in made if given in (*call.args, *(value for _, value in call.keywords))]
     return any(last_step(call.func) in BY_NAME or code.callee(constructor, call).kind == "function" for call in takers)
+
+
+def is_unfinished(code: Code, spot: Spot) -> bool:
+    """Say whether methods of a class are abstract: only what derives from it has instances."""
+    methods = map(code.scope, code.methods(spot).values())
+    return any(last_step(one).lstrip(".") in ABSTRACT for method in methods for one in method.decorators)
 
 
 def returned_calls(scope: Scope) -> set[int]:

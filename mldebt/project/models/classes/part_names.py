@@ -19,7 +19,7 @@ PART_PATH = regex(
     re.IGNORECASE,
 )
 BASE_FILE = regex(r"(?:.*/)?_?base(?:_\w+)?\.py")
-LOSSES = ("loss", "criterion")
+LOSSES = ("loss", "criterion", "crossentropy", "cross_entropy", "infonce", "ntxent", "nt_xent", "labelsmoothing")
 BASE_NAME = regex(r"(?:_?Base|Abstract)[A-Z]\w*|\w+Base|\w+Interface|\w+Abstract(?:[A-Z]\w*)?")
 
 

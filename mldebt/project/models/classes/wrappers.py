@@ -5,11 +5,12 @@ A team calls the wrapper its model: it is what is trained, saved and asked, what
 
 from collections.abc import Collection, Iterable, Sequence
 
-from mldebt.facts.code import Ref, Scope
+from mldebt.facts.code import Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, last_step
 from mldebt.project.models.classes.bases import WHOLE_NAME, Kind
 from mldebt.project.models.classes.deeds import FORECASTS, GRAPHS, MODEL_PARAMETER, PERSISTS, steps
+from mldebt.project.models.classes.ends import OPTIMISER
 
 WRAPPER = regex(r"\w*(?:Model|Net|Network)Wrapper")
 TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
@@ -35,7 +36,8 @@ def wrapping(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], libra
     if "fit" in names and names & FORECASTS and names & PERSISTS:
         return Kind("other", is_whole=True, is_driver=True)
     if WHOLE_NAME.fullmatch(name) or WRAPPER.fullmatch(name):
-        if names & SAVES and steps(scopes) and keeps_states(scope for _, scope in scopes):
+        is_trained = steps(scopes) or _keeps_optimizer(scope for _, scope in scopes)
+        if names & SAVES and is_trained and keeps_states(scope for _, scope in scopes):
             return Kind("torch", is_whole=True, is_driver=True)
         if "predict" in names and _asks_given(code, spot):
             return Kind("sklearn", is_whole=True, is_driver=True)
@@ -61,6 +63,17 @@ def called(scopes: Iterable[tuple[Spot, Scope]], step: str) -> bool:
 def keeps_states(scopes: Iterable[Scope]) -> bool:
     """Say whether methods read the weights of what the class keeps: `self.network.state_dict()`, or by its name."""
     return any(_keeps_state(scope) for scope in scopes)
+
+
+def _keeps_optimizer(scopes: Iterable[Scope]) -> bool:
+    """Say whether methods make and keep what steps through the weights: `self.optimizer = optim.Adam(weights)`."""
+    return any(
+        one.target[0] == "self" and OPTIMISER.fullmatch(last_step(call.func))
+        for scope in scopes
+        for one in scope.assigns
+        if isinstance(one.value, Made)
+        for call in scope.calls[one.value.call : one.value.call + 1]
+    )
 
 
 def _keeps_state(scope: Scope) -> bool:

@@ -173,6 +173,8 @@ def _restated(passages: Iterable[Passage], found: Mapping[str, Item]) -> Iterato
     """Yield the first docstring that only repeats the name."""
     for passage in passages:
         if passage.where == "docstring" and passage.text.strip() and not is_placeholder(passage.text):
+            if is_foreign(passage.text):
+                return
             if "purpose" not in found and len(content_words(cleaned(passage.text))) <= len(passage.name):
                 quoted = " ".join(passage.text.split())[:80]
                 yield Evidence(

@@ -35,10 +35,15 @@ def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: s
 
 
 def _taken_whole(flows: Flows, path: str) -> Iterator[tuple[Spot, str]]:
-    """Yield what the modules hold that a module takes in whole: `from .vgg import *`."""
-    for entry in flows.code.modules[path].imports:
-        if entry.local == "*" and (inner := flows.code.module_path(entry.module, path)) is not None:
-            yield from _held(flows, inner)
+    """Yield what the modules hold that a module takes in whole: `from .vgg import *`, where it offers that on."""
+    facts = flows.code.modules[path]
+    listed = [one.value for one in facts.scopes[0].assigns if one.target == ("__all__",)]
+    offered = {name for one in listed[:1] if isinstance(one, Items) and not listed[1:] for name in texts(one.items)}
+    for entry in facts.imports:
+        inner = flows.code.module_path(entry.module, path) if entry.local == "*" else None
+        for found, what in _held(flows, inner) if inner else ():
+            if not offered or flows.code.scope(found).name in offered:
+                yield found, what
 
 
 def spelt_whole(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str) -> Iterator[tuple[Spot, str, str, int]]:
@@ -98,8 +103,7 @@ def _begin(scope: Scope, expr: Expr) -> str:
         func = scope.calls[expr.call].func
         expr = func.items[0] if isinstance(func, Op) else expr
     first = expr.parts[0] if isinstance(expr, Text) and expr.parts else expr
-    text = first.value if isinstance(first, Const) and isinstance(first.value, str) else ""
-    begin, dot, _ = text.partition("{")[0].partition("%")[0].rpartition(".")
+    begin, dot, _ = next(texts([first]), "").partition("{")[0].partition("%")[0].rpartition(".")
     return begin if dot else ""
 
 
@@ -118,11 +122,8 @@ def is_made_at_once(scope: Scope, call: Call) -> bool:
     """Say whether what a call returns is called itself, at once or by the name it is bound to: `Model = eval(name)`."""
     place = scope.calls.index(call)
     bound = {one.target for one in scope.assigns if one.value == Made(place)}
-    return any(
-        (isinstance(other.func, Made) and other.func == Made(place))
-        or (isinstance(other.func, Ref) and other.func.steps in bound)
-        for other in scope.calls
-    )
+    funcs = [one.func for one in scope.calls]
+    return Made(place) in funcs or any(isinstance(func, Ref) and func.steps in bound for func in funcs)
 
 
 def evaluated(flows: Flows, known: Mapping[str, Sequence[Spot]], spot: Spot, call: Call) -> Iterator[tuple[Spot, str]]:
@@ -203,8 +204,7 @@ def exported(code: Code, spot: Spot) -> Iterator[Use]:
 
 def written(steps: tuple[str, ...]) -> str:
     """Return the name that a look-up writes out: `models.__dict__["vit"]`; nothing where it is chosen at run time."""
-    last = steps[-1]
-    return last[1:] if len(steps) > 1 and last.startswith("[") and last != "[*" else ""
+    return steps[-1][1:] if len(steps) > 1 and steps[-1].startswith("[") and steps[-1] != "[*" else ""
 
 
 def indexed(expr: Expr) -> Table | None:

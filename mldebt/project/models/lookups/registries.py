@@ -12,6 +12,7 @@ from mldebt.project.code import Spot, last_step
 from mldebt.project.models.instances.callers import partial_of
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.uses import EVALUATED, Use
+from mldebt.project.models.lookups.handing import handed_on
 from mldebt.project.models.lookups.offers import (
     evaluated,
     imported_below,
@@ -24,12 +25,10 @@ from mldebt.project.models.lookups.offers import (
     taken_by_name,
     written,
 )
+from mldebt.project.models.lookups.option_values import option_values
 from mldebt.project.models.lookups.registering import (
-    HANDED,
     IMPORTS,
     LOOKUPS,
-    TAKES_FIRST,
-    TAKES_SECOND,
     is_of_parts,
     registers,
     root_of,
@@ -63,6 +62,8 @@ class Registries:
         for path in self.code.modules:
             if path not in skipped:
                 self._module(path)
+        for found, value in option_values(flows):
+            self.keys[found].add(value)
         self._settings({path: facts for path, facts in settings.items() if path not in skipped})
 
     def _settings(self, settings: Mapping[str, SettingsFacts]) -> None:
@@ -70,12 +71,8 @@ class Registries:
         for path, found, what, line, key in named_in_settings(settings, self.known):
             name = config_name(path) if what == "named" else ""
             self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"), name)
-        by_key: dict[str, list[Spot]] = defaultdict(list)
-        for spot, key in ((spot, key) for spot, keys in self.keys.items() for key in keys):
-            by_key[key].append(spot)
-        for path, facts in settings.items():
-            for found, name in chosen_by_key(facts, path, by_key):
-                self.keys[found].add(name)
+        for found, name in chosen_by_key(settings, self.keys):
+            self.keys[found].add(name)
 
     def _module(self, path: str) -> None:
         facts = self.code.modules[path]
@@ -156,9 +153,8 @@ class Registries:
             self._looked_up(spot, call.func, call.line)
 
     def _handed(self, spot: Spot, name: str, call: Call) -> None:
-        given = call.args[:1] if name in TAKES_FIRST else call.args[1:2] if name in TAKES_SECOND else ()
-        for key, value in (*(("model_fn", value) for value in given), *call.keywords):
-            if key in HANDED and isinstance(value, Ref) and (found := self.of(spot, value)):
+        for key, value in handed_on(self.code, self.known, spot, call, name):
+            if isinstance(value, Ref) and (found := self.of(spot, value)):
                 self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
 
     def _evaluated(self, spot: Spot, call: Call) -> None:
@@ -231,7 +227,8 @@ class Registries:
         if not isinstance(value, Ref):
             return
         steps = tuple(step for step in value.steps if step.startswith(".") and step != ".__dict__")
-        for path in modules_meant(self.code, spot, (value.steps[0], *steps)):
+        is_own = value.steps[:2] == ("sys", ".modules")  # `getattr(sys.modules[__name__], name)`
+        for path in (spot.path,) if is_own else modules_meant(self.code, spot, (value.steps[0], *steps)):
             inside = self.flows.model_around(spot)
             for found, what in offers(self.flows, self.known, path, written(value.steps)):
                 says = f"looked up by name in `{path}`"

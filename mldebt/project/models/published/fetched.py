@@ -22,7 +22,7 @@ from mldebt.project.models.published.links import split_link
 from mldebt.project.models.texts.documents import Documents, Part, without_rows
 
 KEPT_AS = regex(
-    r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"
+    r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./${}-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"
 )
 NAMED = regex(r"(?i)(?<![a-z])(?:models?|weights?|checkpoints?|ckpts?|pre-?trained)(?![a-z])")
 """How an archive is called that holds weights: `models_2022.zip`."""

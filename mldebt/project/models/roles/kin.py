@@ -4,15 +4,24 @@ A library of models is used by others: what makes none of its classes tells noth
 repository has children of which some are models and none is a part, the rest are models as well.
 """
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
+from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.classes.definitions import Definitions
 from mldebt.project.models.instances.uses import Use
+from mldebt.project.models.lookups.offers import exported
 from mldebt.project.models.roles.signs import Judged, Signs, is_spare
+from mldebt.project.models.texts.names import normal
+
+ENDS = frozenset({"trained", "saved", "loaded", "served", "published"})
+SHELF = regex(r"(?i)(?:\w+_)?(?:models?|nets?|networks?|archs?|architectures?|zoo)")
+"""How a package is called whose modules are networks to choose from."""
 
 
 def kin(definitions: Definitions, judged: Mapping[Spot, Judged]) -> Iterator[Spot]:
@@ -46,6 +55,51 @@ def held(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence
         is_plain = spot in models and spot not in holders and not judged[spot].definition.is_whole
         if is_plain and holders and holders <= wholes and all(holding[holder] > 1 for holder in holders):
             yield spot
+
+
+def sole(definitions: Definitions, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+    """Yield the networks that are parts of none, where no class is a model and the repository works with none of them.
+
+    They hold others, or are called as wholes and made by a program.
+    """
+    if any(one.is_model or not ENDS.isdisjoint(one.reach) for one in judged.values()):
+        return
+    inside = {spot: {use.by for use in uses.get(spot, ()) if use.what == "inside"} for spot in judged}
+    holding = frozenset[Spot | None]().union(*inside.values())
+    for spot, one in judged.items():
+        is_made = "launched" in one.reach and WHOLE_NAME.fullmatch(one.definition.name)
+        is_top = not inside[spot] and spot not in definitions.children
+        if is_top and is_spare(one) and (is_made or spot in holding):
+            yield spot
+
+
+def shelved(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+    """Yield the networks that nobody uses of a package of models which offers them beside one that is a model.
+
+    One that shares its file with a model is a piece of that unless the file is called like it.
+    """
+    files = {spot.path for spot, one in judged.items() if one.is_model}
+    used = set(map(posixpath.dirname, files))
+    for spot, one in judged.items():
+        folder, file = posixpath.split(spot.path)
+        name = one.definition.name
+        is_apart = WHOLE_NAME.fullmatch(name) and spot.path not in files
+        is_whole = is_apart or normal(name) == normal(file.removesuffix(".py"))
+        is_bare = folder in used and code.scope(spot).parent == 0 and is_spare(one) and not uses.get(spot)
+        if is_whole and is_bare and SHELF.fullmatch(posixpath.basename(folder)) and any(exported(code, spot)):
+            yield spot
+
+
+def of_one_kind(code: Code, factories: Mapping[Spot, Sequence[Spot]], spot: Spot, other: Spot) -> bool:
+    """Say whether the code of one tells of the other: a copy, or a factory and its class."""
+    return any(
+        _are_alike(code, one, two) for one in factories.get(spot, (spot,)) for two in factories.get(other, (other,))
+    )
+
+
+def _are_alike(code: Code, one: Spot, other: Spot) -> bool:
+    left, right = code.scope(one), code.scope(other)
+    return one == other or (left.name, left.body) == (right.name, right.body)
 
 
 def _around(code: Code, uses: Sequence[Use]) -> frozenset[Spot | None]:

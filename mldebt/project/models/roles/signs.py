@@ -2,6 +2,9 @@
 
 Each sign is kept as evidence, so that a wrong answer can be explained. A class that scores below the threshold is a
 component; one that nothing makes, registers, names or exports is dead.
+
+A discriminator or critic is judged as any class: one that gets an optimizer of its own or is saved is trained, and so a
+model, though only a generator is asked later; one that only a model makes and uses beside its other networks is a part.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -62,6 +65,9 @@ class Signs(msgspec.Struct, frozen=True):
     chosen: Sequence[Use] = ()
     is_copied: bool = False
     is_held: bool = False
+    is_unfinished: bool = False
+    is_sole: bool = False
+    is_shelved: bool = False
 
 
 def judge(definition: Definition, signs: Signs) -> Judged:
@@ -111,6 +117,10 @@ def _of_itself(definition: Definition, signs: Signs, found: Mapping[str, Evidenc
     yield from _of_its_name(definition, signs, found)
     if says := _abstract(definition, signs, found):
         yield "abstract", says
+    if signs.is_unfinished and "made" not in found:
+        yield "unfinished", "some of its methods are abstract"
+    if signs.is_sole:
+        yield "sole", "is a part of no other, where no class is known to be a model"
     if signs.takes_model and not definition.is_whole:
         yield "takes model", "its constructor is given a model"
     yield from _of_others(signs)
@@ -128,6 +138,8 @@ def _of_others(signs: Signs) -> Iterator[tuple[str, str]]:
     """Yield the signs that siblings, holders and toolkits give."""
     if signs.is_kin:
         yield "kin", "all other classes of its base of which more is known are models"
+    if signs.is_shelved:
+        yield "shelved", "offered by a package of networks to choose from"
     if signs.is_held and not signs.named:
         yield "held", "only classes that are models make and use it, beside other networks"
     if signs.is_copied:
@@ -181,6 +193,7 @@ def _abstract(definition: Definition, signs: Signs, found: Mapping[str, Evidence
         return "called a base and never made"
     is_offered = signs.is_told and "offered" in found
     is_chosen = any(sign in found and found[sign].says != EVALUATED for sign in CHOSEN)
+    is_chosen |= any(use.what in ENDS for use in signs.chosen)
     if signs.has_children and not is_offered and not is_chosen:
         return "has subclasses and is never made"
     return None

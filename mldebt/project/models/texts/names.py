@@ -40,6 +40,8 @@ EMPTY = frozenset({
 FILE_TOKEN = regex(r"[\w\-][\w./\-]*\.[A-Za-z]\w*")
 IDENTIFIER = regex(r"(?=(?:\D*\d){4})(?:[A-Za-z]{0,2}[\d_.\-]+)+[A-Za-z]{0,2}")
 """A number, a date or a key such as that of a protein: it names what a model is for, if a model at all."""
+SHORTENED = regex(r"((?:[A-Z][a-z]+)+)-?([A-Z]{2,})")
+CAPITAL = regex(r"[A-Z]")
 DISTINCTIVE = regex(r"[a-z][A-Z]|[A-Z].*[A-Z]|\d|_|-")
 SHORT = 3
 LONG = 5
@@ -120,8 +122,16 @@ def _pieces(token: str) -> Iterator[str]:
 
 
 def is_titled(title: str, name: str) -> bool:
-    """Say whether a title holds the word a name begins with, as `data2vec 2.0` does for `Data2VecAudioModel`."""
-    return any(
-        len(word) >= LONG and word not in GENERIC and normal(name).startswith(word)
-        for word in map(normal, TOKEN.findall(title))
-    )
+    """Say whether a title holds the word a name begins with, as `data2vec 2.0` does for `Data2VecAudioModel`.
+
+    Or one that the name shortens: `EGCN` for `EvolveGCN`.
+    """
+    tokens = TOKEN.findall(title)
+    words = [word for word in map(normal, tokens) if len(word) >= LONG and word not in GENERIC]
+    return any(normal(name).startswith(word) for word in words) or name in map(_shortened, tokens)
+
+
+def _shortened(word: str) -> str:
+    """Return what a word that ends in an abbreviation is shortened to: its first letters and that."""
+    found = SHORTENED.fullmatch(word)
+    return "".join(CAPITAL.findall(found[1])) + found[2] if found else ""
