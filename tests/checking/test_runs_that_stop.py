@@ -2,7 +2,7 @@
 
 import pytest
 from repositories import Repository, commit
-from staging import PROJECT, UNTRACKED, checked, git, put, stage
+from staging import ANY, PROJECT, TRACKED, UNTRACKED, checked, git, put, stage
 
 from mldebt.checking.stopping import IN_CODE, OLDER, UNCHANGED
 from mldebt.findings.checked import Bar
@@ -94,6 +94,21 @@ def test_a_new_run_that_reads_draws_and_saves_weights_stops(make_repository: Rep
     found = checked(project, Bar())
 
     assert [one.finding.path for one in found.alarms] == ["tune.py"]
+
+
+@pytest.mark.parametrize(("before", "severity"), [({}, "major"), ({"tune.py": TRACKED}, "info")])
+def test_that_no_command_names_a_script_counts_once_a_command_could(
+    make_repository: Repository, before: dict[str, str], severity: str
+) -> None:
+    project = make_repository({**PROJECT, **before, "run.sh": "python train.py\n"})
+    commit(project, {"notes.md": "We start runs by run.sh.\n"}, day=2)
+    stage(project, tune=UNTRACKED)
+
+    found = checked(project, ANY)
+
+    assert [(one.finding.path, one.finding.severity) for one in (*found.alarms, *found.notes)] == [
+        ("tune.py", severity)
+    ]
 
 
 def test_a_new_way_to_a_training_that_was_there_is_a_note(make_repository: Repository) -> None:

@@ -32,6 +32,7 @@ from mldebt.project.runs.owing import Owing
 from mldebt.project.runs.roles import CLASSICAL, is_aside, is_called_training, looks
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.training.calls import Site
+from mldebt.repository.touches import BULK_FILES
 
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
 SAVED = "a file saved by "
@@ -117,12 +118,26 @@ class Certainty:
         doors = {item.path for item in self._owing.with_it(run)}
         if not is_launched(run) and self._code.importers(run.path) - {run.path} - doors:
             yield Doubt("others import the file: its main block may be there to try it out", is_grave=False)
-        if not is_launched(run) and self._owing.launches and not any(self.users(run)):
+        is_left_out = not is_launched(run) and self._owing.launches and not any(self.users(run))
+        if is_left_out and not self._is_new(run.path):
             yield Doubt("commands start other runs of the repository, and none this one")
         if run.path in self._served:
             yield Doubt("the file answers requests")
         if {entry.module.partition(".")[0] for entry in self._code.modules[run.path].imports} & ORCHESTRATORS:
             yield Doubt("an orchestrator runs it, which keeps a record of its own")
+
+    def _is_new(self, path: str) -> bool:
+        """Say whether a file came with the change in hand or the newest commit: no command can name it yet.
+
+        A first commit, and one of very many files, brings what is older than its history.
+        """
+        sources = self._entries.finder.sources
+        commits = sources.history.commits
+        newest = next((commit for commit in commits if commit.changes), None)
+        if newest is None or newest is commits[-1]:
+            return False
+        first = sources.touches.first_change.get(path)
+        return first is None or (first.sha == newest.sha and len(newest.changes) <= BULK_FILES)
 
     def _licensed(self, path: str) -> str:
         """Return the outermost folder around a file that has a licence and a README, as a root has."""

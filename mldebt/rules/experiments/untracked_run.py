@@ -72,10 +72,11 @@ if __name__ == "__main__":
   have no main block and are not called after training, that are not among those the repository launches, that stand
   among examples, what was set aside or under a licence of their own, that are called after analysis or serving, that
   keep numbers only, that make up their data, that an orchestrator or pipeline runs, or that name a tracker they are not
-  seen to reach; the evidence says which. Medium are files that others import, copies, and runs that keep a table. A run
-  that writes its settings, or settings and results together, to a file of its own is untracked as a home-grown log is,
-  but may keep as good a record: whether it is debt is unknown, and is not reported. The same holds for settings that
-  are logged whole into a log file, and for a table of results in a folder that is named after three settings or more.
+  seen to reach; the evidence says which. Of a file that came with the newest commit no command is expected yet. Medium
+  are files that others import, copies, and runs that keep a table. A run that writes its settings, or settings and
+  results together, to a file of its own is untracked as a home-grown log is, but may keep as good a record: whether it
+  is debt is unknown, and is not reported. The same holds for settings that are logged whole into a log file, and for a
+  table of results in a folder that is named after three settings or more.
 - A run that several files start is one finding, and so are notes whose files share one loop and all notes on
   notebooks: the evidence names the others. Of copies of one script that changed little the newest or launched one
   speaks for all, and the others are medium and share its repair.
@@ -113,7 +114,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 37
+VERSION = 38
 PREVIEW = False
 MEASURED: tuple[Measured, ...] = (
     Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
