@@ -224,6 +224,12 @@ def test_an_unknown_file_is_not_called_clean() -> None:
     assert "or git does not list it" in explain(nothing(), "no.py", 1)
 
 
+def test_git_is_not_blamed_for_a_file_that_was_read() -> None:
+    file = replaced((sample().hotspots or ())[0], path="a.py", symbol=None)
+
+    assert explain(replaced(nothing(), hotspots=(file,)), "a.py", 1).endswith("was found in this file")
+
+
 def test_a_cell_of_a_notebook_is_a_place_of_its_own() -> None:
     scan = replaced(nothing(), findings=(finding(path="a.ipynb", line=2, cell=7),))
 

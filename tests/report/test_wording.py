@@ -54,6 +54,9 @@ def test_numbers_show_two_significant_figures(value: float, shown: str) -> None:
         (Cost(60, 60, 60), "1 h"),
         (Cost(1200, 2400, 4800), "20–80 h"),
         (Cost(1200, 2401, 4800), "2.5–10 days"),
+        (Cost(0, 1, 4), "up to 4 min"),
+        (Cost(9, 62, 130), "9–130 min"),
+        (Cost(9, 62, 190), "0.1–3.2 h"),
         (NOTHING, "–"),
     ],
 )

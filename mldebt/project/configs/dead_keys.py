@@ -67,6 +67,8 @@ def evidence_of(key: ConfigKey, sources: Sources) -> Iterator[Evidence]:
         else f"in the repository (Python files searched: {len(sources.python):,})"
     )
     yield Evidence(key.path, key.line, f"defined here; read nowhere {scope}", key.cell)
+    if key.confidence == "medium":
+        yield Evidence(key.path, key.line, f"less sure: {_doubt(key)}", key.cell)
     for dump in key.dumps:
         yield Evidence(dump.path, dump.line, f"not a use: {dump.says}", dump.cell)
     for near in key.near_misses:
@@ -74,3 +76,12 @@ def evidence_of(key: ConfigKey, sources: Sources) -> Iterator[Evidence]:
         yield Evidence(near.path, near.line, f"{before}{near.says}", near.cell)
     for passed in key.passed_by:
         yield Evidence(passed.path, passed.line, f"still given: {passed.says}", passed.cell)
+
+
+def _doubt(key: ConfigKey) -> str:
+    """Return what keeps a dead verdict from being sure, by where the key is declared."""
+    if key.source == "python":
+        return "what holds it may be read where it goes by another name"
+    if key.key.startswith("-"):
+        return "its parser, or what it gives, goes where others may read it"
+    return "not all that reads its file or section could be followed"

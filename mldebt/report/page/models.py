@@ -80,13 +80,19 @@ def modelling(subject: Subject) -> Modelling:
     left = [*chain(*(group[1:] for group in groups[:most])), *chain(*groups[most:])]
     shown = " The least documented come first." if len(facing) > SHOWN else ""
     beside = f" {count(components, 'component')} of models are not counted." if components else ""
+    aside = f"{_untold(facing)}.{shown}{beside}{_no_findings(subject.scan)}"
     return Modelling(
-        lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole.{shown}{beside}"
-        + _no_findings(subject.scan),
+        lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole{aside}",
         nothing="",
         columns=tuple(COLUMNS.values()), rows=tuple(rows[:SHOWN]), more=tuple(rows[SHOWN:]),
         rest=folded([one.path for one in left]), has_costs=any(row.cost != DASH for row in rows),
     )  # fmt: skip
+
+
+def _untold(models: Sequence[TrainedModel]) -> str:
+    """Say of how many models nothing can be told: a share of the documented ones leaves them out."""
+    number = sum(one.documentation == "unknown" for one in models)
+    return f", {number:,} of them unknown" if 0 < number < len(models) else ""
 
 
 def alike(models: Sequence[TrainedModel]) -> list[list[TrainedModel]]:

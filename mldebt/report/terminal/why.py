@@ -159,7 +159,9 @@ def _unjudged(scan: Scan, path: str) -> str:
     if whole is not None:
         detail = f" ({display(whole.detail)})" if whole.detail else ""
         return f"the file was set aside: {SKIPPED[whole.reason]}{detail}"
-    none = "no finding: no run, model, config key or complex unit was found in this file, or git does not list it"
+    is_read = any(row.path == path for row in scan.hotspots or ())
+    none = "no finding: no run, model, config key or complex unit was found in this file"
+    none += "" if is_read else ", or git does not list it"
     some = [f"{count(one.files, 'file')} of {display(one.path)}/: {SKIPPED[one.reason]}" for one in around]
     return f"{none}; set aside were {'; '.join(some)}" if some else none
 

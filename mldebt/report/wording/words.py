@@ -18,7 +18,7 @@ from mldebt.findings.vocabulary import Area, SkipReason
 DASH, MINUS = "\u2013", "\u2212"
 HOUR = 60
 DAY = 8 * HOUR
-DAYS_ABOVE = 40 * HOUR
+DAYS_ABOVE, MINUTES_UP_TO = 40 * HOUR, 3 * HOUR
 FEW = 10
 TOO_UNKNOWN = 0.3
 READABLE = 0.9
@@ -65,10 +65,15 @@ class Effort(msgspec.Struct, frozen=True):
 
 
 def effort(cost: Cost, *, short: bool = False) -> Effort:
-    """Return a cost in minutes, hours or, above 40 hours, person-days of 8 hours."""
-    size, unit = _unit(cost.expected, short=short)
+    """Return a cost in minutes, hours or, above 40 hours, person-days of 8 hours.
+
+    A range that starts far below an hour and ends not far above stays in minutes, as the parts it is the sum of.
+    """
+    is_short = cost.low < HOUR / 2 and cost.high <= MINUTES_UP_TO
+    size, unit = (1, "min") if is_short and cost.high else _unit(cost.expected, short=short)
     low, likely, high = (significant(part / size) for part in (cost.low, cost.expected, cost.high))
-    return Effort(low if low == high else f"{low}{DASH}{high}", likely, unit)
+    span = low if low == high else f"{low}{DASH}{high}" if cost.low else f"up to {high}"
+    return Effort(span, likely, unit)
 
 
 def owed(cost: Cost) -> str:
