@@ -13,7 +13,6 @@ from mldebt.facts.code import Call, Const, Ref, Table
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.patterns import regex
 from mldebt.project.project import Project
-from mldebt.project.resolution.callees import last_step
 from mldebt.project.runs.doors import LEADS
 from mldebt.project.runs.keeping.beside import LOG_FILES
 from mldebt.project.runs.keeping.records import starts
@@ -69,7 +68,7 @@ def _records(run: TrainingRun, project: Project) -> Iterator[Evidence]:
 
 def _written(call: Call) -> str:
     """Return what a call writes that may be a record, empty where it writes nothing of the kind."""
-    name = last_step(call.func).lstrip(".")
+    name = call.leaf
     if starts(call.func, SCREEN):
         return ""
     if name in OPENERS:

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from mldebt.facts.annotations import written
-from mldebt.facts.code import UNKNOWN, Assign, Expr, Import, Made, Op, Parameter, Read, Ref, Taking, Use
+from mldebt.facts.code import UNKNOWN, Assign, Expr, Made, Op, Parameter, Read, Ref, Taking, Use
 from mldebt.facts.expressions import ExpressionReader
+from mldebt.facts.imports import Import
 from mldebt.facts.matching import taken
 from mldebt.facts.scopes import Building
 

@@ -2,8 +2,7 @@
 
 These structs are the only view of code that the project and the rules have; no syntax tree leaves `facts`. An
 expression is reduced to what resolving names and following values needs. Lines start at 1. In a notebook, lines are
-those of the joined module, and `facts.cells` maps them back to (cell, line). Words of a fixed set are Literals: there
-is one string of each.
+those of the joined module, and `facts.cells` maps them back to (cell, line). Words of a fixed set are Literals.
 
 Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x", "[*")`: the first element is the
 name, then `.attribute`, `[constant key`, `[*` for a key that is not a constant. `args.lr` is `("args", ".lr")`.
@@ -14,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from mldebt.facts.imports import Import
 from mldebt.facts.remark import Docstring, Remark
 
 Scalar = str | int | float | bool | None
@@ -84,6 +84,15 @@ Expr = Const | Ref | Made | Items | Table | Text | Op | Opaque
 UNKNOWN = Opaque()
 
 
+def last_step(func: Expr) -> str:
+    """Return the last step of what is called: `.method`, or the bare name."""
+    if type(func) is Ref or (type(func) is Made and func.steps):
+        return func.steps[-1]
+    if isinstance(func, Op) and func.name == "access" and isinstance(func.items[1], Ref):
+        return func.items[1].steps[-1]
+    return ""
+
+
 class Condition(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A test under which code runs; `negated` in the else branch; `parent` is the enclosing condition or -1."""
 
@@ -109,6 +118,16 @@ class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
     within: int = -1
     loop: int = 0
     result: Result = "used"
+
+    @property
+    def last_step(self) -> str:
+        """The last step of what is called: `.method`, or the bare name."""
+        return last_step(self.func)
+
+    @property
+    def leaf(self) -> str:
+        """The bare last word of what is called."""
+        return last_step(self.func).lstrip(".")
 
     @property
     def given(self) -> tuple[Expr, ...]:
@@ -152,21 +171,6 @@ class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
     default: Expr | None = None
     annotation: str | None = None
     line: int = 0
-
-
-class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One imported name: `local` is bound to `target` (relative imports start with dots); `*` for star imports.
-
-    `import a.b` binds local `a` to target `a` and lists `module` `a.b`; `from a import b as c` binds `c` to `a.b`,
-    `module` `a`. `under` is -1 at the top, else the condition (or -2 inside `try`).
-    """
-
-    local: str
-    target: str
-    module: str
-    line: int
-    scope: int = 0
-    under: int = -1
 
 
 class Scope(msgspec.Struct, frozen=True, array_like=True):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.findings.subjects import Evidence, ModelLoading
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.tracking.pins import Pin, Pins
 from mldebt.project.sources import Sources
 
@@ -140,7 +140,7 @@ def _made(code: Code, spot: Spot, value: Made, depth: int) -> Origin | None:
     call = code.source(spot, value)
     if call is None:
         return None
-    name = last_step(call.func)
+    name = call.last_step
     target = code.callee(spot, call)
     if target.kind == "external" and DOWNLOADS.fullmatch(target.name):
         return Origin("download", Evidence(spot.path, call.line, f"downloaded by `{target.name}`"))
@@ -210,7 +210,7 @@ def _is_option(code: Code, spot: Spot, name: str) -> bool:
     outer = Spot(spot.path, max(scope.parent, 0))
     for decorator in scope.decorators:
         call = code.source(outer, decorator)
-        if call is not None and last_step(call.func) in {".option", ".argument", "option", "argument"}:
+        if call is not None and call.last_step in {".option", ".argument", "option", "argument"}:
             texts = [one.value for one in call.args if isinstance(one, Const) and isinstance(one.value, str)]
             if any(text.lstrip("-").replace("-", "_") == name for text in texts):
                 return True
@@ -225,7 +225,7 @@ def _is_parsed(code: Code, spot: Spot, value: Expr, depth: int = 0) -> bool:
     call = code.source(spot, value)
     if call is None:
         return False
-    if last_step(call.func).lstrip(".") in PARSED:
+    if call.leaf in PARSED:
         return True
     target = code.callee(spot, call)
     return target.kind == "function" and target.spot is not None and _returns_parsed(code, target.spot, depth)

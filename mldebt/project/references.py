@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import Evidence, ModelReference, TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.sources import Sources
 
 FAMILY = regex(
@@ -97,7 +97,7 @@ def _use(path: str, served: frozenset[str], entries: set[str]) -> str:
 def _of_module(sources: Sources, path: str) -> Iterator[Found]:
     code = sources.code
     for number, _, call in code.callees.named(path, CALLS):
-        name = last_step(call.func)
+        name = call.last_step
         if name.lstrip(".") in METHODS and name not in PRETRAINED:
             continue
         spot = Spot(path, number)

@@ -11,7 +11,6 @@ from functools import lru_cache
 from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
-from mldebt.project.resolution.callees import last_step
 from mldebt.project.sources import Sources
 
 FLAT, LADDER, WEIGHT = 3, 20, 1.5
@@ -70,7 +69,7 @@ def _scope(row: Hotspot, sources: Sources) -> Scope | None:
 
 def _declares(scope: Scope) -> bool:
     """Say whether a unit does little but fill a parser of a command line: what it decides are defaults."""
-    said = [last_step(call.func).lstrip(".") for call in scope.calls]
+    said = [call.leaf for call in scope.calls]
     return sum(name in DECLARING for name in said) > DECLARED * len(said)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from mldebt.facts.code import Const, Made, PythonFacts, Ref, Scope
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.patterns import regex
-from mldebt.project.resolution.callees import last_step
 
 MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
 BY_HYDRA = "is a program of Hydra"
@@ -97,4 +96,4 @@ def kedro_pipelines(module: PythonFacts) -> Iterator[Scope]:
 
 
 def _makes_nodes(scope: Scope) -> bool:
-    return any(last_step(call.func).lstrip(".") in ("node", "Node") for call in scope.calls)
+    return any(call.leaf in ("node", "Node") for call in scope.calls)

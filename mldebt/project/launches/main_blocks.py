@@ -5,7 +5,8 @@ Nor does one that calls nothing start anything.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Import, Op, PythonFacts, Ref, Scope
+from mldebt.facts.code import Call, Const, Op, PythonFacts, Ref, Scope
+from mldebt.facts.imports import Import
 from mldebt.project.code import Code, Spot
 from mldebt.project.resolution.bindings import Binding, Bindings
 

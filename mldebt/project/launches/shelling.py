@@ -6,11 +6,10 @@ Commands of tests start nothing that anybody relies on.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
+from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text, last_step
 from mldebt.facts.commands import Command
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.patterns import regex
-from mldebt.project.resolution.callees import last_step
 
 SHELLS = regex(r"os\.(system|popen)|(subprocess|sp)\.(run|call|check_call|check_output|Popen|getoutput)")
 OPERATORS = ("bash_command", "ssh_command")

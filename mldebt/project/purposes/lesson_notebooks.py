@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Const, PythonFacts
 from mldebt.patterns import regex
-from mldebt.project.resolution.callees import last_step
 
 TITLED = regex(
     r"\b(tutorials?|lessons?|lectures?|exercises?|chapters?|homework|assignments?|workshops?|walk-?throughs?"
@@ -72,7 +71,7 @@ def _uses_toy(code: PythonFacts) -> bool:
         return False
     for scope in code.scopes:
         for call in scope.calls:
-            leaf = last_step(call.func)
+            leaf = call.last_step
             if TOYS.fullmatch(leaf):
                 return True
             steps = getattr(call.func, "steps", ())
@@ -86,5 +85,5 @@ def _uses_toy(code: PythonFacts) -> bool:
 
 def _keeps(code: PythonFacts) -> bool:
     """Say whether a notebook writes a file other than a picture."""
-    leaves = (last_step(call.func) for scope in code.scopes for call in scope.calls)
+    leaves = (call.last_step for scope in code.scopes for call in scope.calls)
     return any(KEEPS.fullmatch(leaf) and not PICTURES.fullmatch(leaf) for leaf in leaves)

@@ -14,7 +14,7 @@ from functools import cached_property
 from mldebt.facts.code import Call, Const, PythonFacts, Ref
 from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, TextFacts, Unread
 from mldebt.patterns import regex
-from mldebt.project.code import Code, last_step
+from mldebt.project.code import Code
 from mldebt.project.launches.starts import Starts
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.modules import ROOTS
@@ -168,7 +168,7 @@ class Manuals:
         """Yield the calls by which the setup script of a folder says what it installs."""
         setup = self._code.modules.get(posixpath.join(root, "setup.py"))
         for scope in setup.scopes if setup else ():
-            yield from (call for call in scope.calls if last_step(call.func).lstrip(".") == "setup")
+            yield from (call for call in scope.calls if call.leaf == "setup")
 
     def _setup_names(self, root: str) -> set[str]:
         given = [value for call in self._setups(root) for word, value in call.keywords if word == "name"]

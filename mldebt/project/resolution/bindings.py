@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
-from mldebt.facts.code import Assign, Import, Parameter, PythonFacts, Ref, Scope
+from mldebt.facts.code import Assign, Parameter, PythonFacts, Ref, Scope
+from mldebt.facts.imports import Import
 
 Binding = Import | Assign | Parameter | int
 PARAMETER, ASSIGN, INNER, IMPORT = range(4)

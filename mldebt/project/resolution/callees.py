@@ -6,7 +6,7 @@ from itertools import accumulate, chain
 from sys import intern
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Expr, Items, Made, Op, PythonFacts, Ref, Table, Text
+from mldebt.facts.code import Call, Expr, Items, Made, Op, PythonFacts, Ref, Table, Text, last_step
 from mldebt.project.memory import Memory
 
 
@@ -89,16 +89,6 @@ def _by_word(module: PythonFacts) -> _Words:
     ends = array("I", accumulate(map(len, found.values()), initial=0))
     numbers = {word: number for number, word in enumerate(found)}
     return _Words(numbers, ends, array("I", chain(*found.values())), frozenset(worked_out))
-
-
-def last_step(func: Expr) -> str:
-    """Return the last step of a callee: `.method`, or the bare name."""
-    kind = type(func)
-    if kind is Ref or (kind is Made and func.steps):  # type: ignore[union-attr] # told apart by their exact type
-        return func.steps[-1]  # type: ignore[union-attr]
-    if isinstance(func, Op) and func.name == "access" and isinstance(func.items[1], Ref):
-        return func.items[1].steps[-1]
-    return ""
 
 
 def without_last(func: Expr) -> Expr | None:

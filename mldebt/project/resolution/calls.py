@@ -6,10 +6,10 @@ A method is looked for in the classes its receiver may be of and in their bases.
 from collections.abc import Iterable, Mapping
 from itertools import starmap
 
-from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref, last_step
 from mldebt.patterns import regex
 from mldebt.project.memory import Memory
-from mldebt.project.resolution.callees import last_step, shared, without_last
+from mldebt.project.resolution.callees import shared, without_last
 from mldebt.project.resolution.callers import Callers
 from mldebt.project.resolution.names import UNKNOWN, Target
 from mldebt.project.resolution.scopes import Spot
@@ -70,7 +70,7 @@ class Calls(Callers):
         if (call := self.made(spot, func)) is not None:
             maker = self.made(spot, call.func) or call
             inner = without_last(call.func)
-            if last_step(call.func) == ".options" and inner is not None:
+            if call.last_step == ".options" and inner is not None:
                 return self._elsewhere(spot, inner, depth + 1)
             if call.args and self.callee(spot, maker).name == "ray.remote":
                 return self.called(spot, call.args[0])
@@ -169,7 +169,7 @@ def _gives_methods(base: Target) -> bool:
 
 def method_asked(call: Call) -> str:
     """Return the method that a call asks of some object, one in another process included; none of a library's."""
-    leaf, receiver = last_step(call.func), without_last(call.func)
+    leaf, receiver = call.last_step, without_last(call.func)
     if leaf == REMOTE and receiver is not None:
         leaf, receiver = last_step(receiver), without_last(receiver)
     is_library = isinstance(receiver, Ref) and receiver.steps[0] in LIBRARIES

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref
-from mldebt.project.resolution.callees import last_step, without_last
+from mldebt.project.resolution.callees import without_last
 from mldebt.project.resolution.names import Names, Target
 from mldebt.project.resolution.scopes import Spot
 
@@ -135,7 +135,7 @@ class Given(Names, ABC):
     def _class_in(self, where: Spot, value: Expr) -> Ref | None:
         """Return the name a field is set to, also the one inside `field(default_factory=lambda: Name)`."""
         if (call := self.made(where, value)) is not None:
-            words = dict(call.keywords) if last_step(call.func).lstrip(".") == "field" else {}
+            words = dict(call.keywords) if call.leaf == "field" else {}
             made = words.get("default_factory")
             value = words.get("default") or (made.items[0] if isinstance(made, Op) and made.name == "lambda" else value)
         return value if isinstance(value, Ref) else None

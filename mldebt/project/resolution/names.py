@@ -12,7 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from mldebt.facts.code import Assign, Import, PythonFacts, Ref
+from mldebt.facts.code import Assign, PythonFacts, Ref
+from mldebt.facts.imports import Import
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.bindings import Binding, shown
 from mldebt.project.resolution.modules import modules_of

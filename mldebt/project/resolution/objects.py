@@ -8,9 +8,10 @@ which stands on this: the two ask each other.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
-from mldebt.facts.code import Assign, Call, Expr, Import, Made, Op, Parameter, PythonFacts, Ref
+from mldebt.facts.code import Assign, Call, Expr, Made, Op, Parameter, PythonFacts, Ref
+from mldebt.facts.imports import Import
 from mldebt.project.memory import Memory
-from mldebt.project.resolution.callees import last_step, shared, without_last
+from mldebt.project.resolution.callees import shared, without_last
 from mldebt.project.resolution.given import Given
 from mldebt.project.resolution.names import DEEPEST, HIGHEST, Target
 from mldebt.project.resolution.scopes import Spot
@@ -145,7 +146,7 @@ class Objects(Given, ABC):
             return self._attribute_types(self.types(spot, Made(expr.call), depth + 1), expr.steps, depth)
         if found := self._fluent(spot, call, depth):
             return found
-        if last_step(call.func) in READ_IN and isinstance(call.func, Ref):
+        if call.last_step in READ_IN and isinstance(call.func, Ref):
             read = self.resolve(spot, call.func.steps[:-1])
             return (read,) if read.kind == "class" else ()
         target = self.callee(spot, call)
@@ -159,7 +160,7 @@ class Objects(Given, ABC):
         """Return the classes of an object that a method gives back itself, or `cls(…)` makes: `model.to(device)`."""
         if call.func == ITSELF and (owner := self.enclosing_class(spot)):
             return (self._target(owner),)
-        leaf = last_step(call.func)
+        leaf = call.last_step
         is_own = leaf == REPLACE and self.callee(spot, call).kind == "function"  # which says itself what it gives back
         receiver = without_last(call.func) if leaf in FLUENT and not is_own else None
         return self.types(spot, receiver, depth + 1) if receiver is not None else ()

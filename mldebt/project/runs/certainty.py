@@ -22,7 +22,6 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.resolution.callees import last_step
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.keeping.loaded import Loaded
@@ -241,7 +240,7 @@ def _draws_up(scope: Scope, name: str) -> bool:
 
 def _is_noise(call: Call) -> bool:
     """Say whether a call draws numbers out of nothing: `random.sample(rows, 64)` draws some of what there is."""
-    return _is_by_chance(call) and last_step(call.func).lstrip(".") not in PICKS
+    return _is_by_chance(call) and call.leaf not in PICKS
 
 
 def _is_by_chance(call: Call) -> bool:

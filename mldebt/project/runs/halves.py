@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, inside, last_step, whole, without_last
+from mldebt.project.code import Code, Spot, inside, whole, without_last
 from mldebt.project.experiments.values.names import is_hyper
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.values.bound import ARGS
@@ -90,7 +90,7 @@ def _stands_beside(entries: Entries, entered: Entered) -> Evidence | None:
     logs: set[str] = set()
     reads: dict[str, Evidence] = {}
     for spot, call in entries.calls(entered):
-        leaf = last_step(call.func).lstrip(".")
+        leaf = call.leaf
         if leaf in STARTERS:
             logs |= {step for value in call.given for step in _folders(code, spot, value, 0)}
         elif leaf in READERS:
@@ -130,7 +130,7 @@ def _parts(code: Code, spot: Spot, value: Expr) -> Iterator[tuple[Spot, Expr]]:
 
 
 def _keeps(entries: Entries, spot: Spot, call: Call) -> str | None:
-    leaf = last_step(call.func).lstrip(".")
+    leaf = call.leaf
     given = call.given
     if KEEPERS.fullmatch(leaf) and not leaf.startswith("print"):
         return f"{leaf}(…) keeps the settings"
@@ -173,7 +173,7 @@ def _is_settings(entries: Entries, spot: Spot, value: Expr, depth: int = 0) -> b
         is_part = len(value.steps) > 1 and ARGS.fullmatch(value.steps[0]) is not None and last != "__dict__"
         return SETTINGS_NAME.fullmatch(last) is not None and not is_part
     if (inner := entries.finder.code.source(spot, value)) is not None:
-        if _is_named(without_last(inner.func)) and last_step(inner.func).lstrip(".") not in ("get", "pop"):
+        if _is_named(without_last(inner.func)) and inner.leaf not in ("get", "pop"):
             return True
         return any(_is_settings(entries, spot, item, depth + 1) for item in inner.args)
     return any(_is_settings(entries, spot, item, depth + 1) for item in inside(value))

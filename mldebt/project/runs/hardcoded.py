@@ -16,7 +16,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Op
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.experiments.values.names import is_hyper, plain
 from mldebt.project.runs.entered import Entered, Entries
 
@@ -115,7 +115,7 @@ class HardCoded:
             if inner == path and any(entry.module.partition(".")[0] in READERS for entry in module.imports):
                 return True
         scopes = self.code.modules[path].scopes
-        words = (last_step(call.func).lstrip(".") for scope in scopes for call in scope.calls)
+        words = (call.leaf for scope in scopes for call in scope.calls)
         return any(READS.fullmatch(word) for word in words) or any(
             read.steps[:2] in (("sys", ".argv"), ("os", ".environ")) for scope in scopes for read in scope.reads
         )

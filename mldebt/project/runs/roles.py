@@ -15,7 +15,7 @@ from mldebt.facts.code import Call, PythonFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, TABLE, Sinks
@@ -235,11 +235,11 @@ def _shows_score(cell: Cell, code: PythonFacts) -> bool:
         SCORE.search(word)
         for call in calls
         if cell.start <= call.line < cell.start + cell.lines
-        for word in (last_step(call.func), *_printed(call))
+        for word in (call.last_step, *_printed(call))
     )
 
 
 def _printed(call: Call) -> Iterator[str]:
-    if last_step(call.func) in ("print", "display"):
+    if call.last_step in ("print", "display"):
         for value in call.args:
             yield from words_of(value)

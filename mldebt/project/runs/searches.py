@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mldebt.facts.code import Call, Expr, Items, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.training.calls import Site
 
@@ -56,13 +56,13 @@ def _made(entries: Entries, entered: Entered) -> list[tuple[Spot, Call]]:
         (spot, call)
         for spot in entered.wide.hops
         for call in entries.finder.code.scope(spot).calls
-        if SEARCHES.fullmatch(last_step(call.func).lstrip("."))
+        if SEARCHES.fullmatch(call.leaf)
     ]
 
 
 def _grid(code: Code, spot: Spot, call: Call) -> Expr | None:
     """Return the table of parameters a grid search is given, where it stands in the call or is bound above it once."""
-    if not GRIDS.fullmatch(last_step(call.func).lstrip(".")):
+    if not GRIDS.fullmatch(call.leaf):
         return None
     given = next((value for name, value in call.keywords if name == "param_grid"), None)
     given = call.args[1] if given is None and len(call.args) > 1 else given
@@ -120,7 +120,7 @@ def has_made_up_data(entries: Entries, entered: Entered) -> bool:
         MADE_UP.fullmatch(code.callee(spot, call).name)
         for spot in entered.narrow.hops
         for call in code.scope(spot).calls
-        if last_step(call.func).lstrip(".").startswith("make_")
+        if call.leaf.startswith("make_")
     )
 
 
@@ -138,7 +138,7 @@ def _used_again(entries: Entries, site: Site, held: tuple[str, ...]) -> Evidence
     """Return where a name that holds a search is saved, or one that holds its trials is read a second time."""
     scope = entries.finder.code.scope(site.spot)
     for call in scope.calls:
-        if last_step(call.func).lstrip(".") in SAVERS and any(_is(value, held) for value in call.given):
+        if call.leaf in SAVERS and any(_is(value, held) for value in call.given):
             return Evidence(site.spot.path, call.line, f"{''.join(held)} is saved")
     own = site.call
     if not any(name == "trials" and _is(value, held) for name, value in own.keywords):
@@ -156,7 +156,7 @@ def _saved_around(entries: Entries, entered: Entered) -> Evidence | None:
     owners = {owner for site in entered.sites if (owner := code.enclosing_class(site.spot))}
     for spot in entered.wide.hops if owners else ():
         for call in code.scope(spot).calls:
-            if last_step(call.func).lstrip(".") in SAVERS and any(
+            if call.leaf in SAVERS and any(
                 kind.spot in owners for value in call.given for kind in code.types(spot, value)
             ):
                 return Evidence(spot.path, call.line, "the object that searches is saved")

@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Scope, Table
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 
 SEEDER = regex(
     r"_?((manual|set|fix|init|setup|make|apply|reset|use|configure|initiali[sz]e|control|freeze|lock|seed)_*\w*seed\w*"
@@ -70,7 +70,7 @@ def seed_uses(code: Code, spot: Spot) -> Iterator[SeedUse]:
 
 
 def _of_call(code: Code, spot: Spot, call: Call) -> Iterator[SeedUse]:
-    leaf = last_step(call.func).lstrip(".")
+    leaf = call.leaf
     if leaf in ADDERS or leaf in NOT_SEEDERS or leaf == "print":
         return
     for name, value in call.keywords:
@@ -99,7 +99,7 @@ def _is_seeder(code: Code, spot: Spot, call: Call, leaf: str) -> bool:
 
 def _speaks(scope: Scope) -> bool:
     """Say whether a helper fixes seeds by calls of its own: then those decide."""
-    return any(SEEDER.fullmatch(last_step(call.func).lstrip(".")) for call in scope.calls)
+    return any(SEEDER.fullmatch(call.leaf) for call in scope.calls)
 
 
 def _is_none(value: Expr) -> bool:
@@ -140,7 +140,7 @@ def random_sources(code: Code, spot: Spot) -> Iterator[RandomSource]:
 def mentions(scope: Scope) -> Iterator[tuple[int, str]]:
     """Yield the names of a scope that speak of a seed, with their lines."""
     for call in scope.calls:
-        leaf = last_step(call.func)
+        leaf = call.last_step
         if leaf.lstrip(".") in ADDERS:
             continue
         words = [leaf, *(f".{name}" for name, _ in call.keywords if name)]
@@ -154,7 +154,7 @@ def mentions(scope: Scope) -> Iterator[tuple[int, str]]:
 def draws_fresh(code: Code, spot: Spot, value: Expr) -> bool:
     """Say whether a seed is itself drawn from a clock or a generator."""
     if (call := code.source(spot, value)) is not None:
-        leaf = last_step(call.func).lstrip(".")
+        leaf = call.leaf
         if leaf in ("int", "abs", "round", "hash"):
             return any(draws_fresh(code, spot, arg) for arg in call.args)
         return leaf in ("time", "time_ns", "urandom", "randint", "randrange", "getrandbits", "random", "now", "getpid")

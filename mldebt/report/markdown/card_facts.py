@@ -14,7 +14,7 @@ from mldebt.errors import NotFoundError
 from mldebt.facts.code import Call, Const, Expr, Items, Ref, Scope
 from mldebt.facts.texts import ArtifactFacts
 from mldebt.findings.subjects import Item, TrainedModel, TrainingRun
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.project import Project
 from mldebt.report.markdown.card_training import Fact, energy, item_fact, measured, metered, results, training
 
@@ -210,7 +210,7 @@ def _value(value: Expr) -> str:
 def _layer(scope: Scope, call: Call) -> str:
     """Return a layer that a constructor makes, with its sizes; empty for other calls."""
     del scope
-    name = last_step(call.func).lstrip(".")
+    name = call.leaf
     if not name[:1].isupper():
         return ""
     given = [_value(one) for one in call.args] + [f"{key}={_value(one)}" for key, one in call.keywords if key]

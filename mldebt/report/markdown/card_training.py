@@ -10,7 +10,6 @@ from mldebt.facts.code import Const
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.subjects import Item, TrainedModel, TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 from mldebt.project.project import Project
 
 READERS = (
@@ -72,11 +71,7 @@ def _data(project: Project, path: str) -> Iterator[Fact]:
     for scope in facts.scopes if facts else ():
         for call in scope.calls:
             first = call.args[0] if call.args else None
-            if (
-                last_step(call.func).lstrip(".") in READERS
-                and isinstance(first, Const)
-                and isinstance(first.value, str)
-            ):
+            if call.leaf in READERS and isinstance(first, Const) and isinstance(first.value, str):
                 yield Fact("Reads", f"`{first.value}`", f"{path}:{call.line}")
 
 

@@ -68,7 +68,6 @@ from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.code import last_step
 from mldebt.project.project import Project
 
 CODE = "MLD108"
@@ -170,4 +169,4 @@ def _is_name(text: str, name: str) -> bool:
 
 
 def _writes(module: PythonFacts) -> bool:
-    return any(last_step(call.func).lstrip(".") in WRITERS for scope in module.scopes for call in scope.calls)
+    return any(call.leaf in WRITERS for scope in module.scopes for call in scope.calls)

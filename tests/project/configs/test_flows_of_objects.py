@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from mldebt.facts.code import Made, Ref
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.uses import Pursuit, shape_of
@@ -23,7 +23,7 @@ def follow(project_of: Callable[[Mapping[str, str]], Project]) -> Follow:
         sources = project_of({path: dedent(text) for path, text in files.items()}).sources
         for number, scope in enumerate(sources.python["main.py"].scopes):
             for place, call in enumerate(scope.calls):
-                if last_step(call.func) == ".safe_load":
+                if call.last_step == ".safe_load":
                     return list(Flows(sources).follow(Seed(Spot("main.py", number), Made(place))))
         raise AssertionError
 

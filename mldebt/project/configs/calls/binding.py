@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Items, Op, Ref
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.configs.places.occurrences import Base, Keys
 
 SELF = Ref(("self",))
@@ -111,7 +111,7 @@ def worker_places(call: Call, key: int | str | None, slot: Keys, position: int |
     `position` is where the worker itself stands among the arguments of the call. What maps it over a sequence gives it
     each element, or the parts of each.
     """
-    how = last_step(call.func).lstrip(".") if slot and isinstance(key, int) and position is not None else ""
+    how = call.leaf if slot and isinstance(key, int) and position is not None else ""
     if how in STARMAPS and len(slot) > 1:
         return [(int(slot[1]), slot[2:])] if slot[1].isdecimal() else []
     if how in MAPS and isinstance(key, int) and position is not None and position < key:

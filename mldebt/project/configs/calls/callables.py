@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Parameter, Ref, Scope, Table
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
 from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
@@ -45,7 +45,7 @@ def named_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
     """Yield the names, or patterns of them, by which an expression imports a module."""
     if isinstance(expr, Made) and not expr.steps:
         call = code.scope(spot).calls[expr.call]
-        names = key_names(code, spot, call.args[0]) if call.args and last_step(call.func) in IMPORTS else ()
+        names = key_names(code, spot, call.args[0]) if call.args and call.last_step in IMPORTS else ()
         yield from (name for name in names or () if name.strip("*.") and not name.startswith("."))
 
 
@@ -76,7 +76,7 @@ def spelled_name(code: Code, spot: Spot, func: Expr, *, whole: bool = False) -> 
     if not isinstance(func, Made) or func.steps:
         return func.steps[-1].lstrip(".") if isinstance(func, Made) and func.steps[-1][0] == "." else None
     call = code.scope(spot).calls[func.call]
-    name = last_step(call.func)
+    name = call.last_step
     place = 0 if name == "eval" else TAKES.get(name.lstrip("."))
     if place is None or len(call.args) <= place:
         return None
@@ -135,7 +135,7 @@ def _onward(code: Code, entry: tuple[Spot, Expr], rest: Sequence[str], depth: in
 def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
     """Yield what the result of a call may be: an entry of a table, a chosen function, what a factory returns."""
     call = code.scope(spot).calls[expr.call]
-    name = last_step(call.func).lstrip(".")
+    name = call.leaf
     if name in HOLDERS and call.args:
         for value in call.args if name in COLLECTIONS else call.args[:1]:
             yield from callables(code, spot, value, depth + 1)
@@ -163,7 +163,7 @@ def _of_modules(code: Code, spot: Spot, expr: Made) -> Iterator[Target]:
 
 def taken_from(call: Call) -> Ref | Made | None:
     """Return what a call takes a name out of: `getattr(models, name)`, `models.__getattribute__(name)`."""
-    place = TAKES.get(last_step(call.func).lstrip("."))
+    place = TAKES.get(call.leaf)
     if place is None or len(call.args) <= place:
         return None
     owner = call.args[0] if place else without_last(call.func)
@@ -227,4 +227,4 @@ def is_own_type(code: Code, spot: Spot, func: Expr) -> bool:
     """Say whether a call makes another instance of its own class: `type(self)(…)`, `self.__class__(…)`, `cls(…)`."""
     if isinstance(func, Ref):
         return func.steps in (("self", ".__class__"), ("cls",))
-    return isinstance(func, Made) and not func.steps and last_step(code.scope(spot).calls[func.call].func) == "type"
+    return isinstance(func, Made) and not func.steps and code.scope(spot).calls[func.call].last_step == "type"

@@ -7,8 +7,9 @@ repository, as long as they are few.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Call, Expr, Import, Made, Ref
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.facts.code import Call, Expr, Made, Ref, last_step
+from mldebt.facts.imports import Import
+from mldebt.project.code import Code, Spot, Target
 from mldebt.project.configs.calls.binding import can_take
 from mldebt.project.configs.calls.callables import (
     CHOOSES,
@@ -55,7 +56,7 @@ class Entering:
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
             return target, [*dict.fromkeys((*([method] if method else []), *self._others(spot, call, target)))]
-        if target.kind != "function" and last_step(call.func) == RESTORES and isinstance(call.func, Ref):
+        if target.kind != "function" and call.last_step == RESTORES and isinstance(call.func, Ref):
             owner = self.code.resolve(spot, call.func.steps[:-1])
             method = self._enterable(owner) if owner.kind == "class" else None
             return (owner, [method]) if method else (target, [])
@@ -78,8 +79,8 @@ class Entering:
         """Return what a call of a library enters here: what it chooses by name, or what it loads from a file."""
         if target.name.startswith(CHOOSES):
             found = self._chosen(spot, call)
-            return (Target("function", last_step(call.func)), found) if found else (target, [])
-        return target, self.namesakes.methods(last_step(call.func)) if target.name.startswith(BY_PATH) else []
+            return (Target("function", call.last_step), found) if found else (target, [])
+        return target, self.namesakes.methods(call.last_step) if target.name.startswith(BY_PATH) else []
 
     def _by_value(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
         """Return what a call enters that does not resolve: what the callee may hold, else what has its name."""
@@ -92,9 +93,9 @@ class Entering:
             return target, []
         chosen = [*map(self._enterable, held), *self.registered(spot, call)]
         if chosen:
-            return Target("function", last_step(call.func)), self._fitting(spot, call, chosen)
+            return Target("function", call.last_step), self._fitting(spot, call, chosen)
         name = spelled_name(self.code, spot, call.func)
-        step = f".{name}" if name and "*" not in name else last_step(call.func)
+        step = f".{name}" if name and "*" not in name else call.last_step
         return target, self.namesakes.methods(step) or self._misplaced(spot, call.func)
 
     def _misplaced(self, spot: Spot, func: Expr) -> list[Spot]:

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Import, Items, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.facts.imports import Import
+from mldebt.project.code import Code, Spot
 from mldebt.project.configs.calls.members import MAKES_NAMES, has_strangers, module_members
 
 OLDER = frozenset({
@@ -68,7 +69,7 @@ class Nowhere:
     def _makes_names(self, path: str) -> bool:
         """Say whether a module may get names that nothing in it spells: `vars()[name] = …`, `sys.modules[__name__]`."""
         named = self._code.callees.named(path, MAKES | {"vars"})
-        is_made = any(last_step(one.call.func) != "vars" or not one.call.args for one in named)
+        is_made = any(one.call.last_step != "vars" or not one.call.args for one in named)
         reads = (read.steps for scope in self._code.modules[path].scopes for read in scope.reads)
         return is_made or any(steps[:2] == ("sys", ".modules") for steps in reads)
 
@@ -85,7 +86,7 @@ class Nowhere:
             found.update(text for text, _ in facts.strings if text.isidentifier())
             for scope in facts.scopes:
                 found.update(one.target[-1].lstrip(".[") for one in scope.assigns if len(one.target) > 1)
-                updates = (call for call in scope.calls if last_step(call.func) == ".update")
+                updates = (call for call in scope.calls if call.last_step == ".update")
                 found.update(word for call in updates for word, _ in call.keywords if word)
         return frozenset(found)
 

@@ -5,8 +5,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Call, Expr, Import, Made, Op, Ref
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.facts.code import Call, Expr, Made, Op, Ref
+from mldebt.facts.imports import Import
+from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.configs.calls.callables import callables, is_variable, taken_from
 
 MOST = 20
@@ -40,7 +41,7 @@ class Several:
 
     def methods(self, spot: Spot, call: Call) -> Iterator[Spot]:
         """Yield the methods that a call enters where its receiver may be one of several kinds."""
-        receiver, method = without_last(call.func), last_step(call.func)
+        receiver, method = without_last(call.func), call.last_step
         kinds = self._code.types(spot, receiver) if receiver is not None and method[:1] == "." else ()
         for kind in kinds if len(kinds) > 1 else ():
             if kind.kind == "class" and kind.spot and (found := self._code.methods(kind.spot).get(method[1:])):
@@ -66,4 +67,4 @@ class Several:
             return False
         call = self._code.scope(spot).calls[value.call]
         is_entry = value.steps[-1:] != () and value.steps[-1][0] == "["
-        return is_entry or taken_from(call) is not None or last_step(call.func) == ".get"
+        return is_entry or taken_from(call) is not None or call.last_step == ".get"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 
 DEEPEST = 7
 MOST = 100
@@ -35,7 +35,7 @@ def entries(code: Code, spot: Spot, value: Expr, step: str, depth: int) -> Itera
         call = code.scope(spot).calls[value.call]
         for held in call.args[:1]:
             yield from entries(code, spot, held, step, DEEPEST) if isinstance(held, Table) else ()
-        if last_step(call.func).lstrip(".") in MAPPINGS:
+        if call.leaf in MAPPINGS:
             yield from ((spot, entry) for name, entry in call.keywords if name and step in ("[*", f"[{name}"))
 
 
@@ -99,7 +99,7 @@ def put_in(code: Code, spot: Spot, line: int, step: str) -> Iterator[tuple[Spot,
 
 def _given(call: Call, step: str) -> Iterator[Expr]:
     """Yield what `update` and `setdefault` put into a table for a key."""
-    if last_step(call.func) == ".setdefault":
+    if call.last_step == ".setdefault":
         yield from call.args[1:2]
         return
     for table in call.args:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from mldebt.facts.code import Const, Made, Ref, Scope
-from mldebt.project.code import Spot, Target, last_step
+from mldebt.project.code import Spot, Target
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.places.objects import Event, Ledger
@@ -48,7 +48,7 @@ def _is_whole(ledger: Ledger, name: str) -> bool:
     if len(ledger.bound.get(name, ())) != 1 or any(read.use == "deleted" for read in ledger.reads.get(name, ())):
         return False
     calls = [ledger.scope.calls[event.at] for event in ledger.events.get(name, ()) if event.kind == "method"]
-    return not any(last_step(call.func).lstrip(".") in CHANGES for call in calls)
+    return not any(call.leaf in CHANGES for call in calls)
 
 
 def _taker(spot: Spot, ledger: Ledger, event: Event, links: Links) -> Iterator[Closed]:

@@ -13,10 +13,9 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Made, Ref, Scope
+from mldebt.facts.code import Call, Const, Made, Ref, Scope, last_step
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 from mldebt.project.configs.places.chains import HOLDERS
 from mldebt.project.configs.places.sinks import name_of
 from mldebt.project.configs.settings.verdict import SPELT_ALIKE

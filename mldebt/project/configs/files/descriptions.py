@@ -11,7 +11,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step, without_last
+from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.parsers.arguments import text
 from mldebt.project.sources import Sources
 
@@ -57,7 +57,7 @@ class Descriptions:
 def _names(scope: Scope) -> Iterator[str]:
     """Yield the names of files that a scope opens to write."""
     for call in scope.calls:
-        word = last_step(call.func)
+        word = call.last_step
         if word not in WRITES or ("open" in word and not _is_writing(call, word)):
             continue
         target = call.args[0] if word == "open" and call.args else without_last(call.func)

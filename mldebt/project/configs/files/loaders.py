@@ -11,9 +11,9 @@ from functools import lru_cache
 
 import msgspec
 
-from mldebt.facts.code import Call, Expr, Made, Ref
+from mldebt.facts.code import Call, Expr, Made, Ref, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step, without_last
+from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.files.mentions import ends_with, pattern
 from mldebt.project.configs.files.mentions_code import WILD
 from mldebt.project.configs.files.paths import Paths, Reach
@@ -104,12 +104,12 @@ class Loaders:
     def _of(self, path: str) -> Iterator[Loader]:
         words = [word for word in self._code.callees.of(path) if _may_load(word)]
         for number, place, call in self._code.callees.named(path, words):
-            leaf = last_step(call.func)
+            leaf = call.last_step
             if READS.fullmatch(leaf) or leaf in MERGES or leaf in OTHERS:
                 yield from self._loader(Spot(path, number), place, call)
 
     def _loader(self, spot: Spot, place: int, call: Call) -> Iterator[Loader]:
-        leaf = last_step(call.func)
+        leaf = call.last_step
         receiver = without_last(call.func)
         if leaf in MERGES and receiver is not None:
             yield Loader(

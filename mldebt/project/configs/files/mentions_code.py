@@ -2,9 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Opaque, PythonFacts, Ref, Scope, Table, Text
+from mldebt.facts.code import (
+    Call,
+    Const,
+    Expr,
+    Items,
+    Made,
+    Op,
+    Opaque,
+    PythonFacts,
+    Ref,
+    Scope,
+    Table,
+    Text,
+    last_step,
+)
 from mldebt.patterns import regex
-from mldebt.project.resolution.callees import last_step
 
 WILD = "\0"
 FORMAT = regex(r"%\(?\w*\)?[-+ #\d.]*[sdifr]|\{[^{}]*\}")
@@ -137,7 +150,7 @@ def computed_path(expr: Expr, scope: Scope, depth: int = 0) -> str | None:
 
 
 def _called(call: Call, scope: Scope, depth: int) -> str:
-    leaf = last_step(call.func)
+    leaf = call.last_step
     if leaf in JOINERS and call.args:
         return "/".join(computed_path(item, scope, depth + 1) or WILD for item in call.args)
     if leaf in SAME and call.args and not leaf.startswith(".format"):

@@ -6,7 +6,7 @@ from functools import cached_property
 import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
-from mldebt.project.code import Spot, last_step, without_last
+from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.files.mentions_code import WILD, computed_path
 from mldebt.project.runs.values.options import ADDERS, Options, option_name
 from mldebt.project.sources import Sources
@@ -96,7 +96,7 @@ class Paths:
     def _made(self, spot: Spot, expr: Made, depth: int) -> Iterator[Reach]:
         scope = self._code.scope(spot)
         call = scope.calls[expr.call]
-        leaf = last_step(call.func)
+        leaf = call.last_step
         receiver = without_last(call.func)
         bare = leaf.lstrip(".")
         if leaf in SAME and receiver is not None and not (call.args and isinstance(receiver, Ref) and bare == "open"):

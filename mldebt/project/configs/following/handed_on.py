@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Expr, Made, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Code, last_step, whole
+from mldebt.project.code import Code, whole
 from mldebt.project.configs.following.uses import Sight
 from mldebt.project.configs.places.objects import Ledger
 from mldebt.project.resolution.callees import without_last
@@ -48,7 +48,7 @@ def _opened_by(ledger: Ledger, file: Expr) -> Iterator[Expr]:
     """Yield what a file, or the name that holds it, was opened by: `path` of `open(path, "w")`."""
     for value in (file, *_held(ledger, file)):
         call = ledger.scope.call(value.call) if isinstance(value, Made) and not value.steps else None
-        if call is not None and last_step(call.func).lstrip(".") == "open":
+        if call is not None and call.leaf == "open":
             owner = without_last(call.func)
             yield from call.args[:1] if owner is None else (owner,)
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Const, Expr, Import, Made, Op, Ref, Scope
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.facts.code import Const, Expr, Made, Op, Ref, Scope, last_step
+from mldebt.facts.imports import Import
+from mldebt.project.code import Code, Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.calls.entering import MAX_REGISTERED, Entering
 from mldebt.project.configs.calls.nowhere import Nowhere
@@ -26,7 +27,7 @@ def written(value: Expr, scope: Scope) -> frozenset[str]:
     """Return the file names that an expression spells: a constant, or the constant parts of a joined path."""
     if isinstance(value, Const):
         return frozenset({posixpath.basename(value.value)}) if isinstance(value.value, str) else frozenset()
-    if isinstance(value, Made) and not value.steps and last_step(scope.calls[value.call].func) == ".join":
+    if isinstance(value, Made) and not value.steps and scope.calls[value.call].last_step == ".join":
         return frozenset().union(*(written(item, scope) for item in scope.calls[value.call].args))
     if isinstance(value, Op) and value.name in ("/", "+"):
         return frozenset().union(*(written(item, scope) for item in value.items))
@@ -48,7 +49,7 @@ class Links(Entering):
         """File names that are given to calls which load, or set where such a call stands."""
         found: set[str] = set()
         for path, facts in self.code.modules.items():
-            loads = [one for one in self.code.callees.named(path, ("load",)) if last_step(one.call.func) in LOADS]
+            loads = [one for one in self.code.callees.named(path, ("load",)) if one.call.last_step in LOADS]
             for number in dict.fromkeys(one.scope for one in loads):
                 scope = facts.scopes[number]
                 values = [value for one in loads if one.scope == number for value in one.call.args]

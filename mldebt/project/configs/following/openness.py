@@ -7,9 +7,9 @@ A parameter whose name is never loaded may be read all the same: `args = locals(
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, Ref, Scope
+from mldebt.facts.code import Call, Expr, Made, Ref, Scope, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.places.sinks import is_spoken, name_of
 from mldebt.project.configs.places.spelling import LONGEST, on_text
@@ -38,7 +38,7 @@ class Openness:
     def is_open(self, spot: Spot) -> bool:
         """Say whether a scope reads names that it does not write: `locals()`, `eval(text)`, `vars()`."""
         for number, _, call in self._code.callees.named(spot.path, dict.fromkeys(TELLING)):
-            name = last_step(call.func)
+            name = call.last_step
             is_open = name in OPEN or (name in WITH_TEXT and call.args) or (name in BARE and not call.args)
             if number == spot.scope and is_open and self._code.callee(spot, call).kind != "function":
                 return True

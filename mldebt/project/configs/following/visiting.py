@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Import, Read, Ref
+from mldebt.facts.code import Assign, Read, Ref
+from mldebt.facts.imports import Import
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.handing import Handing

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import ConfigKey
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.options.verdict import Verdicts, some
 from mldebt.project.configs.parsers.arguments import Option, shown, text
 from mldebt.project.configs.parsers.signatures import judged
@@ -56,7 +56,7 @@ class Classes:
         for path in sorted(self._code.modules):
             for number, _, call in callees.named(path, callees.of(path) if is_imported else ADDS):
                 where = Spot(path, number)
-                if last_step(call.func).lstrip(".") in ADDS:
+                if call.leaf in ADDS:
                     name = text(call.args[1]) if len(call.args) > 1 else ""
                     yield from self._target(where, call.args[0] if call.args else None, name)
                 elif self._is_command_line(where, call):
@@ -111,7 +111,7 @@ class Classes:
             load = Load(option.spot, answer.loads, f"used as a parameter of {scope.name}")
             return row(option, "live", load.says, readers=[load])
         files = frozenset(self._code.modules)
-        is_kept = any(last_step(call.func).lstrip(".") == KEEPS for call in scope.calls)
+        is_kept = any(call.leaf == KEEPS for call in scope.calls)
         if is_kept and (loads := some(self._verdicts.loads.of(option.dest, files))):
             return row(option, "live", loads[0].says, readers=loads)
         if doubt := answer.doubt or self._doubt(option, is_kept=is_kept):

@@ -16,7 +16,7 @@ from mldebt.facts.code import Const, Items, PythonFacts, Read, Table, Text
 from mldebt.facts.texts import ScriptFacts
 from mldebt.findings.subjects import ConfigKey
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.parsers.arguments import Option, shown
 from mldebt.project.configs.parsers.flags import executed, is_computed
@@ -187,7 +187,7 @@ class Constants:
         for path, facts in self._sources.python.items():
             for scope in facts.scopes:
                 for call in scope.calls:
-                    if last_step(call.func).lstrip(".") in DYNAMIC:
+                    if call.leaf in DYNAMIC:
                         return f"{path}:{self._sources.place(path, call.line)[1]}"
         return None
 

@@ -13,7 +13,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Call, Made, Read, Ref
 from mldebt.facts.texts import ScriptFacts, SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.flows import Seed
@@ -192,12 +192,12 @@ class Holders:
 
     def _looked(self, path: str) -> tuple[str, frozenset[str]]:
         """Return the call of a file that hands on all its names, if any, and the words of what may name one."""
-        found = [one for one in self._code.callees.named(path, LOOKS) if last_step(one.call.func) in LOOKS]
+        found = [one for one in self._code.callees.named(path, LOOKS) if one.call.last_step in LOOKS]
         for number, at, call in found:
             outer = self._code.scope(Spot(path, number)).calls[call.within] if call.within >= 0 else None
             given = (*outer.args, *(value for _, value in outer.keywords)) if outer else ()
             if Made(at) in given and not call.args and outer and name_of(outer) not in EVALUATES:
-                return f"{last_step(call.func)}()", frozenset()
+                return f"{call.last_step}()", frozenset()
         texts = code_texts(self._code.modules[path]) if found else ()
         return "", frozenset(word for _, text, _ in texts for word in WORD.findall(text))
 

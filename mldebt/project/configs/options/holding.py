@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.configs.options.constants import SETTINGS
 from mldebt.project.configs.parsers.arguments import Option, shown
 from mldebt.project.configs.parsers.flags import is_computed
@@ -107,6 +107,6 @@ def _is_dataclass(decorator: Expr) -> bool:
 
 def _default(scope: Scope, value: Expr) -> Expr:
     """Return the default that `field(default=3)` gives, else the value itself."""
-    if isinstance(value, Made) and not value.steps and last_step(scope.calls[value.call].func).lstrip(".") == "field":
+    if isinstance(value, Made) and not value.steps and scope.calls[value.call].leaf == "field":
         return next((one for word, one in scope.calls[value.call].keywords if word == "default"), value)
     return value

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
-from mldebt.project.code import Spot, Target, last_step
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, last_step
+from mldebt.project.code import Spot, Target
 from mldebt.project.configs.calls.callables import callables
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import Option

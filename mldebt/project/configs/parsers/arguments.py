@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.lately import Lately
 from mldebt.project.resolution.callees import Callees
 
@@ -110,7 +110,7 @@ def _makers(scope: Scope) -> Mapping[tuple[str, ...], Sequence[str]]:
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for assign in scope.assigns:
         if isinstance(assign.value, Made):
-            found[assign.target].append(last_step(scope.calls[assign.value.call].func))
+            found[assign.target].append(scope.calls[assign.value.call].last_step)
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, PythonFacts, Ref
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import Option, shown, text
@@ -60,7 +60,7 @@ def parsed_classes(links: Links) -> Iterator[Fields]:
 
 def _made(links: Links, where: Spot, place: int, call: Call) -> Iterator[tuple[Spot, list[Seed]]]:
     """Yield the classes that a call makes a parser of, with what yields their instances."""
-    name = last_step(call.func).lstrip(".")
+    name = call.leaf
     if name == ADDS:
         yield from _added(links, where, call)
     elif name in TUPLES:
@@ -123,7 +123,7 @@ def _added(links: Links, where: Spot, call: Call) -> Iterator[tuple[Spot, list[S
 
 def _is_parse(assigns: Sequence[Assign], call: Call, place: int) -> bool:
     """Say whether a call parses with the parser that call `place` made."""
-    if last_step(call.func).lstrip(".") not in INTO:
+    if call.leaf not in INTO:
         return False
     if isinstance(call.func, Made):
         return call.func.call == place

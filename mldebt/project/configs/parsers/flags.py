@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.parsers.arguments import Option, shown, text
 from mldebt.project.resolution.callees import Callees
 
@@ -68,6 +68,6 @@ def executed(calls: Sequence[Call]) -> Iterator[Expr]:
 
 def _runs_file(call: Call, calls: Sequence[Call]) -> bool:
     """Say whether a call is `exec(open(…).read())`."""
-    if last_step(call.func) != "exec" or not call.args or not isinstance(call.args[0], Made):
+    if call.last_step != "exec" or not call.args or not isinstance(call.args[0], Made):
         return False
-    return last_step(calls[call.args[0].call].func) in (".read", ".read_text")
+    return calls[call.args[0].call].last_step in (".read", ".read_text")

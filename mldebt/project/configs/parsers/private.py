@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
-from mldebt.facts.code import Expr, Made, Ref
-from mldebt.project.code import Spot, last_step
+from mldebt.facts.code import Expr, Made, Ref, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.openness import OPEN
 from mldebt.project.configs.parsers.arguments import PARSES, Option
@@ -87,7 +87,7 @@ def _is_made(ledger: Ledger, name: str) -> bool:
     """Say whether a scope binds a name to a new parser that takes no options of others."""
     made = [one.value for one in ledger.bound.get(name, ())]
     calls = [ledger.scope.calls[value.call] for value in made if isinstance(value, Made)]
-    named = [call for call in calls if last_step(call.func).endswith("ArgumentParser")]
+    named = [call for call in calls if call.last_step.endswith("ArgumentParser")]
     return bool(named) and all(word not in ("parents", None) for call in named for word, _ in call.keywords)
 
 

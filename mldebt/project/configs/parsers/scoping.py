@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Import, Made, Ref
-from mldebt.project.code import Spot, last_step
+from mldebt.facts.code import Made, Ref
+from mldebt.facts.imports import Import
+from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place, bind
 from mldebt.project.configs.calls.callables import CHOOSES
 from mldebt.project.configs.following.links import Links
@@ -200,7 +201,7 @@ class Scoping:
     def seeds(self, reach: Reach) -> Iterator[tuple[Spot, int, bool]]:
         """Yield (scope, parse call, whether it returns a pair with the unknown words)."""
         for spot, place in reach.parses:
-            name = last_step(self.code.scope(spot).calls[place].func).lstrip(".")
+            name = self.code.scope(spot).calls[place].leaf
             yield spot, place, "known" in name or self._is_optparse(spot, place)
 
     def filled(self, reach: Reach) -> Iterator[Seed]:
@@ -217,7 +218,7 @@ class Scoping:
     def _is_optparse(self, spot: Spot, place: int) -> bool:
         calls = self.code.scope(spot).calls
         receiver = calls[place].func
-        return isinstance(receiver, Ref) and any(last_step(call.func).endswith("OptionParser") for call in calls)
+        return isinstance(receiver, Ref) and any(call.last_step.endswith("OptionParser") for call in calls)
 
 
 def _imported_tails(imports: Sequence[Import]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Parameter, PythonFacts, Ref, Scope, Table
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import Option, shown, text
@@ -40,9 +40,7 @@ def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[P
             continue
         above = facts.scopes[max(scope.parent, 0)]
         calls = [above.calls[value.call] for value in scope.decorators if isinstance(value, Made) and not value.steps]
-        if any(last_step(call.func) == ".option" or last_step(call.func) == "option" for call in calls) and _is_click(
-            calls
-        ):
+        if any(call.leaf == "option" for call in calls) and _is_click(calls):
             yield from _click(spot, scope, calls, links)
         elif (spot in fired or _is_typer(links, spot, calls, scope)) and scope.parameters:
             source = "fire" if spot in fired else "typer"
@@ -52,7 +50,7 @@ def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[P
 
 
 def _is_click(calls: list[Call]) -> bool:
-    return any(last_step(call.func).lstrip(".") in ("command", "group") for call in calls) or all(
+    return any(call.leaf in ("command", "group") for call in calls) or all(
         isinstance(call.func, Ref) and call.func.steps[0] in ("click", "option", "argument") for call in calls
     )
 
@@ -60,7 +58,7 @@ def _is_click(calls: list[Call]) -> bool:
 def _is_typer(links: Links, spot: Spot, calls: list[Call], scope: Scope) -> bool:
     """Say whether a function is a command of a typer application."""
     for call in calls:
-        if last_step(call.func).lstrip(".") in TYPER and isinstance(call.func, Ref) and len(call.func.steps) > 1:
+        if call.leaf in TYPER and isinstance(call.func, Ref) and len(call.func.steps) > 1:
             kinds = links.code.types(Spot(spot.path, max(scope.parent, 0)), Ref(call.func.steps[:-1]))
             if any(kind.name.endswith("Typer") for kind in kinds):
                 return True
@@ -92,7 +90,7 @@ def _offered(links: Links, where: Spot, value: Expr) -> Iterator[Spot]:
 
 def _click(spot: Spot, scope: Scope, calls: list[Call], links: Links) -> Iterator[Parameters]:
     for call in calls:
-        if last_step(call.func).lstrip(".") != "option" or (option := click_option(spot, call)) is None:
+        if call.leaf != "option" or (option := click_option(spot, call)) is None:
             continue
         words = {name: value for name, value in call.keywords if name}
         hidden = isinstance(words.get("expose_value"), Const) and words["expose_value"] == Const(value=False)
@@ -153,9 +151,7 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
             spoken = spoken or f"only printed at {viewer.path}:{read.line}, which may be all it is for"
     if spoken:
         return Parameters(option, None, spoken)
-    takes_all = any(last_step(call.func).lstrip(".") in WHOLE for call in scope.calls) or any(
-        ".params" in read.steps for read in scope.reads
-    )
+    takes_all = any(call.leaf in WHOLE for call in scope.calls) or any(".params" in read.steps for read in scope.reads)
     if takes_all or links.is_loaded(place):
         return Parameters(option, None, "the function takes all its parameters at once")
     if _is_set_unseen(scope, links.code.modules[option.spot.path].scopes, name):

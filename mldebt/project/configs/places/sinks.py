@@ -4,7 +4,6 @@ from collections.abc import Container, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Items, Op, Read, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 from mldebt.project.configs.places.keeping import SAVERS, is_kept_beside
 from mldebt.project.configs.places.objects import Ledger
 from mldebt.project.configs.places.occurrences import bits
@@ -97,7 +96,7 @@ def makes_text(call: Call) -> bool:
 
 def name_of(call: Call) -> str:
     """Return the bare last word of a callee."""
-    return last_step(call.func).lstrip(".[")
+    return call.last_step.lstrip(".[")
 
 
 def receiver_of(call: Call) -> str:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Const, Expr, Made, Read, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.places.chains import OWN, is_holder
@@ -195,9 +195,7 @@ class Attributes:
         """Words that modules spell in which attributes are taken by name."""
         found: set[str] = set()
         for path, facts in self._code.modules.items():
-            is_evaluated = any(
-                last_step(one.call.func) in EVALUATES for one in self._code.callees.named(path, EVALUATES)
-            )
+            is_evaluated = any(one.call.last_step in EVALUATES for one in self._code.callees.named(path, EVALUATES))
             if is_evaluated or self._is_asking(path):
                 found.update(text.rpartition(".")[2] for text, _ in facts.strings)
             if is_evaluated:

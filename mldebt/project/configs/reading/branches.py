@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Condition, Const, Expr, Import, Items, Made, Op, Read, Scope
+from mldebt.facts.code import Assign, Call, Condition, Const, Expr, Items, Made, Op, Read, Scope
+from mldebt.facts.imports import Import
 from mldebt.project.configs.places.occurrences import bits, plain
 from mldebt.project.configs.places.sinks import name_of
 from mldebt.project.configs.places.telling import CASTS

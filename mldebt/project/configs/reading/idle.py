@@ -7,9 +7,9 @@ may be started by a command that is written elsewhere.
 from functools import cached_property
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import Const, Made, PythonFacts, Ref, Scope
+from mldebt.facts.code import Const, Made, PythonFacts, Ref, Scope, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.calls.entering import PLAIN_BASES
 from mldebt.project.configs.files.mentions_texts import pieces
 from mldebt.project.configs.following.links import Links

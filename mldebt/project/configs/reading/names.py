@@ -9,7 +9,6 @@ from collections.abc import Container, Iterable, Iterator
 
 from mldebt.facts.code import Const, PythonFacts, Scope
 from mldebt.findings.subjects import Evidence
-from mldebt.project.code import last_step
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.reading.reads import TAKEN
 from mldebt.project.sources import Sources
@@ -93,7 +92,7 @@ class Names:
                     cell, row = sources.place(path, line)
                     self._found[name].append((Evidence(path, row, f"read as {shown}", cell), holder))
         for call in scope.calls:
-            if last_step(call.func) in GETTERS:
+            if call.last_step in GETTERS:
                 for value in call.args[:3]:
                     if (
                         isinstance(value, Const)
@@ -101,9 +100,7 @@ class Names:
                         and (name := _last(value.value)) in self._wanted
                     ):
                         cell, row = sources.place(path, call.line)
-                        says = Evidence(
-                            path, row, f"asked for by {last_step(call.func).lstrip('.')}({value.value!r})", cell
-                        )
+                        says = Evidence(path, row, f"asked for by {call.leaf}({value.value!r})", cell)
                         self._found[name].append((says, ""))
 
     def _read_spelled(self, sources: Sources, path: str, facts: PythonFacts) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mldebt.facts.code import Ref
-from mldebt.project.code import last_step
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Use
 from mldebt.project.configs.places.telling import CONTAINERS
@@ -56,7 +55,7 @@ class Saved:
 
     def _evaluates(self, path: str) -> bool:
         """Say whether a module makes values of texts: `eval(text)`, and not `net.eval()`."""
-        return any(last_step(one.call.func) in EVALUATES for one in self._links.code.callees.named(path, NAMED))
+        return any(one.call.last_step in EVALUATES for one in self._links.code.callees.named(path, NAMED))
 
     @cached_property
     def _loading(self) -> Mapping[str, frozenset[str]]:

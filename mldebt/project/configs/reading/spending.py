@@ -6,9 +6,9 @@ of a default tree. A branch that does nothing but fill such places is none eithe
 
 from collections.abc import Callable, Iterable, Sequence
 
-from mldebt.facts.code import Assign, Call, Const, Read, Ref, Scope
+from mldebt.facts.code import Assign, Call, Const, Read, Ref, Scope, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import bind, counted
 from mldebt.project.configs.following.flows import Flows
 from mldebt.project.configs.following.openness import Openness

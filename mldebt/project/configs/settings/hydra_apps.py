@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Made, Parameter, Ref
 from mldebt.findings.subjects import Evidence
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.files.mentions import stem
 from mldebt.project.configs.files.mentions_code import WILD, computed_path
 from mldebt.project.configs.following.flows import Seed
@@ -80,10 +80,7 @@ def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
                 if call is not None and scope.parameters and sources.code.callee(outer, call).name in MAIN:
                     yield _main(sources, Spot(path, number), call, scope.parameters[0], known)
             for place, call in enumerate(scope.calls):
-                if (
-                    last_step(call.func).lstrip(".") == "compose"
-                    and sources.code.callee(Spot(path, number), call).name == "hydra.compose"
-                ):
+                if call.leaf == "compose" and sources.code.callee(Spot(path, number), call).name == "hydra.compose":
                     says = Evidence(path, call.line, "hydra.compose")
                     primary = _constant(_given(call, "config_name", 0))
                     yield App(Seed(Spot(path, number), Made(place)), folder, primary and stem(primary), says)
@@ -111,7 +108,7 @@ def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known:
 def _initialized(path: str, sources: Sources, known: set[str]) -> Iterator[str]:
     for scope in sources.python[path].scopes:
         for call in scope.calls:
-            if last_step(call.func).lstrip(".") in INITIALIZE:
+            if call.leaf in INITIALIZE:
                 given = (
                     _given(call, "config_path", 0) or _given(call, "config_dir", 0) or _given(call, "config_module", 0)
                 )

@@ -11,7 +11,6 @@ from mldebt.facts.code import Const, Op, Text
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Site
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.settings.keys import Leaf, parts_of, read_tree
 from mldebt.project.configs.settings.verdict import Verdict
@@ -72,12 +71,12 @@ class Nodes:
                 for step in read.steps[1:]:
                     self.reads.setdefault(step[1:], Site(path, read.line))
             for call in scope.calls:
-                if last_step(call.func) in (".get", ".pop", "getattr", ".load"):
+                if call.last_step in (".get", ".pop", "getattr", ".load"):
                     for value in call.args:
                         if isinstance(value, Const) and isinstance(value.value, str):
                             self.reads.setdefault(value.value, Site(path, call.line))
                 self.is_computed = self.is_computed or (
-                    last_step(call.func) in ("node", "Node", ".node")
+                    call.last_step in ("node", "Node", ".node")
                     and any(isinstance(value, Text | Op) for value in call.args)
                 )
 

@@ -17,7 +17,7 @@ from mldebt.facts.code import Assign, Call, Const, Expr, Made, PythonFacts, Ref,
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step, whole
+from mldebt.project.code import Spot, whole
 from mldebt.project.configs.files.mentions import Mentions
 from mldebt.project.configs.files.verdict import Filed
 from mldebt.project.configs.following.flows import Flows, Seed
@@ -106,12 +106,12 @@ def as_settings(path: str, facts: PythonFacts, sources: Sources) -> SettingsFact
 
 def _is_plain(call: Call) -> bool:
     """Say whether a call only makes a value: `dict(…)`, `L(Net)(…)`."""
-    name = last_step(call.func).lstrip(".")
+    name = call.leaf
     return name in MAKES or isinstance(call.func, Made)
 
 
 def _is_node(value: Expr, module: Scope) -> bool:
-    made = isinstance(value, Made) and not value.steps and last_step(module.calls[value.call].func) == "dict"
+    made = isinstance(value, Made) and not value.steps and module.calls[value.call].last_step == "dict"
     return made or isinstance(value, Table)
 
 
@@ -147,7 +147,7 @@ def _lazy(call: Call, module: Scope) -> str | None:
     if not isinstance(call.func, Made) or call.func.steps:
         return None
     maker = module.calls[call.func.call]
-    if last_step(maker.func).lstrip(".") not in LAZY_CALLS or not maker.args:
+    if maker.leaf not in LAZY_CALLS or not maker.args:
         return None
     return "".join(maker.args[0].steps) if isinstance(maker.args[0], Ref) else "?"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.parsers.arguments import shown
 from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.resolution.callees import Callees
@@ -94,7 +94,7 @@ def _maker(scope: Scope, assign: Assign) -> str | None:
     if not isinstance(assign.value, Made) or assign.value.steps:
         return None
     call = scope.calls[assign.value.call]
-    return None if call.args else MAKERS.get(last_step(call.func).lstrip("."))
+    return None if call.args else MAKERS.get(call.leaf)
 
 
 def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:

@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Expr, Import, Made, Parameter, Ref
+from mldebt.facts.code import Assign, Expr, Made, Parameter, Ref
+from mldebt.facts.imports import Import
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import bind
 from mldebt.project.configs.following.flows import Flows, Seed

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.facts.code import Made, Ref
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.configs.files.loaders import passed
 from mldebt.project.configs.files.mentions import ends_with
 from mldebt.project.configs.following.flows import Seed
@@ -45,7 +45,7 @@ class Programs:
             for number, scope in enumerate(facts.scopes):
                 for place, call in enumerate(scope.calls):
                     flag = text(call.args[0]) if call.args else None
-                    if flag and last_step(call.func).lstrip(".") == DEFINES:
+                    if flag and call.leaf == DEFINES:
                         default = text(call.args[1]) if len(call.args) > 1 else None
                         default = default or next((text(v) for name, v in call.keywords if name == "default"), None)
                         spot = Spot(path, number)

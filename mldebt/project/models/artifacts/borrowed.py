@@ -12,7 +12,7 @@ import msgspec
 from mldebt.facts.code import Call, Made
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.ends import sink, taken
 from mldebt.project.models.files.constants import bound_to
 from mldebt.project.models.files.declared import Declared
@@ -67,7 +67,7 @@ def _made(code: Code, path: str) -> Iterator[tuple[Spot, int, str]]:
 
 def _taken_whole(code: Code, path: str, call: Call) -> str:
     """Return what a learner is called in full of which a module takes all names: `from fastai.vision.all import *`."""
-    word = last_step(call.func)
+    word = call.last_step
     if not LEARNER.fullmatch(word):
         return ""
     entries = (one for one in code.modules[path].imports if one.local == "*")
@@ -105,7 +105,7 @@ def _ends(code: Code, spot: Spot, place: int) -> set[str]:
     for number, call in enumerate(scope.calls):
         values = (*call.args, *(value for _, value in call.keywords))
         if any(carrier.carries(value) for value in values):
-            name = last_step(call.func)
+            name = call.last_step
             found |= {what} if (what := taken(code.callee(spot, call).name or name)) else set()
             trainers |= {number} if TRAINER.fullmatch(name) else set()
     names = {

@@ -11,7 +11,7 @@ from mldebt.facts.code import Call, Const, Expr, Ref, Text
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.instances.factories import is_named_for_work
 from mldebt.project.sources import Sources
@@ -97,7 +97,7 @@ def _of_module(sources: Sources, path: str) -> Iterator[tuple[Declared, bool, st
     for number, _, call in sources.code.callees.named(path, LOGS):
         spot = Spot(path, number)
         if found := _log_call(sources, spot, call):
-            yield found, last_step(call.func).endswith("register_model"), sources.code.scope(spot).body
+            yield found, call.last_step.endswith("register_model"), sources.code.scope(spot).body
 
 
 def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:

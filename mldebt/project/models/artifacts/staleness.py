@@ -14,7 +14,7 @@ from mldebt.facts.code import Const, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Stale, TrainedModel
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.models.artifacts.producers import Producers
 from mldebt.project.models.files.constants import constants
 from mldebt.project.models.files.declared import Declared
@@ -77,7 +77,7 @@ class Staleness:
             posixpath.basename(text) == name
             for number, scope in enumerate(self.code.modules[path].scopes)
             for call in scope.calls
-            if WRITES.fullmatch(last_step(call.func))
+            if WRITES.fullmatch(call.last_step)
             for text in constants(self.code, Spot(path, number), call)
         )
 
@@ -113,7 +113,7 @@ class Staleness:
         for scope in self.code.modules[path].scopes:
             for call in scope.calls:
                 texts = [one.value for one in call.args if isinstance(one, Const) and isinstance(one.value, str)]
-                if not texts or not READS.fullmatch(last_step(call.func)) or set(texts[1:]) & {"w", "wb", "a", "x"}:
+                if not texts or not READS.fullmatch(call.last_step) or set(texts[1:]) & {"w", "wb", "a", "x"}:
                     continue
                 for folder in ("", posixpath.dirname(path)):
                     file = posixpath.normpath(posixpath.join(folder, texts[0]))
@@ -145,7 +145,7 @@ class Staleness:
             facts = self.sources.past([(blob, "python")]).get((blob, "python"))
             for scope in getattr(facts, "scopes", ()):
                 writes = any(
-                    WRITES.fullmatch(last_step(call.func))
+                    WRITES.fullmatch(call.last_step)
                     and any(_ends_in(value, name) for value in (*call.args, *(one for _, one in call.keywords)))
                     for call in scope.calls
                 )

@@ -15,7 +15,7 @@ from functools import lru_cache
 from mldebt.facts.code import Call, Made, Ref
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.ends import sink, taken
 from mldebt.project.models.files.constants import bound_to, constants
 from mldebt.project.models.files.declared import Declared
@@ -71,7 +71,7 @@ def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
         spot = Spot(path, number)
         if spot not in inventory.models and inventory.flows.model_around(spot) is None:
             target = code.callee(spot, call)
-            is_pipeline = last_step(call.func).lstrip(".") in PIPELINES and (
+            is_pipeline = call.leaf in PIPELINES and (
                 library_of(code, spot, call) is not None
                 or (SPARK.fullmatch(target.name) and _learns_on_spark(code, path))
             )
@@ -148,8 +148,8 @@ def _opened(code: Code, spot: Spot, call: Call) -> Iterator[str]:
 def _saving(code: Code, use: Use) -> Iterator[Call]:
     """Yield the calls of a line that write what they are given, or what they are called on."""
     for call in code.scope(use.spot).calls:
-        if call.line == use.line and last_step(call.func) != ".state_dict":
-            name = code.callee(use.spot, call).name or last_step(call.func)
+        if call.line == use.line and call.last_step != ".state_dict":
+            name = code.callee(use.spot, call).name or call.last_step
             is_own = isinstance(call.func, Ref) and sink(call.func.steps[-1:]) == "saved"
             if is_own or taken(name) == "saved":
                 yield call

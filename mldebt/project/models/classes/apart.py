@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.ends import Steps
 
 OPTIMISES = regex(r"(?i)\.?(?!\w*sparse)\w*(?:adam\w*|sgd|rmsprop|adagrad|adadelta|lion|optimi[sz]er\w*)")
@@ -22,7 +22,7 @@ def trained_apart(code: Code, owner: Spot) -> Mapping[Steps, int]:
     for method in code.methods(owner).values():
         scope = code.scope(method)
         for call in scope.calls:
-            if OPTIMISES.fullmatch(last_step(call.func)):
+            if OPTIMISES.fullmatch(call.last_step):
                 held = set(_trained(scope, call))
                 if len(held) == 1:
                     found.setdefault(held.pop(), call.line)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Const, Expr, Items, Made, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import FLUENT, Code, Spot, last_step
+from mldebt.project.code import FLUENT, Code, Spot
 from mldebt.project.models.classes.ends import GRAPH_ENDS
 
 BUILDS = regex(r"_*build\w*|_?create_model|_?make_model|_?construct\w*|_?inference|add_prediction_op")
@@ -47,18 +47,18 @@ DRIVES = regex(
 def feeds(code: Code, spot: Spot) -> bool:
     """Say whether a class builds a graph around placeholders and holds what is to be minimised."""
     methods = [code.scope(method) for method in code.methods(spot).values()]
-    if not any(last_step(call.func) in {".placeholder", "placeholder"} for scope in methods for call in scope.calls):
+    if not any(call.last_step in {".placeholder", "placeholder"} for scope in methods for call in scope.calls):
         return False
     is_held = any(
         assign.target[0] == "self" and assign.target[-1] in GRAPH_ENDS for scope in methods for assign in scope.assigns
     )
-    return is_held or any(last_step(call.func) == ".minimize" for scope in methods for call in scope.calls)
+    return is_held or any(call.last_step == ".minimize" for scope in methods for call in scope.calls)
 
 
 def compiles(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
     """Say whether some methods compile a function of Theano that updates what is learned."""
     return any(
-        last_step(call.func).lstrip(".") == "function"
+        call.leaf == "function"
         and any(name == "updates" for name, _ in call.keywords)
         and code.callee(spot, call).name.startswith("theano.")
         for spot, scope in scopes
@@ -71,9 +71,7 @@ def holds(code: Code, spot: Spot) -> bool:
     constructor = code.methods(spot).get("__init__")
     if constructor is None or DRIVES.fullmatch(code.scope(spot).name):
         return False
-    calls = (
-        call for call in code.scope(constructor).calls if last_step(call.func).lstrip(".") in {"Model", "Sequential"}
-    )
+    calls = (call for call in code.scope(constructor).calls if call.leaf in {"Model", "Sequential"})
     targets = (code.callee(constructor, call) for call in calls)
     return any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets)
 
@@ -153,13 +151,13 @@ def learning(scopes: Sequence[tuple[Spot, Scope]]) -> str:
     """Return the library with which some methods take steps of training themselves; nothing where none does."""
     if steps(scopes):
         return "torch"
-    is_taped = any(last_step(call.func) == ".apply_gradients" for _, scope in scopes for call in scope.calls)
+    is_taped = any(call.last_step == ".apply_gradients" for _, scope in scopes for call in scope.calls)
     return "keras" if is_taped else ""
 
 
 def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
     """Say whether some methods take steps of training themselves."""
-    return any(last_step(call.func) == ".backward" for _, scope in scopes for call in scope.calls)
+    return any(call.last_step == ".backward" for _, scope in scopes for call in scope.calls)
 
 
 def is_given_model(code: Code, spot: Spot) -> bool:
@@ -191,7 +189,7 @@ def _keeps_from_around(code: Code, spot: Spot, constructor: Spot) -> bool:
 def _adds_layers(code: Code, constructor: Spot) -> bool:
     """Say whether a constructor makes layers that learn: a head for the encoder that it is given."""
     calls = code.scope(constructor).calls
-    named = (call for call in calls if LEARNED.fullmatch(last_step(call.func).lstrip(".")))
+    named = (call for call in calls if LEARNED.fullmatch(call.leaf))
     return any(code.callee(constructor, call).kind == "external" for call in named)
 
 
@@ -202,7 +200,7 @@ def _names_a_part(code: Code, constructor: Spot, name: str) -> bool:
         return False
     made = [scope.calls[one.value.call] for one in scope.assigns if isinstance(one.value, Made)]
     takers = [call for call in made if given in (*call.args, *(value for _, value in call.keywords))]
-    return any(last_step(call.func) in BY_NAME or code.callee(constructor, call).kind == "function" for call in takers)
+    return any(call.last_step in BY_NAME or code.callee(constructor, call).kind == "function" for call in takers)
 
 
 def is_unfinished(code: Code, spot: Spot) -> bool:

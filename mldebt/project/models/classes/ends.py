@@ -2,7 +2,6 @@
 
 from mldebt.facts.code import Call, Expr, Made, PythonFacts, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 
 Steps = tuple[str, ...]
 METHODS: dict[str, str] = {
@@ -87,7 +86,7 @@ def done_with(scope: Scope, chain: Steps, begin: int, framework: str) -> str | N
 
 
 def _takes_steps(scope: Scope) -> bool:
-    calls = (last_step(call.func) for call in scope.calls)
+    calls = (call.last_step for call in scope.calls)
     return any(step == ".backward" or OPTIMISER.fullmatch(step) for step in calls)
 
 
@@ -100,14 +99,12 @@ def _is_public(scope: Scope, steps: Steps) -> bool:
 def _is_downloaded(scope: Scope, expr: Expr) -> bool:
     values = [one.value for one in scope.assigns if isinstance(expr, Ref) and one.target == expr.steps] or [expr]
     made = [one for one in values if isinstance(one, Made) and one.call < len(scope.calls)]
-    return len(made) == len(values) and all(last_step(scope.calls[one.call].func) in DOWNLOADS for one in made)
+    return len(made) == len(values) and all(scope.calls[one.call].last_step in DOWNLOADS for one in made)
 
 
 def _is_compared(scope: Scope) -> bool:
     """Say whether a scope loads weights and saves none: a state dict that is read there is compared, not kept."""
-    loads = any(read.steps[-1] in LOADS for read in scope.reads) or any(
-        last_step(call.func) in LOADS for call in scope.calls
-    )
+    loads = any(read.steps[-1] in LOADS for read in scope.reads) or any(call.last_step in LOADS for call in scope.calls)
     names = ("".join(call.func.steps) for call in scope.calls if isinstance(call.func, Ref))
     return loads and not any(taken(name) == "saved" for name in names)
 
@@ -120,12 +117,10 @@ def taken(name: str) -> str | None:
 def trains(facts: PythonFacts, start: int) -> bool:
     """Say whether the block that starts a file takes steps of training itself, or gives an optimizer what to train."""
     module = facts.scopes[0]
-    return any(
-        call.line >= start and (last_step(call.func) in STEPS or _optimises(module, call)) for call in module.calls
-    )
+    return any(call.line >= start and (call.last_step in STEPS or _optimises(module, call)) for call in module.calls)
 
 
 def _optimises(scope: Scope, call: Call) -> bool:
     first = call.args[0] if call.args else None
-    is_given = isinstance(first, Made) and last_step(scope.calls[first.call].func) == ".parameters"
-    return is_given and bool(OPTIMISER.fullmatch(last_step(call.func)))
+    is_given = isinstance(first, Made) and scope.calls[first.call].last_step == ".parameters"
+    return is_given and bool(OPTIMISER.fullmatch(call.last_step))

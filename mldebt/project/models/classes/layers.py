@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.remembering import remembered
 
 DRAWING = frozenset({"tensorflow", "tf_slim", "tflearn", "tensorlayer"})
@@ -62,7 +62,7 @@ class Layers:
         """Say whether the methods of a class make several layers, by themselves, by each other or by functions."""
         code = self._code
         makers = {f".{_leaf(scope)}" for spot, scope in own if _makes_layer(code, spot, scope)}
-        by_makers = sum(last_step(call.func) in makers for _, scope in own for call in scope.calls) if makers else 0
+        by_makers = sum(call.last_step in makers for _, scope in own for call in scope.calls) if makers else 0
         if by_makers + _layers(code, own, ()) >= FEWEST:
             return True
         helpers = self._helpers(own[0][0].path) if own else ()
@@ -89,7 +89,7 @@ def trains_graph(code: Code, path: str) -> bool:
     """Say whether a module, or one that uses it, minimises a graph, or saves and restores its variables."""
     words = {step.lstrip(".") for step in TRAINS}
     return any(
-        last_step(call.func) in TRAINS
+        call.last_step in TRAINS
         for place in (path, *sorted(code.importers(path)))
         for _, _, call in code.callees.named(place, words)
     )
@@ -117,7 +117,7 @@ def _helpers(code: Code, functions: Sequence[tuple[Spot, Scope]]) -> frozenset[s
         found |= {
             scope.name
             for _, scope in functions
-            if scope.name not in found and any(last_step(call.func).lstrip(".") in found for call in scope.calls)
+            if scope.name not in found and any(call.leaf in found for call in scope.calls)
         }
     return frozenset(found)
 
@@ -125,7 +125,7 @@ def _helpers(code: Code, functions: Sequence[tuple[Spot, Scope]]) -> frozenset[s
 def _layers(code: Code, scopes: Iterable[tuple[Spot, Scope]], helpers: Collection[str]) -> int:
     """Count the layers that some scopes make, themselves or by a helper; those made in a loop are several."""
     return sum(
-        (_is_layer(code, spot, call) or (last_step(call.func).lstrip(".") in helpers and _is_helper(code, spot, call)))
+        (_is_layer(code, spot, call) or (call.leaf in helpers and _is_helper(code, spot, call)))
         * (IN_LOOP if call.loop else 1)
         for spot, scope in scopes
         for call in scope.calls

@@ -5,9 +5,9 @@ What the constructor reckons with is a number; a parameter that it only keeps ma
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step, whole
+from mldebt.project.code import Spot, whole
 from mldebt.project.models.classes.definitions import Definitions
 
 WEIGHTLESS = regex(
@@ -47,14 +47,13 @@ def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
         for assign in scope.assigns
     )
     return not holds and all(
-        last_step(call.func) in {"super", ".__init__"} or _is_layer(definitions, constructor, call)
-        for call in scope.calls
+        call.last_step in {"super", ".__init__"} or _is_layer(definitions, constructor, call) for call in scope.calls
     )
 
 
 def _is_layer(definitions: Definitions, constructor: Spot, call: Call) -> bool:
     """Say whether a call makes a layer of torch without weights: `nn.MaxPool2d(3)`."""
-    name = definitions.code.callee(constructor, call).name if WEIGHTLESS.fullmatch(last_step(call.func)) else ""
+    name = definitions.code.callee(constructor, call).name if WEIGHTLESS.fullmatch(call.last_step) else ""
     return name.startswith("torch.nn.")
 
 
@@ -73,7 +72,7 @@ def _is_frozen(definitions: Definitions, spot: Spot) -> bool:
 def _makes_parts(scope: Scope) -> bool:
     """Say whether a method makes what its object keeps: `self.layer = nn.Linear(1, 1)`, which may be called later."""
     made = (one.value for one in scope.assigns if one.target[0] == "self" and isinstance(one.value, Made))
-    return any(last_step(scope.calls[value.call].func).lstrip(".")[:1].isupper() for value in made)
+    return any(scope.calls[value.call].leaf[:1].isupper() for value in made)
 
 
 def _reckoned(value: Expr) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from mldebt.facts.code import Made, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.bases import WHOLE_NAME, Kind
 from mldebt.project.models.classes.deeds import FORECASTS, GRAPHS, MODEL_PARAMETER, PERSISTS, steps
 from mldebt.project.models.classes.ends import OPTIMISER
@@ -57,7 +57,7 @@ def _keeps_pieces(code: Code, spot: Spot, scopes: Iterable[tuple[Spot, Scope]]) 
 
 def called(scopes: Iterable[tuple[Spot, Scope]], step: str) -> bool:
     """Say whether some methods call what ends in a step."""
-    return any(last_step(call.func) == step for _, scope in scopes for call in scope.calls)
+    return any(call.last_step == step for _, scope in scopes for call in scope.calls)
 
 
 def keeps_states(scopes: Iterable[Scope]) -> bool:
@@ -79,8 +79,8 @@ def _keeps_optimizer(scopes: Iterable[Scope]) -> bool:
 def _keeps_state(scope: Scope) -> bool:
     if any(one.steps[0] == "self" and len(one.steps) > 2 and one.steps[-1] == ".state_dict" for one in scope.reads):
         return True
-    looked_up = any(last_step(call.func) == "getattr" and call.args[:1] == (Ref(("self",)),) for call in scope.calls)
-    return looked_up and any(last_step(call.func) == ".state_dict" for call in scope.calls)
+    looked_up = any(call.last_step == "getattr" and call.args[:1] == (Ref(("self",)),) for call in scope.calls)
+    return looked_up and any(call.last_step == ".state_dict" for call in scope.calls)
 
 
 def _asks_given(code: Code, spot: Spot) -> bool:

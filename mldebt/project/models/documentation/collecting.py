@@ -12,7 +12,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence, Item, Items
 from mldebt.findings.vocabulary import Documentation, ModelKind
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import Mention
 from mldebt.project.models.texts.passages import Passage
@@ -73,7 +73,7 @@ def module_text(sources: Sources, path: str, name: str) -> Iterator[Passage]:
     if scopes and (text := scopes[0].docstring):
         yield Passage(text.text, path, text.line, "docstring", name)
     for _, _, call in sources.code.callees.named(path, ("ArgumentParser",)) if scopes else ():
-        if last_step(call.func) in PARSERS and (description := _description(call)):
+        if call.last_step in PARSERS and (description := _description(call)):
             yield Passage(description, path, call.line, "docstring", name)
 
 

@@ -15,7 +15,6 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.texts import DocumentFacts, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 from mldebt.project.models.documentation.surroundings import is_around
 from mldebt.project.models.documentation.traces import OFFICE, PAGES, PUBLIC_DATA, SAMPLE
 from mldebt.project.models.texts.documents import Documents, rows_of
@@ -164,7 +163,7 @@ def _of_notebook(path: str, facts: NotebookFacts) -> Evidence | None:
         return Evidence(path, 1, "language not read")
     is_run = any(cell.outputs or cell.execution_count is not None for cell in facts.cells)
     calls = (call for scope in facts.code.scopes for call in scope.calls) if is_run else ()
-    measures = any(MEASURES.fullmatch(last_step(call.func)) for call in calls)
+    measures = any(MEASURES.fullmatch(call.last_step) for call in calls)
     return Evidence(path, 1, "was run and measures something") if measures else None
 
 

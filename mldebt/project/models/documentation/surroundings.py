@@ -17,7 +17,6 @@ from mldebt.facts.code import Const
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 from mldebt.project.models.documentation.code_around import CodeAround
 from mldebt.project.models.documentation.collecting import module_text
 from mldebt.project.models.documentation.traces import (
@@ -131,7 +130,7 @@ class Surroundings:
                     return Evidence(path, entry.line, "may speak of it: a description")
         for path, module in self.sources.code.modules.items():
             for call in (call for scope in module.scopes for call in scope.calls):
-                is_asked = last_step(call.func).lstrip(".") in {*SERVES, "setup"}
+                is_asked = call.leaf in {*SERVES, "setup"}
                 texts = [value for key, value in call.keywords if key in {"description", "title"}] if is_asked else []
                 if any(isinstance(text, Const) and _says(text.value) for text in texts):
                     return Evidence(path, call.line, "may speak of it: a description")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 
 PATHS = frozenset({"open", "join", "Path", "str", "joinpath"})
 DEEPEST = 4
@@ -20,7 +20,7 @@ def _among(code: Code, spot: Spot, values: Sequence[Expr], depth: int) -> Iterat
             yield value.value
         elif isinstance(value, Made) and value.call < len(code.scope(spot).calls):
             inner = code.scope(spot).calls[value.call]
-            if last_step(inner.func).lstrip(".") in PATHS:
+            if inner.leaf in PATHS:
                 yield from _among(code, spot, inner.args, depth + 1)
         elif isinstance(value, Ref) and len(value.steps) == 1:
             held = code.values(spot, value.steps)

@@ -13,7 +13,7 @@ from functools import cached_property
 from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.models.files.constants import constants
 from mldebt.project.sources import Sources
 
@@ -59,7 +59,7 @@ class Overwriting:
         seen: set[str] = set()
         for number, scope in enumerate(self.code.modules[path].scopes):
             for call in scope.calls:
-                if not SAVES.fullmatch(last_step(call.func)):
+                if not SAVES.fullmatch(call.last_step):
                     continue
                 for text in constants(self.code, Spot(path, number), call):
                     name = posixpath.basename(text)
@@ -77,7 +77,7 @@ class Overwriting:
                 continue
             for number, scope in enumerate(facts.scopes):
                 for call in scope.calls:
-                    if LOADS.fullmatch(last_step(call.func)) and not self._writes(call):
+                    if LOADS.fullmatch(call.last_step) and not self._writes(call):
                         for text in constants(self.code, Spot(path, number), call):
                             if WEIGHTS.fullmatch(text):
                                 found[posixpath.basename(text)].append(Evidence(path, call.line, f"loads `{text}`"))
@@ -89,7 +89,7 @@ class Overwriting:
     def _hands_over(self, path: str) -> bool:
         """Say whether a script, or what it imports, gives a model to a tracker, registry or store."""
         return any(
-            REGISTRY.fullmatch(last_step(call.func))
+            REGISTRY.fullmatch(call.last_step)
             for inner in self.code.closure(path)
             for scope in self.code.modules[inner].scopes
             for call in scope.calls

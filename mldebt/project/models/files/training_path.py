@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 
 TALKS = regex(
     r"\.?(?:print|info|debug|warning|warn|error|critical|exception|log|log_\w+|tqdm|display|show|savefig|plot|title|xlabel"
@@ -69,7 +68,7 @@ def _cut(word: str) -> str:
 
 def _words(scope: Scope) -> Iterator[str]:
     for call in scope.calls:
-        if not TALKS.fullmatch(last_step(call.func)):
+        if not TALKS.fullmatch(call.last_step):
             yield _call(scope, call, 0)
     for assign in scope.assigns:
         if (
@@ -87,7 +86,7 @@ def _call(scope: Scope, call: Call, depth: int) -> str:
     named = sorted(
         f"{name or '**'}={_text(scope, value, depth + 1)}" for name, value in call.keywords if name not in SAID
     )
-    return f"{last_step(call.func).lstrip('.')}({', '.join((*positional, *named))})"
+    return f"{call.leaf}({', '.join((*positional, *named))})"
 
 
 def _text(scope: Scope, value: Expr, depth: int) -> str:

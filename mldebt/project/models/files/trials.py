@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from mldebt.facts.code import PythonFacts
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.sources import Sources
 
 AMONG_TESTS = regex(r"(?:.*/)?(?:tests|testing|fixtures?|unittests?)/.*")
@@ -26,7 +26,7 @@ def is_program(path: str, facts: PythonFacts) -> bool:
         return False
     if any(scope.kind == "class" and scope.name.startswith("Test") for scope in facts.scopes):
         return False
-    calls = (last_step(call.func) for scope in facts.scopes for call in scope.calls)
+    calls = (call.last_step for scope in facts.scopes for call in scope.calls)
     return any(name in TAKES for name in calls)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Code, Spot, Target
 from mldebt.project.models.classes.deeds import builders
 from mldebt.project.models.classes.definitions import Definitions
 
@@ -166,7 +166,7 @@ def partial_of(scope: Scope, value: Made) -> Ref | None:
     if value.steps or value.call >= len(scope.calls):
         return None
     call = scope.calls[value.call]
-    if last_step(call.func).removeprefix(".") != PARTIAL or not call.args:
+    if call.last_step.removeprefix(".") != PARTIAL or not call.args:
         return None
     return call.args[0] if isinstance(call.args[0], Ref) else None
 

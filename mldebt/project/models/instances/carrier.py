@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Table, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import FLUENT, Code, Spot, last_step
+from mldebt.project.code import FLUENT, Code, Spot
 from mldebt.project.models.classes.ends import WRAPS, Steps
 
 Position = int | str | None
@@ -95,7 +95,7 @@ class Carrier:
     def _kept_by(self, place: int) -> Sequence[tuple[str | None, Expr]]:
         """Return what a call puts into a namespace or a dataclass of the repository by its name."""
         call = self.scope.calls[place]
-        if HOLDERS.fullmatch(last_step(call.func)):
+        if HOLDERS.fullmatch(call.last_step):
             return list(call.keywords)
         given = [(name, value) for name, value in call.keywords if self._has(value)]
         target = self.code.callee(self.spot, call).spot if given else None
@@ -155,7 +155,7 @@ class Carrier:
         call = self.scope.calls[expr.call]
         if isinstance(call.func, Ref) and call.func.steps[:-1] in self._tables:
             return SPREADS.get(call.func.steps[-1], "")
-        step = last_step(call.func)
+        step = call.last_step
         inner = call.args[0] if call.args and step in LISTED else None
         found = self._spread(inner) if inner is not None and inner != expr else ""
         return (PAIRS if found == VALUES else "") if step == "enumerate" else found

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from mldebt.facts.code import Call, Ref
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Code, Spot, Target
 from mldebt.project.models.classes.apart import trained_apart
 from mldebt.project.models.classes.definitions import Definition, Definitions
 from mldebt.project.models.classes.ends import LOOKS, SETTING, SINKS, Steps, done_with, taken
@@ -99,7 +99,7 @@ class Flows(Callers):
             what = "part of" if made in self.drawn and inside in self.drawn else "inside"
             self.uses[made].append(Use(what, spot, call.line, f"made inside `{self.code.scope(inside).name}`", inside))
         elif inside is None:
-            says = f"`{last_step(call.func).lstrip('.')}(…)` is called here"
+            says = f"`{call.leaf}(…)` is called here"
             self.uses[made].append(Use("made", spot, call.line, says, under=call.under))
             if self._framework(made) == "tensorflow" and trains_graph(self.code, spot.path):
                 self.uses[made].append(Use("trained", spot, call.line, "made where a graph is trained or kept"))
@@ -180,7 +180,7 @@ class Flows(Callers):
                     if target.kind == "class" and is_trainer_name(target.name.rpartition(".")[2]):
                         self.uses[made].append(Use("trained", spot, call.line, f"handed to `{target.name}`"))
                     self._enter(made, target, key, depth)
-                elif what := taken(target.name or last_step(call.func)):
+                elif what := taken(target.name or call.last_step):
                     self.uses[made].append(Use(what, spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
             if not is_inside:
                 self._handed_in_table(made, spot, carrier, call, depth)
@@ -199,7 +199,7 @@ class Flows(Callers):
             target = self.code.callee(spot, call)
             if target.kind == "function" and target.spot:
                 self._enter(made, target, key, depth, name)
-            elif target.spot is None and taken(target.name or last_step(call.func)) == "saved":
+            elif target.spot is None and taken(target.name or call.last_step) == "saved":
                 self.uses[made].append(Use("saved", spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
 
     def _enter(self, made: Spot, target: Target, key: int | str, depth: int, held: str | None = None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.deeds import returned_calls
 from mldebt.project.models.classes.definitions import Definition
 from mldebt.project.models.classes.ends import GRAPH_ENDS, MADE_OUTSIDE
@@ -82,7 +82,7 @@ def _chosen_library(code: Code, spot: Spot, call: Call) -> str | None:
     """Return the library one of whose networks a call makes by its name: `getattr(models, name)(pretrained=True)`."""
     func, picked = call.func, code.made(spot, call.func)
     steps: tuple[str, ...] = ()
-    taken = picked.args[0] if picked and last_step(picked.func) == "getattr" and len(picked.args) > 1 else None
+    taken = picked.args[0] if picked and picked.last_step == "getattr" and len(picked.args) > 1 else None
     if isinstance(taken, Ref):
         steps = taken.steps
     elif isinstance(func, Ref) and func.steps[-2:-1] == (".__dict__",):
@@ -142,14 +142,14 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
 
 def _is_stack(code: Code, spot: Spot, call: Call) -> bool:
     """Say whether a call stacks layers of torch that it writes out: a network or a block, by what is done with it."""
-    if last_step(call.func).lstrip(".") != "Sequential" or code.callee(spot, call).name not in STACKS:
+    if call.leaf != "Sequential" or code.callee(spot, call).name not in STACKS:
         return False
     return sum(not (isinstance(one, Op) and one.name == "star") for one in call.args) > 1
 
 
 def _is_specified(scope: Scope, call: Call) -> bool:
     """Say whether a function at the top of a module answers what an estimator asks: predictions and a loss."""
-    return scope.parent == 0 and last_step(call.func).lstrip(".") in SPECIFICATIONS
+    return scope.parent == 0 and call.leaf in SPECIFICATIONS
 
 
 def _is_graph(code: Code, spot: Spot, call: Call) -> bool:
@@ -167,7 +167,7 @@ def _fields(module: Scope, func: Expr) -> Iterator[str]:
     for assign in module.assigns if named else ():
         if assign.target == named and isinstance(assign.value, Made):
             made = module.calls[assign.value.call]
-            if last_step(made.func).lstrip(".") == "namedtuple" and len(made.args) > 1:
+            if made.leaf == "namedtuple" and len(made.args) > 1:
                 listed = made.args[1].items if isinstance(made.args[1], Items) else (made.args[1],)
                 for value in listed:
                     yield from str(value.value).replace(",", " ").split() if isinstance(value, Const) else ()

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from mldebt.facts.code import Call, Const, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 
 OWN_NAMES = dict.fromkeys(("globals", "locals", "vars", "eval"))
 IMPORTS = dict.fromkeys(("import_module", "__import__", "locate", "instantiate"))
@@ -28,7 +28,7 @@ def looks_up(code: Code, path: str) -> bool:
 
 def _is_of_names(call: Call) -> bool:
     """Say whether a call gives the names of a module, or evaluates one: `vars()`, and not `vars(args)`."""
-    name = last_step(call.func)
+    name = call.last_step
     return name in {"globals", "locals"} or (name == "vars" and not call.args) or (name == "eval" and bool(call.args))
 
 
@@ -52,7 +52,7 @@ def is_layer(code: Code, path: str, name: str) -> bool:
 def _makes(code: Code, methods: Iterable[Spot]) -> bool:
     for method in methods:
         for call in code.scope(method).calls:
-            name = last_step(call.func).lstrip(".")
+            name = call.leaf
             if name[:1].isupper() and not STORES.fullmatch(name):
                 return True
             if name != "super" and code.callee(method, call).kind in {"class", "function"}:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.uses import Use
@@ -61,7 +61,7 @@ def taken_by_name(known: Mapping[str, Sequence[Spot]], scope: Scope) -> Iterator
         (one, one.value.steps)
         for one in scope.assigns
         if isinstance(one.value, Made)
-        and any(last_step(call.func) in IMPORTS for call in scope.calls[one.value.call : one.value.call + 1])
+        and any(call.last_step in IMPORTS for call in scope.calls[one.value.call : one.value.call + 1])
     ]
     modules = {one.target for one, _ in imported}
     taken = [
@@ -69,7 +69,7 @@ def taken_by_name(known: Mapping[str, Sequence[Spot]], scope: Scope) -> Iterator
     ]
     taken += ((steps[-1].lstrip("."), one.line, True) for one, steps in imported if steps)
     for call in scope.calls:
-        if (place := TAKES_NAMED.get(last_step(call.func))) is not None:
+        if (place := TAKES_NAMED.get(call.last_step)) is not None:
             taken += ((name, call.line, False) for name in texts(call.args[place : place + 1]))
     for name, line, is_sure in taken:
         namesakes = known.get(name, ())
@@ -82,7 +82,7 @@ def imported_below(flows: Flows, path: str, scope: Scope) -> Iterator[tuple[Spot
     Those that are called as wholes, or as their module is: which one is taken of it is not known.
     """
     for call in scope.calls:
-        if last_step(call.func) not in IMPORTS or not call.args:
+        if call.last_step not in IMPORTS or not call.args:
             continue
         package = flows.code.module_path(_begin(scope, call.args[0]), path) or ""
         folder = posixpath.dirname(package)
@@ -99,7 +99,7 @@ def _begin(scope: Scope, expr: Expr) -> str:
         expr = next((one.value for one in scope.assigns if one.target == expr.steps), expr)
     while isinstance(expr, Op) and expr.name in {"+", "%"}:
         expr = expr.items[0]
-    if isinstance(expr, Made) and expr.call < len(scope.calls) and last_step(scope.calls[expr.call].func) == ".format":
+    if isinstance(expr, Made) and expr.call < len(scope.calls) and scope.calls[expr.call].last_step == ".format":
         func = scope.calls[expr.call].func
         expr = func.items[0] if isinstance(func, Op) else expr
     first = expr.parts[0] if isinstance(expr, Text) and expr.parts else expr

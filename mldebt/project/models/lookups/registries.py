@@ -6,9 +6,9 @@ What it cannot see: names put together at run time.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope, Table, last_step
 from mldebt.facts.texts import SettingsFacts
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.models.instances.callers import partial_of
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.uses import EVALUATED, Use
@@ -95,7 +95,7 @@ class Registries:
     def _calls_one(self, path: str, steps: frozenset[str]) -> bool:
         """Say whether a module calls something whose last step is one of these."""
         words = {step.lstrip(".") for step in steps}
-        return any(last_step(call.func) in steps for _, _, call in self.code.callees.named(path, words))
+        return any(call.last_step in steps for _, _, call in self.code.callees.named(path, words))
 
     def _imported(self, path: str) -> None:
         """Mark every class of a name that is taken from modules imported at run time: `import_module(name).Model`."""
@@ -113,7 +113,7 @@ class Registries:
         around = [
             self.flows.model_around(Spot(path, number))
             for number, scope in enumerate(scopes)
-            if any(last_step(call.func) in LOOKUPS for call in scope.calls)
+            if any(call.last_step in LOOKUPS for call in scope.calls)
         ]
         inside = around[0] if around and all(around) else None
         for text, line in self.code.modules[path].strings:
@@ -139,9 +139,9 @@ class Registries:
                 self.keys[found].add(last.lstrip("."))
 
     def _called(self, spot: Spot, scope: Scope, call: Call) -> None:
-        name = last_step(call.func)
+        name = call.last_step
         self._handed(spot, name, call)
-        if call.within >= 0 and last_step(scope.calls[call.within].func) == name:
+        if call.within >= 0 and scope.calls[call.within].last_step == name:
             self._configured(spot, name, call, scope.calls[call.within])
         if registers(name) and not is_of_parts(root_of(call.func)):
             self._registered(spot, call)

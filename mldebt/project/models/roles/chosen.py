@@ -8,7 +8,7 @@ trained and kept by itself is no part, though another model is given it to look 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Expr, Made, Op, PythonFacts, Ref, Scope, Table
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.models.classes.ends import Steps
 from mldebt.project.models.instances.carrier import Position
 from mldebt.project.models.instances.flows import Flows
@@ -94,7 +94,7 @@ class _Picks:
         """Return the classes an expression may be, where it takes one out of a table."""
         if isinstance(expr, Made) and not expr.steps and expr.call < len(scope.calls):
             call = scope.calls[expr.call]
-            if last_step(call.func) == "getattr" and len(call.args) > 1:
+            if call.last_step == "getattr" and len(call.args) > 1:
                 return self._of_module(spot, call.args[0])
             if isinstance(call.func, Ref) and call.func.steps[-1] == ".get":
                 return self._of_table(spot, call.func.steps[:-1])
@@ -113,7 +113,7 @@ class _Picks:
 
     def _handed(self, spot: Spot, call: Call) -> Members:
         """Return the classes one of which a function takes out of a table and returns."""
-        if last_step(call.func).lstrip(".") not in self._handing:
+        if call.leaf not in self._handing:
             return frozenset()
         maker = self.code.callee(spot, call).spot
         if maker is None:

@@ -6,7 +6,7 @@ Nobody trains, loads or keeps such a network: programs that do so with another m
 from collections.abc import Iterable, Mapping
 
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.definitions import Definitions
 from mldebt.project.models.classes.ends import DOWNLOADS
 from mldebt.project.models.classes.weightless import is_weightless
@@ -51,4 +51,4 @@ def _is_borrowed(code: Code, spot: Spot) -> bool:
     called = (code.callee(method, call) for method in methods for call in code.scope(method).calls)
     helpers = {one.spot for one in called if one.kind == "function" and one.spot and one.spot.path == spot.path}
     calls = ((place, call) for place in (*methods, *sorted(helpers)) for call in code.scope(place).calls)
-    return any(last_step(call.func) in DOWNLOADS or library_of(code, place, call) for place, call in calls)
+    return any(call.last_step in DOWNLOADS or library_of(code, place, call) for place, call in calls)

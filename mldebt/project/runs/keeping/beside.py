@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step, whole
+from mldebt.project.code import Code, Spot, whole
 from mldebt.project.runs.keeping.filling import filled
 from mldebt.project.runs.keeping.records import TUNED, prints_to_file, starts, turns
 
@@ -59,7 +59,7 @@ def keeps_settings(scope: Scope) -> Iterator[Call]:
 
 def _is_writer(call: Call) -> bool:
     """Say whether a call writes what it is given to a file and is given no weights or pictures."""
-    leaf = last_step(call.func).lstrip(".")
+    leaf = call.leaf
     if SAVING.fullmatch(leaf) is None:
         return prints_to_file(call)
     of_other = any(map(CARRIED.fullmatch, leaf.split("_"))) and OBJECT.fullmatch(leaf) is None
@@ -68,7 +68,7 @@ def _is_writer(call: Call) -> bool:
 
 def _writes_whole(call: Call, calls: Sequence[Call]) -> bool:
     """Say whether a call writes settings whole and no weights beside them: `dump(vars(args), …)`."""
-    if starts(call.func, WEIGHT_FILES) and SAVING.fullmatch(last_step(call.func).lstrip(".")):
+    if starts(call.func, WEIGHT_FILES) and SAVING.fullmatch(call.leaf):
         return bool(call.args) and _is_alone(call.args[0], calls)
     is_text = starts(call.func, AS_TEXT)
     if not _is_writer(call) or (not is_text and any(_carries(value, calls) for value in call.args)):
@@ -101,7 +101,7 @@ def _carries(value: Expr, calls: Sequence[Call], depth: int = 0) -> bool:
         is_settings = any(OBJECT.fullmatch(step.lstrip(".[")) for step in value.steps)
         last = value.steps[-1].lstrip(".[")
         return not is_settings and CARRIED.fullmatch(last) is not None and PLACE.fullmatch(last) is None
-    if isinstance(value, Made) and value.call < len(calls) and last_step(calls[value.call].func) == ".state_dict":
+    if isinstance(value, Made) and value.call < len(calls) and calls[value.call].last_step == ".state_dict":
         return True
     return depth <= DEEPEST and any(_carries(item, calls, depth + 1) for item in _made_of(value, calls))
 
@@ -127,7 +127,7 @@ def _saves_itself(call: Call) -> bool:
 
 def _copies_settings(call: Call) -> bool:
     """Say whether a call copies a file of settings to another place: `shutil.copy("conf/train.yaml", folder)`."""
-    if last_step(call.func).lstrip(".") not in COPIES or len(call.args) < 2:  # from and to
+    if call.leaf not in COPIES or len(call.args) < 2:  # from and to
         return False
     words = (part for value in call.args[:1] for part in whole(value))
     return any(
@@ -138,7 +138,7 @@ def _copies_settings(call: Call) -> bool:
 def opens_log(scope: Scope) -> Iterator[int]:
     """Yield the lines that send log text to a file."""
     for call in scope.calls:
-        leaf = last_step(call.func).lstrip(".")
+        leaf = call.leaf
         named = leaf == "basicConfig" and any(word == "filename" for word, _ in call.keywords)
         if named or leaf in LOG_FILES:
             yield call.line
@@ -147,7 +147,7 @@ def opens_log(scope: Scope) -> Iterator[int]:
 def has_log_made(code: Code, spot: Spot) -> bool:
     """Say whether a helper that cannot be entered makes a log and is told a place: `create_logging(logs_dir)`."""
     return any(
-        LOG_MADE.fullmatch(last_step(call.func).lstrip("."))
+        LOG_MADE.fullmatch(call.leaf)
         and any(_is_place(part) for value in call.args for part in whole(value))
         and code.callee(spot, call).kind != "function"
         for call in code.scope(spot).calls
@@ -163,7 +163,7 @@ def _is_place(part: Expr) -> bool:
 def logs_settings(scope: Scope) -> Iterator[int]:
     """Yield the lines that log settings whole, `logging.info(args)`, or one by one in a loop over them."""
     calls, assigns = scope.calls, scope.assigns
-    logs = [call for call in calls if call.args and last_step(call.func).lstrip(".") in LOGGED]
+    logs = [call for call in calls if call.args and call.leaf in LOGGED]
     looped = _looped(calls, assigns) if logs else ()
     yield from (call.line for call in logs if any(_holds(value, calls, looped) for value in call.args))
 
@@ -218,7 +218,7 @@ def _made_of(value: Expr, calls: Sequence[Call]) -> Iterator[Expr]:
         yield from value.parts
     elif isinstance(value, Made) and value.call < len(calls):
         call = calls[value.call]
-        if turns(call) or last_step(call.func).lstrip(".") in JOINS:
+        if turns(call) or call.leaf in JOINS:
             yield from (*call.args, *(given for _, given in call.keywords))
             if isinstance(call.func, Made):
                 yield Made(call.func.call)

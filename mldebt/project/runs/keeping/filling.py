@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from msgspec.structs import replace
 
 from mldebt.facts.code import Assign, Call, Expr, Made, Ref, Table
-from mldebt.project.code import last_step, whole
+from mldebt.project.code import whole
 from mldebt.project.runs.keeping.records import turns
 
 FIRST, MOST = 4, 50
@@ -35,7 +35,7 @@ def filled(
 
 def _is_table(value: Expr, calls: Sequence[Call]) -> bool:
     if isinstance(value, Made) and not value.steps and value.call < len(calls):
-        return last_step(calls[value.call].func) in ("dict", "vars")
+        return calls[value.call].last_step in ("dict", "vars")
     return isinstance(value, Table)
 
 

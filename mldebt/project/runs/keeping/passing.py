@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, last_step
+from mldebt.project.code import Code
 from mldebt.project.runs.ways.hops import Reach
 
 MODEL = regex(
@@ -32,6 +32,6 @@ def at_rest(code: Code, reach: Reach, paths: Container[str]) -> Evidence | None:
     """Return where a run asks a network of torch without training it, in files that fit or start it, or None."""
     for spot in reach.hops:
         for call in code.scope(spot).calls if spot.path in paths else ():
-            if last_step(call.func).lstrip(".") in AT_REST:
+            if call.leaf in AT_REST:
                 return Evidence(spot.path, call.line, "a network is asked that does not learn here")
     return None

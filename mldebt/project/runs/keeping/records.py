@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 
 METRIC_NAME = regex(
     r"metric|score|result|stat|hist|loss|acc|log|summary|report|epoch|reward|return|error|perplexity|ppl", re.IGNORECASE
@@ -98,9 +97,9 @@ def _is_row(table: Table) -> bool:
 
 def _appends_row(calls: Sequence[Call], target: tuple[str, ...]) -> bool:
     """Say whether calls put what a name holds into a table that is written: `DataFrame([row]).to_csv(log)`."""
-    leaves = {last_step(call.func).lstrip(".") for call in calls}
+    leaves = {call.leaf for call in calls}
     framed = any(
-        last_step(call.func).lstrip(".") in ("DataFrame", "writerow", "concat")
+        call.leaf in ("DataFrame", "writerow", "concat")
         and any(Ref(target) in (value, *(value.items if isinstance(value, Items) else ())) for value in call.args)
         for call in calls
     )
@@ -109,7 +108,7 @@ def _appends_row(calls: Sequence[Call], target: tuple[str, ...]) -> bool:
 
 def _is_written(call: Call, target: tuple[str, ...]) -> bool:
     """Say whether a call writes what a name holds to a file of text."""
-    is_text = starts(call.func, ("json", "yaml", "toml")) or last_step(call.func) in WRITES
+    is_text = starts(call.func, ("json", "yaml", "toml")) or call.last_step in WRITES
     return is_text and any(isinstance(value, Ref) and value.steps == target for value in call.args)
 
 
@@ -120,14 +119,14 @@ def tells_settings(call: Call) -> bool:
 
 def prints_to_file(call: Call) -> bool:
     """Say whether a call prints to a file and not to the screen: `print(line, file=log)`."""
-    given = dict(call.keywords).get("file") if last_step(call.func) == "print" else None
+    given = dict(call.keywords).get("file") if call.last_step == "print" else None
     is_screen = isinstance(given, Ref) and given.steps[-1].strip("._") in SCREEN
     return given is not None and not isinstance(given, Const) and not is_screen
 
 
 def is_stored(call: Call) -> bool:
     """Say whether a call writes scores to a table of a database: `metrics.to_sql("model_metrics", engine)`."""
-    leaf = last_step(call.func).lstrip(".")
+    leaf = call.leaf
     if leaf not in STORES:
         return False
     given = call.given
@@ -141,7 +140,7 @@ def is_stored(call: Call) -> bool:
 
 def turns(call: Call) -> bool:
     """Say whether a call turns what it is given into text or a plain dictionary."""
-    leaf = last_step(call.func).lstrip(".")
+    leaf = call.leaf
     return leaf in TURNS or leaf.endswith(("to_dict", "to_json", "to_yaml"))
 
 

@@ -4,7 +4,6 @@ import re
 
 from mldebt.facts.code import Call, Ref, Table
 from mldebt.patterns import regex
-from mldebt.project.code import last_step
 from mldebt.project.runs.keeping.records import (
     DATABASE_KEPT,
     METRIC_NAME,
@@ -76,5 +75,5 @@ def _speaks_of_metrics(call: Call) -> bool:
     keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
     words = [word for value in (*given, *keys) for word in words_of(value)]
     words += call.func.steps if isinstance(call.func, Ref) else ()
-    is_row = last_step(call.func) in ROWS and any(SCORED.search(word) for word in words)
+    is_row = call.last_step in ROWS and any(SCORED.search(word) for word in words)
     return is_row or any(METRIC_NAME.search(word) for word in words)

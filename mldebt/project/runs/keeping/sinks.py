@@ -7,7 +7,7 @@ from itertools import islice
 from mldebt.facts.code import Call, Const, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.resolution.names import Target
 from mldebt.project.runs.keeping.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.keeping.records import (
@@ -128,7 +128,7 @@ class Sinks:
     @remembered
     def _seeds(self, spot: Spot) -> bool:
         return any(
-            (call.args and last_step(call.func).lstrip(".") in SEEDS)
+            (call.args and call.leaf in SEEDS)
             or any(
                 name in ("random_state", "seed") and not (isinstance(value, Const) and value.value is None)
                 for name, value in call.keywords
@@ -139,16 +139,14 @@ class Sinks:
     def only_measures(self, reach: Reach) -> bool:
         """Say whether a run measures time and keeps nothing: a benchmark."""
         keeps = any(rank <= KEPT for spot in reach.hops for rank, _ in self.of(spot))
-        clocks = sum(
-            last_step(call.func).lstrip(".") in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls
-        )
+        clocks = sum(call.leaf in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls)
         words = [text for spot in reach.hops for text in self._printed(spot)]
         tells_time = any(SPEED.search(text) for text in words)
         return not keeps and clocks > 1 and tells_time and not any(METRIC_NAME.search(text) for text in words)
 
     def _printed(self, spot: Spot) -> Iterator[str]:
         for call in self.code.scope(spot).calls:
-            if last_step(call.func).lstrip(".") in ("print", *LOGS):
+            if call.leaf in ("print", *LOGS):
                 for value in call.args:
                     yield from words_of(value)
 
@@ -160,7 +158,7 @@ class Sinks:
     def _may_write(self, spot: Spot) -> bool:
         own = [call for call, _ in self._own(spot)]
         calls = self.code.scope(spot).calls
-        return any(call not in own and WRITES.fullmatch(last_step(call.func).lstrip(".")) for call in calls)
+        return any(call not in own and WRITES.fullmatch(call.leaf) for call in calls)
 
     def _own(self, spot: Spot) -> Iterator[tuple[Call, Target]]:
         """Yield the calls of a scope that enter functions of the repository."""
@@ -168,7 +166,7 @@ class Sinks:
 
     def _search(self, spot: Spot) -> Iterator[tuple[int, Evidence]]:
         for call in self.code.scope(spot).calls:
-            found = kept(call, last_step(call.func).lstrip("."))
+            found = kept(call, call.leaf)
             if found is not None and not (found[0] == KEPT and self._saves_by_name_only(spot, call)):
                 yield found[0], Evidence(spot.path, call.line, found[1])
             elif found is None and any(
@@ -184,7 +182,7 @@ class Sinks:
             return
         names = {parameter.name for parameter in self.code.scope(entered).parameters}
         for inner in self.code.scope(entered).calls:
-            found = kept(inner, last_step(inner.func).lstrip("."))
+            found = kept(inner, inner.leaf)
             is_there = any(
                 isinstance(one, Ref) and one.steps[0] in names and len(one.steps) == 1 for one in inner.given
             )

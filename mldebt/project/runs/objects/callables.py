@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
 from mldebt.project.runs.objects.visible import spoken, visible
@@ -123,7 +123,7 @@ class Callables:
             return
         if rest == (ANY,) and (path := self._namespace(spot, call)):
             yield from self._defined(path)
-        elif last_step(call.func).lstrip(".") == "partial" and call.args and not rest:
+        elif call.leaf == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
         elif (named := spelled_out(self.code, spot, call)) and not rest:
             yield named
@@ -164,7 +164,7 @@ class Callables:
 
     def _returned(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, Expr]]:
         """Yield what the function behind a call returns; a method whose object is unknown if no other is called so."""
-        maker, leaf = self.code.callee(spot, call), last_step(call.func)
+        maker, leaf = self.code.callee(spot, call), call.last_step
         is_open = maker.kind == "unknown" or maker.name.startswith(STAND_INS)
         only = self.methods.get(leaf[1:], ()) if is_open and leaf.startswith(".") else ()
         where = maker.spot if maker.kind == "function" else only[0] if len(only) == 1 else None

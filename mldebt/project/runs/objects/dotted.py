@@ -4,7 +4,7 @@ import re
 
 from mldebt.facts.code import Call, Const
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Code, Spot, Target
 
 BY_DOTTED = regex(
     r"\.?_?(import|load|get|locate|resolve|find)_?(class|cls|obj|object|attr|attribute|string|symbol)(_from_\w+)?|\.?locate",
@@ -14,7 +14,7 @@ BY_DOTTED = regex(
 
 def spelled_out(code: Code, spot: Spot, call: Call) -> Target | None:
     """Return the class or function of ours that a call takes by its dotted name, or None."""
-    said = call.args[0] if call.args and BY_DOTTED.fullmatch(last_step(call.func)) else None
+    said = call.args[0] if call.args and BY_DOTTED.fullmatch(call.last_step) else None
     module, _, name = str(said.value).rpartition(".") if isinstance(said, Const) else ("", "", "")
     path = code.names.find(module, spot.path) if module else None
     found = code.resolve(Spot(path, 0), (name,)) if path else None

@@ -9,7 +9,7 @@ from re import Pattern
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.runs.objects.registries import tables
 
 MOST, FEW, DEEPEST = 8, 4, 4
@@ -26,7 +26,7 @@ def imported(code: Code, spot: Spot, call: Call, told: Told) -> Iterator[Target]
     receiver = without_last(call.func)
     if receiver is None or not isinstance(call.func, Ref | Made):
         return
-    name = last_step(call.func)
+    name = call.last_step
     for path in dict.fromkeys(modules(code, spot, receiver, told)):
         found = code.resolve(Spot(path, 0), (name.lstrip("."),))
         if found.kind in ("function", "class"):
@@ -37,7 +37,7 @@ def modules(code: Code, spot: Spot, receiver: Expr, told: Told) -> Iterator[str]
     """Yield the files of the modules that an expression may be which are imported by name; `told` names by setting."""
     is_short = not isinstance(receiver, Ref) or len(receiver.steps) == 1
     for where, call in code.makers(spot, receiver, FEW) if is_short else ():
-        if last_step(call.func).lstrip(".") == "import_module" and call.args:
+        if call.leaf == "import_module" and call.args:
             for dotted in _names(code, where, call.args[0], told):
                 if path := code.names.find(dotted, where.path):
                     yield path
@@ -74,7 +74,7 @@ def _parts(code: Code, spot: Spot, value: Expr) -> tuple[Expr, ...]:
         given = value.items[1].items if isinstance(value.items[1], Items) else value.items[1:]
         return _filled(value.items[0], HOLE, given)
     call = code.source(spot, value) if isinstance(value, Made) and not value.steps else None
-    if call is None or not isinstance(call.func, Op) or last_step(call.func) != ".format":
+    if call is None or not isinstance(call.func, Op) or call.last_step != ".format":
         return ()
     return _filled(call.func.items[0], BRACES, call.args)
 

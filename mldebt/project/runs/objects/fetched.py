@@ -13,10 +13,10 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text, last_step
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.runs.objects.dynamic import imported, modules
 from mldebt.project.runs.objects.visible import spoken, visible
 
@@ -109,7 +109,7 @@ class Fetched:
         """Say whether a name is read off the command line: `getattr(self, args.command)()`."""
         held = Ref(name.steps[:1]) if isinstance(name, Ref) and len(name.steps) > 1 else None
         makers = self._code.makers(spot, held, FEW) if held is not None else ()
-        return any(last_step(call.func) in PARSED for _, call in makers)
+        return any(call.last_step in PARSED for _, call in makers)
 
     def _methods(self, spot: Spot, owner: Ref, depth: int) -> dict[str, Target]:
         kinds = self._code.types(spot, owner) or tuple(self._classes(spot, owner, depth + 1))

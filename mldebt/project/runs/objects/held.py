@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Parameter, PythonFacts, Ref, Table
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.objects.registries import elements
 from mldebt.remembering import remembered
 
@@ -39,7 +39,7 @@ class Held:
 
     def called(self, spot: Spot, call: Call) -> Iterable[Spot]:
         """Yield the functions that a call of an attribute enters: of this file, else of those it imports."""
-        held = self._functions(last_step(call.func))
+        held = self._functions(call.last_step)
         own = [function for function in held if function.path == spot.path]
         around = self.code.closure(spot.path) if held and not own else ()
         yield from own or [function for function in held if function.path in around][:FEW]
@@ -56,7 +56,7 @@ class Held:
         found: set[Spot] = set()
         for where, value, _ in self.code.values(spot, func.steps):
             if (call := self.code.source(where, value)) is not None:
-                is_partial = last_step(call.func).lstrip(".") == "partial"
+                is_partial = call.leaf == "partial"
                 found.update(handed(self.code, where, call) if is_partial else ())
             elif value not in defaults:
                 found.update(_named(self.code, where, value, ""))
@@ -131,7 +131,7 @@ def _is_made(assign: Assign) -> bool:
 def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
     """Yield the functions and methods a call is given as arguments; one that is only bound to an object is none."""
     values = _holding(call)
-    leaf = last_step(call.func) if values else ""
+    leaf = call.last_step if values else ""
     if not values or leaf.lstrip(".") == "MethodType":
         return
     for value in _parts(values):

@@ -8,10 +8,10 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, Ref
+from mldebt.facts.code import Call, Expr, Made, Ref, last_step
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Code, Spot, Target
 
 MADE = regex(r"(hydra\.utils|omegaconf|fvcore\.\w+|detectron2\.config)\.(instantiate|call)")
 KEYS = frozenset({"_target_", "class", "cls", "target"})

@@ -13,7 +13,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.overrides import Overrides
 
 IMPORTS = "importlib.import_module"
@@ -72,7 +72,7 @@ class Makers:
         call = self._code.source(spot, made)
         if call is None:
             return
-        if last_step(call.func) == "getattr" and len(call.args) > 1:
+        if call.last_step == "getattr" and len(call.args) > 1:
             yield from self._picked(spot, call, depth)
             return
         target = self._code.callee(spot, call)

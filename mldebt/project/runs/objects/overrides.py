@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Made, Ref
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 
 MOST = 64
 
@@ -23,7 +23,7 @@ class Overrides:
     def is_stub(self, spot: Spot) -> bool:
         """Say whether a function does nothing: it stands there to be replaced in classes that extend its own."""
         scope = self._code.scope(spot)
-        raises = all(last_step(call.func) == "NotImplementedError" for call in scope.calls)
+        raises = all(call.last_step == "NotImplementedError" for call in scope.calls)
         gives = any(isinstance(value, Ref | Made) and value != Ref(("self",)) for value in scope.returns)
         return raises and not scope.assigns and not gives
 

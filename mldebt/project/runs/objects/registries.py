@@ -6,8 +6,8 @@ Entries that a decorator or a method of the table adds are found by `enrolled`.
 from collections.abc import Iterator
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, last_step
+from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.enrolled import enrolled, registered
 
@@ -45,7 +45,7 @@ def _defined(code: Code, spot: Spot, value: Expr) -> Target | None:
 
 def built(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
     """Yield what a call may make of what a registry holds: `MODELS.build(cfg)`, `build_from_cfg(cfg, MODELS)`."""
-    leaf = last_step(call.func)
+    leaf = call.last_step
     if leaf not in BUILDS and not leaf.lstrip(".").startswith("build_from"):
         return
     for value in (without_last(call.func), *call.args) if leaf in BUILDS else call.args:
@@ -76,7 +76,7 @@ def _table(code: Code, spot: Spot, value: Expr) -> Table | None:
 
 def looked_up(call: Call) -> tuple[str, ...]:
     """Return what `TABLE.get(name)` takes of a table, as the steps of `TABLE[name]`, or nothing."""
-    owner = without_last(call.func) if last_step(call.func) == ".get" and call.args else None
+    owner = without_last(call.func) if call.last_step == ".get" and call.args else None
     if not isinstance(owner, Ref):
         return ()
     key = call.args[0]

@@ -8,8 +8,9 @@ starts as optional as the import; so does `Writer = SummaryWriter if args.board 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Expr, Import, Op, Ref
-from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.facts.code import Assign, Expr, Op, Ref, last_step
+from mldebt.facts.imports import Import
+from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.tracking.trackernames import DISTINCT, Use
 from mldebt.project.runs.tracking.trackerrows import TrackerRows
 from mldebt.project.runs.values.defaults import Default

@@ -12,7 +12,7 @@ import msgspec
 from mldebt.catalogue.loading import trackers
 from mldebt.facts.code import Expr, Items, Op, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.tracking.pins import Pins
 from mldebt.project.runs.tracking.trackernames import MISSING, PICTURES
 from mldebt.project.runs.tracking.verdicts import Seen
@@ -86,7 +86,7 @@ class Discounts:
                 test = test.items[0] if isinstance(test, Op) and test.name == "not" else NOTHING
             for part in _joined(test):
                 call = self.code.source(spot, part)
-                found = ASKS.fullmatch(last_step(call.func).lstrip(".")) if call else None
+                found = ASKS.fullmatch(call.leaf) if call else None
                 if found:
                     yield found[1]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Ref, Scope, Table
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.runs.tracking.trackernames import ENVIRONMENT, Use
 
 SETTERS = frozenset({"putenv", "setdefault", "update"})
@@ -17,7 +17,7 @@ def switched_off(spot: Spot, scope: Scope, *, calls: bool) -> Iterator[Use]:
         if len(target) >= NAME_AND_VALUE and "environ" in target[-2]:
             yield from _use(spot, Const(target[-1][1:]), assign.value, (assign.line, assign.under))
     for call in scope.calls if calls else ():
-        leaf = last_step(call.func).lstrip(".")
+        leaf = call.leaf
         if leaf in SETTERS and (leaf == "putenv" or _is_of_environment(call.func)):
             for name, value in _pairs(call):
                 yield from _use(spot, name, value, (call.line, call.under))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, last_step
+from mldebt.project.code import Code
 from mldebt.project.runs.tracking.verdicts import Sign, sign_at
 from mldebt.project.runs.ways.kedro_hooks import hooks
 
@@ -24,7 +24,7 @@ def kedro_signs(code: Code, settings: Mapping[str, SettingsFacts]) -> Iterator[S
     """Yield what plug-ins and data sets keep of every run of a Kedro project."""
     for spot, call in hooks(code):
         if found := PLUGIN_HOOK.fullmatch(code.callee(spot, call).name):
-            yield _plugin(code, found[1], Evidence(spot.path, call.line, f"the hook {last_step(call.func)} is called"))
+            yield _plugin(code, found[1], Evidence(spot.path, call.line, f"the hook {call.last_step} is called"))
             return
     for path, facts in sorted(settings.items()):
         found = PLUGIN.fullmatch(path)

@@ -12,7 +12,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.launches.entrances import BY_KEDRO
 from mldebt.project.runs.tracking.kedro import kedro_signs
 from mldebt.project.runs.tracking.verdicts import Sign, sign_at
@@ -88,7 +88,7 @@ def queued(explorer: Explorer, wide: Reach, path: str) -> Iterator[Sign]:
             is_bare = call.under == -1 or (
                 explorer.in_main(spot, call.under) and code.scope(spot).conditions[call.under].parent == -1
             )
-            if last_step(call.func) == REMOTELY and is_bare:
+            if call.last_step == REMOTELY and is_bare:
                 at = Evidence(
                     path, call.line, "the task hands itself over to a queue, where an agent runs and records it"
                 )
@@ -114,7 +114,7 @@ def contained(path: str, module: PythonFacts) -> Iterator[Sign]:
 def _replaceable(scope: Scope) -> Iterator[Call]:
     """Yield the calls of a scope for whose value another one stands in: behind an `or`, or as its default."""
     for call in scope.calls:
-        default = call.args[1] if last_step(call.func).lstrip(".") in READING and len(call.args) > 1 else None
+        default = call.args[1] if call.leaf in READING and len(call.args) > 1 else None
         if isinstance(default, Const) and not CONTAINER.match(str(default.value)):
             yield call
     given = (assign.value for assign in scope.assigns)
@@ -153,4 +153,4 @@ def _uses_sacred(code: Code, path: str) -> bool:
 
 
 def _is_sacred(code: Code, spot: Spot, call: Call) -> bool:
-    return last_step(call.func).lstrip(".") == "Experiment" and code.callee(spot, call).name.startswith("sacred.")
+    return call.leaf == "Experiment" and code.callee(spot, call).name.startswith("sacred.")

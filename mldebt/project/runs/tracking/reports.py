@@ -12,7 +12,7 @@ from mldebt.catalogue.loading import trackers
 from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.launches.starts import Start
 from mldebt.project.runs.tracking.pins import Pin, Pins, major_range
 from mldebt.project.runs.tracking.setups import Setups
@@ -94,7 +94,7 @@ class Reports:
 
     def _steps(self, site: Site) -> bool:
         """Say whether a site is a step of trl's older PPO, which reports by `log_with` and nowhere without it."""
-        return site.row == "trl" and last_step(site.call.func) == ".step"
+        return site.row == "trl" and site.call.last_step == ".step"
 
     def _logged_with(self, reach: Reach, site: Site, near: str, disabled: Container[str]) -> Sign:
         """Return what trl's older PPO records by the `log_with` of its configuration."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.tracking.telling import NOTABLE
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
@@ -27,7 +27,7 @@ class Setups:
 
 
 def _is_notable(call: Call) -> bool:
-    leaf = last_step(call.func).lstrip(".")
+    leaf = call.leaf
     return (
         leaf in NOTABLE
         or leaf.endswith(("Trainer", "TrainingArguments", "Config", "Arguments", "Args"))

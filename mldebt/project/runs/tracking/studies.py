@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr
 from mldebt.findings.subjects import Evidence
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.runs.tracking.setups import Setups
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, sign_at
 from mldebt.project.runs.training.calls import Site
@@ -26,7 +26,7 @@ class Studies:
         """Return what an Optuna study keeps: its storage, if it has one."""
         for wanted in ("create_study", "load_study"):
             for spot, call in self.setups.calls(reach):
-                if last_step(call.func).lstrip(".") == wanted and (wanted == "create_study" or spot == site.spot):
+                if call.leaf == wanted and (wanted == "create_study" or spot == site.spot):
                     return self._stored(spot, call, off)
         return Sign("", "unknown", f"the study is created out of sight ({site.spot.path}:{site.line})", off)
 
@@ -50,7 +50,7 @@ class Studies:
         metrics = any(item.use.role == "metrics" for item in seen)
         name, off = "accelerate", start.off
         for spot, made in self.setups.calls(reach):
-            if last_step(made.func).lstrip(".") != "Accelerator":
+            if made.leaf != "Accelerator":
                 continue
             value = dict(made.keywords).get("log_with")
             if value == Const(None) or (value is None and not any(word is None for word, _ in made.keywords)):
@@ -72,7 +72,7 @@ class Studies:
         """Yield what `setup(log_experiment=…)` keeps; it is off by default."""
         for spot, call in self.setups.calls(reach):
             value = dict(call.keywords).get("log_experiment")
-            if last_step(call.func).lstrip(".") == "setup" and value is not None and value != Const(None):
+            if call.leaf == "setup" and value is not None and value != Const(None):
                 says = f"setup(log_experiment=…) ({spot.path}:{call.line})"
                 if not (isinstance(value, Const) and value.value is False):
                     yield Sign("pycaret", "tracked", says, params=True, metrics=True)

@@ -10,7 +10,7 @@ from mldebt.facts.code import Call, Const, Expr, Op, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.tracking.trackernames import PARTIAL_LOGGERS, logger_of
 from mldebt.project.runs.tracking.verdicts import Sign
 from mldebt.project.runs.values.defaults import Default
@@ -62,7 +62,7 @@ class Configured:
 
     def _is_unread(self, kind: str, call: Call) -> bool:
         """Say whether a call makes what no settings file that can be read lists: a template of settings may."""
-        is_made = kind in NODES and last_step(call.func).lstrip(".") == "deserialize"
+        is_made = kind in NODES and call.leaf == "deserialize"
         return is_made and not any(self.guards.options.written(node) for node in NODES[kind])
 
     def signs(self, reach: Reach, wanted: Iterable[Spot]) -> Iterator[Sign]:
@@ -81,7 +81,7 @@ class Configured:
 
     def _kind(self, spot: Spot, call: Call) -> str:
         """Return the word for what a call makes, logger, callback or a Trainer that has some, or nothing."""
-        if last_step(call.func).endswith("CLI"):
+        if call.last_step.endswith("CLI"):
             return WHOLE
         named = [arg for arg in call.args if isinstance(arg, Ref)]
         words = [step for arg in named for step in (*arg.steps, *self._looped(spot, arg))]
@@ -167,7 +167,7 @@ class Configured:
 
 def _makes_by_name(call: Call) -> bool:
     """Say whether a call makes what is named elsewhere; `getattr` does where the name is no constant."""
-    leaf = last_step(call.func).lstrip(".")
+    leaf = call.leaf
     is_fixed = leaf == "getattr" and (len(call.args) < PICKED or isinstance(call.args[1], Const))
     return (leaf in BY_NAME and not is_fixed) or leaf.endswith("CLI")
 

@@ -6,9 +6,9 @@ from functools import cache
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 
 LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch|[._]fabric)?)\.logg(?:ers|ing)(\.\w+)?\.(\w+)")
 HAND_FED = "log_hyperparams"

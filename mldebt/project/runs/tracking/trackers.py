@@ -10,7 +10,7 @@ from mldebt.catalogue.loading import Tracker
 from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.options import OwnTracker
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.keeping.records import tells_settings
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.tracking.alternatives import Alternatives
@@ -65,7 +65,7 @@ class TrackerCalls:
 
     def _search(self, spot: Spot) -> Iterator[Use]:
         for number, call in enumerate(self.code.scope(spot).calls):
-            if (last_step(call.func) == "setattr" and call.args and call.args[0] in CONFIGS) or _fills(call.func):
+            if (call.last_step == "setattr" and call.args and call.args[0] in CONFIGS) or _fills(call.func):
                 filled = "wandb.config is filled"
                 yield Use(spot, call.line, call.under, "wandb", "params", filled, "tracked", call=number)
             else:
@@ -73,7 +73,7 @@ class TrackerCalls:
 
     def _called(self, spot: Spot, call: Call, number: int) -> Iterator[Use]:
         """Yield what a call tells a tracker, by what it reaches or is called."""
-        leaf, target = last_step(call.func).lstrip("."), self.code.callee(spot, call)
+        leaf, target = call.leaf, self.code.callee(spot, call)
         if target.name in self.rows.own:
             yield from self._named(spot, call, target.name, number)
         elif target.kind == "external" and target.name.partition(".")[0] in self.rows.roots:
@@ -136,7 +136,7 @@ class TrackerCalls:
 
     def _method(self, spot: Spot, call: Call, method: tuple[Tracker, str], number: int) -> Iterator[Use]:
         """Yield the use of a method on a started run; text counts where it speaks of settings."""
-        if last_step(call.func) != ".add_text" or tells_settings(call):
+        if call.last_step != ".add_text" or tells_settings(call):
             yield self._use(spot, call, *method, number)
 
     def _of_library(self, spot: Spot, call: Call, name: str, number: int, tracker: str) -> Iterator[Use]:
@@ -155,7 +155,7 @@ class TrackerCalls:
         return bool(names) and not any(read.steps[0] in names for scope in module.scopes for read in scope.reads)
 
     def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int) -> Use:
-        leaf = last_step(call.func).lstrip(".")
+        leaf = call.leaf
         gives = row.gives_with.get(leaf, row.gives)
         return Use(
             spot, call.line, call.under, row.id, role, f"{shown(call.func)} ({row.id} {role})", gives, call=number

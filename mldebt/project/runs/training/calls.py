@@ -12,10 +12,10 @@ from functools import cached_property
 import msgspec
 
 from mldebt.catalogue.loading import EntryPoint, training
-from mldebt.facts.code import Call, Const, Expr, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Op, Ref, last_step
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.classes import canonical, is_transformer
 from mldebt.project.runs.objects.instances import Instances
@@ -95,7 +95,7 @@ class TrainingCalls:
 
     def _search(self, spot: Spot) -> Iterator[Site]:
         for call in self.code.scope(spot).calls:
-            leaf = last_step(call.func).lstrip(".")
+            leaf = call.leaf
             row = None
             if leaf in self._leaves or leaf[:1].isupper():
                 row = self._by_name(spot, call)

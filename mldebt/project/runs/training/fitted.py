@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mldebt.catalogue.loading import EntryPoint
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
-from mldebt.project.code import Code, Spot, last_step, without_last
+from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.keeping.records import starts
 from mldebt.project.runs.objects.classes import is_transformer
 from mldebt.project.runs.objects.makers import MAKERS
@@ -46,11 +46,7 @@ class Fitted:
             return False
         if row.weight < 0.9:  # the catalogue's mark for "only with a second sign"
             return (
-                any(
-                    last_step(other.func).lstrip(".") in SECOND_SIGN
-                    for scope in self.code.modules[spot.path].scopes
-                    for other in scope.calls
-                )
+                any(other.leaf in SECOND_SIGN for scope in self.code.modules[spot.path].scopes for other in scope.calls)
                 or call.result == "assigned"
             )
         return True
@@ -58,14 +54,14 @@ class Fitted:
     def _is_evaluated(self, spot: Spot, call: Call, receiver: Expr) -> bool:
         """Say whether an agent is told what it sees after `with agent.eval_mode():`, where it learns nothing."""
         before = (other for other in self.code.scope(spot).calls if other.line < call.line and other.result == "with")
-        return any(last_step(one.func) == ".eval_mode" and without_last(one.func) == receiver for one in before)
+        return any(one.last_step == ".eval_mode" and without_last(one.func) == receiver for one in before)
 
     def _only_infers(self, path: str) -> bool:
         """Say whether a file reads how sure coefficients are, and predicts and keeps nothing: it tests a hypothesis."""
         scopes = self.code.modules[path].scopes
         if not any(step in INFERENCE for scope in scopes for read in scope.reads for step in read.steps[1:]):
             return False
-        leaves = (last_step(call.func).lstrip(".") for scope in scopes for call in scope.calls)
+        leaves = (call.leaf for scope in scopes for call in scope.calls)
         return OUTCOME.isdisjoint(leaves)
 
     def only_ranks(self, spot: Spot, receiver: Expr) -> bool:
@@ -83,7 +79,7 @@ class Fitted:
             return bool(scope.returns) and "" not in used and not handed
         if not others or not others <= RANKS:
             return False
-        return used.count("") <= sum(receiver in call.args for call in scope.calls if last_step(call.func) in SHOWS)
+        return used.count("") <= sum(receiver in call.args for call in scope.calls if call.last_step in SHOWS)
 
     def _outlives(self, spot: Spot, fit: Call, receiver: Expr) -> bool:
         """Say whether a fitted clustering is pickled, predicts later, or is scored and its clusters are kept.
@@ -94,7 +90,7 @@ class Fitted:
         stays = self._stays(spot, fit, receiver)
         for number, scope in enumerate(self.code.modules[spot.path].scopes):
             for call in scope.calls:
-                leaf = last_step(call.func).lstrip(".")
+                leaf = call.leaf
                 owner = without_last(call.func)
                 is_dumped = leaf == "dump" and not starts(call.func, TEXTS) and not (stays and number != spot.scope)
                 if is_dumped or (leaf == "predict" and isinstance(owner, Ref) and owner.steps[-1:] == name):
@@ -116,7 +112,7 @@ class Fitted:
         """Say whether every stage of a pipeline of Spark is seen and prepares features."""
         names: list[str] = []
         for where, call in self.code.makers(spot, receiver, MAKERS):
-            stages = dict(call.keywords).get("stages") if last_step(call.func).lstrip(".") == "Pipeline" else None
+            stages = dict(call.keywords).get("stages") if call.leaf == "Pipeline" else None
             for place, stage in self._stages(where, stages, set()) if stages is not None else ():
                 names += [kind.name for kind in self.code.types(place, stage)] or [""]
         return bool(names) and all(name.startswith("pyspark.ml.feature.") for name in names)
@@ -147,7 +143,7 @@ class Fitted:
         """Say whether the last step of a pipeline is an estimator; one that cannot be seen counts."""
         for where, call in self.code.makers(spot, receiver, MAKERS):
             args = [value for name, value in call.keywords if name == "steps"] or list(call.args)
-            if args and isinstance(args[0], Items) and last_step(call.func).lstrip(".") == "Pipeline":
+            if args and isinstance(args[0], Items) and call.leaf == "Pipeline":
                 args = list(args[0].items)
             if not args:
                 continue

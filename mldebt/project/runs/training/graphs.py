@@ -9,7 +9,7 @@ as run, as does one that is handed over where it is made.
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 
 RUN, LIBRARY = ".run", "tensorflow."
 STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimize_loss"})
@@ -24,7 +24,7 @@ def runs_training(code: Code, calling: Iterable[Spot], reached: Iterable[Spot]) 
     spots, reached = list(calling), list(reached)
     around = [*dict.fromkeys((*spots, *(other for other in reached if code.scope(other).returns)))]
     calls = ((spot, number, call) for spot in spots for number, call in enumerate(code.scope(spot).calls))
-    made = [(spot, number) for spot, number, call in calls if last_step(call.func) in STEPS]
+    made = [(spot, number) for spot, number, call in calls if call.last_step in STEPS]
     return any(_may_run(code, spot, number, around, reached) for spot, number in made) or not made
 
 
@@ -64,7 +64,7 @@ def _is_handed_over(code: Code, spot: Spot, number: int, names: set[str]) -> boo
     for call in code.scope(spot).calls:
         given = call.given
         if any(_holds(value, number, names) for value in given) and (
-            last_step(call.func) == RUN or not code.callee(spot, call).name.startswith(LIBRARY)
+            call.last_step == RUN or not code.callee(spot, call).name.startswith(LIBRARY)
         ):
             return True
     return False

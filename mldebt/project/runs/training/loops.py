@@ -12,7 +12,7 @@ from functools import cached_property
 from mldebt.catalogue.loading import EntryPoint, training
 from mldebt.facts.code import Call, Ref, Table
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, last_step, without_last
+from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.training.graphs import runs_training
@@ -73,7 +73,7 @@ class Loops:
         """Return the catalogue's names that a scope calls, each with the number of its first call."""
         found = {}
         for number, call in enumerate(self.code.scope(spot).calls):
-            for name in self._leaves.get(last_step(call.func).lstrip("."), ()):
+            for name in self._leaves.get(call.leaf, ()):
                 if name not in found and self._is_call_of(spot, call, name):
                     found[name] = number
             if _is_scaled(call) and self.code.callee(spot, call).spot is None:
@@ -106,7 +106,7 @@ class Loops:
         if receiver is None:
             return False
         made = self.code.source(spot, receiver)
-        shown = "".join(receiver.steps) if isinstance(receiver, Ref) else last_step(made.func) if made else ""
+        shown = "".join(receiver.steps) if isinstance(receiver, Ref) else made.last_step if made else ""
         if name == ".apply":
             return OPTIMIZER.fullmatch(shown) is not None
         if name == ".update" and isinstance(next(iter(call.args), None), Table):
@@ -143,7 +143,7 @@ class Loops:
     def _runs_graph(self, reach: Reach, calling: Iterable[Spot]) -> bool:
         """Say whether a program runs the step of a graph itself: an estimator trains what its model function builds."""
         calls = ((spot, call) for spot in reach.hops for call in self.code.scope(spot).calls)
-        if any(ESTIMATOR.fullmatch(last_step(call.func)) and self._is_library(spot, call) for spot, call in calls):
+        if any(ESTIMATOR.fullmatch(call.last_step) and self._is_library(spot, call) for spot, call in calls):
             return False
         return runs_training(self.code, calling, reach.hops)
 
@@ -206,7 +206,7 @@ class Loops:
     def _receivers(self, spot: Spot, method: str, words: set[str]) -> set[str]:
         found = set()
         for call in self.code.scope(spot).calls:
-            if last_step(call.func) != method or not isinstance(receiver := without_last(call.func), Ref):
+            if call.last_step != method or not isinstance(receiver := without_last(call.func), Ref):
                 continue
             if not words or words & {name for name, _ in call.keywords} or (call.args and method == ".compile"):
                 found.add("".join(receiver.steps))

@@ -14,7 +14,6 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Call, Const, Ref, Scope
 from mldebt.facts.texts import Facts, Unread
 from mldebt.project.code import Code, Spot
-from mldebt.project.resolution.callees import last_step
 from mldebt.project.runs.training.calls import Site
 from mldebt.remembering import remembered
 
@@ -109,7 +108,7 @@ class Loose:
             return False
         if isinstance(facts, NotebookFacts) and any(one.words[:1] == ("python",) for one in facts.commands):
             return False
-        return not any(last_step(call.func) in OPEN or _is_run(call) for scope in module.scopes for call in scope.calls)
+        return not any(call.last_step in OPEN or _is_run(call) for scope in module.scopes for call in scope.calls)
 
 
 def _name(scope: Scope) -> str:
@@ -118,5 +117,5 @@ def _name(scope: Scope) -> str:
 
 def _is_run(call: Call) -> bool:
     """Say whether a line of a notebook that became a module takes in what another file binds: `%run utils.py`."""
-    said = call.args[0] if call.args and last_step(call.func) in MAGICS else None
+    said = call.args[0] if call.args and call.last_step in MAGICS else None
     return isinstance(said, Const) and str(said.value).startswith(BRINGS)

@@ -6,7 +6,7 @@ nothing imports. Numbers that a search draws its settings from are no data.
 
 from mldebt.facts.code import Call, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.reach import Explorer
 
@@ -26,9 +26,9 @@ def tries_out(explorer: Explorer, path: str, site: Site) -> bool:
     if site.spot.path != path or site.spot.scope != 0:
         return False
     calls = [call for call in code.scope(site.spot).calls if explorer.in_main(site.spot, call.under)]
-    if code.importers(path) <= {path} and any(KEEPS.fullmatch(last_step(call.func)) for call in calls):
+    if code.importers(path) <= {path} and any(KEEPS.fullmatch(call.last_step) for call in calls):
         return False
-    if any(READS.fullmatch(last_step(call.func)) for call in calls):
+    if any(READS.fullmatch(call.last_step) for call in calls):
         return False
     return any(_draws(call) and not _is_in_space(explorer, site.spot, call) for call in calls)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Expr, Items, Op, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
@@ -43,7 +43,7 @@ class Tensors:
         return tuple(call.args[0] for call in calls if call.args and self._is_optimiser(spot, call))
 
     def _is_optimiser(self, spot: Spot, call: Call) -> bool:
-        if last_step(call.func).lstrip(".") not in OPTIMISERS:
+        if call.leaf not in OPTIMISERS:
             return False
         return self.code.callee(spot, call).name.startswith("torch.optim.")
 
@@ -68,4 +68,4 @@ class Tensors:
             return False
         assigns = self.code.scope(spot).assigns
         made = [self.code.made(spot, item.value) for item in assigns if item.target == value.steps]
-        return bool(made) and all(call and last_step(call.func).lstrip(".") == "Parameter" for call in made)
+        return bool(made) and all(call and call.leaf == "Parameter" for call in made)

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Import, Items, Parameter, Ref, Table
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Parameter, Ref, Table
+from mldebt.facts.imports import Import
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.values.defaults import Default, literal, the_same
 from mldebt.project.runs.values.options import Options, option_name
 from mldebt.project.runs.values.plain import settled
@@ -232,7 +233,7 @@ class Bindings(ABC):
         outer = Spot(spot.path, max(scope.parent, 0))
         for decorator in scope.decorators:
             call = self.code.source(outer, decorator)
-            names = call.args if call is not None and last_step(call.func).lstrip(".") == "option" else ()
+            names = call.args if call is not None and call.leaf == "option" else ()
             if any(isinstance(arg, Const) and option_name(str(arg.value)) == name for arg in names):
                 return self.options.declared(spot.path).get(name)
         return None

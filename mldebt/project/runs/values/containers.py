@@ -8,7 +8,7 @@ into it (`update`, a key that is worked out), the answer is open.
 from collections.abc import Container, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Ref, Table
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.values.defaults import Default, literal
 
 MAKERS = frozenset({
@@ -63,7 +63,7 @@ def _made(code: Code, where: Spot, maker: tuple[Call, int], steps: Sequence[str]
     """Return what a call puts into the container that it makes, or a function of the repository returns."""
     call, line = maker
     names = tuple(step.lstrip(".[") for step in steps[1:])
-    if last_step(call.func).lstrip(".") in MAKERS:
+    if call.leaf in MAKERS:
         words = dict(call.keywords)
         inner = words.get(names[0]) if len(names) == 1 else None
         table = call.args[0] if call.args and isinstance(call.args[0], Table) else None

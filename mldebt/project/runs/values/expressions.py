@@ -7,7 +7,7 @@ two bindings disagree, or one is an import that may be missing, there is no answ
 import msgspec
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Spot, Target, last_step
+from mldebt.project.code import Spot, Target
 from mldebt.project.runs.values.bound import ARGS, DEEPEST, PAIR, UNIQUE
 from mldebt.project.runs.values.containers import kept
 from mldebt.project.runs.values.defaults import Default, literal
@@ -198,7 +198,7 @@ class Values(Lookups):
         if any(self._parses(kind.spot) for kind in self.code.types(spot, Ref((name,))) if kind.spot):
             return True
         return any(
-            last_step(call.func).lstrip(".") in PARSERS | {"load", "safe_load"}
+            call.leaf in PARSERS | {"load", "safe_load"}
             for where, value, _ in self.code.values(spot, (name,))[:UNIQUE]
             if (call := self.code.source(where, value)) is not None
         )
@@ -206,8 +206,4 @@ class Values(Lookups):
     def _parses(self, cls: Spot) -> bool:
         """Say whether a class of the repository parses the command line in one of its methods."""
         scopes = self.code.modules[cls.path].scopes
-        return any(
-            last_step(call.func).lstrip(".") in PARSERS
-            for number in self.code.inside(cls)
-            for call in scopes[number].calls
-        )
+        return any(call.leaf in PARSERS for number in self.code.inside(cls) for call in scopes[number].calls)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, last_step
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.values.bound import DEEPEST, OPEN, Answer
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.listed import Listed
@@ -82,12 +82,12 @@ class Guards(Listed):
         call = self.code.source(spot, test)
         if call is None:
             return False
-        if last_step(call.func).lstrip(".") in ASKING:
+        if call.leaf in ASKING:
             said = (value.value for value in call.args if isinstance(value, Const))
             return any(_names_rank(str(word)) for word in said) or any(
                 self._is_rank(spot, value) for value in call.args if isinstance(value, Ref | Made)
             )
-        return _names_rank("".join(call.func.steps) if isinstance(call.func, Ref) else last_step(call.func))
+        return _names_rank("".join(call.func.steps) if isinstance(call.func, Ref) else call.last_step)
 
     def _operation(self, spot: Spot, test: Op, depth: int) -> Answer:
         if test.name == "not":

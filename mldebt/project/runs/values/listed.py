@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Op, Parameter, Ref
-from mldebt.project.code import Spot, last_step, without_last
+from mldebt.project.code import Spot, without_last
 from mldebt.project.runs.values.bound import DEEPEST
 from mldebt.project.runs.values.defaults import Default, literal
 from mldebt.project.runs.values.expressions import Values
@@ -92,7 +92,7 @@ class Listed(Values):
             yield here, parameter.default
 
     def _made_words(self, spot: Spot, call: Call, depth: int) -> Words | None:
-        leaf = last_step(call.func).lstrip(".")
+        leaf = call.leaf
         if leaf in PASSES and call.args:
             return self.words(spot, call.args[-1], depth)
         receiver = without_last(call.func) if leaf == "split" else None

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, last_step, without_last
+from mldebt.project.code import Spot, without_last
 from mldebt.project.runs.values.bound import ARGS, PAIR
 from mldebt.project.runs.values.defaults import Default, literal
 from mldebt.project.runs.values.owned import Owned
@@ -30,7 +30,7 @@ class Lookups(Owned):
         call = self.code.made(spot, expr)
         if call is None:
             return None
-        leaf = last_step(call.func).lstrip(".")
+        leaf = call.leaf
         readers = self._readers(spot, call, depth)
         if leaf in readers:
             return readers[leaf]()
@@ -131,7 +131,7 @@ class Lookups(Owned):
         if not isinstance(expr, Made) or expr.steps:
             return expr if isinstance(expr, Ref) else None
         call = self.code.scope(spot).calls[expr.call]
-        outer = self._held_at(spot, without_last(call.func)) if last_step(call.func) == ".get" and call.args else None
+        outer = self._held_at(spot, without_last(call.func)) if call.last_step == ".get" and call.args else None
         if outer is None or not isinstance(call.args[0], Const):
             return None
         return Ref((*outer.steps, f"[{call.args[0].value}"))

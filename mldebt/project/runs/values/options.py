@@ -15,7 +15,7 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, PythonFacts
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.resolution.callees import Callees, last_step
+from mldebt.project.resolution.callees import Callees
 from mldebt.project.runs.values.defaults import Default, entry_default, literal
 from mldebt.project.runs.values.plain import entries_of, settled
 from mldebt.remembering import remembered
@@ -164,7 +164,7 @@ def _declarations(path: str, module: PythonFacts, callees: Callees) -> Iterator[
         declaring[number].append(call)
     for number, scope in enumerate(module.scopes):
         for call in declaring.get(number, ()):
-            yield from _flag(path, call) if last_step(call.func).lstrip(".") in ADDERS else _absl_flag(path, call)
+            yield from _flag(path, call) if call.leaf in ADDERS else _absl_flag(path, call)
         if scope.kind == "class":
             for assign in scope.assigns:
                 if assign.annotation and len(assign.target) == 1 and assign.how == "=":

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Table
 from mldebt.facts.texts import Entry
 from mldebt.patterns import regex
-from mldebt.project.resolution.callees import last_step
 
 INDEX = regex(r"\[(-?\d{1,3})")
 PAIR = 2
@@ -16,7 +15,7 @@ def settled(calls: Sequence[Call], value: Expr) -> Expr:
     """Return the default inside `field(default=…)`, `Field(…)` or a factory, and what `("off", "on")[0]` picks."""
     if isinstance(value, Made) and not value.steps and value.call < len(calls):
         call = calls[value.call]
-        if last_step(call.func).lstrip(".") in ("field", "Field"):
+        if call.leaf in ("field", "Field"):
             words = dict(call.keywords)
             made = words.get("default_factory")
             body = made.items[0] if isinstance(made, Op) and made.name == "lambda" else None

@@ -7,7 +7,7 @@ plug-in system registers is not seen.
 from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Ref
-from mldebt.project.code import Code, Spot, Target, last_step
+from mldebt.project.code import Code, Spot, Target
 
 TAKES_IN = frozenset({".add_typer", ".add_command"})
 REGISTERS = frozenset({".command", ".callback", ".default"})
@@ -16,7 +16,7 @@ PAIR = 2
 
 def commands(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
     """Yield the commands that a call enters or makes part of a program: `app()`, `cli.add_typer(app)`."""
-    given = call.args[0] if last_step(call.func) in TAKES_IN and call.args else call.func
+    given = call.args[0] if call.last_step in TAKES_IN and call.args else call.func
     app = code.resolve(spot, given.steps) if isinstance(given, Ref) else None
     if app is None or app.kind != "variable" or app.path in (None, spot.path):
         return

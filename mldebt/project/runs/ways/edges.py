@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from mldebt.facts.code import Call, Expr, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import CALLED_BY_NAME, Code, Spot, Target, last_step, without_last
+from mldebt.project.code import CALLED_BY_NAME, Code, Spot, Target, without_last
 from mldebt.project.resolution.calls import method_asked
 from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.fetched import Fetched
@@ -121,7 +121,7 @@ class Edges:
         kinds = self.code.types(spot, receiver) if receiver is not None and receiver != OWN else ()
         if len(kinds) < SEVERAL:
             return {}
-        methods = (self.code.methods(kind.spot).get(last_step(call.func)[1:]) for kind in kinds if kind.spot)
+        methods = (self.code.methods(kind.spot).get(call.last_step[1:]) for kind in kinds if kind.spot)
         found = (method for method in methods if method and self.code.scope(method).kind == "function")
         return {method: Spot(method.path, self.code.scope(method).parent) for method in found}
 
@@ -193,14 +193,14 @@ class Edges:
         receiver = without_last(call.func)
         made = () if receiver is None else (*self.instances.of(spot, receiver), *self.callables.kinds(spot, receiver))
         for kind in made:
-            method = self.code.methods(kind.spot).get(last_step(call.func).lstrip(".")) if kind.spot else None
+            method = self.code.methods(kind.spot).get(call.leaf) if kind.spot else None
             if kind.kind == "class" and method:
                 yield Target("function", self.code.scope(method).name, method.path, method.scope)
 
     def _below(self, spot: Spot, call: Call) -> Sequence[Spot]:
         """Return the methods that a class calls on itself and leaves to the classes that extend it."""
         owner = self.code.enclosing_class(spot) if without_last(call.func) == OWN else None
-        return self._overrides.below(owner, last_step(call.func)[1:]) if owner is not None else ()
+        return self._overrides.below(owner, call.last_step[1:]) if owner is not None else ()
 
     def _loose(self, spot: Spot, call: Call) -> Sequence[Spot]:
         """Follow an unresolved method call to the few methods of that name in the repository."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref
-from mldebt.project.code import Spot, last_step
+from mldebt.project.code import Spot
 from mldebt.project.runs.objects.held import handed
 from mldebt.project.runs.objects.registries import entries, looked_up, tables
 from mldebt.project.runs.values.defaults import Default
@@ -131,7 +131,7 @@ class Picks:
         if call.func == GETATTR and len(call.args) >= PAIR:
             owner = call.args[0].steps if isinstance(call.args[0], Ref) else ()
             return Pick(spot, (), call.args[1], call.args[PAIR] if len(call.args) > PAIR else None, owner)
-        if last_step(call.func) == ".get" and (entry := looked_up(call)):
+        if call.last_step == ".get" and (entry := looked_up(call)):
             return Pick(spot, entry[:-1], call.args[0], call.args[1] if len(call.args) >= PAIR else None)
         returned = self.code.returned(spot, call)
         return self._pick(*returned[0], depth + 1) if len(returned) == 1 and depth < DEEPEST else None
