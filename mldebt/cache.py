@@ -50,7 +50,7 @@ def _sources(folder: str) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the sources below a folder; `Path.rglob` costs five times as much, on every start."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith((".py", ".yaml")):
+            if entry.name.endswith((".py", ".yaml", ".json")):
                 yield entry.path.removeprefix(f"{PACKAGE}{os.sep}"), entry.stat()
             elif entry.name != "__pycache__" and entry.is_dir():
                 yield from _sources(entry.path)

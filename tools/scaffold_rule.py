@@ -121,7 +121,6 @@ MINUTES = "Why a typical repair takes that long."
 SINCE = "$since"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 
 def check(subject: $type, project: Project) -> Iterator[Debt]:
@@ -200,7 +199,7 @@ def _words(name: str, code: str, area: str, since: str) -> dict[str, str]:
 
 def _imports(*names: str) -> str:
     """Return the lines that import what the rule names, each from the module that defines it."""
-    by_module: dict[str, list[str]] = defaultdict(list, scan=["Measured"])
+    by_module: dict[str, list[str]] = defaultdict(list)
     for name in sorted(names, key=lambda word: (word[0].islower(), word)):
         by_module["hotspots" if name == "Hotspot" else "subjects"].append(name)
     return "\n".join(

@@ -1,21 +1,26 @@
 """Finds the rules by walking this package, and picks those that the options ask for.
 
-A rule module defines CODE, NAME, SEVERITY, AREA, CHALLENGE, COST, MINUTES, SINCE, VERSION, PREVIEW, MEASURED and
-`check(subject, project)`; its docstring is its documentation. A module that defines CODE and is broken raises here, so
-it stops the run and the tests instead of looking like a repository without debt.
+A rule module defines CODE, NAME, SEVERITY, AREA, CHALLENGE, COST, MINUTES, SINCE, VERSION, PREVIEW and
+`check(subject, project)`; its docstring is its documentation. What was measured of each rule stands in `measured.json`.
+A module that defines CODE and is broken raises here, so it stops the run and the tests instead of looking like a
+repository without debt.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from types import ModuleType
 from typing import get_args, get_type_hints
+
+import msgspec
 
 import mldebt.rules
 from mldebt import startup_cache
 from mldebt.errors import NotFoundError, OptionsError
 from mldebt.findings.cost import Cost
+from mldebt.findings.scan import Measured
 from mldebt.findings.vocabulary import Area
 from mldebt.options import Options
 from mldebt.patterns import regex
@@ -125,7 +130,7 @@ def read_rule(module: ModuleType) -> Rule:
             since=module.SINCE,
             preview=module.PREVIEW,
             minutes=module.MINUTES,
-            measured=module.MEASURED,
+            measured=_measured().get(module.CODE, ()),
             subject=_subject(module),
             check=module.check,
             documentation=documentation,
@@ -136,6 +141,13 @@ def read_rule(module: ModuleType) -> Rule:
     except AttributeError as problem:
         message = f"{module.__name__} has no {problem.name}"
         raise BrokenRuleError(message) from problem
+
+
+@cache
+def _measured() -> Mapping[str, tuple[Measured, ...]]:
+    """Return what was measured of each rule by its code, the earliest first."""
+    content = Path(__file__).with_name("measured.json").read_bytes()
+    return msgspec.json.decode(content, type=dict[str, tuple[Measured, ...]])
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -1,5 +1,6 @@
 """Which rules exist, and which of them a selection leaves."""
 
+import json
 from pathlib import Path
 from types import ModuleType
 
@@ -41,6 +42,12 @@ def test_every_folder_of_rules_is_a_package() -> None:
     folders = {path.parent for path in FOLDER.rglob("*.py")}
 
     assert all((folder / "__init__.py").exists() for folder in folders)
+
+
+def test_only_rules_are_said_to_be_measured() -> None:
+    measured = json.loads((FOLDER / "measured.json").read_text("utf-8"))
+
+    assert list(measured) == [rule.code for rule in all_rules() if rule.measured]
 
 
 def test_rules_are_ordered_by_code() -> None:

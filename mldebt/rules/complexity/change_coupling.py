@@ -142,7 +142,6 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Coupling
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.cochanges import MIN_SHARED
@@ -162,11 +161,6 @@ MINUTES = (
 SINCE = "0.1.0"
 VERSION = 4
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.39, None, 18, "hand check, 9 repositories, of versions 1 and 2"),
-    Measured(0.33, None, 6, "hand check, 2 repositories, of version 2"),
-    Measured(0.5, None, 2, "hand check, 1 repository of 60"),
-)
 
 LIFT = 2.0
 WEIGHT, SHOWN, WORDS = 3, 3, 3

@@ -104,7 +104,6 @@ from pathlib import PurePosixPath
 from mldebt.findings.cost import NOTHING, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
@@ -125,20 +124,6 @@ MINUTES = (
 SINCE = "0.1.0"
 VERSION = 9
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.92, None, 12, "hand check, 6 repositories"),
-    Measured(0.92, None, 49, "hand check, 13 repositories, by a reader who wrote no rule"),
-    Measured(0.88, None, 8, "hand check, 4 repositories"),
-    Measured(
-        0.96,
-        None,
-        24,
-        "hand check, 16 fresh repositories, by a reader who wrote no rule, of version 3: 14 worth saying, 1 doubtful",
-    ),
-    Measured(
-        0.95, None, 19, "hand check, 43 repositories, by a reader who wrote no rule, of version 4: 9 worth saying"
-    ),
-)
 
 DRAWS = regex(r"(.*_)?(plot\w*|visuali[sz]\w*|figures?|draw\w*|charts?)(_.*)?", re.IGNORECASE)
 VERY_COMPLEX = 30

@@ -126,7 +126,6 @@ from collections.abc import Iterator
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Duplicate
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -142,13 +141,6 @@ MINUTES = "Move the function to a module and import it; every further copy is de
 SINCE = "0.1.0"
 VERSION = 9
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.67, None, 18, "hand check, 5 repositories, of version 1"),
-    Measured(0.66, None, 32, "hand check, 10 repositories, before what was wrong there was mended"),
-    Measured(0.8, None, 5, "hand check, 3 repositories, of version 2"),
-    Measured(0.88, None, 16, "hand check, 6 repositories, of version 4"),
-    Measured(0.81, None, 16, "hand check, 7 repositories, at most four of each"),
-)
 
 SHOWN = 8
 NAMED = 3

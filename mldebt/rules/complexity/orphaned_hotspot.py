@@ -80,7 +80,6 @@ from collections.abc import Iterator
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.bodies import MIN_TOUCHES
@@ -97,11 +96,6 @@ MINUTES = "Someone reads it, writes down what it does and covers it with a test:
 SINCE = "0.1.0"
 VERSION = 4
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.0, None, 2, "hand check, 1 repository, of version 1"),
-    Measured(1.0, None, 7, "hand check, 2 repositories, of version 2, by dates and shares alone"),
-    Measured(0.5, None, 8, "hand check, 4 repositories, of version 3"),
-)
 
 
 def denominator(project: Project) -> int:

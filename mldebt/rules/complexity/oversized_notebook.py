@@ -65,7 +65,6 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.activity import is_worked_with
@@ -83,10 +82,6 @@ MINUTES = "Move the functions and the steps that others need into modules: an ho
 SINCE = "0.1.0"
 VERSION = 4
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.5, None, 2, "hand check, 2 repositories, of version 1"),
-    Measured(1.0, None, 4, "hand check, 1 repository, four of its 21"),
-)
 
 LONG = 500
 OFTEN = 2

@@ -96,7 +96,6 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, book_cell, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.like_cells import (
@@ -125,18 +124,6 @@ MINUTES = "Split a long cell at its headings; a complex one costs what an over-c
 SINCE = "0.1.0"
 VERSION = 9
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.92, None, 12, "hand check, 5 repositories"),
-    Measured(0.68, None, 38, "hand check, 9 repositories, by a reader who wrote no rule; of version 1"),
-    Measured(0.82, None, 11, "hand check, 5 repositories; the two false were lessons, silent since"),
-    Measured(
-        1.0,
-        None,
-        3,
-        "hand check, 2 fresh repositories, by a reader who wrote no rule, of version 5: 1 worth saying",
-    ),
-    Measured(1.0, None, 8, "hand check, 43 repositories, by a reader who wrote no rule: 4 worth saying"),
-)
 
 LONG = 60
 COMPLEX = 15

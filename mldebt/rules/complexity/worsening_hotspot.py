@@ -90,7 +90,6 @@ from collections.abc import Iterator
 from mldebt.findings.cost import over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.hotspots import COMPLEX
@@ -108,16 +107,6 @@ MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: 
 SINCE = "0.1.0"
 VERSION = 6
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.9, None, 42, "hand check, 12 repositories"),
-    Measured(0.83, None, 18, "hand check, 7 repositories, of versions 1 and 2"),
-    Measured(
-        1.0,
-        None,
-        3,
-        "hand check, 3 fresh repositories, by a reader who wrote no rule, of version 4: 2 worth saying",
-    ),
-)
 
 POINTS = 3
 SHARE = 0.2

@@ -56,7 +56,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import ASIDE, spoken, word_for
@@ -72,15 +71,6 @@ MINUTES = "Find out which value is meant, say it in one place and refer to it fr
 SINCE = "0.2.0"
 VERSION = 8
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, None, 18, "hand check, 2 repositories with findings of 31 looked at"),
-    Measured(1.0, None, 7, "hand check, 5 repositories"),
-    Measured(0.78, None, 9, "hand check, 7 repositories of 325; both wrong ones are mended"),
-    Measured(1.0, None, 2, "hand check, one repository of 143"),
-    Measured(0.83, None, 6, "hand check, 3 repositories of 80; the wrong one is mended"),
-    Measured(0.86, None, 7, "hand check, 6 repositories of 125; the wrong one is told for two cases"),
-    Measured(1.0, None, 4, "hand check, 3 fresh repositories, by a reader who wrote no rule, of version 6"),
-)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

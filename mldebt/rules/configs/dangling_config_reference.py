@@ -99,7 +99,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigFile, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import ASIDE
@@ -115,10 +114,6 @@ MINUTES = "Look in the history for where it went, then name the new place or del
 SINCE = "0.2.0"
 VERSION = 3
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.43, None, 21, "hand check, first verdicts on 7 repositories"),
-    Measured(1.0, None, 2, "hand check, 2 repositories"),
-)
 
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:

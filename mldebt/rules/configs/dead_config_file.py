@@ -80,7 +80,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigFile, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -95,10 +94,6 @@ MINUTES = "Ask its last author whether it is still wanted, then delete it or nam
 SINCE = "0.1.0"
 VERSION = 5
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, 0.67, 9, "open labels: settings files of 4 repositories, 3 of them dead"),
-    Measured(0.0, None, 9, "hand check, 2 repositories: both errors changed the rule; nothing found on 53 since"),
-)
 
 ASIDE = frozenset({"test", "tutorial", "benchmark"})
 

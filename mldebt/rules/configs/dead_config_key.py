@@ -98,7 +98,6 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken, word_for
@@ -121,49 +120,6 @@ MINUTES = (
 SINCE = "0.1.0"
 VERSION = 44
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, 0.57, 37, "open labels: settings keys of 12 repositories, 14 of them dead"),
-    Measured(1.0, None, 22, "hand check: every dead settings key of a first run on 8 repositories without labels"),
-    Measured(1.0, None, 12, "hand check, 5 repositories, by another reader"),
-    Measured(0.98, None, 104, "hand check, 10 of 21 repositories, 63 keys of one file"),
-    Measured(0.96, None, 25, "hand check, 11 repositories, by a reader who wrote no rule"),
-    Measured(1.0, None, 45, "hand check, 16 repositories, without three that changed the rule; 42 of 50 before"),
-    Measured(0.77, None, 60, "hand check, 21 repositories, first verdicts; 40 of 46 at high confidence; changed since"),
-    Measured(0.97, None, 60, "hand check, 22 repositories, first verdicts; 53 of 55 at high confidence; two mended"),
-    Measured(0.98, None, 60, "hand check, 23 repositories, first verdicts; 55 of 56 at high confidence"),
-    Measured(0.96, None, 46, "hand check, 15 repositories, first verdicts at high confidence; 84 of 88 before"),
-    Measured(0.82, None, 28, "hand check, 21 repositories of 325, at high confidence; all five wrong ones are mended"),
-    Measured(0.94, None, 16, "hand check, 10 repositories of 143, at high confidence; the wrong one is mended"),
-    Measured(0.9, None, 40, "hand check, 38 repositories, at high confidence; the four wrong ones are mended"),
-    Measured(1.0, None, 46, "hand check, 69 repositories, 18 with dead keys, first verdicts at high confidence"),
-    Measured(1.0, 0.73, 185, "keys labelled dead before the scan, 35 repositories, 96 of one tree; 0.86 since"),
-    Measured(0.94, None, 33, "hand check, 80 repositories, at high confidence; the two wrong ones are mended"),
-    Measured(
-        0.89, 0.51, 97, "keys labelled dead before the scan, 36 repositories; six options told dead in one are mended"
-    ),
-    Measured(0.9, None, 40, "hand check, 83 repositories, at high confidence; the four wrong ones are mended"),
-    Measured(1.0, None, 27, "hand check, 42 repositories after that, at high confidence"),
-    Measured(1.0, None, 49, "hand check, 50 repositories, by a reader who wrote no rule, at high confidence"),
-    Measured(1.0, 0.27, 71, "keys labelled dead before the scan, 14 repositories, 38 of one; 0.49 since"),
-    Measured(
-        0.96,
-        None,
-        26,
-        "hand check, 15 fresh repositories, by a reader who wrote no rule, of version 17: 24 worth saying, 1 doubtful",
-    ),
-    Measured(1.0, 0.93, 55, "options labelled dead before the scan, 22 well-known repositories; 50 by version 17"),
-    Measured(1.0, 0.78, 233, "options labelled dead before the scan, 26 well-known repositories; then 0.83 of 65"),
-    Measured(1.0, None, 22, "hand check, 43 repositories, by a reader who wrote no rule: 19 worth saying"),
-    Measured(0.78, None, 37, "hand check, settings of classes in 12 repositories, at medium confidence; then 7 of 7"),
-    Measured(
-        0.97,
-        None,
-        29,
-        "hand check, 25 repositories, by a reader who wrote no rule: 20 worth saying, 12 of classes true",
-    ),
-    Measured(0.79, 0.36, 105, "keys of files labelled dead before the scan, 13 repositories; ten wrong ones mended"),
-    Measured(1.0, 0.62, 39, "keys of files labelled dead before the scan, 12 repositories after that"),
-)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

@@ -65,7 +65,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken
@@ -83,14 +82,6 @@ SINCE = "0.2.0"
 VERSION = 28
 PREVIEW = False
 OVER = ("MLD406", "MLD401")
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, None, 17, "hand check, 6 repositories"),
-    Measured(1.0, None, 12, "hand check, one repository, by a reader who wrote no rule"),
-    Measured(1.0, None, 7, "hand check, 4 repositories"),
-    Measured(1.0, None, 7, "hand check, 5 repositories of 325"),
-    Measured(1.0, None, 4, "hand check, 4 repositories of 125"),
-    Measured(1.0, None, 4, "hand check, 4 fresh repositories, by a reader who wrote no rule, of version 13"),
-)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

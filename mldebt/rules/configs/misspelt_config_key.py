@@ -77,7 +77,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import ASIDE, evidence_of, word_for
@@ -95,7 +94,6 @@ SINCE = "0.2.0"
 VERSION = 9
 PREVIEW = True
 OVER = ("MLD405", "MLD406", "MLD401")
-MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 26, "hand check: 26 copies of one key, on 1 repository"),)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

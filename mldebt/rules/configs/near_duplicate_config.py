@@ -111,7 +111,6 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigFile, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.debts.twins import Twin
@@ -127,10 +126,6 @@ MINUTES = "Move what the files share into one that the others build on; equal co
 SINCE = "0.2.0"
 VERSION = 3
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.2, None, 30, "hand check, 11 repositories"),
-    Measured(0.07, None, 15, "hand check, 8 repositories"),
-)
 
 SHOWN, KEYS = 8, 6
 

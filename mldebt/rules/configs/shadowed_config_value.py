@@ -62,7 +62,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, word_for
@@ -80,11 +79,6 @@ SINCE = "0.2.0"
 VERSION = 11
 PREVIEW = True
 OVER = ("MLD401",)
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.8, None, 10, "hand check, 6 repositories"),
-    Measured(1.0, None, 2, "hand check, 2 repositories"),
-    Measured(0.0, None, 3, "hand check, 3 repositories: values of the same name that are others"),
-)
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

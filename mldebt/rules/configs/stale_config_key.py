@@ -88,7 +88,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import ASIDE
@@ -105,7 +104,6 @@ SINCE = "0.2.0"
 VERSION = 3
 PREVIEW = True
 OVER = ("MLD403", "MLD405", "MLD406", "MLD401")
-MEASURED: tuple[Measured, ...] = ()
 
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:

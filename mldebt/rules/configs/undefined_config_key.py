@@ -74,7 +74,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ConfigFile, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import ASIDE
@@ -90,15 +89,6 @@ MINUTES = "Declare the option with a default, or delete the code that reads it."
 SINCE = "0.2.0"
 VERSION = 5
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, None, 8, "hand check, 4 repositories"),
-    Measured(0.5, None, 6, "hand check, 3 repositories, the wrong ones in one copied module"),
-    Measured(0.91, None, 11, "hand check, 6 repositories, every one that about 170 repositories have"),
-    Measured(0.78, None, 9, "hand check, 7 repositories, all that 325 repositories have; both wrong ones are mended"),
-    Measured(0.67, None, 3, "hand check, 2 repositories of 80; the third is never reached"),
-    Measured(1.0, None, 5, "hand check, 5 repositories of 125"),
-    Measured(1.0, None, 3, "hand check, 3 fresh repositories, by a reader who wrote no rule, of version 3"),
-)
 
 SYSTEMS = frozenset({"argparse", "yacs"})
 

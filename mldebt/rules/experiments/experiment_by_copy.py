@@ -108,7 +108,6 @@ from collections.abc import Iterator
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
@@ -127,10 +126,6 @@ MINUTES = "Make what differs an option of one script, start both ways once to co
 SINCE = "0.1.0"
 VERSION = 19
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.33, None, 3, "hand check, 3 repositories"),
-    Measured(0.67, None, 3, "hand check, 1 repository"),
-)
 
 COPIED = regex(r"E2 at (\w+): (\d+%) of its lines are those of (.+)")
 

@@ -97,7 +97,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -112,7 +111,6 @@ MINUTES = "Move the values to a settings file, read it as the other runs do, and
 SINCE = "0.1.0"
 VERSION = 4
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 SHOWN = 4
 

@@ -81,7 +81,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
@@ -98,10 +97,6 @@ MINUTES = "Log the missing half where the tracker starts, and look once at what 
 SINCE = "0.1.0"
 VERSION = 24
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.5, None, 12, "hand check, 9 repositories"),
-    Measured(0.5, None, 2, "hand check, 2 repositories, of version 2"),
-)
 
 KEPT: frozenset[Tracking] = frozenset({"tracked", "remote"})
 SAYS_ITS_ARGUMENTS = frozenset({"transformers", "trl", "setfit", "sentence_transformers", "ultralytics", "spacy"})

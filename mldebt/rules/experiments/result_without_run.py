@@ -65,7 +65,6 @@ from mldebt.facts.code import PythonFacts
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -80,7 +79,6 @@ MINUTES = "Nothing, for what is past; writing script, parameters and commit besi
 SINCE = "0.1.0"
 VERSION = 9
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.0, None, 5, "hand check, 3 repositories, while it was mended"),)
 
 SUFFIXES = (".csv", ".json", ".jsonl", ".txt", ".log", ".tsv", ".yaml", ".yml")
 WRITERS = frozenset({

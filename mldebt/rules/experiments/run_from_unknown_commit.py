@@ -70,7 +70,6 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.scan import Measured
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
@@ -85,7 +84,6 @@ MINUTES = "Nothing, for what is past; finding the branch and pushing it again is
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 UNKNOWN = regex(r".*: commit ([0-9a-f]{8}) is not in this repository", re.DOTALL)
 SHOWN = 8

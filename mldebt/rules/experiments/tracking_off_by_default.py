@@ -71,7 +71,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -87,10 +86,6 @@ MINUTES = "Turn one default over and check that the run starts where the tracker
 SINCE = "0.1.0"
 VERSION = 24
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.53, None, 17, "hand check, 10 fresh repositories, five draws"),
-    Measured(0.0, None, 4, "hand check, 60 further repositories: two false, two debatable; changed since"),
-)
 
 DECIDES = "off by default: "
 

@@ -71,7 +71,6 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.experiments.tries.levels import OFF
@@ -89,10 +88,6 @@ MINUTES = "Nothing, for what is past; where a kept model hangs on it, train once
 SINCE = "0.1.0"
 VERSION = 22
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.53, None, 15, "hand check, 13 repositories"),
-    Measured(0.5, None, 2, "hand check, 2 repositories"),
-)
 
 FEWEST = 3
 

@@ -99,7 +99,6 @@ from pathlib import PurePosixPath
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -116,42 +115,6 @@ MINUTES = "Start a run, pass it the parameters, log the metrics where they are p
 SINCE = "0.1.0"
 VERSION = 38
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.69, None, 58, "hand check, 9 repositories, by a reader who wrote no rule: none false, 18 debatable"),
-    Measured(
-        0.76,
-        None,
-        46,
-        "hand check, high confidence, 65 fresh repositories, six draws by the author: 5 false, 6 debatable",
-    ),
-    Measured(0.85, None, 26, "hand check, high confidence, 90 further repositories, three rounds by the author"),
-    Measured(
-        0.82, None, 11, "hand check, all but notes, 84 further repositories, two rounds by the author, of version 6"
-    ),
-    Measured(
-        0.87,
-        None,
-        47,
-        "hand check, all but notes, 165 further repositories, four rounds by the author, up to version 7",
-    ),
-    Measured(
-        1.0, None, 16, "hand check, all but notes, 68 further repositories, three rounds by the author, of version 8"
-    ),
-    Measured(
-        0.9, None, 10, "hand check, all but notes, 88 further repositories, four rounds by the author, of version 9"
-    ),
-    Measured(
-        0.86, None, 7, "hand check, all but notes, 57 further repositories, one round by the author, of version 11"
-    ),
-    Measured(
-        0.83,
-        None,
-        18,
-        "hand check, 16 fresh repositories, by a reader who wrote no rule, of version 18: 7 worth saying, 3 doubtful",
-    ),
-    Measured(0.83, None, 24, "hand check, 43 repositories, by a reader who wrote no rule: 13 worth saying, 1 doubtful"),
-    Measured(0.92, None, 13, "hand check, 25 repositories, by a reader who wrote no rule: 4 worth saying, 1 doubtful"),
-)
 
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:

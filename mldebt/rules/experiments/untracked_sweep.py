@@ -80,7 +80,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
@@ -99,10 +98,6 @@ SINCE = "0.1.0"
 VERSION = 17
 PREVIEW = True
 OVER = ("MLD101",)
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.78, None, 9, "hand check, 6 repositories"),
-    Measured(0.4, None, 5, "hand check, 3 repositories, of version 2"),
-)
 
 KEPT: frozenset[Tracking] = frozenset({"tracked", "partial", "remote"})
 

@@ -49,7 +49,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -64,7 +63,6 @@ MINUTES = "Decide again: delete the comment, or give it a later day and a reason
 SINCE = "0.2.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 
 def check(subject: Suppression, _project: Project) -> Iterator[Debt]:

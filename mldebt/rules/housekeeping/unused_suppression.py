@@ -58,7 +58,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -73,7 +72,6 @@ MINUTES = "Delete the comment, or correct the code it names."
 SINCE = "0.2.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 
 def check(subject: Suppression, _project: Project) -> Iterator[Debt]:

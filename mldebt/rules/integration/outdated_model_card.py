@@ -66,7 +66,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.texts.cards import STARTED
@@ -82,11 +81,6 @@ MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
 VERSION = 4
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.93, None, 14, "hand check by the author of the rule, 9 other repositories"),
-    Measured(0.91, None, 11, "hand check by a second author, 11 other repositories"),
-    Measured(1.0, None, 3, "hand check, 2 fresh repositories, by a reader who wrote no rule, of version 3"),
-)
 
 
 def check(subject: ModelCard, project: Project) -> Iterator[Debt]:

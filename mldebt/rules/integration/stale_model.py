@@ -83,7 +83,6 @@ from datetime import datetime
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, Stale, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -98,7 +97,6 @@ MINUTES = "Train again from this commit, compare the metric, commit the file wit
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(0.5, None, 2, "hand check by the author of the rule, 1 other repositories"),)
 
 MADE_OF = frozenset({"code", "config", "data"})
 

@@ -52,7 +52,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ModelReference
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -67,10 +66,6 @@ MINUTES = "Look up the commit of the weights that are in use and name it in ever
 SINCE = "0.1.0"
 VERSION = 1
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, None, 4, "hand check by the author of the rule, 4 other repositories"),
-    Measured(0.9, None, 20, "hand check by a second author, 15 other repositories"),
-)
 
 
 def check(subject: ModelReference, project: Project) -> Iterator[Debt]:

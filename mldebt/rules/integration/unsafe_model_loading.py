@@ -58,7 +58,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, ModelLoading, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
@@ -74,10 +73,6 @@ MINUTES = "Load tensors only, or change the format on both sides; check one pred
 SINCE = "0.1.0"
 VERSION = 3
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.62, None, 8, "hand check by the author of the rule, 5 other repositories"),
-    Measured(0.57, None, 7, "hand check by a second author, 6 other repositories"),
-)
 
 SEVERITIES: dict[str, Severity] = {"request": "critical", "download": "major", "argument": "minor"}
 MODEL = regex(r"model|weight|checkpoint|ckpt|pretrain|snapshot|network|\bnet", re.IGNORECASE)

@@ -61,7 +61,6 @@ from collections.abc import Iterator
 from mldebt.facts.texts import DocumentFacts
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.texts.claims import unsupported
@@ -77,7 +76,6 @@ MINUTES = "Find the run behind the number and keep its record, or write what the
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 
 def check(subject: ModelCard, project: Project) -> Iterator[Debt]:

@@ -92,7 +92,6 @@ from functools import lru_cache
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
@@ -111,15 +110,6 @@ MINUTES = "Search once more, delete the class, run the tests."
 SINCE = "0.1.0"
 VERSION = 16
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, None, 7, "hand check by the author of the rule, 3 other repositories"),
-    Measured(1.0, None, 7, "hand check by a second author, 6 other repositories"),
-    Measured(0.5, None, 2, "hand check, 2 fresh repositories, by a reader who wrote no rule, of version 7: 1 doubtful"),
-    Measured(1.0, None, 4, "hand check, 43 repositories, by a reader who wrote no rule"),
-    Measured(
-        0.67, None, 12, "hand check, 124 repositories, by a reader who wrote no rule: 4 doubtful; before version 10"
-    ),
-)
 
 VERSIONED = regex(r"_?[A-Za-z]?\d{1,4}[a-z]{0,2}$")
 INSIDE = "made inside "

@@ -86,7 +86,6 @@ from functools import lru_cache
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, ModelCard, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.artifacts.unproven import Unproven, unproven
@@ -105,11 +104,6 @@ MINUTES = "Look up the missing facts, write a sentence for each, let the model's
 SINCE = "0.1.0"
 VERSION = 14
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.25, None, 8, "hand check by the author of the rule, 4 other repositories"),
-    Measured(0.69, None, 13, "hand check by a second author, 13 other repositories, version 2"),
-    Measured(0.43, None, 7, "hand check by the author of version 11, 42 fresh applications: true and worth saying"),
-)
 
 SAYS = {"training_data": "what it was trained on", "metrics": "how well it does"}
 

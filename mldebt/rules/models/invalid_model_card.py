@@ -55,7 +55,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -70,7 +69,6 @@ MINUTES = "Correct the line; the Hub's metadata editor shows what it takes."
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 
 def check(subject: ModelCard, project: Project) -> Iterator[Debt]:

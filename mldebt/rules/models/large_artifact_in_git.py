@@ -46,7 +46,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -61,7 +60,6 @@ MINUTES = "Move the file to LFS, DVC or a registry and change what loads it; rew
 SINCE = "0.1.0"
 VERSION = 8
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 MEGABYTE = 1_000_000
 LARGE = 10 * MEGABYTE

@@ -64,7 +64,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -79,7 +78,6 @@ MINUTES = "Ask the last author what it is; delete it, or name it beside the code
 SINCE = "0.1.0"
 VERSION = 8
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 MOST_LISTED = 8
 

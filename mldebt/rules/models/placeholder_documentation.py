@@ -93,7 +93,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -108,7 +107,6 @@ MINUTES = "Replace the filler by what is known and delete the headings that nobo
 SINCE = "0.1.0"
 VERSION = 8
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 USED = frozenset({"launched", "saved", "served", "published"})
 

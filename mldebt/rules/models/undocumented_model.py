@@ -101,7 +101,6 @@ from functools import lru_cache
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.documentation.surroundings import surroundings
@@ -121,17 +120,6 @@ MINUTES = (
 SINCE = "0.1.0"
 VERSION = 27
 PREVIEW = False
-MEASURED: tuple[Measured, ...] = (
-    Measured(1.0, 0.77, 13, "open labels of 24 repositories, as findings"),
-    Measured(0.89, None, 36, "hand check, 8 other repositories, first verdicts (20 of them from one)"),
-    Measured(0.33, None, 12, "hand check, 5 repositories"),
-    Measured(0.71, None, 21, "hand check by the author of the changes, 10 other repositories"),
-    Measured(0.42, None, 60, "hand check by the author of the changes, 25 other repositories, four rounds"),
-    Measured(0.78, None, 18, "hand check by the author of the changes, 18 other repositories, high confidence only"),
-    Measured(0.75, None, 24, "hand check by the author of the changes, 24 repositories, on the way to version 4"),
-    Measured(0.95, None, 21, "hand check by the author of the changes, 21 other repositories, version 4"),
-    Measured(0.88, None, 8, "hand check by a second author, 42 fresh applications that ship a model: 1 doubtful"),
-)
 
 
 def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:

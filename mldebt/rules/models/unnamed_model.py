@@ -115,7 +115,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainedModel, model_subject
 from mldebt.findings.totals import folder
 from mldebt.findings.vocabulary import Area, Severity
@@ -134,9 +133,6 @@ MINUTES = "Write a docstring that says what it predicts from what, and name it i
 SINCE = "0.1.0"
 VERSION = 11
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.42, None, 60, "hand check by the author of the changes, 25 other repositories, as part of MLD201"),
-)
 
 ENOUGH = 4
 

@@ -50,7 +50,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
@@ -66,7 +65,6 @@ MINUTES = "Write the model once in the other format, change the load, compare on
 SINCE = "0.1.0"
 VERSION = 2
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (Measured(1.0, None, 3, "hand check by the author of the rule, 2 other repositories"),)
 
 STARTS = regex(
     r"(?:os|posix|nt|subprocess|pty|commands|runpy|webbrowser|socket)\.\w+|(?:builtins|__builtin__)\.(?:eval|exec|compile"

@@ -68,7 +68,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -83,7 +82,6 @@ MINUTES = "Log the file to the tracker or registry, or let DVC track it, and loa
 SINCE = "0.1.0"
 VERSION = 8
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = ()
 
 
 def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:

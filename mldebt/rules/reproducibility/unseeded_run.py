@@ -66,7 +66,6 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.scan import Measured
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
@@ -83,10 +82,6 @@ MINUTES = "Add one seed option, fix every generator with it where the run starts
 SINCE = "0.1.0"
 VERSION = 6
 PREVIEW = True
-MEASURED: tuple[Measured, ...] = (
-    Measured(0.73, None, 11, "hand check, 9 repositories"),
-    Measured(0.89, None, 9, "hand check, 9 repositories, second draw"),
-)
 
 SHOWN = regex(r"what is kept: (prints|log text) \(|nothing but output on the screen")
 
