@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Const, Expr, Items, Made, Ref, Scope
+from mldebt.facts.code import Const, Expr, Items, Made, Ref, Scope, last_step
 from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot
 from mldebt.project.models.classes.ends import GRAPH_ENDS

@@ -68,7 +68,7 @@ def keeps_states(scopes: Iterable[Scope]) -> bool:
 def _keeps_optimizer(scopes: Iterable[Scope]) -> bool:
     """Say whether methods make and keep what steps through the weights: `self.optimizer = optim.Adam(weights)`."""
     return any(
-        one.target[0] == "self" and OPTIMISER.fullmatch(last_step(call.func))
+        one.target[0] == "self" and OPTIMISER.fullmatch(call.last_step)
         for scope in scopes
         for one in scope.assigns
         if isinstance(one.value, Made)
