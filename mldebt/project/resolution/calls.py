@@ -42,9 +42,12 @@ class Calls(Callers):
             if key in self._pending:
                 self._cut += 1
                 return UNKNOWN
+            before, is_inner = self._cut, bool(self._pending or self._types_busy)
             self._pending.add(key)
-            found = self._callee[spot, shared(call.func)] = self.once(self.called(spot, call.func))
+            found = self.once(self.called(spot, call.func))
             self._pending.discard(key)
+            if self._cut == before or not is_inner:
+                self._callee[spot, shared(call.func)] = found
         return found
 
     def called(self, spot: Spot, func: Expr) -> Target:

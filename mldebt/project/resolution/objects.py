@@ -199,13 +199,14 @@ class Objects(Given, ABC):
     def _of_name(self, spot: Spot, steps: Sequence[str], depth: int) -> Iterable[Target]:
         if steps == ("self",) and (owner := self.enclosing_class(spot)):
             return (self._target(owner),)
+        binding = self.lookup(spot, steps[0]) if len(steps) == 1 else None
+        if binding and (owner := self.owned(self.spots(spot.path)[binding[0]], steps[0])):
+            return (self._target(owner),)
         values = self.values(spot, steps, depth)
         found: list[Target] = []
-        binding = self.lookup(spot, steps[0]) if len(steps) == 1 else None
-        if binding:
-            for entry in binding[1]:
-                if isinstance(entry, Parameter | Assign):
-                    found += self._annotated(spot, entry.annotation)
+        for entry in binding[1] if binding else ():
+            if isinstance(entry, Parameter | Assign):
+                found += self._annotated(spot, entry.annotation)
         found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
         if not found and len(steps) == 1 and binding and any(isinstance(entry, Parameter) for entry in binding[1]):
             handed = self.spread(self.spots(spot.path)[binding[0]], steps[0])

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Scope
+from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Ref, Scope
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.bindings import Binding, Bindings, by_parent
 from mldebt.project.resolution.callees import Callees
 
 MOST_SEEN, MOST_CLASSES = 10_000, 1_000
+STATIC = Ref(("staticmethod",))
 
 
 class Spot(NamedTuple):
@@ -105,6 +106,18 @@ class Scopes:
             current = scopes[current].parent
         return None
 
+    def own_name(self, spot: Spot) -> str:
+        """Return what a method calls the object it is of, its first parameter; nothing of other functions."""
+        scope = self.scope(spot)
+        if scope.parent <= 0 or not scope.parameters or STATIC in scope.decorators:
+            return ""
+        is_method = self.modules[spot.path].scopes[scope.parent].kind == "class"
+        return scope.parameters[0].name if is_method else ""
+
+    def owned(self, method: Spot, name: str) -> Spot | None:
+        """Return the class whose object a method knows by a name of its own: `def update(agent, batch)`."""
+        return self.outside(method) if name != "cls" and name == self.own_name(method) else None
+
     def inside(self, spot: Spot) -> Sequence[int]:
         """Return the numbers of the scopes defined directly inside a scope."""
         found = self._inside.get(spot.path)
@@ -125,7 +138,7 @@ class Scopes:
             for number in self.inside(spot):
                 scope = self.modules[spot.path].scopes[number]
                 if scope.kind == "function":
-                    own = scope.parameters[0].name if scope.parameters else "self"
+                    own = self.own_name(Spot(spot.path, number)) or "self"
                     for assign in scope.assigns:
                         if (
                             len(assign.target) == 2 and assign.target[0] == own and assign.target[1][0] == "."
@@ -141,12 +154,7 @@ class Scopes:
                 return value
         scope = self.scope(spot)
         names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
-        if (
-            names
-            and scope.parent > 0
-            and self.modules[spot.path].scopes[scope.parent].kind == "class"
-            and names[0] in ("self", "cls")
-        ):
+        if names and names[0] == self.own_name(spot):
             names = names[1:]
         if name in names and (place := names.index(name)) < len(call.args):
             value = call.args[place]

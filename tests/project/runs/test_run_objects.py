@@ -128,3 +128,48 @@ Plan().replace(3).train("x")
 
 def test_a_replace_of_ones_own_gives_what_it_returns(runs_of: RunsOf) -> None:
     assert list(runs_of({"sac.py": ALGORITHM.replace("NAME", "SAC"), "train.py": PLAN})) == ["train.py"]
+
+STATE = """
+import flax
+import jax
+import optax
+
+class TrainState(flax.struct.PyTreeNode):
+    @classmethod
+    def create(cls, params, tx):
+        return cls(params=params, tx=tx)
+
+    def apply_loss_fn(self, loss_fn):
+        grads = jax.grad(loss_fn)(self.params)
+        updates, state = self.tx.update(grads, self.state, self.params)
+        return self.replace(params=optax.apply_updates(self.params, updates))
+
+class Agent(flax.struct.PyTreeNode):
+    critic: TrainState
+
+    def update(agent, batch):
+        def loss_fn(params):
+            return agent.critic(batch, params)
+        return agent.replace(critic=agent.critic.apply_loss_fn(loss_fn)), {}
+
+    @classmethod
+    def create(cls, seed):
+        return cls(critic=TrainState.create(seed, optax.adam(1e-3)))
+"""
+LEARNS = (
+    "import pickle\nfrom common import Agent\n\ndef main(kind, data):\n    agent = MADE.create(0)\n"
+    "    for batch in data:\n        agent, info = agent.update(batch)\n    pickle.dump(agent, open('a.pkl', 'wb'))\n\n"
+    "if __name__ == '__main__':\n    main('Agent', [1])\n"
+)
+
+
+@pytest.mark.parametrize("made", ["Agent", "globals()[kind]"])
+def test_a_method_may_call_its_object_by_any_name(runs_of: RunsOf, made: str) -> None:
+    run = runs_of({"common.py": STATE, "train.py": LEARNS.replace("MADE", made)})["train.py"]
+    assert (run.framework, run.tracking) == ("jax", "untracked")
+
+
+@pytest.mark.parametrize("made", ["Agent", "globals()[kind]"])
+def test_an_object_whose_steps_do_not_train_is_none(runs_of: RunsOf, made: str) -> None:
+    idle = STATE.replace("agent.critic.apply_loss_fn(loss_fn)", "agent.critic")
+    assert not runs_of({"common.py": idle, "train.py": LEARNS.replace("MADE", made)})

@@ -121,8 +121,8 @@ class Callables:
         call, rest = self.code.source(spot, made), (*made.steps, *rest)
         if call is None:
             return
-        if rest == (ANY,) and (path := self._namespace(spot, call)):
-            yield from self._defined(path)
+        if rest[:1] == (ANY,) and (path := self._namespace(spot, call)):
+            yield from self._defined(path) if rest == (ANY,) else self._offered(path, rest[1:])
         elif call.leaf == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
         elif (named := spelled_out(self.code, spot, call)) and not rest:
@@ -134,6 +134,13 @@ class Callables:
                 yield from self._follow((where, value, rest), seen, depth + 1)
             for where, value, left in self._written.of_made(spot, Made(made.call), rest):
                 yield from self._follow((where, value, left), seen, depth + 1)
+
+    def _offered(self, path: str, steps: Sequence[str]) -> Iterator[Target]:
+        """Yield the methods that classes a module sees have by a name: `globals()[kind].create`."""
+        for target in self._seen(path) if len(steps) == 1 else ():
+            method = self.code.methods(target.spot).get(steps[0].lstrip(".")) if target.spot else None
+            if method is not None:
+                yield Target("function", self.code.scope(method).name, method.path, method.scope)
 
     def _namespace(self, spot: Spot, call: Call) -> str | None:
         """Return the file of the module whose names a call gives: `globals()`, `vars(package)`."""

@@ -36,7 +36,9 @@ DEFERRED = frozenset({
 MADE_BY_NAME = regex(r"(hydra\b.*)?|\.\w+|.*\.(build\w*|create\w*|get|make|instantiate|Registry)\.\w+")
 TRAINS = regex(r"(train|fit|learn)(_(step|model|batch|epoch|loop))?")
 OWN = Ref(("self",))
-WORKED_OUT = ("importlib.", "builtins.eval.", "builtins.getattr.")
+WORKED_OUT = (
+    "importlib.", "builtins.eval.", "builtins.getattr.", "builtins.globals[", "builtins.locals[", "builtins.vars[",
+)  # fmt: skip
 FEW = 4
 CROWD = 40
 SEVERAL = 2

@@ -1,0 +1,50 @@
+"""Which object a method is of, by whatever name it calls it, and whatever was asked before."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.facts.code import Ref
+from mldebt.project.code import Code, Spot
+from mldebt.project.project import Project
+
+ProjectOf = Callable[[Mapping[str, str]], Project]
+
+AGENT = """
+class Agent:
+    MARK
+    def update(agent, batch):
+        return agent, 1
+
+def learn(batches):
+    agent = Agent()
+    for batch in batches:
+        agent, info = agent.update(batch)
+"""
+
+
+def method_and_user(code: Code) -> tuple[Spot, Spot]:
+    names = [scope.name for scope in code.modules["a.py"].scopes]
+    return Spot("a.py", names.index("Agent.update")), Spot("a.py", names.index("learn"))
+
+
+@pytest.mark.parametrize(("mark", "kinds"), [("pass", ["a.Agent"]), ("@staticmethod", [])])
+def test_the_first_parameter_of_a_method_is_its_object(project_of: ProjectOf, mark: str, kinds: list[str]) -> None:
+    code = project_of({"a.py": AGENT.replace("MARK", mark)}).sources.code
+    method, user = method_and_user(code)
+    call = next(call for call in code.scope(user).calls if call.func == Ref(("agent", ".update")))
+
+    assert [kind.name for kind in code.types(method, Ref(("agent",)))] == kinds
+    given = code.argument(method, call, "batch")
+    assert given == (Ref(("batch",)) if kinds else None)
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_a_ring_of_questions_gives_the_same_wherever_it_is_entered(project_of: ProjectOf, is_asked: bool) -> None:  # noqa: FBT001 - a table
+    code = project_of({"a.py": AGENT.replace("MARK", "pass")}).sources.code
+    method, user = method_and_user(code)
+    if is_asked:
+        code.types(user, Ref(("agent",)))
+    call = next(call for call in code.scope(user).calls if call.func == Ref(("agent", ".update")))
+
+    assert code.callee(user, call).spot == method
