@@ -20,7 +20,7 @@ from mldebt.facts.texts import DocumentFacts, Facts
 from mldebt.patterns import regex
 from mldebt.project.launches.starts import Starts
 from mldebt.project.purposes.lesson_notebooks import is_lesson_notebook
-from mldebt.project.purposes.readme_kinds import collects, is_template, speaks_of_teaching, teaches
+from mldebt.project.purposes.readme_kinds import collects, is_of_paper, is_template, speaks_of_teaching, teaches
 
 CODE = (".py", ".ipynb")
 WEIGHTS = (
@@ -138,6 +138,11 @@ class Lessons:
         modules = sum(path.endswith(".py") for path in self._facts)
         notebooks = sum(path.endswith(".ipynb") for path in self._facts)
         return speaks_of_teaching(title, whole) and notebooks > modules
+
+    @cached_property
+    def is_of_paper(self) -> bool:
+        """Say whether the README presents the code of a publication."""
+        return is_of_paper(self._readme[2])
 
     @cached_property
     def _is_template(self) -> bool:

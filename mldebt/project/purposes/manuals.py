@@ -2,13 +2,14 @@
 
 A page is named by the site's navigation (mkdocs, Sphinx, a Sphinx gallery). An example uses a package that this
 repository installs, stands where examples stand (or in a folder beside a published package that is not named for its
-team's own work), and no script, pipeline or documented training command starts it. What it cannot see: a manual built
-from another repository, and a product whose team calls its real runs examples without writing down how they start.
+team's own work), and no script, pipeline or documented training command starts it. Of a package that is not published
+one such command speaks for the programs beside it as well. What it cannot see: a manual built from another repository,
+and a product whose team calls its real runs examples without writing down how they start.
 """
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Call, Const, PythonFacts, Ref
@@ -22,10 +23,10 @@ from mldebt.remembering import remembered
 
 PAGE = regex(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
 MANUAL = regex(r"(^|.*/)(docs?|documentation|doc_src|site|website)/", re.IGNORECASE)
-SHOWS = regex(
-    r"(^|.*/)(examples?|demos?|samples?|gallery|showcases?)/.*|(.*/)?([^/]*[_\-. ])?(examples?|demos?)([_\-. ][^/]*)?",
-    re.IGNORECASE,
-)
+BESIDE = r"(.*/)?([^/]*[_\-. ])?(examples?|demos?)([_\-. ][^/]*)?"
+SHOWS = regex(rf"(^|.*/)(examples?|demos?|samples?|gallery|showcases?)/.*|{BESIDE}", re.IGNORECASE)
+NAMED = regex(BESIDE, re.IGNORECASE)
+EXAMPLES = regex(r"(.*?/)??(examples?|demos?|samples?)/", re.IGNORECASE)
 INSIDE = regex(r"(.*/)?(examples?|demos?|tutorials?)/", re.IGNORECASE)
 OWN_WORK = regex(
     r"(src/)?(scripts?|tools?|bin|cli|experiments?|research|projects?|train\w*|reproduc\w*|recipes?|papers?)/",
@@ -111,12 +112,20 @@ class Manuals:
             found |= {place for place in places if not place.startswith("..") and place != "."}
         return frozenset(found)
 
+    def is_own(self, path: str) -> bool:
+        """Say whether a script uses an own package, and none that is published: its runs are of whoever wrote both."""
+        is_script = path.endswith(".py") and NAMED.fullmatch(path) is None
+        return is_script and not any(self._is_published(*one) for one in self._roots(path))
+
+    def _roots(self, path: str) -> Sequence[tuple[str, str]]:
+        return [(top, root) for top, root in self._packages(path) if self._is_installable(root)]
+
     def _is_example(self, path: str) -> bool:
-        roots = [(top, root) for top, root in self._packages(path) if self._is_installable(root)]
+        roots = self._roots(path)
         if not roots:
             return False
         published = any(self._is_published(*one) for one in roots)
-        if self._is_trained_with(path, published=published):
+        if self._is_trained_with(path, published=published) or (not published and self._is_among_work(path)):
             return False
         beside = path.endswith(".ipynb") or ("/" in path and OWN_WORK.match(path) is None)
         return SHOWS.fullmatch(path) is not None or (published and beside)
@@ -188,6 +197,18 @@ class Manuals:
             or (start.kind == "document" and start.words and not (published and SHOWS.fullmatch(start.path)))
             for start in self._starts.of(path)
         )
+
+    def _is_among_work(self, path: str) -> bool:
+        """Say whether a script stands among examples of which commands train with one: experiments by another name."""
+        folder = EXAMPLES.match(path) if path.endswith(".py") and NAMED.fullmatch(path) is None else None
+        return folder is not None and folder[0] in self._trained
+
+    @cached_property
+    def _trained(self) -> frozenset[str]:
+        """Return the folders of examples that hold a program that commands train with."""
+        started = [path for path in self._starts.all() if path.endswith(".py") and path in self._code.modules]
+        folders = {path: found[0] for path in started if (found := EXAMPLES.match(path))}
+        return frozenset(top for path, top in folders.items() if self._is_trained_with(path, published=False))
 
 
 def _pages_named(facts: Facts | Unread, path: str) -> frozenset[str]:

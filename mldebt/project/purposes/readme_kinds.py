@@ -54,9 +54,17 @@ COLLECTION = regex(
     r"|(?<!best )practi[cs]e|learning (notes|by doing))\b|收录|合集|汇总|整理|练习|모음|まとめ",
     re.IGNORECASE,
 )
+WRITTEN = r"(paper|article|preprint|publication|thesis)\b"
+PAPER = regex(
+    r"\b(official|original|authors?['’]?s?|our) ([\w-]+ ){0,3}(implementation|code|repo(sitory)?) (for|of|to|from|by)\b"
+    r"|\b(code|experiments|implementation|repo(sitory)?) ((?!not\b)[\w-]+ ){0,3}(for|of|from|in|to|accompanying|with) "
+    rf"((?!cit(e|ing)\b)[\w-]+ ){{0,5}}{WRITTEN}|\b(described|proposed|introduced) in our {WRITTEN}",
+    re.IGNORECASE,
+)
+"""What a README says of code that was written for a publication: what it trains are the experiments told there."""
 SENTENCE = regex(r"(?<=[.!?])\s+")
 TARGET = regex(r"\]\([^)\s]*\)|https?://\S+")
-ABOVE, OFTEN = 200, 3
+ABOVE, OFTEN, TOP = 200, 3, 1500
 
 
 def teaches(title: str, opening: str) -> bool:
@@ -72,6 +80,11 @@ def teaches(title: str, opening: str) -> bool:
 def speaks_of_teaching(title: str, whole: str) -> bool:
     """Say whether the first sections of a README speak of teaching again and again."""
     return HANDBOOK.search(title) is not None or len(TEACHING.findall(whole)) >= OFTEN
+
+
+def is_of_paper(whole: str) -> bool:
+    """Say whether the top of a README presents the code of a publication by those who wrote it."""
+    return PAPER.search(TARGET.sub("]", whole[:TOP])) is not None
 
 
 def is_template(title: str) -> bool:

@@ -118,7 +118,7 @@ class Standing:
         role = ROLES.get(self.sources.role(path))
         if role is not None and not (role == "tutorial" and self.sources.is_shown(path)):
             return role
-        if self.sources.manuals.has(path):
+        if self.sources.manuals.has(path) and not self._is_own_work(path, verdict):
             return "tutorial"
         if (
             self._is_foreign(path)
@@ -133,6 +133,11 @@ class Standing:
             return "tutorial"
         keeps = verdict.tracking != "untracked"
         return "benchmark" if not keeps and self.sinks.only_measures(wide) else "entry"
+
+    def _is_own_work(self, path: str, verdict: Verdict) -> bool:
+        """Say whether an example of an unpublished package is an experiment: of a paper, or kept in a tracker."""
+        is_kept = verdict.tracking == "tracked" or self.sources.roles.lessons.is_of_paper
+        return is_kept and self.sources.manuals.is_own(path)
 
     def kept(self, path: str, site: Site, sinks: Sequence[Evidence]) -> Sequence[Evidence]:
         """Return what a run keeps, the outputs of a notebook included where it writes no file."""

@@ -129,6 +129,7 @@ Plan().replace(3).train("x")
 def test_a_replace_of_ones_own_gives_what_it_returns(runs_of: RunsOf) -> None:
     assert list(runs_of({"sac.py": ALGORITHM.replace("NAME", "SAC"), "train.py": PLAN})) == ["train.py"]
 
+
 STATE = """
 import flax
 import jax

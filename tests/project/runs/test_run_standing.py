@@ -44,6 +44,36 @@ def test_an_example_that_a_documented_command_trains_with_is_an_entry(runs_of: R
     assert runs_of(files)["examples/bake.py"].role == "entry"
 
 
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [("examples/tart/fill.py", "entry"), ("examples/demo_fill.py", "tutorial"), ("examples/fill.ipynb", "tutorial")],
+)
+def test_a_command_speaks_for_the_scripts_beside_an_example(runs_of: RunsOf, path: str, role: str) -> None:
+    files = {**PACKAGE, "examples/bake.py": USES, path: notebook(USES) if path.endswith("ipynb") else USES}
+    files["README.md"] = "# Oven\n\n```\npython examples/bake.py --size 4\n```\n"
+
+    assert runs_of(files)[path].role == role
+
+
+@pytest.mark.parametrize(
+    ("readme", "role"),
+    [
+        ("# Oven\n\nThis is the source code for the ICML 2019 paper **On ovens**.\n", "entry"),
+        ("# Oven\n\nOfficial PyTorch implementation of On ovens.\n", "entry"),
+        ("# Oven\n\nA small library for ovens. If you use it, please cite our paper.\n", "tutorial"),
+        (README.replace("Install", "Code for the paper On ovens. Install"), "tutorial"),
+    ],
+)
+def test_examples_of_the_code_of_a_paper_are_its_experiments(runs_of: RunsOf, readme: str, role: str) -> None:
+    assert runs_of({**PACKAGE, "examples/bake.py": USES, "README.md": readme})["examples/bake.py"].role == role
+
+
+def test_an_example_that_keeps_its_runs_in_a_tracker_is_an_entry(runs_of: RunsOf) -> None:
+    kept = f"import wandb\n\nwandb.init(config={{'lr': 1}})\n{USES}\nwandb.log({{'loss': 0.1}})\n"
+
+    assert runs_of({**PACKAGE, "examples/bake.py": kept})["examples/bake.py"].role == "entry"
+
+
 def test_an_example_that_only_checks_start_is_a_tutorial(runs_of: RunsOf) -> None:
     workflow = "jobs:\n  test:\n    steps:\n      - run: python examples/bake.py --fast\n"
     files = {**PACKAGE, "examples/bake.py": USES, ".github/workflows/ci.yml": workflow}
