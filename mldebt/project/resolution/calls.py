@@ -28,6 +28,7 @@ class Calls(Callers):
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
         self._callee: dict[tuple[Spot, Expr], Target] = {}
+        self._cut_short: dict[tuple[Spot, Expr], Target] = {}  # in a ring of questions; good enough inside of others
         self._pending: set[tuple[Spot, Expr]] = set()
 
     def settle(self) -> None:
@@ -39,15 +40,18 @@ class Calls(Callers):
         key = (spot, call.func)
         found = self._callee.get(key)
         if found is None:
+            is_inner = bool(self._pending or self._types_busy)
+            if is_inner and (found := self._cut_short.get(key)) is not None:
+                return found
             if key in self._pending:
                 self._cut += 1
                 return UNKNOWN
-            before, is_inner = self._cut, bool(self._pending or self._types_busy)
+            before = self._cut
             self._pending.add(key)
             found = self.once(self.called(spot, call.func))
             self._pending.discard(key)
-            if self._cut == before or not is_inner:
-                self._callee[spot, shared(call.func)] = found
+            known = self._callee if self._cut == before or not is_inner else self._cut_short
+            known[spot, shared(call.func)] = found
         return found
 
     def called(self, spot: Spot, func: Expr) -> Target:

@@ -201,3 +201,20 @@ def test_a_table_that_is_kept_before_clusters_are_found_makes_no_training(runs_o
     script = clustered("print(y)", "print(silhouette_score(X, y))").replace("y = KM", "X.to_csv('clean.csv')\ny = KM")
 
     assert set(runs_of({"train.py": script})) == set()
+
+
+OF_OTHERS = (
+    "import json, torch, wandb, sys\nargs = json.load(open(sys.argv[1]))\n"
+    "if args['track']['on']:\n    wandb.init(config=args)\nfor x in data:\n    loss = model(x)\n    loss.backward()\n"
+    "    opt.step()\n    if args['track']['on']:\n        wandb.log({'loss': loss})\ntorch.save(model, 'm.pt')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "tracking"),
+    [("glue/configs/b.json", "tracked"), ("squad/configs/b.json", "optional"), ("configs/b.json", "optional")],
+)
+def test_settings_beside_another_program_switch_that_one(runs_of: RunsOf, other: str, tracking: str) -> None:
+    files = {"squad/run.py": OF_OTHERS, "glue/run.py": OF_OTHERS, "squad/configs/a.json": '{"track": {"on": true}}\n'}
+
+    assert runs_of({**files, other: '{"track": {"on": false}}\n'})["squad/run.py"].tracking == tracking

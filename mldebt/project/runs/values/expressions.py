@@ -158,7 +158,7 @@ class Values(Lookups):
         if found := self.options.key(names, self.preferred) or self._set_on(spot, steps):
             return found
         found = self.options.option(names[-1], self.around, self.entry) if len(names) > 1 else None
-        return found or self.options.contested(names)
+        return found or self.options.contested(names, self.entry)
 
     def _forced(self, name: str) -> Default | None:
         """Return the constant that the started file itself gives an option by default, whatever was asked for."""

@@ -95,11 +95,27 @@ class Options:
             return found
         return msgspec.structs.replace(found, against=f"{rows[0].path}:{rows[0].line}")
 
-    def contested(self, steps: tuple[str, ...]) -> Default | None:
-        """Return the value that is off where the settings files that have a key do not agree on it."""
+    @remembered
+    def contested(self, steps: tuple[str, ...], entry: str) -> Default | None:
+        """Return the value that is off where the settings files that have a key do not agree on it.
+
+        What stands beside another program is that program's; where only those disagree, the others decide.
+        """
         rows = self._whole(steps)
-        off = next((value for value in rows if not value.is_on), None)
-        return off if any(value.is_on for value in rows) else None
+        own = [value for value in rows if not self._is_others(value.path, entry)] or rows
+        off = next((value for value in own if not value.is_on), None)
+        is_agreed = all(value.is_on for value in own) or not any(value.is_on for value in own)
+        return (own[0] if len(own) < len(rows) else None) if is_agreed else off
+
+    def _is_others(self, path: str, entry: str) -> bool:
+        """Say whether a settings file stands in a folder of code that a started file is no part of."""
+        folders = self._folders
+        return any(folder in folders and not entry.startswith(f"{folder}/") for folder in _above(path))
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """Return the folders that hold modules."""
+        return frozenset(posixpath.dirname(path) for path in self._modules)
 
     def _whole(self, steps: tuple[str, ...]) -> Sequence[Default]:
         """Return what the settings files say of a key; one word stands below many a section, and means none of them."""
@@ -144,6 +160,12 @@ class Options:
         for path, module in sorted(self._modules.items()):
             if len(module.scopes) == 1 and path.endswith(".py") and len(self._importers(path)) == 1:
                 yield path, entries_of(module)
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a file stands in, but for the top."""
+    while path := posixpath.dirname(path):
+        yield path
 
 
 def _is_key(key: str, wanted: str, path: str) -> bool:
