@@ -105,6 +105,10 @@ class Code(Calls):
         """Return the files that import a file, transitively, itself included."""
         return self.imports.importers(path)
 
+    def is_imported(self, path: str) -> bool:
+        """Say whether another file imports a file."""
+        return self.imports.is_imported(path)
+
     def _resolved(self, path: str, module: PythonFacts) -> frozenset[str]:
         """Return the files a module names, and let the index of modules keep the answer for this very module."""
         names = {

@@ -166,6 +166,16 @@ def test_imports_in_a_circle_end(code_of: CodeOf) -> None:
     assert code.closure("a.py") == {"a.py", "b.py"}
 
 
+def test_closures_go_through_circles_and_known_closures(code_of: CodeOf) -> None:
+    code = code_of(
+        {"a.py": "import b\n", "b.py": "import c\nimport d\n", "c.py": "import b\n", "d.py": "", "e.py": "import a\n"}
+    )
+
+    assert code.closure("c.py") == {"b.py", "c.py", "d.py"}
+    assert code.closure("e.py") == {"a.py", "b.py", "c.py", "d.py", "e.py"}
+    assert [path for path in code.modules if code.is_imported(path)] == ["a.py", "b.py", "c.py", "d.py"]
+
+
 def test_a_module_never_means_itself_by_an_absolute_name(code_of: CodeOf) -> None:
     files = {
         "models/lightgbm.py": "import lightgbm\nlightgbm.train(p, d)\n", "model.py": "def build():\n    return 1\n",

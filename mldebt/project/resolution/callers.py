@@ -24,6 +24,7 @@ class Callers(Objects, ABC):
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
         self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
+        self._reached: dict[str, Sequence[Spot | None]] = {}
 
     def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
         """Return the calls in the repository that reach a function, or a class through its constructor.
@@ -50,15 +51,27 @@ class Callers(Objects, ABC):
             wanted.add(Spot(spot.path, scope.parent))
             name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
         callers = self.named(name)
-        crowded = len(callers) > CROWD
-        for caller, place in callers:
-            if crowded and caller.path != spot.path:
-                continue
-            call = self.scope(caller).call(place)
-            if self.callee(caller, call).spot in wanted:
-                yield caller, place
+        if len(callers) > CROWD:
+            callers = [one for one in callers if one[0].path == spot.path]
+            reached = self._reached_by(callers)
+        else:
+            reached = self._reached_as(name, callers)
+        yield from (one for one, target in zip(callers, reached, strict=True) if target in wanted)
         if len(wanted) > 1:
             yield from self._choosing(name, wanted)
+
+    def _reached_as(self, name: str, callers: Sequence[tuple[Spot, int]]) -> Sequence[Spot | None]:
+        """Return what the calls by a name reach, which all functions of that name ask."""
+        found = self._reached.get(name)
+        if found is None:
+            before = self._cut
+            found = self._reached_by(callers)
+            if self._cut == before:
+                self._reached[name] = found
+        return found
+
+    def _reached_by(self, callers: Sequence[tuple[Spot, int]]) -> Sequence[Spot | None]:
+        return [self.callee(caller, self.scope(caller).call(place)).spot for caller, place in callers]
 
     def _choosing(self, name: str, wanted: set[Spot]) -> Iterator[tuple[Spot, int]]:
         """Yield the calls of a name that one of several classes is chosen for: `cls = A if deep else B`."""

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import compress
+from operator import or_
 
 MOST_HELD = 100_000
 """How many files all the closures together hold that are kept as sets."""
@@ -43,20 +44,26 @@ class Imports:
         """Return the files of a closure as bits, none where nobody knows the file."""
         found = self._closures.get(path)
         if found is None:
-            bits, closures = self._bits, self._closures
-            seen, queue = bits.get(path, 0), [path]
+            closures, inside, files = self._closures, self._inside, self._files
+            seen, queue = self._bits.get(path, 0), [path]
             while queue:
-                for inner in self._named.get(queue.pop(), ()):
-                    bit = bits[inner]
-                    if seen & bit:
-                        continue
+                new = inside.get(queue.pop(), 0) & ~seen
+                seen |= new
+                while new:
+                    inner = files[new.bit_length() - 1]
+                    new ^= self._bits[inner]
                     if known := closures.get(inner):
                         seen |= known
                     else:
-                        seen |= bit
                         queue.append(inner)
             found = closures[path] = seen
         return found
+
+    @cached_property
+    def _inside(self) -> Mapping[str, int]:
+        """Return the files that each imports itself, as bits."""
+        bits = self._bits
+        return {path: reduce(or_, map(bits.__getitem__, inside), 0) for path, inside in self._named.items()}
 
     def _shared(self, files: frozenset[str]) -> frozenset[str]:
         """Return one object for equal sets: the files of a package tend to import all of it."""
@@ -74,6 +81,10 @@ class Imports:
                         queue.append(source)
             found = self._sources[path] = self._shared(frozenset(seen))
         return found
+
+    def is_imported(self, path: str) -> bool:
+        """Say whether another file imports a file."""
+        return not self._direct.get(path, set()) <= {path}
 
     @cached_property
     def _direct(self) -> Mapping[str, set[str]]:

@@ -54,16 +54,22 @@ class Apart:
         """
         if any(self.is_plain(load, reach) for load in known) or not self._is_seen(option, reach):
             return False
-        places = self._reached.of(reach).places
-        if any((load.spot, load.line) in places for load in known) or not self.is_closed(option, reach, is_lost):
+        if any(self._is_reached(load, reach) for load in known) or not self.is_closed(option, reach, is_lost):
             return False
         others = list[Load]()
         for load in loads:
-            if self.is_plain(load, reach) or (load.spot, load.line) in places:
+            if self.is_ours(load, reach):
                 return False
             others.append(load)
         uses = self._uses(reach)
         return all(self._is_of_others(load, option, reach, uses) for load in others)
+
+    def is_ours(self, load: Load, reach: Reach) -> bool:
+        """Say whether a load takes its key from what a parser gives, for all that is seen."""
+        return self.is_plain(load, reach) or self._is_reached(load, reach)
+
+    def _is_reached(self, load: Load, reach: Reach) -> bool:
+        return (load.spot, load.line) in self._reached.of(reach).places
 
     def _reached_by(self, reach: Reach) -> Reached:
         uses = self._uses(reach)

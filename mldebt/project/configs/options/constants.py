@@ -102,8 +102,9 @@ class Constants:
         for user in self.users(path):
             facts = self._sources.python[user]
             held = {entry.local for entry in facts.imports if self._code.names.find(entry.target, user) == path}
-            steps = (one.steps for scope in facts.scopes if held for one in scope.reads if one.steps[0] in held)
-            read |= {found[1][1:] for found in steps if len(found) > 1} & own
+            scopes = {number for name in held for number in self._links.ledgers.mentions(user, name)}
+            chains = (steps for number in scopes for steps in facts.scopes[number].chains() if steps[0] in held)
+            read |= {steps[1][1:] for steps in chains if len(steps) > 1} & own
         return sum(not UPPER.fullmatch(name) for name in read) >= FEWEST
 
     def row(self, option: Option, framework: str | None) -> ConfigKey:

@@ -80,7 +80,7 @@ class Overrides:
         """Return the names a module of nothing but assignments sets; none where it is anything else."""
         if len(facts.scopes) != 1 or facts.main_line is not None or path.endswith(("/__init__.py", ".ipynb")):
             return ()
-        if path in self._globals or len(self._sources.code.importers(path)) > 1:
+        if path in self._globals or self._sources.code.is_imported(path):
             return ()
         assigns = facts.scopes[0].assigns
         if any(assign.how not in ("=", ":") for assign in assigns):

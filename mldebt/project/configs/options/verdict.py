@@ -85,8 +85,12 @@ class Verdicts:
             return ""
         if not self._apart.is_closed(option, reach, self._may_be):
             return ""
-        own = [load for load in loads if self._filled(option, (load,))]
-        others = [load for load in loads if load not in own]
+        own, others = list[Load](), list[Load]()
+        for load in loads:
+            is_spent = bool(self._filled(option, (load,)))
+            if not is_spent and self._apart.is_ours(load, reach):
+                return ""
+            (own if is_spent else others).append(load)
         is_apart = bool(own) and self._apart.has_another(option, reach, others, self._may_be)
         return self._filled(option, own) if is_apart else ""
 

@@ -167,7 +167,7 @@ class Scoping:
         return self.code.importers(path).union(*(self.code.importers(spot.path) for spot in spots))
 
     def _is_main(self, path: str) -> bool:
-        return self.code.modules[path].main_line is not None or len(self.code.importers(path)) == 1
+        return self.code.modules[path].main_line is not None or not self.code.is_imported(path)
 
     def _is_handed_on(self, option: Option) -> bool:
         """Say whether a parser goes into a call that may parse with it: one that cannot be told, or one that does."""

@@ -26,7 +26,7 @@ class Starting:
         waiting, seen = [spot for spot, _ in reach.parses], set[Spot]()
         while waiting:
             spot = waiting.pop()
-            if not spot.scope or self._is_started(spot) or len(code.importers(spot.path)) > 1:
+            if not spot.scope or self._is_started(spot) or code.is_imported(spot.path):
                 return False
             seen.add(spot)
             waiting += {caller for caller, _ in self._links.callers(spot)} - seen

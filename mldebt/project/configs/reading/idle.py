@@ -102,7 +102,7 @@ class Idle:
 
     def _is_closed(self, path: str) -> bool:
         """Say whether a program is imported by nothing and finds nothing by name."""
-        if path.endswith(NOTEBOOK) or TEST.fullmatch(path) or len(self._code.importers(path)) > 1:
+        if path.endswith(NOTEBOOK) or TEST.fullmatch(path) or self._code.is_imported(path):
             return False
         facts = self._code.modules[path]
         finds = self._code.callees.named(path, FINDS)
