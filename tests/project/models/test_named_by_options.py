@@ -186,3 +186,57 @@ def test_a_class_handed_to_a_function_that_makes_it_a_model_is_one(scan: Scan) -
     found = scan({"nets.py": HEAD + NET.format(name="Tide"), "fit.py": fit, "main.py": main})
 
     assert found["nets.py", "Tide"].role == "model"
+
+
+def test_what_one_registry_of_all_kinds_has_is_a_model_where_its_kind_is(scan: Scan) -> None:
+    nets = f"import registry\n{HEAD}" + NET.format(name="Tide").replace(
+        "\n\nclass", "\n\n@registry.register('model', 'tide')\nclass"
+    ) + NET.format(name="Wave").replace("\n\nclass", "\n\n@registry.register('decoder', 'wave')\nclass")  # fmt: skip
+
+    found = scan({"nets.py": nets, "registry.py": "def register(kind, name):\n    return lambda cls: cls\n"})
+
+    assert (found["nets.py", "Tide"].role, found["nets.py", "Wave"].role) == ("model", "component")
+
+
+def test_a_network_called_as_a_layer_that_an_average_is_kept_of_is_a_model(scan: Scan) -> None:
+    ema = (
+        "\n\nclass ModelEmaV3(nn.Module):\n    def __init__(self, model):\n        super().__init__()\n"
+        "        self.module = model\n"
+    )
+    train = (
+        "import torch\nfrom nets import ModelEmaV3, TideConv1D\n\n\nif __name__ == '__main__':\n"
+        "    net = TideConv1D()\n    average = ModelEmaV3(net)\n    torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    net(torch.rand(2, 3)).sum().backward()\n    torch.save(net.state_dict(), 'tide.pt')\n"
+    )
+
+    found = scan({"nets.py": HEAD + NET.format(name="TideConv1D") + ema, "train.py": train})
+
+    assert found["nets.py", "TideConv1D"].role == "model"
+
+
+def test_a_child_that_leaves_abstract_methods_of_its_base_open_is_a_model(scan: Scan) -> None:
+    base = (
+        "from abc import abstractmethod\n" + HEAD + "\n\nclass Sea(nn.Module):\n    @abstractmethod\n"
+        "    def augmented(self, x):\n        ...\n"
+    )
+    nets = "from sea import Sea\nfrom torch import nn\n" + NET.format(name="Tide").replace("nn.Module", "Sea")
+    train = (
+        "import torch\nfrom nets import Tide\n\n\ndef fit():\n    net = Tide()\n"
+        "    torch.optim.SGD(net.parameters(), lr=0.1)\n    torch.save(net.state_dict(), 'tide.pt')\n"
+    )
+
+    found = scan({"sea.py": base, "nets.py": nets, "train.py": train})
+
+    assert found["nets.py", "Tide"].role == "model"
+
+
+def test_an_archive_called_for_its_weights_is_published_below_a_heading_on_them(scan: Scan) -> None:
+    readme = (
+        "# Tides\n\nNetworks that predict how high the water is.\n\n## Pretrained models\n\nOur models can be "
+        "downloaded [here](http://tides.example.org/2019/pretrained_models.tar.gz), the data "
+        "[there](http://tides.example.org/2019/model_data.tar.gz).\n"
+    )
+
+    found = scan({"nets.py": HEAD + NET.format(name="TideNet"), "README.md": readme})
+
+    assert {name for path, name in found if path == "README.md"} == {"pretrained_models.tar.gz"}

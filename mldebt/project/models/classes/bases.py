@@ -23,7 +23,7 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?(?:Model|Sequential|Functional)"
         r"|tensorflow\.(?:Module|estimator\.Estimator)"
     ), "keras", False),
-    (regex(r"tfsnippet\.(?:.*\.)?VarScopeObject|sonnet\.(?:.*\.)?\w*Module"), "tensorflow", False),
+    (regex(r"tfsnippet\.(?:.*\.)?VarScopeObject|sonnet\.(?:.*\.)?(?:\w*Module|RNNCore)"), "tensorflow", False),
     (regex(
         r"(?:(?:tensorflow|tf)\.)?(?:compat\.v1\.|python\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?\w+"
     ), "keras", False),

@@ -204,9 +204,10 @@ def _names_a_part(code: Code, constructor: Spot, name: str) -> bool:
 
 
 def is_unfinished(code: Code, spot: Spot) -> bool:
-    """Say whether methods of a class are abstract: only what derives from it has instances."""
-    methods = map(code.scope, code.methods(spot).values())
-    return any(last_step(one).lstrip(".") in ABSTRACT for method in methods for one in method.decorators)
+    """Say whether methods that a class itself defines are abstract: only what derives from it has instances."""
+    methods = (code.scope(one) for one in code.methods(spot).values() if one.path == spot.path)
+    own = (method for method in methods if method.parent == spot.scope)
+    return any(last_step(one).lstrip(".") in ABSTRACT for method in own for one in method.decorators)
 
 
 def returned_calls(scope: Scope) -> set[int]:

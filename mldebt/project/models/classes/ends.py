@@ -17,7 +17,7 @@ METHODS: dict[str, str] = {
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
 }
 OPTIMISER = regex(r"\.?(?:\w*(?:Adam\w*|SGD|Adagrad|Adadelta|RMSprop|Lion|LBFGS|Optimizer))")
-LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss|EMA|Ema|MovingAverage|AveragedModel|Wrapper)")
+LOOKS = regex(r"\w*(?:Sampler|Criterion|Metric|Loss|EMA|Ema|MovingAverage|AveragedModel|Wrapper)(?:V?\d+)?")
 """What is given a model to look at, to keep an average of or to wrap: it is no part of it."""
 SETTING = regex(r"(?i)\.(?:arch|model|net|network|model_cls|model_class)")
 """The key of a settings object at the top of a module that says which class is trained: `CFG.MODEL.ARCH = Net`."""

@@ -34,6 +34,7 @@ from mldebt.project.models.lookups.registering import (
     root_of,
     strength_by,
     strength_in,
+    strength_of,
     texts,
     type_of,
 )
@@ -192,8 +193,9 @@ class Registries:
                 for made in self.flows.factories.get(spot, ()):
                     self._add(made, Use("argument", spot, scope.line, f"made by a part that `{name}` registers"))
             elif registers(last_step(func)):
-                key = next(texts(call.args), "") if call else ""
-                self._add(spot, Use(strength_by(name), spot, scope.line, f"registered by `{name}`"), key)
+                words = tuple(texts(call.args)) if call else ()  # `register("encoder", "wave")`: a kind and a name
+                what = strength_of(words[0]) if len(words) > 1 else strength_by(name)
+                self._add(spot, Use(what, spot, scope.line, f"registered by `{name}`"), "".join(words[-1:]))
                 if isinstance(func, Ref) and (registrar := self.code.resolve(around, func.steps).spot):
                     self.through[registrar].add(spot)
 

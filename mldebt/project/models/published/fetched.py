@@ -64,6 +64,11 @@ def _is_beside(name: str) -> bool:
     return is_training_state(name) or (is_array and BESIDE.search(name)) is not None
 
 
+def is_archive(name: str) -> bool:
+    """Say whether an archive is called for the weights that it holds, and for no data beside them."""
+    return bool(ARCHIVE.fullmatch(name) and NAMED.search(name)) and not _is_beside(name)
+
+
 def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, str, int, Part]]:
     told = f"{without_rows(part.text)}\n{block}"  # one text for all of them: a block may fetch thousands
     for line, text in enumerate(block.splitlines(), first):
@@ -73,6 +78,6 @@ def _in_lines(block: str, first: int, part: Part) -> Iterator[tuple[str, str, st
             name = posixpath.basename(kept[1] if kept else unquote(split_link(link).path))
             is_own = not is_public_base(split_link(link).path) and not is_public_base(name)
             is_on_models = is_on_released(part.heading) or not DATA.search(part.heading)
-            is_archive = is_on_models and ARCHIVE.fullmatch(name) and NAMED.search(name)
-            if (WEIGHT_FILE.fullmatch(name) or is_archive) and is_own and not _is_beside(name):
+            is_weights = WEIGHT_FILE.fullmatch(name) or (is_on_models and is_archive(name))
+            if is_weights and is_own and not _is_beside(name):
                 yield name, link, told, line, part

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from mldebt.patterns import regex
 from mldebt.project.models.files.stored import is_public_base, is_public_name, is_training_state
-from mldebt.project.models.published.fetched import fetched
+from mldebt.project.models.published.fetched import fetched, is_archive
 from mldebt.project.models.published.handing_out import (
     BORROWED,
     DATA,
@@ -128,7 +128,7 @@ def _is_file(part: Part, paragraph: str, link: str, lead: str, *, is_entry: bool
     if GIVEN_FILE.fullmatch(name) and _is_given(part, paragraph, link, lead):
         return True
     is_released = is_below_released(part)
-    if is_released and _is_weights(name, paragraph, is_entry=is_entry):
+    if is_released and (_is_weights(name, paragraph, is_entry=is_entry) or is_archive(name)):
         return True
     return bool(WEIGHT_FILE.fullmatch(name)) and _is_handed_out(part, name)
 

@@ -60,16 +60,18 @@ def held(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence
 def sole(definitions: Definitions, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
     """Yield the networks that are parts of none, where no class is a model and the repository works with none of them.
 
-    They hold others, or are called as wholes and made by a program.
+    Two of three speak for it: it holds others, is made by a program, and is called as a whole or as its file is.
     """
     if any(one.is_model or not ENDS.isdisjoint(one.reach) for one in judged.values()):
         return
     inside = {spot: {use.by for use in uses.get(spot, ()) if use.what == "inside"} for spot in judged}
     holding = frozenset[Spot | None]().union(*inside.values())
     for spot, one in judged.items():
-        is_made = "launched" in one.reach and WHOLE_NAME.fullmatch(one.definition.name)
-        is_top = not inside[spot] and spot not in definitions.children
-        if is_top and is_spare(one) and (is_made or spot in holding):
+        is_made, name = any(use.what == "made" for use in uses.get(spot, ())), one.definition.name
+        stem = normal(posixpath.basename(spot.path).removesuffix(".py"))
+        is_whole = WHOLE_NAME.fullmatch(name) or normal(name).startswith(stem)
+        is_top = not inside[spot] and spot not in definitions.children and is_spare(one)
+        if is_top and (is_made + bool(is_whole) + (spot in holding)) > 1:
             yield spot
 
 
