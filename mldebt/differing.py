@@ -4,7 +4,6 @@ Nothing is saved, so looking at a branch leaves no trace in the trend. Renames a
 history only; between two that parted, a renamed file is a deletion and an addition unless its findings match by body.
 """
 
-from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -15,6 +14,7 @@ from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.patterns import regex
 from mldebt.pipeline import opened
+from mldebt.progress import Step
 from mldebt.repository.opening import open_snapshot
 from mldebt.repository.optionfile import with_repository_options
 from mldebt.rules.beside import Split
@@ -24,7 +24,6 @@ from mldebt.rules.suppressing import settle
 
 PAIR = regex(r"(?P<earlier>[^.\s]\S*?)\.\.(?P<later>[^.\s]\S*)")
 NUMBER = regex(r"[0-9]{1,6}")
-Step = Callable[[str, int, int], None]
 
 
 def split_pair(text: str) -> tuple[str, str]:

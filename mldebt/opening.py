@@ -9,6 +9,7 @@ from mldebt.facts.extraction import SHARED_FROM, Reader, decoder_for, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
+from mldebt.progress import Step
 from mldebt.project.experiments.past import Past
 from mldebt.project.experiments.sites.present import Runs
 from mldebt.project.project import Project
@@ -20,8 +21,6 @@ from mldebt.repository.ahead import history_ahead
 from mldebt.repository.history import is_remembered
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
-
-Step = Callable[[str, int, int], None]
 
 
 class Opened(msgspec.Struct, frozen=True):

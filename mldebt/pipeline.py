@@ -3,7 +3,7 @@
 The full scan is in `scanning`, which loads every room; answering from the cache loads only what opens a repository.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from mldebt.errors import StoreError
 from mldebt.findings.document import decode, encode
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
+from mldebt.progress import Step, silent
 from mldebt.repository.opening import RepositorySnapshot, open_snapshot
 from mldebt.repository.optionfile import with_repository_options
 from mldebt.store.placing import reason_to_refuse
@@ -28,13 +29,8 @@ if TYPE_CHECKING:
     from mldebt.findings.trending import Trend
     from mldebt.opening import Opened
 
-Step = Callable[[str, int, int], None]
 LEVEL = 1
 """How hard documents are packed: SQLite makes two copies of what it is given, and a tenth is left at this level."""
-
-
-def silent(_what: str, _done: int, _of: int) -> None:
-    """Report no progress."""
 
 
 def scan(options: Options, step: Step = silent) -> Scan:

@@ -14,8 +14,9 @@ from mldebt.facts.extraction import SHARED_FROM, quiet_collector
 from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.scan import Failure, Scan
 from mldebt.findings.totals import recorded
-from mldebt.opening import Opened, Step, opened
+from mldebt.opening import Opened, opened
 from mldebt.options import Options
+from mldebt.progress import Step
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen

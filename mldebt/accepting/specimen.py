@@ -26,6 +26,7 @@ from mldebt.findings.subjects import book_cell
 from mldebt.options import Options
 from mldebt.patterns import regex
 from mldebt.pipeline import opened
+from mldebt.progress import silent
 from mldebt.repository.kinds import kind_of
 from mldebt.rules.discovery import find
 from mldebt.rules.judging import gather, judge
@@ -154,12 +155,8 @@ def _is_shown(finding: Finding, files: Mapping[str, str], where: str) -> bool:
             place.write_text(text, encoding="utf-8")
         rule = find(finding.code)
         with opened(Options(path=Path(folder, "case"), cache=Path(folder, "cache.db"), jobs=1)) as found:
-            pairs = judge([rule], gather(found.project, _silent, {rule.subject}), found.project).pairs
+            pairs = judge([rule], gather(found.project, silent, {rule.subject}), found.project).pairs
     return any(one.path == where and one.line == finding.line for _, one in pairs)
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Report no progress."""
 
 
 @cache

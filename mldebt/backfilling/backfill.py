@@ -24,6 +24,7 @@ from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector
 from mldebt.findings.scan import RepositoryRow
 from mldebt.options import Options
+from mldebt.progress import Step
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.target import Target
 from mldebt.rules.discovery import chosen
@@ -36,7 +37,6 @@ logger = logging.getLogger("mldebt")
 FEWEST_FOR_WORKERS = 3
 AT_ONCE, LONGEST = 16, 0.1
 """Points that are stored together at most, and the seconds one waits for others."""
-Step = Callable[[str, int, int], None]
 
 
 class Site(msgspec.Struct, frozen=True):

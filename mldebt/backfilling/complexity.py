@@ -6,7 +6,7 @@ is what a scan reads: the same paths are set aside, the same files are too large
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -23,6 +23,7 @@ from mldebt.facts.texts import Measures
 from mldebt.findings.complexity import ComplexityPoint
 from mldebt.findings.scope import in_scope
 from mldebt.options import Options
+from mldebt.progress import Step
 from mldebt.repository.clock import iso
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.sterile import GitFailure
@@ -32,7 +33,6 @@ from mldebt.store.opening import open_store
 logger = logging.getLogger("mldebt")
 RULE, COMPLEX = ("MLD301", "complexity-hotspot"), 15
 BLOCK = 256
-Step = Callable[[str, int, int], None]
 
 
 class Sums(NamedTuple):

@@ -7,6 +7,7 @@ from mldebt.facts.extraction import Reader, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.vocabulary import Sha
 from mldebt.options import Options
+from mldebt.progress import silent
 from mldebt.project.memory import Memory
 from mldebt.repository.model import File
 
@@ -34,7 +35,7 @@ class FactCache:
         missing = [file for file in files if wanted[file.path] not in self._held]
         if missing:
             found = extract(
-                missing, read, cache=self.cache, jobs=self.jobs, deadline=self.options.deadline, step=_silent
+                missing, read, cache=self.cache, jobs=self.jobs, deadline=self.options.deadline, step=silent
             )  # fmt: skip
             for path, facts in found.items():
                 self._held[wanted[path]] = facts
@@ -56,7 +57,3 @@ class FactCache:
             fresh = self.facts(files, read)
             known |= {(str(file.sha), file.kind): fresh[file.path] for file in files}
         return known
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Report no progress."""

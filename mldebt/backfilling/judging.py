@@ -18,10 +18,11 @@ from mldebt.findings.scan import Coverage, HistoryCoverage, PointTotals, Tally, 
 from mldebt.findings.scope import in_scope
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.totals import Inventory, totals
+from mldebt.progress import silent
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
 from mldebt.project.unread_code import Unseen, lost_code, other_code
-from mldebt.rules.judging import PILLARS, Judged, Subjects, gather, judge
+from mldebt.rules.judging import PILLARS, Subjects, gather, judge
 from mldebt.rules.rule import Rule
 from mldebt.rules.suppressing import settle
 
@@ -42,7 +43,7 @@ def judged_point(
     facts = fact_cache.facts(snapshot.files, snapshot.read)
     project = _project(snapshot, fact_cache, facts)
     wanted = _kinds(rules)
-    subjects = gather(project, _silent, wanted)
+    subjects = gather(project, silent, wanted)
     scope = snapshot.row.scope
     heard = judge(rules, subjects, project, scope=scope, counting=False)
     judged = settle(heard, rules, project, scope=scope).judged
@@ -59,7 +60,8 @@ def judged_point(
         python=".".join(platform.python_version_tuple()[:2]), rules=dict(judged.versions),
         totals=PointTotals(summed.findings, summed.minutes, summed.by_area, summed.by_owner), coverage=_coverage(read),
         loc=loc, lines_analysed_share=read.lines_analysed_share, shares=_shares(summed, wanted),
-        grades=summed.grades, findings=findings, unread=_unread(read), failed=_failed(judged), is_probe=is_probe,
+        grades=summed.grades, findings=findings, unread=_unread(read), failed=tuple(sorted(judged.failed)),
+        is_probe=is_probe,
     )  # fmt: skip
 
 
@@ -108,11 +110,3 @@ def _coverage(read: Coverage) -> HistoryCoverage:
 
 def _unread(read: Coverage) -> tuple[str, ...]:
     return tuple(one.path for one in read.skipped if one.stage in UNREAD or one.reason in {"missing-blob", "too-large"})
-
-
-def _failed(judged: Judged) -> tuple[str, ...]:
-    return tuple(sorted(judged.failed))
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Report no progress."""

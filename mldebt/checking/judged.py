@@ -20,6 +20,7 @@ from mldebt.findings.scan import Skipped
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Sha
+from mldebt.progress import silent
 from mldebt.project.project import Project
 from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
@@ -69,7 +70,7 @@ class Judging:
 
     def _side(self, rules: Sequence[Rule], *, is_first: bool) -> Side:
         project, kinds = self._opened[0], {rule.subject for rule in rules}
-        subjects = self._split.gather(_silent, kinds | {ConfigFile} if ConfigKey in kinds else kinds)
+        subjects = self._split.gather(silent, kinds | {ConfigFile} if ConfigKey in kinds else kinds)
         settled = settle(judge(rules, subjects, project), rules, project, rest=is_first)
         found = settled.judged
         runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
@@ -89,7 +90,7 @@ def _of_title(repair: Repair) -> Repair:
 
 
 def _kept(project: Project) -> Side:
-    subjects = gather(project, _silent, {TrainingRun, TrainedModel})
+    subjects = gather(project, silent, {TrainingRun, TrainedModel})
     runs, models = subjects.of(TrainingRun) or (), subjects.of(TrainedModel) or ()
     return Side(kept=tuple(dict.fromkeys(kept_files(runs, models))), failures=subjects.failures)
 
@@ -116,7 +117,3 @@ def _project(view: View) -> tuple[Project, tuple[Skipped, ...]]:
         recall=Recall(view.cache, files.values()),
     )  # fmt: skip
     return Project(sources), tuple(unread_files(facts))
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Report no progress."""

@@ -10,6 +10,7 @@ from mldebt.errors import StoreError
 from mldebt.facts.extraction import Reader, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.options import Options
+from mldebt.progress import silent
 from mldebt.repository.model import File, History
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.store.placing import reason_to_refuse
@@ -41,7 +42,7 @@ class View(msgspec.Struct, frozen=True):
     def facts(self, files: Sequence[File], read: Reader) -> dict[str, Facts | Unread]:
         """Return the facts of files, from the cache where their content was read before."""
         options = self.options
-        return extract(files, read, cache=self.cache, jobs=options.jobs, deadline=options.deadline, step=_silent)
+        return extract(files, read, cache=self.cache, jobs=options.jobs, deadline=options.deadline, step=silent)
 
 
 @contextmanager
@@ -58,7 +59,3 @@ def opened_cache(options: Options, *sides: RepositorySnapshot) -> Iterator[Cache
             yield cache
     finally:
         cache.close()
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Report no progress."""

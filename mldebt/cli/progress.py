@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mldebt.pipeline import Step, silent
+from mldebt.progress import Step, silent
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

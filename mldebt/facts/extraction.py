@@ -12,6 +12,7 @@ from mldebt.cache import Cache
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
+from mldebt.progress import Step
 from mldebt.repository.model import File
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ MOMENTARY = frozenset({"deadline", "crashed", "memory", "missing-blob"})
 SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
-Step = Callable[[str, int, int], None]
 Decode = Callable[[bytes | memoryview], Facts | Unread | None]
 
 

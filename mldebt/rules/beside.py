@@ -6,7 +6,7 @@ counts for more than time one child follows the other, so that what each of them
 """
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -27,6 +27,7 @@ from mldebt.findings.subjects import (
     TrainedModel,
     TrainingRun,
 )
+from mldebt.progress import Step, silent
 from mldebt.project.lately import let_go
 from mldebt.project.project import Project
 from mldebt.repository.opening import RepositorySnapshot
@@ -45,7 +46,6 @@ OF_CONFIGS, OF_MODELS = (ConfigFile, ConfigKey), (TrainedModel, ModelReference, 
 OF_THE_PAST = (Experiment, RunStore, ModelCard)
 """What a card claims is looked for in the ledger, where there is one."""
 ROWS: Mapping[type, str] = {kind: PILLARS[kind] for kind in (TrainingRun, ConfigFile, *OF_MODELS)}
-Step = Callable[[str, int, int], None]
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True):
@@ -184,7 +184,7 @@ class Split:
         heard: dict[str, tuple[Debt, ...]] = {}
         failures: list[Failure] = []
         for kind in kinds:
-            found = gather(self._project, _silent, (kind,))
+            found = gather(self._project, silent, (kind,))
             failures += found.failures if kind in OF_THE_PAST[:2] else ()
             heard |= self._hear(found)
         if len(self._project.sources.files) > SHARED_FROM:
@@ -224,7 +224,3 @@ def _hand_on(runs: tuple[TrainingRun, ...] | None, children: Iterable[Child]) ->
         content = written(runs, tuple[TrainingRun, ...]) if runs is not None else None
     for child in children:
         child.tell(content)
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Report no progress."""

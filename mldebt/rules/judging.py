@@ -1,6 +1,6 @@
 """Runs the rules over what the project found and turns their debts into findings; a crash costs one subject."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar, cast
 
 import msgspec
@@ -28,6 +28,7 @@ from mldebt.findings.subjects import (
 )
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Fingerprint
+from mldebt.progress import Step
 from mldebt.project.project import Project
 from mldebt.repository.codeowners import owners_of
 from mldebt.rules.easing import eased
@@ -78,9 +79,7 @@ class Judged(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...]
 
 
-def gather(
-    project: Project, step: Callable[[str, int, int], None], only: Collection[type] = tuple(PILLARS)
-) -> Subjects:
+def gather(project: Project, step: Step, only: Collection[type] = tuple(PILLARS)) -> Subjects:
     """Ask the project for the pillars; one that crashes is a failure and leaves its subjects unlooked at."""
     found: dict[type, tuple[object, ...]] = {}
     failures: list[Failure] = []

@@ -34,13 +34,10 @@ class Settled(msgspec.Struct, frozen=True):
     suppressions: tuple[Suppression, ...]
 
 
-def settle(
-    judged: Judged, rules: Sequence[Rule], project: Project, *, scope: str = ".", rest: bool = True, signs: bool = True
-) -> Settled:
+def settle(judged: Judged, rules: Sequence[Rule], project: Project, *, scope: str = ".", rest: bool = True) -> Settled:
     """Return findings above their threshold, the silenced ones marked, with those of the rules about suppressions.
 
-    Without `rest` only unused codes are judged: rules that are judged in parts say the rest in one of them. Without
-    `signs` nobody asks history who wrote what silences.
+    Without `rest` only unused codes are judged: rules that are judged in parts say the rest in one of them.
     """
     said = suppressions(project.sources)
     limits = _limits(project.sources.options)
@@ -51,8 +48,7 @@ def settle(
     verdicts = [_verdict(one, _unused(one, used.get(place, ()), ran), rest=rest) for place, one in enumerate(said)]
     shown = tuple(one for one in verdicts if in_scope(one.path, scope))
     own = judge(about, Subjects({Suppression: shown}, ()), project, scope=scope)
-    both = [*pairs, *_silenced(own.pairs, said, named)[0]]
-    both = signed(both, said, project) if signs else both
+    both = signed([*pairs, *_silenced(own.pairs, said, named)[0]], said, project)
     return Settled(
         msgspec.structs.replace(
             judged,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from mldebt.errors import NotFoundError, StoreError
 from mldebt.findings.cost import Cost
@@ -116,11 +116,7 @@ def options_of(store: Store, row: RepositoryRow) -> str | None:
 
 
 def _is(store: Store, row: RepositoryRow) -> ColumnElement[bool]:
-    return T.repository_id == _number(store, row).scalar_subquery()
-
-
-def _number(store: Store, row: RepositoryRow) -> Select[tuple[int]]:
-    return select(R.id).where(R.identity == store.identity(row))
+    return T.repository_id == select(R.id).where(R.identity == store.identity(row)).scalar_subquery()
 
 
 def _read(connection: Connection, scan_id: int) -> Scan:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from mldebt.facts.cells import Cell, NotebookFacts
-from mldebt.facts.code import Call, PythonFacts, Ref, Scope
+from mldebt.facts.code import PythonFacts, Ref, Scope
 from mldebt.facts.ranks import rank
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.hotspots import Hotspot
@@ -44,7 +44,7 @@ def hotspots(sources: Sources) -> tuple[Hotspot, ...]:
     ranked = _ranked(sources)
     found = sources.memory.each(_inner, sources.facts, sources.options.start(*RULE, COMPLEX))
     inner = {row.path: inside for row in ranked if (inside := found[row.path]) is not None}
-    touched = [path for path, inside in inner.items() if inside.units and _is_touched(sources, path)]
+    touched = [path for path, inside in inner.items() if inside.units and len(sources.touches.of(path)) >= MIN_TOUCHES]
     past = past_bodies(sources, touched)
     units = [unit for path, inside in inner.items() for unit in _units(sources, path, inside, past.get(path))]
     return (*ranked, *sorted(units, key=lambda row: (-row.score, row.path, row.line)))
@@ -85,12 +85,9 @@ def is_config_like(facts: PythonFacts) -> bool:
         module is not None
         and len(facts.scopes) == 1
         and module.complexity == 1
-        and sum(not _makes_a_literal(call) for call in module.calls) <= 2 + len(module.assigns) // 10
+        and sum(not (isinstance(call.func, Ref) and call.func.steps in LITERALS) for call in module.calls)
+        <= 2 + len(module.assigns) // 10
     )
-
-
-def _makes_a_literal(call: Call) -> bool:
-    return isinstance(call.func, Ref) and call.func.steps in LITERALS
 
 
 def _row(
@@ -146,7 +143,3 @@ def _level(module: PythonFacts) -> tuple[int, int]:
 def _is_long(cell: Cell) -> bool:
     """Say whether a cell does much; lists of data, templates and one long call take lines without doing more."""
     return cell.loc > LONG_CELL and cell.statements >= FEWEST_STATEMENTS
-
-
-def _is_touched(sources: Sources, path: str) -> bool:
-    return len(sources.touches.of(path)) >= MIN_TOUCHES

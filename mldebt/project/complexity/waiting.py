@@ -24,7 +24,7 @@ LICENSED = regex(r"copyright \(?c?\)?.{0,60}\b(authors|team|inc|llc|corporation|
 
 def is_flat(row: Hotspot) -> bool:
     """Say whether a unit is a ladder that reads from top to bottom: asserts, defaults, one `if` an output type."""
-    most = LADDER * BAND if _makes(row) else LADDER
+    most = LADDER * BAND if (row.symbol or "").endswith("__init__") else LADDER
     return row.nesting <= FLAT and row.complexity <= most and row.cognitive <= WEIGHT * row.complexity
 
 
@@ -98,10 +98,6 @@ def _chooses(condition: Condition) -> tuple[str, ...] | None:
         isinstance(value, Items) and all(isinstance(one, Const) for one in value.items)
     )
     return name.steps if is_constant else None
-
-
-def _makes(row: Hotspot) -> bool:
-    return (row.symbol or "").endswith("__init__")
 
 
 def _is_foreign(path: str, sources: Sources) -> bool:

@@ -61,7 +61,6 @@ if __name__ == "__main__":
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import PythonFacts
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.ledger import Experiment
@@ -151,7 +150,8 @@ def _is_written(path: str, project: Project) -> bool:
     """Say whether a module that writes files, or a setting, calls the file by its name."""
     name = posixpath.basename(path)
     return any(
-        any(_is_name(text, name) for text, _ in module.strings) and _writes(module)
+        any(_is_name(text, name) for text, _ in module.strings)
+        and any(call.leaf in WRITERS for scope in module.scopes for call in scope.calls)
         for module in project.sources.python.values()
     ) or any(
         posixpath.basename(entry.value or "") == name
@@ -164,7 +164,3 @@ def _is_name(text: str, name: str) -> bool:
     """Say whether a text is the name of a file, or the end of one that is put together (`f"{model}_scores.json"`)."""
     last = posixpath.basename(text)
     return last == name or (len(last) >= LONG and last[0] in "_-." and name.endswith(last))
-
-
-def _writes(module: PythonFacts) -> bool:
-    return any(call.leaf in WRITERS for scope in module.scopes for call in scope.calls)

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from mldebt.facts.code import Const, Made, Ref, Scope
-from mldebt.project.code import Spot, Target
+from mldebt.project.code import Code, Spot, Target
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.project.configs.trees.declared import Tree
 
 CHANGES = frozenset({"pop", "update", "popitem", "setdefault", "clear"})
 MODELS = frozenset({"BaseModel", "BaseSettings"})
@@ -93,6 +94,12 @@ def _fields(cls: Spot, links: Links) -> frozenset[str] | None:
     if len(bases) == 1 and bases[0].name.rpartition(".")[2] in MODELS and _forbids(cls, links):
         return None if any("alias" in str(assign.value) for assign in scope.assigns) else own
     return None
+
+
+def is_fixed(tree: Tree, code: Code) -> bool:
+    """Say whether a tree of yacs takes no new keys."""
+    calls = code.scope(tree.spot).calls
+    return tree.system == "yacs" and not any(name == "new_allowed" for call in calls for name, _ in call.keywords)
 
 
 def _is_dataclass(cls: Spot, links: Links) -> bool:

@@ -20,7 +20,7 @@ from mldebt.project.configs.debts.naming import Naming
 from mldebt.project.configs.debts.presence import Presence
 from mldebt.project.configs.files.loaders import CONFIG_WORD
 from mldebt.project.configs.parsers.arguments import argparse_options
-from mldebt.project.configs.settings.hydra_apps import hydra_roots
+from mldebt.project.configs.settings.hydra_apps import above, hydra_roots
 from mldebt.project.configs.settings.hydra_files import Choices
 from mldebt.project.sources import Sources
 
@@ -143,7 +143,7 @@ class Danglings:
         if self._sources.role(path) != "code" or self._presence.has_tail(tail) or self._presence.may_be_elsewhere(tail):
             return
         here = posixpath.dirname(path)
-        homes = {posixpath.normpath(posixpath.join(base, folder)) for base in (*_above(here), "")}
+        homes = {posixpath.normpath(posixpath.join(base, folder)) for base in above(here)}
         near = tuple(one for home in sorted(homes) for one in self._presence.beside(posixpath.join(home, "x" + end)))
         if near:
             yield Dangling(path, line, key, value, f"there is no {tail}", near[:3])
@@ -158,9 +158,3 @@ def _registers(facts: PythonFacts) -> bool:
 
 def _is_stated(value: str | None) -> bool:
     return value not in (None, "null", "None", "_self_", "", "~", "false", "???")
-
-
-def _above(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)

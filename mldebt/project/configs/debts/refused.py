@@ -14,7 +14,7 @@ import msgspec
 from mldebt.facts.code import PythonFacts, Scope
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
-from mldebt.project.configs.debts.closed import Closed, taken_whole
+from mldebt.project.configs.debts.closed import Closed, is_fixed, taken_whole
 from mldebt.project.configs.files.kinds import first_part
 from mldebt.project.configs.files.loaders import Loader, Loaders, passed
 from mldebt.project.configs.following.flows import Flows
@@ -67,7 +67,7 @@ class Refusals:
         callees = self._sources.code.callees
         trees = [tree for path, facts in self._sources.python.items() for tree in default_trees(path, facts, callees)]
         merged = self._callers("merge_from_file")
-        trees = [tree for tree in trees if tree.system == "yacs" and self._is_closed(tree)]
+        trees = [tree for tree in trees if is_fixed(tree, self._sources.code)]
         for file in self._files if trees and merged and not self._callers(*OPENS) else ():
             tree = max(trees, key=lambda tree: _shared(tree, file))
             users = self._sources.code.importers(tree.spot.path)
@@ -81,10 +81,6 @@ class Refusals:
 
     def _callers(self, *words: str) -> frozenset[str]:
         return frozenset(path for path in self._sources.python if self._sources.code.callees.named(path, words))
-
-    def _is_closed(self, tree: Tree) -> bool:
-        scope = self._sources.code.scope(tree.spot)
-        return not any(name == "new_allowed" for call in scope.calls for name, _ in call.keywords)
 
     def _has(self, tree: Tree, key: str) -> bool:
         """Say whether a tree has a key, or a node above it that may hold any, or code gives it one."""

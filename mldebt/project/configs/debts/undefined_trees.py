@@ -10,6 +10,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
+from mldebt.project.configs.debts.closed import is_fixed
 from mldebt.project.configs.debts.undefined import Missing
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.places.occurrences import Keys
@@ -33,13 +34,9 @@ class UndefinedTrees:
             return found
         for path, facts in self._sources.python.items():
             for tree in default_trees(path, facts, self._sources.code.callees):
-                if tree.system == "yacs" and self._is_closed(tree):
+                if is_fixed(tree, self._sources.code):
                     found.setdefault(path, []).extend(self._missing(tree))
         return found
-
-    def _is_closed(self, tree: Tree) -> bool:
-        scope = self._sources.code.scope(tree.spot)
-        return not any(name == "new_allowed" for call in scope.calls for name, _ in call.keywords)
 
     def _missing(self, tree: Tree) -> Iterator[Missing]:
         uses = self._flows.follow(Seed(tree.spot, Ref((tree.root,))))

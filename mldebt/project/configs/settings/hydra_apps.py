@@ -68,7 +68,7 @@ def hydra_apps(sources: Sources) -> tuple[App, ...]:
 
 
 def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
-    known = {folder for path in paths for folder in _above(posixpath.dirname(path))}
+    known = {folder for path in paths for folder in above(posixpath.dirname(path))}
     for path, facts in sources.python.items():
         if not any(entry.target.partition(".")[0] in ("hydra", "omegaconf") for entry in facts.imports):
             continue
@@ -141,13 +141,14 @@ def _folder(path: str, written: str | None, known: set[str]) -> str | None:
     tail = posixpath.normpath(written.rpartition(WILD)[2].strip("/")).removeprefix("./").replace("../", "")
     if tail in ("", "."):
         return next(
-            (folder for name in USUAL for base in _above(here) if (folder := posixpath.join(base, name)) in known), None
+            (folder for name in USUAL for base in above(here) if (folder := posixpath.join(base, name)) in known), None
         )
     ends = sorted((folder for folder in known if folder == tail or folder.endswith("/" + tail)), key=len)
     return ends[0] if ends else None
 
 
-def _above(folder: str) -> Iterator[str]:
+def above(folder: str) -> Iterator[str]:
+    """Yield a folder and those around it, up to the top."""
     while folder:
         yield folder
         folder = posixpath.dirname(folder)

@@ -150,11 +150,7 @@ def _likely(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     text = "\n".join(line for _, line in rows)
     if not any(word in text for word in EXPRESSED):
         return []
-    return [row for row in rows if _is_code(row[1]) and LIKELY.search(row[1])]
-
-
-def _is_code(line: str) -> bool:
-    return not line.startswith(("#", "import ", "from ", '"', "'"))
+    return [row for row in rows if not row[1].startswith(("#", "import ", "from ", '"', "'")) and LIKELY.search(row[1])]
 
 
 def _expressions(text: str) -> Counter[str]:

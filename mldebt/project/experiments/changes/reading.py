@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, MutableMapping
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -150,7 +151,7 @@ def _notebook(pair: Pair) -> Reading:
 
 def _settings(pair: Pair) -> Reading:
     if pair.old is None:
-        return _left(pair)
+        return _scored(left_scores, pair)
     is_known = pair.link == "own" and holds_parameters(pair.path)
     return Reading(tuple(settings_changes(pair.old, pair.new, kind_of(pair.path) or "yaml", is_known=is_known)))
 
@@ -188,16 +189,10 @@ def _shown(text: str) -> Iterator[int]:
             last = bare
 
 
-def _result(pair: Pair) -> Reading:
-    found = file_scores(pair.path, pair.new)
-    before = file_scores(pair.path, pair.old) if pair.old is not None and found else []
-    return Reading(scores=tuple((0, metric) for metric in found if metric not in before))
-
-
-def _left(pair: Pair) -> Reading:
-    """Return the metrics of a file that a run left, by its content."""
-    found = left_scores(pair.path, pair.new)
-    before = left_scores(pair.path, pair.old) if pair.old is not None and found else []
+def _scored(scores_of: Callable[[str, bytes], list[Metric]], pair: Pair) -> Reading:
+    """Return the metrics of a file that its earlier version had not."""
+    found = scores_of(pair.path, pair.new)
+    before = scores_of(pair.path, pair.old) if pair.old is not None and found else []
     return Reading(scores=tuple((0, metric) for metric in found if metric not in before))
 
 
@@ -224,5 +219,5 @@ def _text(content: bytes) -> str:
 
 READERS: dict[str, Callable[[Pair], Reading]] = {
     "python": _python, "notebook": _notebook, "settings": _settings, "shell": _shell, "document": _document,
-    "result": _result, "left": _left, "lock": _lock,
+    "result": partial(_scored, file_scores), "left": partial(_scored, left_scores), "lock": _lock,
 }  # fmt: skip

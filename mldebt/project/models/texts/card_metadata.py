@@ -26,7 +26,7 @@ NOT_CHECKED = regex(r"(?:extra_gated|widget|inference|co2_eq|library_tag|thumbna
 
 def is_model_card(facts: DocumentFacts, *, named: bool) -> bool:
     """Say whether front matter is that of a model's card: keys that only models have, or any of the Hub in a card."""
-    form, keys = card_format(), _top(facts)
+    form, keys = card_format(), {entry.key.partition(".")[0].partition("[")[0] for entry in facts.front}
     if keys & form.other_cards:
         return False
     return bool(keys & form.model_keys) or (
@@ -47,10 +47,6 @@ def faults(facts: DocumentFacts, path: str) -> Iterator[Evidence]:
     yield from _languages(by_key, path)
     yield from _fillers(facts.front, path)
     yield from _index(facts.front, path)
-
-
-def _top(facts: DocumentFacts) -> set[str]:
-    return {entry.key.partition(".")[0].partition("[")[0] for entry in facts.front}
 
 
 def _licence(by_key: Mapping[str, Sequence[Entry]], path: str) -> Iterator[Evidence]:
