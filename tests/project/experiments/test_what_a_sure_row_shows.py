@@ -91,3 +91,13 @@ def test_a_run_that_an_example_shows_is_not_sure(rows_of: Rows, folder: str, con
     row = only(rows_of({"train.py": TRAIN, "split.py": SPLIT, **kept}))
 
     assert row.confidence == confidence
+
+
+@pytest.mark.parametrize(("size", "confidence"), [(32, "low"), (64, "high")])
+def test_entries_of_one_list_are_one_value(rows_of: Rows, size: int, confidence: str) -> None:
+    reader = TRAIN.replace("SEED = 71", "import yaml\nsettings = yaml.safe_load(open('base.yaml'))")
+    before, after = "batch_size: 32\nlearning_rate: [0.1, 0.2]\n", f"batch_size: {size}\nlearning_rate: [0.3, 0.4]\n"
+
+    rows = rows_of({"train.py": reader, "base.yaml": before}, {"base.yaml": after})
+
+    assert only(rows).confidence == confidence

@@ -22,7 +22,7 @@ from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.tries.beside import is_understood
 from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
-from mldebt.project.experiments.tries.verifying import Verified, Verifier, is_shifted
+from mldebt.project.experiments.tries.verifying import PLACED, Verified, Verifier, is_shifted
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import is_clear
 from mldebt.repository.model import Change, Commit, History
@@ -165,6 +165,6 @@ def _may_be_anothers(one: Wanted, event: Event, sites: Sites) -> bool:
 
 
 def _clear(group: Group) -> set[str]:
-    """Return the clear parameters of a training that changed in place."""
+    """Return the clear parameters of a training that changed in place: entries of one list are one."""
     params = (row for event in group.events for row in event.params if not row.is_minor and not row.is_moved)
-    return {row.key for row in params if is_clear(row.key) and not MEASURING.search(row.key)}
+    return {PLACED.sub("", row.key) for row in params if is_clear(row.key) and not MEASURING.search(row.key)}
