@@ -1,7 +1,10 @@
 """What makes a try low though its values are clear: its run does not read them, or its program was made anew."""
 
+import subprocess
+
 import pytest
-from past_trials import TRAIN, Rows, only
+from past_trials import TRAIN, Rows, ledger_of, only
+from repositories import Repository, commit
 from test_what_a_store_is_of import SPLIT
 
 OPTIONS = "class Config:\n    learning_rate = 0.1\n    batch_size = 32\n    seed = 7\n    workers = 4\n"
@@ -101,3 +104,30 @@ def test_entries_of_one_list_are_one_value(rows_of: Rows, size: int, confidence:
     rows = rows_of({"train.py": reader, "base.yaml": before}, {"base.yaml": after})
 
     assert only(rows).confidence == confidence
+
+
+def test_a_result_file_beside_a_try_is_put_to_it_and_not_surely(rows_of: Rows) -> None:
+    changed = TRAIN.replace("0.1", "0.3").replace("'max_depth': 6", "'max_depth': 9")
+
+    rows = rows_of({"train.py": TRAIN}, {"train.py": changed, "metrics/train.json": '{"auc": 0.9123}\n'})
+
+    assert not [row for row in rows if row.is_sure]
+    assert any("E1" in row.events for row in rows)
+
+
+@pytest.mark.parametrize(("is_aside", "sure"), [(False, 1), (True, 0)])
+def test_two_changes_of_sibling_branches_are_no_sure_try(
+    make_repository: Repository, is_aside: object, sure: int
+) -> None:
+    folder = make_repository({"train.py": TRAIN})
+    deeper = TRAIN.replace("0.1", "0.3").replace("'max_depth': 6", "'max_depth': 9")
+    commit(folder, {"train.py": deeper}, day=3)
+    base = TRAIN if is_aside else deeper
+    if is_aside:
+        subprocess.run(["git", "checkout", "-q", "-b", "side", "HEAD~"], cwd=folder, check=True)
+    commit(folder, {"train.py": base.replace("0.1", "0.5").replace("0.3", "0.5")}, day=3)
+    if is_aside:
+        named = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+        subprocess.run([*named, "merge", "-q", "--no-edit", "-X", "ours", "@{-1}"], cwd=folder, check=True)
+
+    assert sum(row.is_sure for row in ledger_of(folder).experiments) == sure

@@ -119,8 +119,23 @@ def _of_kind(group: Group, level: str) -> Iterator[str]:
     """Yield why a row is of a kind that strangers found wrong more often than right (decision 0018)."""
     if level not in OPEN and any(event.kind == "E2" for event in group.events):
         yield "what keeps a copy was seldom told rightly"
-    if any(event.kind == "E3" and event.at > group.last.at and event.path.endswith(".ipynb") for event in group.events):
-        yield "its output is of a later version of the notebook"
+    if any(event.kind == "E3" for event in group.events):
+        yield "its result was seldom told rightly"
+    if not _is_of_one_line(group):
+        yield "its commits do not follow each other"
+
+
+def _is_of_one_line(group: Group) -> bool:
+    """Say whether each change of a file went on from the version that the one before had left."""
+    latest: dict[str, Wanted] = {}
+    for event in group.events:
+        one, before = event.change, latest.get(event.path)
+        if one is None or event.kind not in TRIED:
+            continue
+        if before is not None and before.at != one.at and one.old != before.new:
+            return False
+        latest[event.path] = one
+    return True
 
 
 def kept_confidence(record: RunRecord) -> Confidence:
