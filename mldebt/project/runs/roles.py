@@ -16,7 +16,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests
+from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, TABLE, Sinks
 from mldebt.project.runs.tracking.verdicts import Verdict
@@ -116,18 +116,15 @@ class Standing:
     def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
         role = ROLES.get(self.sources.role(path))
+        if role == "test" and trains_and_tests(self.sources.code, path):
+            role = None
         if role is not None and not (role == "tutorial" and self.sources.is_shown(path)):
             return role
         if self.sources.manuals.has(path) and not self._is_own_work(path, verdict):
             return "tutorial"
-        if (
-            self._is_foreign(path)
-            or self._is_retrieved(path)
-            or self._is_copied(path)
-            or self._keeps_nothing(path, verdict)
-        ):
+        if self._is_foreign(path) or self._is_retrieved(path) or self._is_copied(path):
             return "library"
-        if self._is_tried_out(path, verdict) or self._is_page(path, verdict):
+        if self._keeps_nothing(path, verdict) or self._is_tried_out(path, verdict) or self._is_page(path, verdict):
             return "library"
         if self._shows_use(path, wide, site):
             return "tutorial"
@@ -175,20 +172,17 @@ class Standing:
 
     def _is_tried_out(self, path: str, verdict: Verdict) -> bool:
         """Say whether a module that others import trains in a main block that keeps nothing and no command starts."""
-        if verdict.tracking != "untracked" or verdict.trackers or not verdict.only_shows:
+        if not _only_shows(verdict) or is_called_training(path) or PROGRAM.fullmatch(_stem(path)):
             return False
-        if is_called_training(path) or PROGRAM.fullmatch(_stem(path)):
-            return False
-        users = {
-            user for user in self.sources.code.importers(path) if user != path and self.sources.role(user) != "test"
-        }
-        return bool(users) and all(start.kind == "main" for start in self.sources.starts.of(path))
+        others = (user for user in self.sources.code.importers(path) if user != path)
+        return any(self.sources.role(user) != "test" for user in others) and all(
+            start.kind == "main" for start in self.sources.starts.of(path)
+        )
 
     def _is_page(self, path: str, verdict: Verdict) -> bool:
         """Say whether a file is a page that fits a model for the moment and keeps nothing of it."""
-        if verdict.tracking != "untracked" or verdict.trackers or not verdict.only_shows:
-            return False
-        return any(entry.module.partition(".")[0] in PAGES for entry in self.sources.code.modules[path].imports)
+        imports = self.sources.code.modules[path].imports if _only_shows(verdict) else ()
+        return any(entry.module.partition(".")[0] in PAGES for entry in imports)
 
     def _shows_use(self, path: str, wide: Reach, site: Spot) -> bool:
         """Say whether a main block that no command starts trains by way of a function called an example."""
@@ -204,12 +198,16 @@ class Standing:
 
     def _keeps_nothing(self, path: str, verdict: Verdict) -> bool:
         """Say whether a notebook neither writes a file nor shows a score."""
-        is_notebook = isinstance(self.sources.facts.get(path), NotebookFacts)
-        return is_notebook and verdict.tracking == "untracked" and not verdict.trackers and verdict.only_shows
+        return isinstance(self.sources.facts.get(path), NotebookFacts) and _only_shows(verdict)
 
 
 def _unknown(verdict: Verdict, why: str) -> Verdict:
     return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")
+
+
+def _only_shows(verdict: Verdict) -> bool:
+    """Say whether a run keeps nothing but what it shows."""
+    return verdict.tracking == "untracked" and not verdict.trackers and verdict.only_shows
 
 
 def _only_logs(verdict: Verdict) -> bool:

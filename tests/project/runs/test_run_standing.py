@@ -342,3 +342,19 @@ def test_an_evaluation_that_keeps_nothing_but_a_log_fits_in_passing(runs_of: Run
 
 def test_a_script_that_profiles_training_is_a_benchmark(runs_of: RunsOf) -> None:
     assert runs_of({"scripts/profile_training.py": FIT + SAVE})["scripts/profile_training.py"].role == "benchmark"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "role"),
+    [
+        ("train_test.py", FIT + SAVE, "entry"),
+        ("train_val_test.py", FIT + SAVE, "entry"),
+        ("tests/train_test.py", FIT + SAVE, "test"),
+        ("train_test.py", f"import pytest\n{FIT}{SAVE}", "test"),
+        ("train_test.py", f"from absl.testing import absltest\n{FIT}{SAVE}", "test"),
+        ("train_test.py", f"{FIT}{SAVE}\n\ndef test_fit():\n    assert model\n", "test"),
+        ("test_model.py", FIT + SAVE, "test"),
+    ],
+)
+def test_a_script_that_trains_and_then_tests_is_no_test(runs_of: RunsOf, path: str, text: str, role: str) -> None:
+    assert runs_of({path: text})[path].role == role

@@ -3,6 +3,7 @@
 Who keeps the model does not fit in passing. A probe is fitted to what a network gives that does not learn meanwhile.
 """
 
+import re
 from collections.abc import Container, Iterable
 
 from mldebt.findings.subjects import Evidence
@@ -15,6 +16,8 @@ MODEL = regex(
 )
 AT_REST = frozenset({"no_grad", "inference_mode"})
 OF_TESTS = regex(r"(\./)?tests/.+")
+BOTH, IN_TESTS = regex(r"([^/]+/)*(re|pre)?train[^/]*_test\.py"), regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
+TESTED = regex(r"(pytest|unittest|absl\.testing|nose|testing)(\..*)?")
 
 
 def keeps_model(stored: Iterable[Evidence]) -> bool:
@@ -26,6 +29,15 @@ def of_tests(code: Code, path: str) -> str:
     """Return the path below the folder of tests that a script names, or nothing: `tests/data/sample.csv`."""
     named = (text for text, _ in code.modules[path].strings if OF_TESTS.fullmatch(text))
     return "" if path.endswith(".ipynb") else next(named, "")
+
+
+def trains_and_tests(code: Code, path: str) -> bool:
+    """Say whether a script called a test is one that trains and then tests, `train_test.py`: no framework runs it."""
+    if BOTH.fullmatch(path) is None or IN_TESTS.fullmatch(path):
+        return False
+    module = code.modules[path]
+    is_run = any(TESTED.fullmatch(entry.module) or entry.local in ("absltest", "test") for entry in module.imports)
+    return not is_run and not any(re.match(r"(test_|Test)", scope.name) for scope in module.scopes)
 
 
 def at_rest(code: Code, reach: Reach, paths: Container[str]) -> Evidence | None:
