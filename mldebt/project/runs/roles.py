@@ -115,21 +115,23 @@ class Standing:
 
     def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
-        role = ROLES.get(self.sources.role(path))
-        if role == "test" and trains_and_tests(self.sources.code, path):
-            role = None
-        if role is not None and not (role == "tutorial" and self.sources.is_shown(path)):
-            return role
-        if self.sources.manuals.has(path) and not self._is_own_work(path, verdict):
-            return "tutorial"
+        if told := self._by_place(path, verdict):
+            return told
         if self._is_foreign(path) or self._is_retrieved(path) or self._is_copied(path):
             return "library"
         if self._keeps_nothing(path, verdict) or self._is_tried_out(path, verdict) or self._is_page(path, verdict):
             return "library"
         if self._shows_use(path, wide, site):
             return "tutorial"
-        keeps = verdict.tracking != "untracked"
-        return "benchmark" if not keeps and self.sinks.only_measures(wide) else "entry"
+        return "benchmark" if verdict.tracking == "untracked" and self.sinks.only_measures(wide) else "entry"
+
+    def _by_place(self, path: str, verdict: Verdict) -> RunRole | None:
+        """Return what a file is by its name, its place and what documents say of it, or nothing."""
+        role = ROLES.get(self.sources.role(path))
+        is_run = trains_and_tests(self.sources.code, path) if role == "test" else self.sources.is_shown(path)
+        if role is not None and not (is_run and role != "benchmark"):
+            return role
+        return "tutorial" if self.sources.manuals.has(path) and not self._is_own_work(path, verdict) else None
 
     def _is_own_work(self, path: str, verdict: Verdict) -> bool:
         """Say whether an example of an unpublished package is an experiment: of a paper, or kept in a tracker."""
