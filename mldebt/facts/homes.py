@@ -14,8 +14,8 @@ from mldebt.facts.spill import SpillFile
 
 MOST_BYTES = 1 << 19
 """Encoded bytes of what is decoded at a time: about seven times as many in memory."""
-LITTLE = 1 << 10
-"""Bytes below which one item is not worth decoding by itself."""
+LITTLE, MOST_ENDS = 1 << 10, 1 << 12
+"""Bytes below which one item is not worth decoding by itself, and of how many parts it is known where items end."""
 
 
 class Part(NamedTuple):
@@ -61,14 +61,14 @@ _items = msgspec.msgpack.Decoder(tuple[msgspec.Raw, ...]).decode
 class Space:
     """What is decoded now, oldest first, up to a bound; all the rest lies on the shelf.
 
-    `opened` is the place there of the part of which one item was asked last, and its items undecoded.
+    `ends` says of parts of which one item was asked where the items end, by the place of the part on the shelf.
     """
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.shelf = SpillFile()
         self._most, self._taken = most, 0
         self._line: deque[tuple[object, Part, int]] = deque()
-        self.opened: tuple[int, Sequence[msgspec.Raw]] = -1, ()
+        self.ends: dict[int, Sequence[int]] = {}
 
     def take(self, owner: object, part: Part, size: int) -> None:
         """Note what was decoded, and let go of what was decoded first."""
@@ -81,7 +81,15 @@ class Space:
         """Let go of everything."""
         while self._line:
             self._let_go()
-        self.opened = -1, ()
+        self.ends.clear()
+
+    def items(self, place: int, content: bytes) -> Sequence[int]:
+        """Note where the items of a part begin and end."""
+        if len(self.ends) >= MOST_ENDS:
+            self.ends.clear()
+        sizes = [len(memoryview(item)) for item in _items(content)]
+        found = self.ends[place] = array("I", accumulate(sizes, initial=len(content) - sum(sizes)))
+        return found
 
     def _let_go(self) -> None:
         first, old, room = self._line.popleft()
@@ -121,11 +129,9 @@ class Home:
         start, end = self._ends[number], self._ends[number + 1]
         if end - start < LITTLE:
             return self.bring(owner, name, part)[item]
-        place, items = self._space.opened
-        if place != self._place + start:
-            items = _items(self._space.shelf.part(self._place, start, end))
-            self._space.opened = self._place + start, items
-        return part.decode_one(items[item])
+        space, place = self._space, self._place + start
+        ends = space.ends.get(place) or space.items(place, space.shelf.part(self._place, start, end))
+        return part.decode_one(space.shelf.part(self._place, start + ends[item], start + ends[item + 1]))
 
     def firsts(self, owner: Any, part: Part) -> Iterable[Any]:  # noqa: ANN401 - as above
         """Return what comes first in each item of a part that is not there, without putting the part back."""

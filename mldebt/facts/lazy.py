@@ -23,7 +23,7 @@ EMPTY: Mapping[bytes, object] = {b"\x90": (), b"\xc0": None, b"\xa0": ""}
 
 OF_SCOPES = parts_of(Scope, ("calls", "reads", "assigns", "conditions", "docstring", "parameters", "returns", "body"))
 OF_DOCUMENTS = parts_of(DocumentFacts, ("sections", "fences", "rows", "links", "commands"))
-OF_MODULES = parts_of(PythonFacts, ("imports", "strings", "header"))
+OF_MODULES = parts_of(PythonFacts, ("strings", "header"))
 
 
 class KeptScope(Scope, frozen=True, array_like=True, eq=False):

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Expr, PythonFacts, Ref, Table
 from mldebt.project.memory import Memory
+from mldebt.project.recall import Recall
 from mldebt.project.resolution.callees import inside, whole, without_last
 from mldebt.project.resolution.calls import Calls
 from mldebt.project.resolution.imports import Imports
@@ -25,8 +26,11 @@ __all__ = ["CALLED_BY_NAME", "FLUENT", "Code", "Spot", "Target", "inside", "whol
 class Code(Calls):
     """All Python modules and notebooks of the repository, seen together."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
+    def __init__(
+        self, modules: Mapping[str, PythonFacts], memory: Memory | None = None, recall: Recall | None = None
+    ) -> None:
         super().__init__(modules, memory)
+        self.recall = recall or self.recall
         self._edges: dict[Spot, tuple[Spot, ...]] = {}
 
     def edges(self, spot: Spot) -> tuple[Spot, ...]:

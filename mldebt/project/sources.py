@@ -81,7 +81,7 @@ class Sources:
     @cached_property
     def code(self) -> Code:
         """The resolved code."""
-        return Code(self.python, self.memory)
+        return Code(self.python, self.memory, self.recall)
 
     @cached_property
     def starts(self) -> Starts:

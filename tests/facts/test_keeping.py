@@ -121,14 +121,17 @@ def test_while_there_is_room_a_part_is_decoded_once() -> None:
     assert module.imports is module.imports
 
 
-def test_one_item_is_read_without_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("known", [1, 1 << 12])
+def test_one_item_is_read_without_the_others(monkeypatch: pytest.MonkeyPatch, known: int) -> None:
     monkeypatch.setattr(homes, "LITTLE", 0)
+    monkeypatch.setattr(homes, "MOST_ENDS", known)
     whole, kept = _module(), _kept(Room())
 
     for scope, same in zip(whole.scopes, kept.scopes, strict=True):
         assert [same.call(number) for number in range(len(scope.calls))] == list(scope.calls)
         assert [same.read(number) for number in reversed(range(len(scope.reads)))] == list(scope.reads)[::-1]
         assert [same.assign(number) for number in range(len(scope.assigns))] == list(scope.assigns)
+        assert [same.call(number) for number in range(len(scope.calls))] == list(scope.calls)
 
 
 def test_what_comes_first_in_each_item_is_read_alone() -> None:

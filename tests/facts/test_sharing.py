@@ -31,3 +31,15 @@ def test_equal_keys_and_values_of_settings_are_kept_once() -> None:
     assert left == right == untouched
     for one, other in zip(left.entries, right.entries, strict=True):
         assert (one.key is other.key, one.value is other.value, one.kind is other.kind) == (True, True, True)
+
+
+def test_equal_names_of_imports_are_kept_once() -> None:
+    content = encode_facts(read_facts("python", SOURCE))
+    sharing = Sharing()
+
+    left, right = sharing.decode(content), sharing.decode(content)
+
+    assert isinstance(left, PythonFacts)
+    assert isinstance(right, PythonFacts)
+    assert left == right == decode_facts(content)
+    assert all(one.module is other.module for one, other in zip(left.imports, right.imports, strict=True))

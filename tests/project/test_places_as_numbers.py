@@ -1,10 +1,10 @@
-"""A place in code is kept as one number: all of it comes back, and numbers sort as places do."""
+"""A place in code is kept as one number: all of it comes back, and numbers sort as places do. Words are one text."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mldebt.project.packing import OF_PLACE, OF_SCOPE, packed, unpacked
+from mldebt.project.packing import OF_PLACE, OF_SCOPE, as_lines, holds, packed, unpacked
 
 places = st.tuples(
     st.integers(0, (1 << 20) - 1), st.integers(0, (1 << OF_SCOPE) - 1), st.integers(0, (1 << OF_PLACE) - 1)
@@ -44,3 +44,8 @@ def test_the_largest_place_leaves_two_bits_of_sixty_four_for_marks() -> None:
     number = packed((1 << 20) - 1, (1 << OF_SCOPE) - 1, (1 << OF_PLACE) - 1)
 
     assert number.bit_length() == 62
+
+
+@given(st.sets(st.text("ab \n\r", max_size=4)), st.text("ab \n\r", max_size=4))
+def test_a_text_holds_the_words_of_one_line_that_were_put_into_it(words: set[str], word: str) -> None:
+    assert holds(as_lines(words), word) == ("\n" not in word and word in words)

@@ -1,4 +1,4 @@
-"""What single files said is not asked again; what is damaged, or was said to another question, is."""
+"""What single files said is not asked again; what is damaged, or was said to another question or program, is."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ import pytest
 
 from mldebt.cache import Cache
 from mldebt.findings.vocabulary import Sha
+from mldebt.project import recall
 from mldebt.project.recall import Recall
 from mldebt.repository.model import File
 
@@ -69,3 +70,67 @@ def test_what_cannot_be_written_is_not_kept(tmp_path: Path) -> None:
         recall = Recall(cache, [File("a.txt", Sha("a"), 0, "text")])
         for _ in range(2):
             assert dict(recall.each(lambda _: "\udc80", {"a.txt": "one"}, "name", str)) == {"a.txt": "\udc80"}
+
+
+@pytest.fixture
+def ask_singly(tmp_path: Path) -> Callable[[Mapping[str, str]], tuple[dict[str, int], list[str]]]:
+    """Ask how long each content is, which is kept for each by itself; return likewise what `ask` does."""
+
+    def asked(contents: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
+        looked: list[str] = []
+
+        def length(content: str) -> int:
+            looked.append(content)
+            return len(content)
+
+        files = [File(path, Sha(content), 0, "text") for path, content in contents.items()]
+        with closing(Cache(tmp_path / "cache.db")) as cache:
+            return dict(Recall(cache, files).singly(length, contents, int)), looked
+
+    return asked
+
+
+AskSingly = Callable[[Mapping[str, str]], tuple[dict[str, int], list[str]]]
+
+
+def test_of_long_answers_too_only_what_changed_is_asked_again(ask_singly: AskSingly) -> None:
+    ask_singly({"a.txt": "one", "b.txt": "three", "c.txt": "one"})
+
+    assert ask_singly({"a.txt": "one", "b.txt": "seven", "d.txt": "one"}) == (
+        {"a.txt": 3, "b.txt": 5, "d.txt": 3},
+        ["seven"],
+    )
+
+
+def test_what_another_repository_says_meanwhile_takes_no_long_answer_away(ask_singly: AskSingly) -> None:
+    ask_singly({"a.txt": "one"})
+    ask_singly({"z.txt": "three"})
+
+    assert ask_singly({"a.txt": "one"}) == ({"a.txt": 3}, [])
+
+
+def test_a_damaged_long_answer_is_asked_again(ask_singly: AskSingly, tmp_path: Path) -> None:
+    ask_singly({"a.txt": "one", "b.txt": "three"})
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as cache, cache:
+        cache.execute("UPDATE entries SET value = CAST(x'07' || substr(value, 2) AS BLOB) WHERE key LIKE 'one%'")
+
+    assert ask_singly({"a.txt": "one", "b.txt": "three"}) == ({"a.txt": 3, "b.txt": 5}, ["one"])
+    assert ask_singly({"a.txt": "one"}) == ({"a.txt": 3}, [])
+
+
+def test_another_program_asks_for_long_answers_again(ask_singly: AskSingly, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask_singly({"a.txt": "one"})
+    monkeypatch.setattr(recall, "program", lambda: "another")
+
+    assert ask_singly({"a.txt": "one"}) == ({"a.txt": 3}, ["one"])
+
+
+def test_a_long_answer_that_cannot_be_written_is_not_kept(tmp_path: Path) -> None:
+    with closing(Cache(tmp_path / "cache.db")) as cache:
+        asked = Recall(cache, [File("a.txt", Sha("a"), 0, "text")])
+        for _ in range(2):
+            assert dict(asked.singly(_unwritable, {"a.txt": "one"}, str)) == {"a.txt": "\udc80"}
+
+
+def _unwritable(_: str) -> str:
+    return "\udc80"

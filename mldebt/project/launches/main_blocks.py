@@ -13,13 +13,13 @@ from mldebt.project.resolution.bindings import Binding, Bindings
 
 def main_block_works(path: str, module: PythonFacts, code: Code) -> bool:
     """Say whether no call of the main block lacks an argument that a function of the same file requires."""
-    left = code.memory.of(_undecided, module)
+    left = code.memory.of(_undecided, module, names=code.bindings(path))
     if left is None:
         return False
     return not any(_fails(call, path, code) for call, imported in left if not _is_foreign(imported, path, code))
 
 
-def _undecided(module: PythonFacts) -> tuple[tuple[Call, Import | None], ...] | None:
+def _undecided(module: PythonFacts, *, names: Bindings) -> tuple[tuple[Call, Import | None], ...] | None:
     """Return the calls that may reach a function of the file by a way of which the file alone does not tell.
 
     Each stands with the import that binds its name, if only that does. None where a call lacks something for certain,
@@ -28,7 +28,6 @@ def _undecided(module: PythonFacts) -> tuple[tuple[Call, Import | None], ...] | 
     if module.main_line is not None and not any(call.line >= module.main_line for call in module.scopes[0].calls):
         return None
     found: list[tuple[Call, Import | None]] = []
-    names = Bindings(module)
     for call, name in _calls(module.scopes[0]):
         bindings = names.of(0, name)
         last = bindings[-1] if bindings else None

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from zlib import crc32
 
 from mldebt.facts.code import Assign, Parameter, PythonFacts, Ref, Scope
 from mldebt.facts.imports import Import
@@ -16,20 +17,24 @@ WIDTH = 30
 class Bindings:
     """What binds the names of one module, as numbers: the facts they stand for are looked at when asked for.
 
-    A key is the hash of a name beside its scope; bindings of one key lie together, in order of appearance.
+    A key is the hash of a name beside its scope; bindings of one key lie together, in order of appearance. `numbers`
+    are all keys and codes, in which nothing else of the module is said, so that the next process may have them.
     """
 
     __slots__ = ("_codes", "_keys", "_module")
 
-    def __init__(self, module: PythonFacts) -> None:
-        rows = sorted(_rows(module))
+    def __init__(self, module: PythonFacts, numbers: "tuple[array[int], array[int]] | None" = None) -> None:
         self._module = module
-        self._keys = array("Q", [row >> 32 for row in rows])
-        self._codes = array("I", [row & 0xFFFFFFFF for row in rows])
+        self._keys, self._codes = numbers or _numbers(module)
+
+    @property
+    def numbers(self) -> "tuple[array[int], array[int]]":
+        """The keys and the codes of all bindings."""
+        return self._keys, self._codes
 
     def of(self, scope: int, name: str) -> list[Binding]:
         """Return what binds a name in a scope, in order of appearance."""
-        key = (hash(name) & 0xFFFFFFFF) << WIDTH | scope
+        key = _hash(name) << WIDTH | scope
         keys = self._keys
         place = bisect_left(keys, key)
         if place == len(keys) or keys[place] != key:
@@ -43,6 +48,11 @@ class Bindings:
                 found.append(binding)
             place += 1
         return found
+
+
+def _numbers(module: PythonFacts) -> "tuple[array[int], array[int]]":
+    rows = sorted(_rows(module))
+    return array("Q", [row >> 32 for row in rows]), array("I", [row & 0xFFFFFFFF for row in rows])
 
 
 def _rows(module: PythonFacts) -> list[int]:
@@ -65,7 +75,12 @@ def _rows(module: PythonFacts) -> list[int]:
 
 
 def _row(name: str, scope: int, kind: int) -> int:
-    return (((hash(name) & 0xFFFFFFFF) << WIDTH | scope) << 2 | kind) << WIDTH
+    return ((_hash(name) << WIDTH | scope) << 2 | kind) << WIDTH
+
+
+def _hash(name: str) -> int:
+    """Return a hash of 32 bits that is the same in every process, unlike Python's own."""
+    return crc32(name.encode("utf-8", "surrogatepass"))
 
 
 def _binding(module: PythonFacts, inside: Scope, code: int, name: str) -> Binding | None:

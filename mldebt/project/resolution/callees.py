@@ -1,7 +1,7 @@
 """Finds calls by the last word of what they call, so that a question about a few names does not read every call."""
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from sys import intern
 from typing import NamedTuple
@@ -21,9 +21,13 @@ class Named(NamedTuple):
 class Callees:
     """The calls of all modules and notebooks, by the bare last word of the callee."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory) -> None:
-        self._modules, self.memory = modules, memory
-        self._found: dict[str, _Words] = {}
+    def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory, index: Callable[[], None]) -> None:
+        self._modules, self.memory, self._index = modules, memory, index
+        self._found: dict[str, Words] = {}
+
+    def keep(self, path: str, words: "Words") -> None:
+        """Keep what one module calls."""
+        self._found[path] = words
 
     def of(self, path: str) -> Collection[str]:
         """Return the words that one module calls by, in order of appearance: `fit` of `model.fit()` and `fit()`."""
@@ -41,10 +45,13 @@ class Callees:
             found = words.places[words.ends[number] : words.ends[number + 1]]
             yield from zip(found[::2], found[1::2], strict=True)
 
-    def _words(self, path: str) -> "_Words":
+    def _words(self, path: str) -> "Words":
         found = self._found.get(path)
         if found is None:
-            found = self._found[path] = self.memory.of(_by_word, self._modules[path])
+            self._index()
+            found = self._found.get(path)
+        if found is None:
+            found = self._found[path] = self.memory.of(by_word, self._modules[path])
         return found
 
     def named(self, path: str, words: Collection[str]) -> Sequence[Named]:
@@ -60,7 +67,7 @@ class Callees:
         return [Named(number, place, scopes[number].call(place)) for number, place in found]
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """The calls of one module: the number of each word, and where its calls end that begin where those before end.
 
     A call is two numbers: that of its scope, and its own there. A list for each word would be most of the room.
@@ -71,8 +78,15 @@ class _Words(NamedTuple):
     places: Sequence[int]
     worked_out: frozenset[int]
 
+    @classmethod
+    def of(cls, words: Iterable[str], ends: Sequence[int], places: Sequence[int], worked_out: Iterable[int]) -> "Words":
+        """Return the same of words in the order of their numbers."""
+        numbers = {intern(word): number for number, word in enumerate(words)}
+        return cls(numbers, ends, places, frozenset(worked_out))
 
-def _by_word(module: PythonFacts) -> _Words:
+
+def by_word(module: PythonFacts) -> Words:
+    """Return the calls of a module by the last word of what they call."""
     found: dict[str, list[int]] = {}
     worked_out = set()
     for number, scope in enumerate(module.scopes):
@@ -83,12 +97,11 @@ def _by_word(module: PythonFacts) -> _Words:
             word = last.lstrip(".")
             known = found.get(word)
             if known is None:
-                found[intern(word)] = [number, place]
+                found[word] = [number, place]
             else:
                 known += (number, place)
     ends = array("I", accumulate(map(len, found.values()), initial=0))
-    numbers = {word: number for number, word in enumerate(found)}
-    return _Words(numbers, ends, array("I", chain(*found.values())), frozenset(worked_out))
+    return Words.of(found, ends, array("I", chain(*found.values())), worked_out)
 
 
 def without_last(func: Expr) -> Expr | None:

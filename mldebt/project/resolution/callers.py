@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Call, Expr, Made, Op, PythonFacts, Ref
+from mldebt.facts.code import Call, Expr, Made, Op, PythonFacts, Ref
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.objects import Objects
 from mldebt.project.resolution.scopes import Spot
@@ -130,12 +130,10 @@ class Callers(Objects, ABC):
     def _chosen_for(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Name of a class → the files and the names it is chosen for there among others."""
         found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
-        for path, module in self.modules.items():
+        for path in self.modules:
             self.bindings(path)  # reads the same assignments
-            for scope in module.scopes:
-                for assign in scope.assigns:
-                    for name in _choices(assign):
-                        found[name][path, assign.target[0]] = None
+            for name, chosen in self.choices(path):
+                found[name][path, chosen] = None
         return {name: tuple(some) for name, some in found.items()}
 
     @remembered
@@ -156,10 +154,3 @@ class Callers(Objects, ABC):
                 found[name].append(path)
         found.pop("", None)
         return found
-
-
-def _choices(assign: Assign) -> Iterator[str]:
-    """Yield the names among which a name is chosen."""
-    value = assign.value
-    if len(assign.target) == 1 and isinstance(value, Op) and value.name in ("if", "or"):
-        yield from (item.steps[-1].lstrip(".") for item in value.items if isinstance(item, Ref))

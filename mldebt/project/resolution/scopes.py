@@ -1,15 +1,18 @@
 """Knows what stands where: the scopes of all modules, what each binds, holds and takes, before any name is resolved."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Ref, Scope
 from mldebt.project.memory import Memory
+from mldebt.project.recall import Recall
+from mldebt.project.resolution.alone import Alone, Choice, alone, choices
 from mldebt.project.resolution.bindings import Binding, Bindings, by_parent
 from mldebt.project.resolution.callees import Callees
 
+T = TypeVar("T")
 MOST_SEEN, MOST_CLASSES = 10_000, 1_000
 STATIC = Ref(("staticmethod",))
 
@@ -22,12 +25,18 @@ class Spot(NamedTuple):
 
 
 class Scopes:
-    """The scopes of all Python modules and notebooks of the repository, each seen by itself."""
+    """The scopes of all Python modules and notebooks of the repository, each seen by itself.
+
+    What single modules said at an earlier start comes from `recall`.
+    """
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         self.modules, self.memory = modules, memory or Memory()
-        self.callees = Callees(modules, self.memory)
+        self.recall = Recall()
+        self.callees = Callees(modules, self.memory, self.index)
         self._bindings: dict[str, Bindings] = {}
+        self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._is_indexed = False
         self._spots: dict[str, tuple[Spot, ...]] = {}
         self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
         self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
@@ -66,9 +75,40 @@ class Scopes:
         parent = self.scope(spot).parent
         return self.spots(spot.path)[parent] if parent >= 0 else Spot(spot.path, parent)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what modules say is kept for the next start: there are many, and no further commit is judged."""
+        return not self.memory.keeps and self.recall.keeps(self.modules)
+
+    def each(
+        self, work: Callable[[PythonFacts], T], kind: type[T], paths: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, T]]:
+        """Yield what modules say by themselves, all or some, kept for the next commit or for the next start."""
+        some = self.modules if paths is None else {path: self.modules[path] for path in paths}
+        if self.is_kept:
+            return self.recall.singly(work, some, kind)
+        return ((path, self.memory.of(work, module)) for path, module in some.items())
+
+    def index(self) -> None:
+        """Index what all modules bind, choose and call, where what they said before is kept."""
+        if self._is_indexed or not self.is_kept:
+            return
+        self._is_indexed = True
+        for path, said in self.each(alone, Alone):
+            self.callees.keep(path, said.called())
+            self._bindings[path], self._choices[path] = said.bound(self.modules[path]), said.choices
+
+    def choices(self, path: str) -> Iterable[Choice]:
+        """Return what a module chooses among."""
+        self.index()
+        return self._choices[path] if self._is_indexed else choices(self.modules[path])
+
     def bindings(self, path: str) -> Bindings:
         """Return what binds each name of a module."""
         found = self._bindings.get(path)
+        if found is None:
+            self.index()
+            found = self._bindings.get(path)
         if found is None:
             found = self._bindings[path] = self.memory.of(Bindings, self.modules[path])
         return found
@@ -160,3 +200,20 @@ class Scopes:
             value = call.args[place]
             return None if isinstance(value, Op) and value.name == "star" else value
         return None
+
+
+class Each(Generic[T]):
+    """What modules say to one question by themselves, by path: asked of all at once where that is kept."""
+
+    def __init__(self, scopes: Scopes, work: Callable[[PythonFacts], T], kind: type[T]) -> None:
+        self._scopes, self._work, self._kind = scopes, work, kind
+        self._held: dict[str, T] = {}
+
+    def of(self, path: str) -> T:
+        """Return what one module says."""
+        if path not in self._held:
+            if self._scopes.is_kept:
+                self._held = dict(self._scopes.each(self._work, self._kind))
+            else:
+                self._held[path] = self._scopes.memory.of(self._work, self._scopes.modules[path])
+        return self._held[path]

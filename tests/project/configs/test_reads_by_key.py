@@ -6,7 +6,7 @@ import pytest
 
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.python import read_python
-from mldebt.project.code import Spot
+from mldebt.project.code import Code, Spot
 from mldebt.project.configs.places.chains import Chains, is_holder
 from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.memory import Memory
@@ -17,7 +17,7 @@ def modules_of(**texts: str) -> dict[str, PythonFacts]:
 
 
 def chains_of(modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> Chains:
-    return Chains(modules, Ledgers({path: facts.scopes for path, facts in modules.items()}), memory)
+    return Chains(Code(modules, memory), Ledgers({path: facts.scopes for path, facts in modules.items()}))
 
 
 def held(modules: Mapping[str, PythonFacts], key: str) -> list[str]:
@@ -104,7 +104,7 @@ def test_the_pass_over_the_reads_also_tells_which_scopes_read_a_name() -> None:
     modules = modules_of(a="fit(lr)\n\n\ndef train(args):\n    fit(args.lr)\n\n\ndef test():\n    fit(1)\n")
     ledgers = Ledgers({"a.py": ()})
 
-    Chains(modules, ledgers).held("lr")
+    Chains(Code(modules), ledgers).held("lr")
 
     readers = {name: tuple(ledgers.mentions("a.py", name)) for name in ("lr", "args", "fit", "test")}
     assert readers == {"lr": (0,), "args": (1,), "fit": (0, 1, 2), "test": ()}

@@ -19,6 +19,7 @@ from mldebt.project.configs.calls.callables import (
     spelled_name,
     taken_from,
 )
+from mldebt.project.configs.calls.decorating import Decorating, decorating
 from mldebt.project.configs.calls.inheriting import Inheriting
 from mldebt.project.configs.calls.namesakes import Namesakes
 from mldebt.project.configs.calls.several import Several
@@ -165,25 +166,14 @@ class Entering:
         """Yield what is decorated with a registry's method, or with a function that stores into the registry."""
         if self._decorated is None:
             self._decorated, self._fillers = defaultdict(list), defaultdict(set)
-            for path, facts in self.code.modules.items():
-                for number, scope in enumerate(facts.scopes):
-                    for decorator in scope.decorators:
-                        for step in self._decorator_names(path, scope.parent, decorator):
-                            self._decorated[step].append(Spot(path, number))
-                    for target in scope.targets() if number else ():
-                        if len(target) == 2 and target[1] == "[*":
-                            self._fillers[target[0]].add(scope.name.partition(".")[0])
+            for path, (decorated, fillers) in self.code.each(decorating, Decorating):
+                for step, number in decorated:
+                    self._decorated[step].append(Spot(path, number))
+                for held, filler in fillers:
+                    self._fillers[held].add(filler)
         yield from self._decorated.get(registry, ())
         for filler in sorted(self._fillers.get(registry, ())):
             yield from self._decorated.get(filler, ())
-
-    def _decorator_names(self, path: str, parent: int, decorator: Expr) -> Iterator[str]:
-        if isinstance(decorator, Made):
-            decorator = self.code.modules[path].scopes[max(parent, 0)].calls[decorator.call].func
-        if isinstance(decorator, Ref):
-            yield decorator.steps[0]
-            if len(decorator.steps) > 2:
-                yield decorator.steps[-2].lstrip(".")
 
     def _enterable(self, target: Target) -> Spot | None:
         if target.kind == "class" and target.spot:

@@ -44,6 +44,8 @@ COMPOUND = frozenset({Op, Items, Table, Text})
 BUILDS = frozenset({"+", "/", "%"})
 DEEPEST = 8
 LONGEST = 400
+Texts = tuple[tuple[int, str, bool], ...]
+"""Lines, texts, and whether each is prose."""
 
 
 def code_texts(facts: PythonFacts) -> Iterator[tuple[int, str, bool]]:
@@ -58,6 +60,11 @@ def code_texts(facts: PythonFacts) -> Iterator[tuple[int, str, bool]]:
             else:
                 for text in _strings(expr, scope):
                     yield line, text, " " in text and WILD not in text
+
+
+def texts_of(facts: PythonFacts) -> Texts:
+    """Return the same of a module whose texts may be evaluated, which several questions are about."""
+    return tuple(code_texts(facts))
 
 
 def _passed(scope: Scope) -> list[tuple[int, Expr]]:

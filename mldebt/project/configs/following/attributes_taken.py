@@ -1,14 +1,18 @@
-"""Finds attributes that a scope takes of what is no chain of names, or asks for by a word."""
+"""Finds attributes that a module takes of what is no chain of names, or asks for by a word."""
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
+from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table, Text
 
 COMPOUND = frozenset({Made, Table, Op, Items, Text})
 
 
-def taken_of_results(scope: Scope) -> Iterator[str]:
-    """Yield attributes of results of calls and of compound expressions, and names that calls get beside an object."""
+def taken_of_results(facts: PythonFacts) -> frozenset[str]:
+    """Return attributes of results of calls and of compound expressions, and names that calls get beside an object."""
+    return frozenset(name for scope in facts.scopes for name in _taken(scope))
+
+
+def _taken(scope: Scope) -> Iterator[str]:
     yield from _named_beside(scope)
     waiting = _expressions(scope)
     while waiting:

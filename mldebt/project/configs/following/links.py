@@ -41,7 +41,7 @@ class Links(Entering):
         super().__init__(code)
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
         self._paths = tuple(code.modules)
-        self.chains, self.nowhere = Chains(code.modules, self.ledgers, code.memory), Nowhere(code)
+        self.chains, self.nowhere = Chains(code, self.ledgers), Nowhere(code)
         self._around: Lately[str, frozenset[int]] = Lately(self._parents)
 
     @cached_property
@@ -60,8 +60,10 @@ class Links(Entering):
     @cached_property
     def of_results(self) -> frozenset[str]:
         """Attributes taken of what is no chain of names, or by a call: `Net(args).rate`, `deep_get(net, "rate")`."""
-        scopes = (scope for facts in self.code.modules.values() for scope in facts.scopes)
-        return frozenset(name for scope in scopes for name in taken_of_results(scope))
+        found: set[str] = set()
+        for _, names in self.code.each(taken_of_results, frozenset[str]):
+            found |= names
+        return frozenset(found)
 
     def viewers(self, spot: Spot, name: str) -> Iterator[Spot]:
         """Yield the scopes of a file in which a name means what it means at `spot`."""

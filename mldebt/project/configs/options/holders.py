@@ -10,25 +10,29 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import Call, Made, Read, Ref
+from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref
 from mldebt.facts.texts import ScriptFacts, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
-from mldebt.project.configs.files.mentions_code import code_texts
+from mldebt.project.configs.files.mentions_code import Texts, code_texts, texts_of
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.options.constants import DYNAMIC
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.places.objects import Event
 from mldebt.project.configs.places.sinks import name_of
 from mldebt.project.lately import Lately
+from mldebt.project.packing import as_lines, holds
+from mldebt.project.resolution.scopes import Each
 
 IN_TEXT = regex(r"[.{(@$]([A-Za-z_]\w*)")
 WORD = regex(r"[A-Za-z_]\w*")
 DOTTED = regex(r"[\w.]*[.:](\w+)")
 EVALUATES = frozenset({"eval", "exec"})
 ALL = 1_000_000
-"""Of words, which are small, those of all files are held: each class of settings asks every file for them."""
+"""Of what is small that of all files is held: each class of settings asks every file for it."""
+Annotated = tuple[int, str, str]
+"""A scope, a parameter or nothing where it is a field that is annotated, and a word of its type."""
 LOOKS = EVALUATES | {"globals", "locals", "vars"}
 """What may take any name of a module."""
 TOLD = frozenset({".__dict__", ".__name__", ".__doc__", ".__class__", ".__annotations__"})
@@ -47,14 +51,11 @@ class Holders:
     def __init__(self, verdicts: Verdicts) -> None:
         self._sources, self._links = verdicts.sources, verdicts.flows.links
         self._code = verdicts.sources.code
-        self._words: Lately[str, frozenset[str]] = Lately(self._words_of, ALL)
-        self._annotated: Lately[str, tuple[tuple[Spot, str, str], ...]] = Lately(
-            lambda path: (*self._typed(path),), ALL
-        )
+        self._words = Each(self._code, words_taken, str)
         self._unbound: Lately[str, tuple[str, ...]] = Lately(self._without)
         self._events: Lately[tuple[Spot, str], Mapping[int, Sequence[Event]]] = Lately(self._by_line)
         self._around: Lately[str, Around] = Lately(self._classes)
-        self._looking: Lately[str, tuple[str, frozenset[str]]] = Lately(self._looked)
+        self._looking: Lately[str, tuple[str, str]] = Lately(self._looked, ALL)
 
     def seeds(self, cls: Spot, files: Collection[str]) -> Iterator[Seed]:
         """Yield what yields a class, its heirs or their objects."""
@@ -69,7 +70,8 @@ class Holders:
             yield from (Seed(place.spot, Made(at)) for at, call in calls if _is_own_class(call, str(place.base)))
         name = self._name(cls)
         for path in sorted(files):
-            yield from (Seed(spot, Ref((one,))) for spot, one, word in self._annotated.of(path) if word == name and one)
+            typed = self._annotated.get(name, {}).get(path, ())
+            yield from (Seed(Spot(path, number), Ref((one,))) for number, one in typed if one)
 
     def _name(self, cls: Spot) -> str:
         return self._code.scope(cls).name.rpartition(".")[2]
@@ -94,9 +96,9 @@ class Holders:
             return says
         for path in sorted(files):
             whole, words = self._looking.of(path)
-            if whole or name in words:
+            if whole or holds(words, name):
                 return f"{path} hands on {whole or 'what a text names'}"
-            if any(word == name and not one for _, one, word in self._annotated.of(path)):
+            if not all(one for _, one in self._annotated.get(name, {}).get(path, ())):
                 return f"{path} declares a field that holds it"
         if path := next((path for path in self._unbound.of(name) if path not in files), ""):
             return f"{path} takes a class of this name from what ran before it"
@@ -147,7 +149,7 @@ class Holders:
 
     def is_written(self, name: str, files: Collection[str]) -> bool:
         """Say whether a text or a command takes a name from something: `"{lr}"`, `"@CFG.lr"`, `!fit {CFG.lr}`."""
-        return name in self._commanded or any(name in self._words.of(path) for path in files)
+        return name in self._commanded or any(holds(self._words.of(path), name) for path in files)
 
     def _without(self, name: str) -> tuple[str, ...]:
         """Return the files that read a name which they have from nowhere: another notebook or script runs before."""
@@ -161,9 +163,6 @@ class Holders:
         facts = self._code.modules[path]
         bound = {one.local for one in facts.imports} | {scope.name.rpartition(".")[2] for scope in facts.scopes}
         return name in bound or any((name,) == one.target for scope in facts.scopes for one in scope.assigns)
-
-    def _words_of(self, path: str) -> frozenset[str]:
-        return frozenset(word for _, text, _ in code_texts(self._code.modules[path]) for word in IN_TEXT.findall(text))
 
     @cached_property
     def _commanded(self) -> frozenset[str]:
@@ -183,23 +182,43 @@ class Holders:
         """Whether some module is loaded by a computed name."""
         return any(self._code.callees.named(path, DYNAMIC) for path in self._code.modules)
 
-    def _typed(self, path: str) -> Iterator[tuple[Spot, str, str]]:
-        """Yield what is annotated: its scope, a parameter or nothing where it is a field, and each word of its type."""
-        for number, scope in enumerate(self._code.modules[path].scopes):
-            typed = [(one.name, one.annotation) for one in scope.parameters if one.annotation]
-            typed += [("", one.annotation) for one in scope.assigns if one.annotation and one.how == ":"]
-            yield from ((Spot(path, number), one, word) for one, text in typed for word in WORD.findall(text))
+    @cached_property
+    def _annotated(self) -> Mapping[str, Mapping[str, Sequence[tuple[int, str]]]]:
+        """Name of a class → the files that annotate something with it, each with what it annotates."""
+        code, found = self._code, dict[str, dict[str, list[tuple[int, str]]]]()
+        for scope in (scope for facts in code.modules.values() for scope in facts.scopes if scope.kind == "class"):
+            found[scope.name.rpartition(".")[2]] = {}
+        for path, rows in code.each(annotated, tuple[Annotated, ...]):
+            for number, one, word in rows:
+                if word in found:
+                    found[word].setdefault(path, []).append((number, one))
+        return found
 
-    def _looked(self, path: str) -> tuple[str, frozenset[str]]:
+    def _looked(self, path: str) -> tuple[str, str]:
         """Return the call of a file that hands on all its names, if any, and the words of what may name one."""
         found = [one for one in self._code.callees.named(path, LOOKS) if one.call.last_step in LOOKS]
         for number, at, call in found:
             outer = self._code.scope(Spot(path, number)).calls[call.within] if call.within >= 0 else None
             given = (*outer.args, *(value for _, value in outer.keywords)) if outer else ()
             if Made(at) in given and not call.args and outer and name_of(outer) not in EVALUATES:
-                return f"{call.last_step}()", frozenset()
-        texts = code_texts(self._code.modules[path]) if found else ()
-        return "", frozenset(word for _, text, _ in texts for word in WORD.findall(text))
+                return f"{call.last_step}()", ""
+        said = self._code.each(texts_of, Texts, (path,) if found else ())
+        return "", as_lines(word for _, texts in said for _, text, _ in texts for word in WORD.findall(text))
+
+
+def words_taken(facts: PythonFacts) -> str:
+    """Return the words that texts of a module take from something, as lines."""
+    return as_lines(word for _, text, _ in code_texts(facts) for word in IN_TEXT.findall(text))
+
+
+def annotated(facts: PythonFacts) -> tuple[Annotated, ...]:
+    """Return what a module annotates, with each word of its type."""
+    found: list[Annotated] = []
+    for number, scope in enumerate(facts.scopes):
+        typed = [(one.name, one.annotation) for one in scope.parameters if one.annotation]
+        typed += [("", one.annotation) for one in scope.assigns if one.annotation and one.how == ":"]
+        found += [(number, one, word) for one, text in typed for word in WORD.findall(text)]
+    return tuple(found)
 
 
 def _is_own_class(call: Call, own: str) -> bool:

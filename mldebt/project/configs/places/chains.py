@@ -1,21 +1,23 @@
 """Finds the reads that take a key from something, so that a question about one key does not read every module.
 
 One pass serves all who ask: the reads of a large repository are decoded anew each time that somebody goes through them.
-Where several commits are judged, it is put together from what each module says by itself.
+It is put together from what each module says by itself, which the next commit, or the next start, need not ask again.
 """
 
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from sys import intern
+from itertools import accumulate
+
+import msgspec
 
 from mldebt.facts.code import PythonFacts, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.places.ledgers import Ledgers, by_name
-from mldebt.project.memory import Memory
 from mldebt.project.packing import packed, unpacked
+from mldebt.project.resolution.scopes import Scopes
 
 HOLDERS = regex(
     r"_*(?:\w+_)?(?:args?|argv|arguments|opts?|options?|cfgs?|conf|configs?|configuration|hparams|hps?|hyper_?params|params?|parameters|"
@@ -24,7 +26,7 @@ HOLDERS = regex(
 OWN = frozenset({"self", "cls"})
 HELD, FIRST_OF_OWN = 1, 2
 FLAGS = 2
-Found = dict[str, "array[int]"]
+Found = defaultdict[str, "array[int]"]
 Target = tuple[Callable[[int], None], int]
 """What puts a place down, and the flags that go with it."""
 
@@ -42,38 +44,47 @@ class Targets(dict[tuple[str, ...], Sequence[Target]]):
         return found
 
 
+class Taking(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What the reads of one module take: steps, and the places of each of them, as if the module were the first.
+
+    `ends` are where the places of a step begin and those of the one before it end; `names` the scopes that read each.
+    """
+
+    steps: tuple[str, ...]
+    ends: bytes
+    places: bytes
+    names: dict[str, tuple[int, ...]]
+
+
 class Chains:
     """Reads by the steps they take: `args.model["lr"]` takes `.model` and `[lr`."""
 
-    def __init__(self, modules: Mapping[str, PythonFacts], ledgers: Ledgers, memory: Memory | None = None) -> None:
-        self._modules, self._ledgers, self._memory = modules, ledgers, memory or Memory()
-        self._paths = tuple(modules)
+    def __init__(self, code: Scopes, ledgers: Ledgers) -> None:
+        self._code, self._ledgers = code, ledgers
+        self._paths = tuple(code.modules)
+        self._places: list[tuple[array[int], array[int]]] = []
         self._held: dict[str, Mapping[str, Sequence[tuple[int, int]]]] = {}
 
     @cached_property
     def _found(self) -> Found:
-        """Step → places of reads, each with what is before the step: a holder, or the own object alone."""
-        found: Found = {}
-        for module, (path, facts) in enumerate(self._modules.items()):
-            self._ledgers.note(path, _names(facts, module, found))
+        """Step → modules that take it, each with the number of the step there."""
+        found: Found = defaultdict(lambda: array("I"))
+        for module, (path, said) in enumerate(self._code.each(taking, Taking)):
+            self._ledgers.keep(path, said.names)
+            self._places.append((array("I", said.ends), array("Q", said.places)))
+            for number, step in enumerate(said.steps):
+                found[step].extend((module, number))
         return found
 
-    @cached_property
-    def _parts(self) -> Mapping[str, Sequence[tuple[int, Sequence[int]]]]:
-        """Step → modules with the places of their reads, each as if its module were the first."""
-        parts: dict[str, list[tuple[int, Sequence[int]]]] = defaultdict(list)
-        for module, (path, facts) in enumerate(self._modules.items()):
-            found, kept = self._memory.of(_alone, facts)
-            self._ledgers.keep(path, kept)
-            for step, places in found.items():
-                parts[step].append((packed(module, 0, 0) << FLAGS, places))
-        return parts
-
-    def _places(self, step: str) -> Sequence[int]:
-        """Return the places of reads that take a step; where contents are kept, put together from those of each."""
-        if not self._memory.keeps:
-            return self._found.get(step, ())
-        return [first | place for first, places in self._parts.get(step, ()) for place in places]
+    def _taking(self, step: str) -> list[int]:
+        """Return the places of reads that take a step, with what is before each: a holder, or the own object alone."""
+        taken: list[int] = []
+        found = self._found.get(step, ())
+        for module, number in zip(found[::2], found[1::2], strict=True):
+            ends, places = self._places[module]
+            first = packed(module, 0, 0) << FLAGS
+            taken += [first | place for place in places[ends[number] : ends[number + 1]]]
+        return taken
 
     def held(self, key: str) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Return path → (scope, number of the read) of what takes a key from something named like a configuration."""
@@ -104,7 +115,7 @@ class Chains:
         return self._by_spot(self._of(f"[{key}"))
 
     def _of(self, *steps: str) -> Sequence[int]:
-        hits = [places for step in steps if (places := self._places(step))]
+        hits = [places for step in steps if (places := self._taking(step))]
         return sorted((*hits[0], *hits[1])) if len(hits) > 1 else hits[0] if hits else ()
 
     def _by_spot(self, places: Iterator[int] | Sequence[int]) -> Mapping[Spot, Sequence[int]]:
@@ -121,27 +132,23 @@ def is_holder(name: str) -> bool:
     return HOLDERS.fullmatch(name.lower() if name.isupper() else name) is not None
 
 
-def _alone(facts: PythonFacts) -> tuple[Found, Mapping[str, Sequence[int]]]:
-    """Return what the reads of one module take, and the scopes that read each name."""
-    found: Found = {}
-    return found, by_name(_names(facts, 0, found), {})
-
-
-def _names(facts: PythonFacts, module: int, found: Found) -> Iterator[set[str]]:
-    """Put down what the reads of a module take; yield the names that each of its scopes reads."""
+def taking(facts: PythonFacts) -> Taking:
+    """Return what the reads of one module take."""
+    found: dict[str, array[int]] = {}
     into = Targets(partial(_targets, found))
-    for number, scope in enumerate(facts.scopes):
-        yield _noted(scope, packed(module, number, 0) << FLAGS, into)
+    names = by_name(_noted(scope, packed(0, number, 0) << FLAGS, into) for number, scope in enumerate(facts.scopes))
+    ends = array("I", accumulate(map(len, found.values()), initial=0))
+    return Taking(tuple(found), bytes(ends), b"".join(map(bytes, found.values())), names)
 
 
-def _targets(found: Found, steps: tuple[str, ...]) -> Sequence[Target]:
+def _targets(found: "dict[str, array[int]]", steps: tuple[str, ...]) -> Sequence[Target]:
     """Return where a read of these steps is put down, with what is before each of its steps."""
     name, targets = steps[0], []
     flag = FIRST_OF_OWN if name in OWN else 0
     for step in steps[1:]:
         places = found.get(step)
         if places is None:
-            places = found[intern(step)] = array("Q")
+            places = found[step] = array("Q")
         targets.append((places.append, flag | HELD if is_holder(name) else flag))
         flag, name = 0, step[1:]
     return targets

@@ -34,26 +34,21 @@ class Ledgers:
         """Return the scopes of a file that read a name."""
         found = self._mentions.get(path)
         if found is None:
-            found = self.note(path, ([read.steps[0] for read in scope.reads] for scope in self._scopes[path]))
+            names = ([read.steps[0] for read in scope.reads] for scope in self._scopes[path])
+            found = self.keep(path, by_name(names))
         return found.get(name, ())
 
-    def note(self, path: str, names: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
-        """Keep the names that each scope of a file reads."""
-        return self.keep(path, by_name(names, self._once))
-
-    def keep(self, path: str, found: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[int]]:
-        """Keep which scopes of a file read which names."""
-        self._mentions[path] = found
-        return found
+    def keep(self, path: str, found: Mapping[str, tuple[int, ...]]) -> Mapping[str, Sequence[int]]:
+        """Keep which scopes of a file read which names; equal scopes are one object."""
+        once = self._once.setdefault
+        kept = self._mentions[path] = {intern(name): once(scopes, scopes) for name, scopes in found.items()}
+        return kept
 
 
-def by_name(
-    names: Iterable[Iterable[str]], known: dict[tuple[int, ...], tuple[int, ...]]
-) -> dict[str, tuple[int, ...]]:
-    """Return name → numbers of those that have it; equal answers are one object, `known` those there are."""
+def by_name(names: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:
+    """Return name → numbers of those that have it."""
     found: dict[str, list[int]] = defaultdict(list)
     for number, read in enumerate(names):
         for name in set(read):
             found[name].append(number)
-    once = known.setdefault
-    return {intern(name): once(key, key) for name, scopes in found.items() if (key := tuple(scopes))}
+    return {name: tuple(scopes) for name, scopes in found.items()}

@@ -10,16 +10,18 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.key_names import key_names
-from mldebt.project.configs.files.mentions_code import code_texts
+from mldebt.project.configs.files.mentions_code import Texts, texts_of
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.places.chains import is_holder
 from mldebt.project.configs.places.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.places.telling import is_named_aloud, matters
 from mldebt.project.configs.reading.launching import launches
+from mldebt.project.packing import as_lines, holds
+from mldebt.project.resolution.scopes import Each
 
 TAKEN = regex(r"(?<=\w\.)\w+")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
@@ -40,7 +42,7 @@ class Loads:
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self._words: dict[str, frozenset[str]] = {}
+        self._spelled = Each(links.code, spelled_by, str)
 
     @cached_property
     def _lookups(self) -> tuple[dict[str, list[tuple[Spot, Call]]], list[tuple[str, Spot, Call]]]:
@@ -154,33 +156,33 @@ class Loads:
     def _evaluated(self) -> dict[str, dict[str, list[tuple[Spot, int]]]]:
         """Key → path → (scope that evaluates, line of the text) of what texts take by attribute."""
         found: dict[str, dict[str, list[tuple[Spot, int]]]] = defaultdict(lambda: defaultdict(list))
-        for path, facts in self.links.code.modules.items():
-            if calls := self.links.code.callees.named(path, ("eval", "exec")):
-                for line, text, _ in code_texts(facts):
-                    for key in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
-                        found[key][path].append((Spot(path, calls[0][0]), line))
+        code = self.links.code
+        calls = {path: calls for path in code.modules if (calls := code.callees.named(path, ("eval", "exec")))}
+        for path, texts in code.each(texts_of, Texts, calls):
+            for line, text, _ in texts:
+                for key in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
+                    found[key][path].append((Spot(path, calls[path][0].scope), line))
         return found
 
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
         """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""
-        return any(key in self._spelled(path) for path in within)
-
-    def _spelled(self, path: str) -> frozenset[str]:
-        if path not in self._words:
-            facts = self.links.code.modules[path]
-            words = {text for text, _ in facts.strings}
-            words |= {text.lower().replace("-", "_") for text in words}
-            for scope in facts.scopes:
-                words.update(parameter.name for parameter in scope.parameters)
-                if scope.kind == "class":
-                    words.update(target[0] for target in scope.targets())
-            self._words[path] = frozenset(words)
-        return self._words[path]
+        return any(holds(self._spelled.of(path), key) for path in within)
 
     def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield loads of a key outside some files."""
         outside = frozenset(self.links.chains.held(key)) - frozenset(within)
         yield from self.of(key, outside)
+
+
+def spelled_by(facts: PythonFacts) -> str:
+    """Return what a module spells, as it is and as a name, with its parameters and the fields of its classes: lines."""
+    words = {text for text, _ in facts.strings}
+    words |= {text.lower().replace("-", "_") for text in words}
+    for scope in facts.scopes:
+        words.update(parameter.name for parameter in scope.parameters)
+        if scope.kind == "class":
+            words.update(target[0] for target in scope.targets())
+    return as_lines(words)
 
 
 def _base(call: Call) -> tuple[str, ...]:
