@@ -78,6 +78,12 @@ def cell(path: str, lines: list[str]) -> str:
     return f"`{path}`\n```ipynb\n# %%\n" + "\n".join(lines) + "\n```\n"
 
 
+def edited(path: str, lines: list[str], commits: int = 5) -> str:
+    """Return the sheet of a notebook that some commits changed."""
+    edits = [f"- commit: Keep {n} — `{path}`: `kept = {n - 1}` → `kept = {n}`\n" for n in range(1, commits)]
+    return cell(path, [*lines, "# %%", "kept = 0"]) + "\n" + "".join(edits) + "\n"
+
+
 def test_an_untracked_run_is_major_and_says_what_is_kept(tmp_path: Path) -> None:
     debt = Found(TRAIN.format(path="train.py", extra="", rest=""), tmp_path).only
 
@@ -213,11 +219,11 @@ def test_what_weighs_less_than_it_counts_says_so(tmp_path: Path) -> None:
 def test_what_stands_deep_in_a_try_is_not_flat(tmp_path: Path) -> None:
     deep = "try:\n        for day in week:\n            if day:\n                with day:\n                    pass"
     rest = "    except ValueError:\n        pass\n"
-    sheet = unit("bread.py", 16).replace("    return 0\n```", f"    {deep}\n{rest}    return 0\n```")
+    sheet = unit("bread.py", 18).replace("    return 0\n```", f"    {deep}\n{rest}    return 0\n```")
 
     debt = Found(sheet, tmp_path).only
 
-    assert (debt.value, debt.severity) == (20, "minor")
+    assert (debt.value, debt.severity) == (22, "minor")
     assert debt.evidence[0].says.endswith("nested 4 deep")
 
 
@@ -255,14 +261,14 @@ def test_a_tangle_that_teaches_is_told_to_wait(tmp_path: Path) -> None:
 
 
 def test_a_cell_is_valued_by_its_lines_else_by_its_complexity(tmp_path: Path) -> None:
-    complex_cell = ["week = 1", *(line for n in range(18) for line in (f"if week == {n}:", f"    print({n})"))]
-    sheet = cell("complex.ipynb", complex_cell) + cell("long.ipynb", [f"print({n})" for n in range(125)])
+    complex_cell = ["week = 1", *(line for n in range(20) for line in (f"if week == {n}:", f"    print({n})"))]
+    sheet = edited("complex.ipynb", complex_cell) + edited("long.ipynb", [f"print({n})" for n in range(125)])
 
     by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}
 
-    assert by_path["complex.ipynb"].value == 19
+    assert by_path["complex.ipynb"].value == 21
     assert by_path["complex.ipynb"].anchor == "cell[cell-0]"
-    assert "a complexity of 19: split it" in by_path["complex.ipynb"].message
+    assert "a complexity of 21: split it" in by_path["complex.ipynb"].message
     assert by_path["long.ipynb"].value == 125
     assert "125 lines of code: split it" in by_path["long.ipynb"].message
 
@@ -286,7 +292,7 @@ def test_a_cell_of_definitions_can_wait_unless_it_is_very_long(
 ) -> None:
     body = ["def bread(rows):", *(f"    print({n})" for n in range(lines)), "bread([])"]
 
-    debt = Found(cell(path, body), tmp_path).only
+    debt = Found(edited(path, body), tmp_path).only
 
     assert (debt.severity, debt.repair.times) == (severity, 1.0)
     assert debt.message.endswith(f"lines of code: {says}")
@@ -311,7 +317,7 @@ def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path)
     rest = [f"print({n})" for n in range(61)]
     slightly = [*(f"if {n} in rows: print({n})" for n in range(15)), *rest]
     very = [*(f"if {n} in rows: print({n})" for n in range(40)), *rest]
-    sheet = cell("slightly.ipynb", ["rows = [1]", *slightly]) + cell("very.ipynb", ["rows = [1]", *very])
+    sheet = edited("slightly.ipynb", ["rows = [1]", *slightly]) + edited("very.ipynb", ["rows = [1]", *very])
 
     by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_judgement import Found, cell, unit
+from test_judgement import Found, cell, edited, unit
 
 from mldebt.findings.cost import NOTHING
 
@@ -41,7 +41,7 @@ def test_cells_that_begin_alike_in_several_notebooks_are_one_finding(tmp_path: P
 
     assert sorted(debt.path for debt in debts) == ["else.ipynb", "try.ipynb"]
     told = next(debt for debt in debts if debt.path == "try.ipynb")
-    assert "130 lines of code, and 2 others begin like it: split it" in told.message
+    assert "130 lines of code, and 2 others begin like it: its notebook is hardly ever edited" in told.message
     assert [one.path for one in told.evidence if one.says == "begins with the same lines"] == [
         "try_again.ipynb",
         "try-Copy1.ipynb",
@@ -55,15 +55,44 @@ def test_a_cell_of_a_notebook_that_is_called_a_copy_is_a_note(tmp_path: Path) ->
     assert debt.message.endswith("its notebook is called a copy, so that one should go first")
 
 
-@pytest.mark.parametrize(
-    ("changed", "severity"), [("", "info"), ("\n- commit: Print more — `b.ipynb`: `89` → `91`\n", "minor")]
-)
-def test_a_long_cell_of_a_notebook_that_nobody_edited_since_is_a_note(
-    changed: str, severity: str, tmp_path: Path
-) -> None:
-    debt = Found(cell("b.ipynb", LONG) + changed, tmp_path).only
+@pytest.mark.parametrize(("commits", "severity"), [(1, "info"), (4, "info"), (5, "minor")])
+def test_a_cell_of_a_notebook_that_nobody_keeps_editing_is_a_note(commits: int, severity: str, tmp_path: Path) -> None:
+    assert Found(edited("b.ipynb", LONG, commits), tmp_path).only.severity == severity
 
-    assert debt.severity == severity
+
+def test_a_setting_of_training_in_a_file_that_only_predicts_is_a_note(tmp_path: Path) -> None:
+    code = """import torch
+
+
+class CFG:
+    size = 3
+    epochs = 10
+    kind = "wide"
+
+
+net = torch.load("net.pt")
+print(net(torch.rand(CFG.size)) * CFG.size)
+"""
+
+    debts = Found(f"`a.py`\n```python\n{code}```\n", tmp_path).debts
+    found = {debt.anchor.rpartition(".")[2]: debt.severity for debt in debts}
+
+    assert found == {"epochs": "info", "kind": "minor"}
+
+
+@pytest.mark.parametrize(("owner", "severity"), [("2020 Google and DeepMind", "info"), ("2020 us", "minor")])
+def test_an_option_of_a_file_that_is_somebody_elses_is_a_note(owner: str, severity: str, tmp_path: Path) -> None:
+    code = f"""# Copyright {owner}. Licensed under the Apache License.
+import argparse
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--step", type=int)
+    parser.add_argument("--width", type=int)
+    print(parser.parse_args().step * 2)
+"""
+
+    assert Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
 
 
 @pytest.mark.parametrize(

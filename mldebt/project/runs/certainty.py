@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Call, Expr, Items, Ref, Scope
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
@@ -28,7 +29,7 @@ from mldebt.project.runs.keeping.loaded import Loaded
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
 from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.owing import Owing
-from mldebt.project.runs.roles import CLASSICAL, is_aside, is_called_training, looks
+from mldebt.project.runs.roles import CLASSICAL, is_aside, is_called_training, looks, shows_scores
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.training.calls import Site
 from mldebt.repository.touches import BULK_FILES
@@ -94,7 +95,9 @@ class Certainty:
             yield found
 
     def _doubts(self, run: TrainingRun) -> Iterator[Doubt]:
-        yield from _by_place(run, is_used=any(self.users(run)))
+        facts = self._entries.finder.sources.facts.get(run.path)
+        is_shown = isinstance(facts, NotebookFacts) and shows_scores(facts)  # what came of it is committed beside it
+        yield from _by_place(run, is_used=not is_shown and any(self.users(run)))
         yield from _by_what_is_kept(run)
         if (newest := self._owing.speaker(run)) != run:
             yield Doubt(f"it is nearly the same script as {newest.path}", is_grave=False)
@@ -126,10 +129,7 @@ class Certainty:
             yield Doubt("an orchestrator runs it, which keeps a record of its own")
 
     def _is_new(self, path: str) -> bool:
-        """Say whether a file came with the change in hand or the newest commit: no command can name it yet.
-
-        A first commit, and one of very many files, brings what is older than its history.
-        """
+        """Say whether a file came with the newest commit or is in none, unless that is the first or of many files."""
         sources = self._entries.finder.sources
         commits = sources.history.commits
         newest = next((commit for commit in commits if commit.changes), None)

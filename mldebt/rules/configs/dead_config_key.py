@@ -84,7 +84,8 @@ if __name__ == "__main__":
   default, the advice is to pass the option on or to delete it.
 - What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
   passes it: who sets it and sees no difference has lost nothing. So is a label that is recorded with the rest
-  (`--exp_name`, `tag`, `notes`), and a constant that is computed from others.
+  (`--exp_name`, `tag`, `notes`), a constant that is computed from others, a trainer's setting in a class of a file
+  that trains nothing, and what stands in a file that its header says is somebody else's and that hardly changed since.
 - What another repository or a private package reads is not seen.
 - Files of a toolkit that was taken over whole are left out.
 
@@ -103,6 +104,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
+from mldebt.rules.leftovers import is_left_over
 from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
@@ -118,7 +120,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 44
+VERSION = 45
 PREVIEW = False
 
 
@@ -126,6 +128,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that cannot change anything."""
     if subject.status != "dead" or is_copy(subject):
         return
+    waits = is_aside(subject) or is_left_over(subject, project)
     yield Debt(
         message=f"The {word_for(subject)} {subject.key} changes nothing: {subject.reason}",
         path=subject.path,
@@ -133,7 +136,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         cell=subject.cell,
         anchor=subject.key,
         subject=config_subject(subject.path, subject.key),
-        severity=severity_of(subject),
+        severity="info" if waits else severity_of(subject),
         confidence=subject.confidence,
         text=subject.key,
         evidence=(
@@ -141,7 +144,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
             *project.config_debts.former(subject),
             *(wired := wanted_by(subject, project)),
         ),
-        repair=_repair(subject, wired, is_free=is_aside(subject)),
+        repair=_repair(subject, wired, is_free=waits),
     )
 
 

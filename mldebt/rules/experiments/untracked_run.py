@@ -66,8 +66,8 @@ if __name__ == "__main__":
 - A command that trains with an installed program (`spacy train`, `yolo train`, `trl sft`, `fairseq-train`) is a run of
   the script, pipeline or notebook it stands in; one in a document is not.
 - Whether a notebook teaches cannot always be told: a finding in one is a note (info, low confidence), unless a program
-  of the repository loads what it saves. Lessons, books and the tasks of a course teach; a project made for a course
-  is its authors' own work.
+  of the repository loads what it saves and no committed output of the notebook shows a score. Lessons, books and the
+  tasks of a course teach; a project made for a course is its authors' own work.
 - Notes, too, are files of a template or collection that no command trains with, scripts that nothing launches, that
   have no main block and are not called after training, that are not among those the repository launches, that stand
   among examples, what was set aside or under a licence of their own, that are called after analysis or serving, that
@@ -113,7 +113,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 40
+VERSION = 41
 PREVIEW = False
 
 

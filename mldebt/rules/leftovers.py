@@ -1,0 +1,28 @@
+"""Tells settings that came with copied code and that nobody here would set: true findings that ask for nothing."""
+
+import re
+
+from mldebt.findings.subjects import ConfigKey
+from mldebt.patterns import regex
+from mldebt.project.complexity.waiting import is_left_as_taken
+from mldebt.project.project import Project
+
+TRAINING = regex(
+    r"((max|num|n|total)_?)?epochs?|(min_|max_|base_)?(lr|learning_?rate)|(lr_?)?scheduler\w*|optim(izer)?|t_0|t_max|patience"
+    r"|early_?stop\w*|mix_?up\w*|weight_?decay|warm_?up\w*|momentum|(gradient_)?accum\w*|gamma|factor",
+    re.IGNORECASE,
+)
+TRAINS = frozenset({"backward", "fit", "fit_generator", "train", "train_on_batch", "minimize", "Trainer", "train_step"})
+
+
+def is_left_over(key: ConfigKey, project: Project) -> bool:
+    """Say whether a dead key came with code taken from elsewhere, or is a trainer's in a file that trains nothing.
+
+    The second holds of a class of settings that no other file sees: it was copied whole into what only predicts.
+    """
+    code = project.sources.code
+    if is_left_as_taken(key.path, project.sources):
+        return True
+    if key.source != "python" or TRAINING.fullmatch(key.key.rpartition(".")[2]) is None:
+        return False
+    return TRAINS.isdisjoint(code.callees.of(key.path)) and not code.importers(key.path) - {key.path}
