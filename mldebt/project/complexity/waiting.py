@@ -49,13 +49,13 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
     """Return why a unit over the limit can wait; empty where it should not."""
     if is_flat(row):
         return "it is flat"
-    if is_barely_over(row.complexity, limit):
-        return "it is little over the limit"
     scope = _scope(row, sources)
     if scope is not None and _declares(scope):
         return "it declares options"
-    if weighed(row, sources) <= limit:
+    if (weight := weighed(row, sources)) <= limit < row.complexity:
         return "it chooses by one name"
+    if is_barely_over(weight, limit):
+        return "it is little over the limit"
     return ELSEWHERE if _is_foreign(row.path, sources) else ""
 
 

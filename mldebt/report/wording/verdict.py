@@ -4,6 +4,7 @@ It says what share is tracked, documented and live, what paying the debt takes a
 what the first fixes take. It never calls anything paid off that was not repaired, and says so where it cannot tell.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
 from mldebt.report.wording.partly import beside, tally_of
 from mldebt.report.wording.phrases import Phrase
-from mldebt.report.wording.words import READABLE, cannot_tell, count, day, part, spell, together
+from mldebt.report.wording.words import AREAS, READABLE, cannot_tell, count, day, part, spell, together
 
 FIRST_FIXES = 5
 UNTOLD = "it cannot be told "
@@ -170,7 +171,9 @@ def noted(scan: Scan) -> str:
     """Say how many notes there are beside the findings; empty where there is none."""
     number = scan.totals.notes
     they = "is no finding and asks" if number == 1 else "are no findings and ask"
-    return f"{count(number, 'note')} {they} for nothing now." if number else ""
+    areas = Counter(AREAS[one.area].lower() for one in scan.findings if one.is_note)
+    where = together([f"{each:,} on {area}" for area, each in areas.most_common()])
+    return f"{count(number, 'note')} {they} for nothing now{where and f': {where}'}." if number else ""
 
 
 def _fixing(scan: Scan) -> str:
