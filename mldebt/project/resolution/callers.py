@@ -1,10 +1,11 @@
 """Knows who makes the calls that reach a function or class, and what they hand over to its parameters.
 
-Of a name called in very many places only the calls in its own file are looked at. A constructor is also called by those
-that extend its class, and by a name that one of several classes is chosen for; what they spread is handed on.
+Of a name called in very many places only the calls in files that import its own are looked at, of a method those in its
+own file; `is_cut` says whether that may leave some out. A constructor is also called by those that extend its class,
+and by a name that one of several classes is chosen for; what they spread is handed on.
 """
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,7 +16,7 @@ from mldebt.project.resolution.objects import Objects
 from mldebt.project.resolution.scopes import Spot
 from mldebt.remembering import remembered
 
-CROWD, MOST, FURTHER = 150, 40, 2
+CROWD, THRONG, MOST, FURTHER = 150, 600, 40, 2
 
 
 class Callers(Objects, ABC):
@@ -26,10 +27,15 @@ class Callers(Objects, ABC):
         self._callers_of: dict[Spot, tuple[tuple[Spot, int], ...]] = {}
         self._reached: dict[str, Sequence[Spot | None]] = {}
 
+    @abstractmethod
+    def importers(self, path: str) -> frozenset[str]:
+        """Return the files that import a file, transitively, itself included."""
+
     def calls_to(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:
         """Return the calls in the repository that reach a function, or a class through its constructor.
 
-        Of a name called in very many places only the calls in its own file are looked at.
+        Of a name called in very many places only those in files that import its own are looked at, of a method only
+        those in its own file.
         """
         return tuple((caller, self.scope(caller).call(place)) for caller, place in self.callers(spot))
 
@@ -52,7 +58,7 @@ class Callers(Objects, ABC):
             name = self.modules[spot.path].scopes[scope.parent].name.rpartition(".")[2]
         callers = self.named(name)
         if len(callers) > CROWD:
-            callers = [one for one in callers if one[0].path == spot.path]
+            callers = self._near(spot, callers)
             reached = self._reached_by(callers)
         else:
             reached = self._reached_as(name, callers)
@@ -73,6 +79,32 @@ class Callers(Objects, ABC):
     def _reached_by(self, callers: Sequence[tuple[Spot, int]]) -> Sequence[Spot | None]:
         return [self.callee(caller, self.scope(caller).call(place)).spot for caller, place in callers]
 
+    def _near(self, spot: Spot, found: Sequence[tuple[Spot, int]]) -> Sequence[tuple[Spot, int]]:
+        """Return those of very many calls of a name that may be of what stands at `spot`."""
+        if self._is_method(spot):
+            return [one for one in found if one[0].path == spot.path]
+        around = self.importers(spot.path)
+        near = [one for one in found if one[0].path in around]
+        return near if len(near) <= THRONG else [one for one in near if one[0].path == spot.path]
+
+    def is_cut(self, spot: Spot) -> bool:
+        """Say whether a function or class may have callers in the repository that were not looked at."""
+        if not self._is_method(spot) and self.scope(spot).name.endswith(".__init__"):
+            spot = Spot(spot.path, self.scope(spot).parent)
+        found = self.named(self.scope(spot).name.rpartition(".")[2])
+        if len(found) <= CROWD:
+            return False
+        if self._is_method(spot):
+            return any(caller.path != spot.path for caller, _ in found)
+        around = self.importers(spot.path)
+        return sum(caller.path in around for caller, _ in found) > THRONG
+
+    def _is_method(self, spot: Spot) -> bool:
+        """Say whether a function is one of a class, and not the constructor that goes by the name of its class."""
+        scope = self.scope(spot)
+        owner = self.modules[spot.path].scopes[max(scope.parent, 0)]
+        return owner.kind == "class" and scope.kind == "function" and not scope.name.endswith(".__init__")
+
     def _choosing(self, name: str, wanted: set[Spot]) -> Iterator[tuple[Spot, int]]:
         """Yield the calls of a name that one of several classes is chosen for: `cls = A if deep else B`."""
         for path, alias in self._chosen_for.get(name, ()):
@@ -81,8 +113,15 @@ class Callers(Objects, ABC):
                     yield caller, place
 
     def passed(self, spot: Spot, name: str) -> Iterator[tuple[Spot, Expr, int]]:
-        """Yield what the calls of a function give for a parameter, and where."""
-        for caller, place in self.callers(spot)[:MOST]:
+        """Yield what the first calls of a function give for a parameter, and where."""
+        return self._passed(spot, name, MOST)
+
+    def passed_by_all(self, spot: Spot, name: str) -> Iterator[tuple[Spot, Expr, int]]:
+        """Yield what all calls of a function give for a parameter, and where."""
+        return self._passed(spot, name, None)
+
+    def _passed(self, spot: Spot, name: str, most: int | None) -> Iterator[tuple[Spot, Expr, int]]:
+        for caller, place in self.callers(spot)[:most]:
             call = self.scope(caller).call(place)
             if (value := self.argument(spot, call, name)) is not None:
                 yield caller, value, call.line

@@ -93,6 +93,9 @@ CLI = """
 
     def parse():
         return create_parser().parse_args()
+
+    if __name__ == "__main__":
+        open(parse().data)
 """
 
 

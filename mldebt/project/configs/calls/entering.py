@@ -26,7 +26,6 @@ from mldebt.project.configs.calls.several import Several
 from mldebt.project.lately import Lately
 
 MAX_REGISTERED = 400
-MAX_CALLERS = 300
 PLAIN_BASES = frozenset({
     "object", "ABC", "Module", "Exception", "ValueError", "RuntimeError", "Enum", "IntEnum", "str", "int", "dict",
     "list", "Generic", "ModuleList", "ModuleDict", "Sequential", "Protocol", "NamedTuple", "TypedDict", "Function",
@@ -223,7 +222,7 @@ class Entering:
 
     def callers(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
         """Yield (scope, call number) of the calls that reach a function or class."""
-        yield from self.code.callers(spot)[:MAX_CALLERS]
+        yield from self.code.callers(spot)
 
 
 def is_looked_up(value: Expr) -> bool:

@@ -1,33 +1,80 @@
-"""Tells the names an expression can spell: constants, those of a table that is walked, what the callers pass."""
+"""Tells the names an expression can spell: constants, those of a table that is walked, what all the callers pass."""
 
-from mldebt.facts.code import Const, Expr, Items, Op, Ref, Table
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mldebt.facts.code import Const, Expr, Items, Op, Parameter, Ref, Table
+from mldebt.facts.expressions import MAX_ITEMS
 from mldebt.project.code import Code, Spot
-from mldebt.project.configs.calls.tables import DEEPEST, bound, is_grown
+from mldebt.project.configs.calls.tables import bound, is_grown
 from mldebt.project.configs.places.spelling import pattern
+
+MOST = 2_000
+"""How many expressions are looked into for the names of one; of more it may spell any."""
+
+
+class Place(NamedTuple):
+    """An expression as seen in a scope, and whether it is a part of another one."""
+
+    spot: Spot
+    expr: Expr
+    is_inner: bool = True
 
 
 def key_names(code: Code, spot: Spot, expr: Expr) -> tuple[str, ...] | None:
     """Return the names an expression can spell, those its function's callers pass included; None for anything."""
     direct = pattern(expr, code.scope(spot))
-    return direct if direct is not None else _constants(code, spot, expr, 0)
+    if direct is not None:
+        return direct
+    found, waiting = dict[str, None](), [Place(spot, expr, is_inner=False)]
+    seen = {*waiting}
+    while waiting:
+        place = waiting.pop()
+        names = _spelled(code, place.spot, place.expr)
+        parts = _parts(code, place) if names is None else ()
+        if parts is None or len(seen) > MOST:
+            return None
+        found.update(dict.fromkeys(names or ()))
+        new = [part for part in dict.fromkeys(parts) if part not in seen]
+        seen.update(new)
+        waiting += new
+    return tuple(found) or None
 
 
-def _constants(code: Code, spot: Spot, expr: Expr, depth: int) -> tuple[str, ...] | None:
+def _spelled(code: Code, spot: Spot, expr: Expr) -> tuple[str, ...] | None:
+    """Return the names that an expression spells by itself."""
     if isinstance(expr, Const):
         return (str(expr.value),)
+    is_put_together = isinstance(expr, Op) and expr.name in ("%", "+")
+    return pattern(expr, code.scope(spot)) if is_put_together else None
+
+
+def _parts(code: Code, place: Place) -> Sequence[Place] | None:
+    """Return the expressions whose names are those of one; None where it may spell anything."""
+    spot, expr, is_inner = place
     if isinstance(expr, Items):
-        parts = [_constants(code, spot, item, depth + 1) for item in expr.items]
-    elif isinstance(expr, Table) and depth:
-        parts = [None if key is None else _constants(code, spot, key, depth + 1) for key in expr.keys]
-    elif isinstance(expr, Op) and expr.name in ("iter", "item") and depth < DEEPEST:
-        return _constants(code, spot, expr.items[0], depth + 1)
-    elif isinstance(expr, Ref) and depth < DEEPEST:
-        parts = [
-            _constants(code, where, value, depth + 1)
-            for where, value, _ in bound(code, spot, expr.steps)
-            if (where, value) != (spot, expr)
-        ]
-        parts = [None] if None not in parts and is_grown(code, spot, expr.steps) else parts
-    else:
-        return pattern(expr, code.scope(spot)) if isinstance(expr, Op) and expr.name in ("%", "+") else None
-    return None if not parts or None in parts else tuple(dict.fromkeys(name for part in parts for name in part or ()))
+        return [Place(spot, item) for item in expr.items] if 0 < len(expr.items) < MAX_ITEMS else None
+    if isinstance(expr, Table) and is_inner:
+        keys = [key for key in expr.keys if key is not None]
+        is_whole = 0 < len(keys) == len(expr.keys) < MAX_ITEMS
+        return [Place(spot, key) for key in keys] if is_whole else None
+    if isinstance(expr, Op) and expr.name in ("iter", "item"):
+        return [Place(spot, expr.items[0])]
+    if isinstance(expr, Ref):
+        values = _values(code, spot, expr)
+        return None if values is None or is_grown(code, spot, expr.steps) else values
+    return None
+
+
+def _values(code: Code, spot: Spot, name: Ref) -> Sequence[Place] | None:
+    """Return what a name may hold, of a parameter what every caller gives; None where there may be more."""
+    found = code.lookup(spot, name.steps[0]) if len(name.steps) == 1 else None
+    given = [one for one in found[1] if isinstance(one, Parameter)] if found else []
+    values = [(where, value) for where, value, _ in bound(code, spot, name.steps)]
+    if found and given:
+        home = Spot(spot.path, found[0])
+        if code.is_cut(home):
+            return None
+        values += [(where, value) for one in given for where, value, _ in code.passed_by_all(home, one.name)]
+    others = [Place(where, value) for where, value in dict.fromkeys(values) if (where, value) != (spot, name)]
+    return others or None

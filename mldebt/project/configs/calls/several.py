@@ -10,7 +10,7 @@ from mldebt.facts.imports import Import
 from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.configs.calls.callables import callables, is_variable, taken_from
 
-MOST = 20
+MOST = 100
 
 
 class Several:
@@ -36,6 +36,8 @@ class Several:
 
     def is_open(self, spot: Spot, call: Call) -> bool:
         """Say whether a variable that is called may hold something looked up, of which nothing is known."""
+        if len(self._values(spot, call)) == MOST:
+            return True
         looked_up = (one for one in self._values(spot, call) if self._is_looked_up(*one))
         return any(next(callables(self._code, *one), None) is None for one in looked_up)
 

@@ -48,7 +48,10 @@ def is_grown(code: Code, spot: Spot, steps: Sequence[str]) -> bool:
     name, is_attribute = steps[-1].lstrip("."), len(steps) > 1
     homes = {where for where, value, _ in bound(code, spot, steps) if isinstance(value, Table | Items)}
     wide = {home.path for home in homes if is_attribute or home.scope == 0}
-    paths = {path for home in wide for path in (home, spot.path, *sorted(code.importers(home))[:MOST])}
+    users = {home: code.importers(home) for home in wide}
+    if any(len(some) > MOST for some in users.values()):
+        return True
+    paths = {path for home, some in users.items() for path in (home, spot.path, *some)}
     places = {Spot(path, number) for path in paths for number in range(len(code.modules[path].scopes))}
     if any(_is_put_instead(code.scope(place), name) for place in places - homes if is_attribute):
         return True

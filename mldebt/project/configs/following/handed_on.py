@@ -16,7 +16,7 @@ from mldebt.project.resolution.callees import without_last
 WORDS = ("run", "call", "check_call", "check_output", "Popen", "system", "popen", "getoutput")
 STARTS = regex(r"((os|subprocess|sp)\.)?\w+")
 STREAMS = ("stream", "file", "fp", "f")
-MOST, FEW = 400, 8
+MOST = 400
 
 
 def program_of(code: Code, sight: Sight, within: int) -> str:
@@ -38,7 +38,7 @@ def _started(call: Call) -> str:
 
 def _files(call: Call) -> Iterator[Expr]:
     """Yield what may be the file that a call writes to: all it is given, and what it is a method of."""
-    yield from call.args[:FEW]
+    yield from call.args
     yield from (value for word, value in call.keywords if word in STREAMS)
     if (owner := without_last(call.func)) is not None:
         yield owner
@@ -57,7 +57,7 @@ def _held(ledger: Ledger, value: Expr) -> Sequence[Expr]:
     """Return what a name holds in its scope."""
     if not isinstance(value, Ref) or len(value.steps) != 1:
         return ()
-    return [one.value for one in ledger.bound.get(value.steps[0], ())[:FEW]]
+    return [one.value for one in ledger.bound.get(value.steps[0], ())]
 
 
 def _gets(ledger: Ledger, call: Call, paths: Sequence[Expr]) -> bool:
@@ -70,4 +70,4 @@ def _gets(ledger: Ledger, call: Call, paths: Sequence[Expr]) -> bool:
             if part not in seen:
                 seen.add(part)
                 waiting += ledger.scope.call(part.call).given if isinstance(part, Made) else _held(ledger, part)
-    return False
+    return bool(waiting)

@@ -117,6 +117,20 @@ class Links(Entering):
             if find(entry.target, path) == spot.path:
                 yield Place(Spot(path, entry.scope), entry.local, (name, *slot))
 
+    def overridden(self, spot: Spot) -> Sequence[Spot]:
+        """Return the methods of base classes that have the name of a method."""
+        owner = self.code.enclosing_class(spot)
+        if owner is None or self.code.scope(spot).parent != owner.scope:
+            return ()
+        name = self.code.scope(spot).name.rpartition(".")[2]
+        found = (self.code.methods(base.spot).get(name) for base in self.code.bases(owner) if base.spot)
+        return tuple(dict.fromkeys(method for method in found if method is not None and method != spot))
+
+    def callers_of_any(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
+        """Yield the calls that reach a function, or a method that it overrides."""
+        for one in (spot, *self.overridden(spot)):
+            yield from self.callers(one)
+
     def is_imported(self, name: str) -> bool:
         """Say whether a module imports something of a name."""
         return next(self._imports_of(name), None) is not None
@@ -175,13 +189,15 @@ class Links(Entering):
 
     def elsewhere(self, name: str, slot: Keys) -> Iterator[Place]:
         """Yield scopes that read an attribute of that name on some other object."""
-        found = self.chains.attribute(name)
-        if len(found) > MAX_ATTRIBUTE_SCOPES:
-            return
+        found = {} if self.is_crowded(name) else self.chains.attribute(name)
         for spot, reads in found.items():
             for base, place in dict.fromkeys(self._taken(spot, reads, f".{name}")):
                 if place > 1 or base not in OWN:
                     yield Place(spot, base, ("*",) * (place - 1) + (name, *slot))
+
+    def is_crowded(self, name: str) -> bool:
+        """Say whether more scopes take an attribute of a name than are looked at."""
+        return len(self.chains.attribute(name)) > MAX_ATTRIBUTE_SCOPES
 
     def is_of_class(self, place: Place, owner: Spot | None) -> bool:
         """Say whether the name of a place holds an object of a class, for all that is seen of it."""

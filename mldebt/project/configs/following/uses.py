@@ -14,8 +14,10 @@ from mldebt.project.configs.places.occurrences import Keys
 What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
 MAX_PLACES = 10_000
 DEEPEST_PATH = 8
-DEEPEST_SLOT = 5
+DEEPEST_SLOT = 8
 CIRCLE = 3
+GIVEN_BACK = "return"
+"""By what an object is followed that a function gives back to its callers."""
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -112,8 +114,12 @@ class Pursuit:
     def visit(self, place: Place, path: Keys, *, weak: bool = False) -> None:
         """Put a place on the list, unless the path or the slot runs in circles; what follows a weak place is weak."""
         slot = place.slot
-        if len(path) <= DEEPEST_PATH and len(slot) <= DEEPEST_SLOT and (len(slot) < CIRCLE or not runs_round(slot)):
+        if len(slot) >= CIRCLE and runs_round(slot):
+            return
+        if len(path) <= DEEPEST_PATH and len(slot) <= DEEPEST_SLOT:
             self.next.setdefault(Held(place, path, weak or self.weak))
+        elif self.flat or not (weak or self.weak or runs_round(path)):
+            self.uses.setdefault(Use("escape", path[:DEEPEST_PATH], place.spot, 1, "kept too deep to follow"))
 
     def say(
         self, what: What, keys: Keys, spot: Spot, line: int, says: str, *, soft: bool = False, lookup: bool = False,
@@ -126,4 +132,4 @@ class Pursuit:
 
 def runs_round(slot: Keys) -> bool:
     """Say whether a slot goes in circles: one key three times, `self.cfg.cfg.cfg`."""
-    return any(slot.count(key) >= CIRCLE for key in slot)
+    return any(key != "*" and slot.count(key) >= CIRCLE for key in slot)

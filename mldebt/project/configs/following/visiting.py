@@ -6,6 +6,7 @@ from mldebt.facts.code import Assign, Read, Ref
 from mldebt.facts.imports import Import
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
+from mldebt.project.configs.following.giving import Giving
 from mldebt.project.configs.following.handing import Handing
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import BOUND, GROWS, METHODS, Looking
@@ -21,7 +22,6 @@ from mldebt.project.configs.places.telling import is_forwarded, is_named_aloud, 
 PASSES = ("pass_obj", "make_pass_decorator")
 PASSED = frozenset({"argument"})
 PASSED_BARE = frozenset({"argument", "assigned", "returned", "dropped"})
-PROPERTIES = frozenset({"property", "cached_property"})
 
 
 class Follower:
@@ -30,6 +30,7 @@ class Follower:
     def __init__(self, links: Links, pursuit: Pursuit) -> None:
         self.links, self.pursuit = links, pursuit
         self.looking = Looking(links, pursuit)
+        self.giving = Giving(links, pursuit)
         self.walking = Walking(links, pursuit, self.flow)
         self.handing = Handing(links, pursuit, self.walking, self.looking)
 
@@ -40,6 +41,7 @@ class Follower:
             sight = Sight(held, self.links.ledgers.at(*place.spot), place.spot)
             if place.base not in sight.ledger.events:
                 self.handing.whole.asserted(sight, sight.ledger.scope.calls[place.base].line)
+                self.giving.made(sight, place.base)
             self._scope(sight)
             return
         for viewer in self.links.viewers(place.spot, place.base):
@@ -97,6 +99,7 @@ class Follower:
             return
         if not rest:
             self._taken(sight, read)
+            self.giving.named(sight, read)
             return
         if read.use == "callee" and rest[-1] in METHODS:
             return
@@ -193,7 +196,7 @@ class Follower:
         elif event.kind == "part":
             self.handing.whole.operand(sight, event, move.path)
         elif event.kind == "return":
-            self._returned(sight.spot, slot, move.path)
+            self.giving.back(sight.spot, slot, move.path)
 
     def _assigned(self, sight: Sight, move: Move) -> None:
         assign, slot, spot = sight.ledger.scope.assigns[move.event.at], move.slot or (), sight.spot
@@ -221,8 +224,15 @@ class Follower:
             self.pursuit.visit(place, move.path)
         if assign.target[1][0] == ".":
             owner = self.links.code.enclosing_class(spot) if places is not None else None
+            self._kept_for_many(spot, assign, move.path)
             for place in self.links.elsewhere(keys[0], (*keys[1:], *slot)):
                 self.pursuit.visit(place, move.path, weak=not self.links.is_of_class(place, owner))
+
+    def _kept_for_many(self, spot: Spot, assign: Assign, path: Keys) -> None:
+        """Say that an object is kept under a name that more places take than are looked at."""
+        if self.pursuit.flat and self.links.is_crowded(assign.target[1].lstrip(".")):
+            says = f"kept as {''.join(assign.target)}, which too many places take to follow"
+            self.pursuit.say("escape", path, spot, assign.line, says)
 
     def _kept_for_commands(self, spot: Spot, assign: Assign, path: Keys) -> None:
         """Say that a group of click keeps an object for its commands: `context.obj = given`."""
@@ -234,15 +244,3 @@ class Follower:
     def _hands_objects(self) -> bool:
         """Whether commands of click get an object of their group: `@click.pass_obj`."""
         return any(self.links.chains.attribute(name) or self.links.is_imported(name) for name in PASSES)
-
-    def _returned(self, spot: Spot, slot: Keys, path: Keys) -> None:
-        scope = self.links.code.scope(spot)
-        if any(isinstance(one, Ref) and one.steps[-1].lstrip(".") in PROPERTIES for one in scope.decorators):
-            name = scope.name.rpartition(".")[2]
-            first = scope.parameters[0].name if scope.parameters else "self"
-            for place in self.links.attribute(spot, first, name, slot) or ():
-                self.pursuit.visit(place, path)
-            for place in self.links.elsewhere(name, slot):
-                self.pursuit.visit(place, path, weak=True)
-        for caller, number in self.links.callers(spot):
-            self.pursuit.visit(Place(caller, number, slot), path)

@@ -11,7 +11,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.following.looking import is_bound_to_logs
 from mldebt.project.configs.following.uses import Pursuit, Sight
 from mldebt.project.configs.places.objects import Event, Ledger
-from mldebt.project.configs.places.occurrences import Keys, plain
+from mldebt.project.configs.places.occurrences import Keys, bits, plain
 from mldebt.project.configs.places.sinks import TALKS, is_logged, name_of, only_logged
 
 EQUALS, ASKS = frozenset({"==", "!="}), frozenset({"in", "notin"})
@@ -52,6 +52,9 @@ class Whole:
         if isinstance(operation, Text):
             self._text(sight, event)
             return
+        if operation.name == "lambda":
+            self.pursuit.say("escape", (), sight.spot, event.line, "given back by a lambda")
+            return
         left, right = operation.items[:TWO]
         if operation.name in EQUALS and not any(_is_nothing(one) for one in (left, right)):
             self.pursuit.say("all", (), sight.spot, event.line, "compared as a whole")
@@ -83,6 +86,8 @@ def _operations(scope: Scope, event: Event) -> Iterator[Op | Text]:
     while waiting:
         expr = waiting.pop()
         if isinstance(expr, Op):
+            if expr.name == "lambda" and any(bit.base == event.bit.base and not bit.keys for bit in bits(expr)):
+                yield expr
             if len(expr.items) >= TWO and any(_is_shown(one, event) for one in expr.items):
                 yield expr
             waiting += expr.items

@@ -131,9 +131,8 @@ class Verdicts:
         if spoken:
             where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
             return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
-        if self.starting.returns_unseen(reach) and (read := some(self.loads.elsewhere(option.dest, reach.files))):
-            where = f"{read[0].spot.path}:{self._line(read[0].spot, read[0].line)}"
-            return self.row(option, "unknown", f"no caller of what parses it is seen, and {where} may read it")
+        if unseen := self.starting.unseen(reach, (u for u in uses if not u.keys or _fits(u, option.dest))):
+            return self.row(option, "unknown", unseen)
         if back := self.saved.read_back(option.dest, option.flags, uses):
             where = f"{back.spot.path}:{self._line(back.spot, back.line)}"
             return self.row(option, "unknown", f"saved with the other options, and {where} may read it back")
@@ -163,7 +162,10 @@ class Verdicts:
                 for spot, place, is_pair in self.scoping.seeds(reach)
             ]
             seeds += self.scoping.filled(reach)
-            self._uses[reach] = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
+            uses = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
+            if len(seeds) > MAX_SEEDS:
+                uses += (Use("escape", (), seeds[0].spot, 1, f"parsed in more than {MAX_SEEDS} places"),)
+            self._uses[reach] = uses
         return self._uses[reach]
 
     def _parsed(self, option: Option) -> str:

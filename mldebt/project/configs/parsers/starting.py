@@ -1,9 +1,13 @@
 """Tells whether a command line is parsed at all, and what of the repository can run."""
 
+from collections.abc import Iterable
+
 from mldebt.facts.code import Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
+from mldebt.project.configs.following.uses import GIVEN_BACK, Use
 from mldebt.project.configs.parsers.scoping import Reach
+from mldebt.project.configs.parsers.unseen_callers import UnseenCallers
 from mldebt.project.sources import Sources
 
 MAINS = frozenset({"main", "cli", "run"})
@@ -13,12 +17,16 @@ class Starting:
     """Asks who calls the functions that parse."""
 
     def __init__(self, sources: Sources, links: Links) -> None:
-        self._sources, self._links = sources, links
+        self._sources, self._links, self._callers = sources, links, UnseenCallers(links)
 
-    def returns_unseen(self, reach: Reach) -> bool:
-        """Say whether all parsing is in functions of which no call is seen: a table of modules may lead to them."""
-        callers = self._links.callers
-        return all(spot.scope > 0 and next(iter(callers(spot)), None) is None for spot, _ in reach.parses)
+    def unseen(self, reach: Reach, uses: Iterable[Use]) -> str:
+        """Say that what is parsed may go to somebody who is not seen, or an empty string."""
+        for use in uses:
+            if use.by == GIVEN_BACK and self._callers.may_call(use.spot):
+                return f"{use.says}, which may be called by what is not seen"
+        if any(spot.scope == 0 and self._callers.may_import(spot.path) for spot, _ in reach.parses):
+            return "parsed by a module that may be imported by a name put together, and then read by any other name"
+        return ""
 
     def is_uncalled(self, reach: Reach) -> bool:
         """Say whether all parsing is in functions of modules that nothing imports, and that nothing there starts."""

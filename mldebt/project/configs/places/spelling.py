@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
+from mldebt.facts.expressions import MAX_ITEMS
 from mldebt.patterns import regex
 
 PUTS = (".append", ".extend", ".insert", ".add", ".update")
 FIELD = regex(r"\{[^{}]*\}")
+OF_VALUE = regex(r"%(?:\([^()]*\))?[-+ #0-9.*]*[a-zA-Z]")
 OF_MAPPING = regex(r"%\(([^()]+)\)")
 LONGEST = 2_000
 """As long a text is kept; of one that was cut there nobody can say what it takes."""
@@ -14,6 +16,8 @@ LONGEST = 2_000
 
 def loop_constants(scope: Scope, name: str) -> tuple[str, ...] | None:
     """Return the constants a loop variable takes, or None where they cannot be told."""
+    if any(parameter.name == name for parameter in scope.parameters):
+        return None
     found: list[str] = []
     for assign in scope.assigns:
         if assign.target == (name,):
@@ -29,7 +33,9 @@ def _constants(scope: Scope, value: Expr, depth: int = 0) -> list[str] | None:
         return [str(value.value)]
     if isinstance(value, Items):
         inner = [_constants(scope, item, depth) for item in value.items]
-        return None if any(item is None for item in inner) else [word for item in inner for word in item or ()]
+        if len(inner) >= MAX_ITEMS or None in inner:
+            return None
+        return [word for item in inner for word in item or ()]
     if isinstance(value, Op) and value.name in ("iter", "item"):
         return _constants(scope, value.items[0], depth)
     if isinstance(value, Made) and not value.steps:
@@ -81,7 +87,7 @@ def pattern(value: Expr, scope: Scope) -> tuple[str, ...] | None:
         if value.name == "%":
             if not (isinstance(left, Const) and isinstance(left.value, str)):
                 return None
-            return (left.value.replace("%s", "*").replace("%d", "*"),)
+            return (OF_VALUE.sub("*", left.value),)
         sides = [pattern(side, scope) or ("*",) for side in (left, right)]
         names = tuple(one + two for one in sides[0] for two in sides[1])
         return names if all(name.strip("*") for name in names) else None

@@ -23,6 +23,8 @@ from mldebt.project.configs.reading.launching import launches
 from mldebt.project.packing import as_lines, holds
 from mldebt.project.resolution.scopes import Each
 
+SHORTEST = 3
+"""Facts keep no shorter texts."""
 TAKEN = regex(r"(?<=\w\.)\w+")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
@@ -166,7 +168,7 @@ class Loads:
 
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
         """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""
-        return any(holds(self._spelled.of(path), key) for path in within)
+        return len(key) < SHORTEST or any(holds(self._spelled.of(path), key) for path in within)
 
     def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield loads of a key outside some files."""

@@ -1,0 +1,149 @@
+"""Tells functions that something may call unseen: by a table, a registry, `getattr`, `eval`, an object of any class.
+
+What such a function gives back goes to nobody that is seen, so that nothing can be said of what becomes of it.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from mldebt.facts.code import Expr, Made, Read, Ref, last_step
+from mldebt.project.code import Spot, without_last
+from mldebt.project.configs.calls.binding import can_take
+from mldebt.project.configs.calls.callables import CHOOSES, IMPORTS, imported_modules
+from mldebt.project.configs.following.links import Links
+from mldebt.project.configs.parsers.arguments import PARSES
+from mldebt.project.configs.places.chains import OWN
+
+PLAIN = frozenset({
+    "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload", "final",
+    "lru_cache", "cache", "wraps", "contextmanager", "typechecked", "beartype", "no_grad",
+})  # fmt: skip
+"""Decorators that hand a function to nobody else."""
+
+TAKE = frozenset({
+    "getattr", "attrgetter", "methodcaller", "setup", "entry_points", "import_string", "locate", "eval",
+    "import_module", "__import__", "resolve", "load_object", "instantiate",
+})  # fmt: skip
+"""Calls in whose files a text may be the name of a function."""
+
+MOST = 3_000
+
+
+class UnseenCallers:
+    """Asks of functions whether all that may call them is seen."""
+
+    def __init__(self, links: Links) -> None:
+        self._links, self._code = links, links.code
+        self._known: dict[Spot, bool] = {}
+
+    def may_call(self, spot: Spot) -> bool:
+        """Say whether a function may have callers beside those that are seen; one without any has."""
+        if spot not in self._known:
+            self._known[spot] = self._code.scope(spot).kind == "function" and self._may(spot)
+        return self._known[spot]
+
+    def may_import(self, path: str) -> bool:
+        """Say whether a module may be imported by a name that is put together, so that its names are taken unseen."""
+        return path in self._by_name and self._code.modules[path].main_line is None
+
+    @cached_property
+    def _by_name(self) -> frozenset[str]:
+        words = [word.lstrip(".") for word in IMPORTS]
+        named = ((path, *one) for path in self._code.modules for one in self._code.callees.named(path, words))
+        return frozenset(
+            found for path, at, place, _ in named for found in imported_modules(self._code, Spot(path, at), Made(place))
+        )
+
+    def _may(self, spot: Spot) -> bool:
+        seen = {*self._links.callers_of_any(spot)}
+        name = self._code.scope(spot).name.rpartition(".")[2]
+        return (
+            not seen
+            or self._is_handed_out(spot)
+            or name in self._spelled
+            or self._is_value(spot, name)
+            or self._is_called(spot, name, seen)
+        )
+
+    def _is_handed_out(self, spot: Spot) -> bool:
+        """Say whether a decorator may keep a function: a registry."""
+        scope = self._code.scope(spot)
+        outside = self._code.modules[spot.path].scopes[max(scope.parent, 0)]
+        funcs = (outside.calls[one.call].func if isinstance(one, Made) else one for one in scope.decorators)
+        return any(last_step(func).lstrip(".") not in PLAIN for func in funcs)
+
+    @cached_property
+    def _spelled(self) -> frozenset[str]:
+        """Names in texts of files that take things by names: `getattr(module, "get_args")`, `"opts:get_args"`."""
+        found = set[str]()
+        for path, facts in self._code.modules.items():
+            if not TAKE.isdisjoint(self._code.callees.of(path)):
+                found.update(text[max(map(text.rfind, ".:=")) + 1 :] for text, _ in facts.strings)
+        return frozenset(found)
+
+    def _is_value(self, spot: Spot, name: str) -> bool:
+        """Say whether a function is taken without a call: `{"a": get_args}`, `partial(get_args)`, `opts.get_args`."""
+        if self._code.scope(spot).parent == 0 or not self._is_method(spot):
+            for path, local in (spot.path, name), *self._imported(spot, name):
+                for number in self._links.ledgers.mentions(path, local):
+                    reads = self._code.modules[path].scopes[number].reads
+                    if any(read.steps == (local,) and self._is_kept(Spot(path, number), read, spot) for read in reads):
+                        return True
+        for path, places in self._links.chains.taken(name).items():
+            for number, place in places:
+                read, where = self._code.modules[path].scopes[number].read(place), Spot(path, number)
+                if read.steps[-1] == f".{name}" and len(read.steps) > 1 and self._is_kept(where, read, spot):
+                    return True
+        return self._is_default(spot, name)
+
+    def _imported(self, spot: Spot, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the files that import a function, with the name it has there."""
+        for place in self._links.importers(Spot(spot.path, 0), name, ()):
+            if not place.slot and isinstance(place.base, str):
+                yield place.spot.path, place.base
+
+    def _is_default(self, spot: Spot, name: str) -> bool:
+        """Say whether a function is the default of a parameter: `def run(parse=get_args)`."""
+        scopes = (scope for path in self._code.importers(spot.path) for scope in self._code.modules[path].scopes)
+        return any(
+            isinstance(one.default, Ref) and one.default.steps[-1].lstrip(".") == name
+            for scope in scopes
+            for one in scope.parameters
+        )
+
+    def _is_kept(self, where: Spot, read: Read, spot: Spot) -> bool:
+        """Say whether a read takes a function, or what may be it, as a value."""
+        if read.use == "callee":
+            return False
+        target = self._code.resolve(where, read.steps)
+        if target.spot is not None or target.kind in ("module", "external", "class"):
+            return target.spot == spot
+        return self._is_method(spot) or (len(read.steps) > 1 and read.steps[0] not in OWN)
+
+    def _is_method(self, spot: Spot) -> bool:
+        parent = self._code.scope(spot).parent
+        return parent > 0 and self._code.modules[spot.path].scopes[parent].kind == "class"
+
+    def _is_called(self, spot: Spot, name: str, seen: set[tuple[Spot, int]]) -> bool:
+        """Say whether a call of the name, of an object of which nothing is known, may be one of the function."""
+        named = self._code.named(name)
+        return len(named) > MOST or any(self._may_be(spot, *one) for one in named if one not in seen)
+
+    def _may_be(self, spot: Spot, caller: Spot, place: int) -> bool:
+        call = self._code.scope(caller).call(place)
+        receiver = without_last(call.func)
+        if receiver is None and self._is_method(spot):
+            return False
+        if call.leaf in PARSES and isinstance(receiver, Ref) and "pars" in receiver.steps[-1]:
+            return False
+        target = self._code.callee(caller, call)
+        if target.spot is not None:
+            return target.spot == spot
+        is_open = target.kind in ("unknown", "variable") or self._is_made_by_function(caller, receiver, target.name)
+        return is_open and can_take(self._code, spot, call)
+
+    def _is_made_by_function(self, spot: Spot, receiver: Expr | None, name: str) -> bool:
+        """Say whether a method is asked of what a function of a library gives, and not of the library or its class."""
+        maker = name.rpartition(".")[0].rpartition(".")[2]
+        is_plain = isinstance(receiver, Ref) and self._code.resolve(spot, receiver.steps).kind in ("external", "module")
+        return name.startswith(CHOOSES) or (receiver is not None and maker[:1].islower() and not is_plain)
