@@ -31,6 +31,10 @@ class Recall:
         self._cache = cache
         self._names = {file.path: f"{file.sha}:{file.kind}" for file in files}
 
+    def of(self, files: Iterable[File]) -> "Recall":
+        """Return the same for other files, such as versions of the past."""
+        return Recall(self._cache, files)
+
     def each(
         self, work: Callable[[C], T], contents: Mapping[str, C], question: str, kind: type[dict[str, T]]
     ) -> Iterator[tuple[str, T]]:

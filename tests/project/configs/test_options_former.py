@@ -1,7 +1,12 @@
 """Who read a dead option last, told from history."""
 
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from repositories import Repository, commit
 
 from mldebt.findings.subjects import ConfigKey
@@ -51,3 +56,51 @@ def test_an_option_that_was_never_read_has_no_former_reader(make_repository: Rep
     commit(folder, {"train.py": PARSER + "run(0)\n"})
 
     assert keys(folder)["--decay"].near_misses == ()
+
+
+@pytest.fixture
+def former(make_repository: Repository) -> Callable[[dict[str, str] | None], tuple[str, int]]:
+    """Commit further files, and return what is told of the former reader and how many versions were read for it."""
+    folder = make_repository({"train.py": PARSER + "run(args.decay)\n"})
+    commit(folder, {"train.py": PARSER + "run(0)\n"})
+
+    def told(files: dict[str, str] | None = None) -> tuple[str, int]:
+        if files is not None:
+            commit(folder, files, day=2)
+        read: list[tuple[str, str]] = []
+        with opened(Options(path=folder)) as found:
+            past = found.project.sources.past
+
+            def seen(pairs: Sequence[tuple[str, str]]) -> object:
+                read.extend(pairs)
+                return past(pairs)
+
+            found.project.sources.past = seen  # type: ignore[assignment]
+            (near,) = next(key for key in found.project.keys if key.key == "--decay").near_misses
+        return near.says.rpartition(": ")[2], len(read)
+
+    return told
+
+
+def test_versions_that_were_read_before_are_not_read_again(
+    former: Callable[[dict[str, str] | None], tuple[str, int]],
+) -> None:
+    assert former(None) == ("args.decay", 1)
+    assert former(None) == ("args.decay", 0)
+
+
+def test_a_new_version_is_read(former: Callable[[dict[str, str] | None], tuple[str, int]]) -> None:
+    former(None)
+
+    says, read = former({"train.py": PARSER + "run(1)\n"})
+
+    assert says == "args.decay"
+    assert read > 0
+
+
+def test_a_damaged_answer_on_versions_is_asked_anew(former: Callable[[dict[str, str] | None], tuple[str, int]]) -> None:
+    former(None)
+    with closing(sqlite3.connect(next(Path(os.environ["MLDEBT_HOME"]).rglob("*.db")))) as cache, cache:
+        cache.execute("UPDATE entries SET value = substr(value, 1, length(value) - 1) || x'07' WHERE kind = 'recall'")
+
+    assert former(None) == ("args.decay", 1)

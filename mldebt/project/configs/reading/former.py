@@ -9,19 +9,25 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from heapq import merge, nsmallest
 from itertools import islice
 from typing import NamedTuple
 
 from mldebt.facts.code import PythonFacts
 from mldebt.findings.subjects import Evidence
+from mldebt.findings.vocabulary import Sha
 from mldebt.project.configs.places.chains import is_holder
 from mldebt.project.sources import Sources
+from mldebt.repository.model import File
 
 PER_KEY, IN_ALL = 24, 160
 SHORT = 10
+KIND = "python"
 FORMERLY = "read until"
+
+
+Said = dict[str, dict[str, str] | None]
 
 
 class Version(NamedTuple):
@@ -43,7 +49,7 @@ class Former:
     def of(self, name: str, home: str, paths: Collection[str]) -> tuple[Evidence, ...]:
         """Return where an option declared in `home` was last read, in some files and their deleted neighbours."""
         wanted = self._wanted(home, frozenset(paths))
-        self._load([version.blob for version in wanted])
+        self._load(home, [version.blob for version in wanted])
         found = [version for version in wanted if name in self._read.get(version.blob, {})]
         return tuple(self._says(version, name) for version in sorted(found)[:1])
 
@@ -91,13 +97,25 @@ class Former:
                     found[change.path].extend((age, place))
         return found
 
-    def _load(self, blobs: list[str]) -> None:
-        """Read versions that were not read before, while the budget lasts."""
+    def _load(self, home: str, blobs: list[str]) -> None:
+        """Read versions that were not read before, while the budget lasts; what each says is kept for the next start.
+
+        Of one that cannot be read nothing is kept.
+        """
         new = [blob for blob in dict.fromkeys(blobs) if blob not in self._read][: IN_ALL - len(self._read)]
-        facts = self._sources.past([(blob, "python") for blob in new]) if new else {}
-        for blob in new:
-            found = facts.get((blob, "python"))
-            self._read[blob] = self._sources.memory.of(_names, found) if isinstance(found, PythonFacts) else {}
+        past = cache(lambda: self._sources.past([(blob, KIND) for blob in new]))
+        memory = self._sources.memory
+
+        def said(blob: str) -> dict[str, str] | None:
+            facts = past().get((blob, KIND))
+            return memory.of(_names, facts) if isinstance(facts, PythonFacts) else None
+
+        if new and not memory.keeps:
+            recall = self._sources.recall.of(File(blob, Sha(blob), 0, KIND) for blob in new)
+            kept = recall.each(said, dict(zip(new, new, strict=True)), f"keys once read beside {home}", Said)
+        else:
+            kept = ((blob, said(blob)) for blob in new)
+        self._read.update((blob, names or {}) for blob, names in kept)
 
 
 def _names(facts: PythonFacts) -> dict[str, str]:
