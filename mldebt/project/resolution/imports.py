@@ -41,7 +41,18 @@ class Imports:
         return found
 
     def _closure(self, path: str) -> int:
-        """Return the files of a closure as bits, none where nobody knows the file."""
+        """Return the files of a closure as bits, none where nobody knows the file; imports are followed once."""
+        found = self._closures.get(path)
+        if found is None:
+            found = self._bits.get(path, 0)
+            for inner in self._named.get(path, ()):
+                if not found & self._bits[inner]:
+                    found |= self._followed(inner)
+            self._closures[path] = found
+        return found
+
+    def _followed(self, path: str) -> int:
+        """Return the same by going through all of it that is not kept."""
         found = self._closures.get(path)
         if found is None:
             closures, inside, files = self._closures, self._inside, self._files

@@ -52,8 +52,12 @@ class Scopes:
 
     def source(self, spot: Spot, value: Expr | None) -> Call | None:
         """Return the call from whose result a value is taken, by whatever steps; None for any other value."""
-        calls = self.scope(spot).calls if isinstance(value, Made) else ()
-        return calls[value.call] if isinstance(value, Made) and value.call < len(calls) else None
+        if not isinstance(value, Made):
+            return None
+        try:
+            return self.scope(spot).call(value.call)
+        except IndexError:
+            return None
 
     def around(self, spot: Spot, under: int) -> Iterator[Condition]:
         """Yield the conditions around what stands under one, from the innermost on."""

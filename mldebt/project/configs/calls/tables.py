@@ -60,9 +60,11 @@ def is_grown(code: Code, spot: Spot, steps: Sequence[str]) -> bool:
 
 def _grows(scope: Scope, name: str) -> bool:
     """Say whether a scope puts more into what has a name."""
-    calls = (call.func.steps for call in scope.calls if isinstance(call.func, Ref) and len(call.func.steps) > 1)
+    calls = (func.steps for func in scope.funcs() if isinstance(func, Ref) and len(func.steps) > 1)
     if any(steps[-1].lstrip(".") in GROWS and steps[-2].lstrip(".") == name for steps in calls):
         return True
+    if not any(step.lstrip(".") == name for target in scope.targets() for step in target):
+        return False
     ends = ((one.how, [step.lstrip(".") for step in one.target]) for one in scope.assigns)
     return any(
         (how == "+=" and target[-1] == name) or any(one == name and two[0] == "[" for one, two in pairwise(target))
@@ -72,7 +74,7 @@ def _grows(scope: Scope, name: str) -> bool:
 
 def _is_put_instead(scope: Scope, name: str) -> bool:
     """Say whether a class that has bases, or code that has an instance, gives an attribute another value."""
-    targets = (one.target for one in scope.assigns)
+    targets = scope.targets()
     return any(
         target == (name,) if scope.kind == "class" and scope.bases else target[-1] == f".{name}" for target in targets
     )

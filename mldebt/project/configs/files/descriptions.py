@@ -44,7 +44,9 @@ class Descriptions:
         code = self._sources.code
         found: set[str] = set()
         for path in self._sources.python:
-            if not any(word.endswith(FORMATS) for word, _ in code.modules[path].strings):
+            if WORDS.isdisjoint(code.callees.of(path)) or not any(
+                word.endswith(FORMATS) for word, _ in code.modules[path].strings
+            ):
                 continue
             for number in dict.fromkeys(one.scope for one in code.callees.named(path, WORDS)):
                 spot = Spot(path, number)

@@ -12,6 +12,7 @@ from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.places.sinks import name_of
 
+COPIERS = ("setattr", "update", "[setattr", "[update")
 PAIRS = frozenset({"items", "iteritems", "_get_kwargs"})
 
 
@@ -34,7 +35,10 @@ class Copying:
         if scope.name.endswith("__init__") and scope.parameters:
             made.add(scope.parameters[0].name)
         given = {parameter.name for parameter in scope.parameters} - made
-        return next((name for call in scope.calls for name in _copied(scope, call, made) if name in given), None)
+        callees, path = self._links.code.callees, function.path
+        places = (place for word in COPIERS for number, place in callees.places(path, word) if number == function.scope)
+        calls = (scope.call(place) for place in sorted(places))
+        return next((name for call in calls for name in _copied(scope, call, made) if name in given), None)
 
     def instance(self, function: Spot) -> Iterator[Place]:
         """Return the methods of the class whose constructor copies: their `self` holds the keys."""

@@ -43,6 +43,7 @@ class Links(Entering):
         self._paths = tuple(code.modules)
         self.chains, self.nowhere = Chains(code, self.ledgers), Nowhere(code)
         self._around: Lately[str, frozenset[int]] = Lately(self._parents)
+        self._methods: Lately[Spot, Sequence[tuple[Spot, str]]] = Lately(self._methods_of)
 
     @cached_property
     def loaded(self) -> frozenset[str]:
@@ -162,16 +163,22 @@ class Links(Entering):
 
     def in_methods(self, owner: Spot, slot: Keys = ()) -> Iterator[Place]:
         """Yield the instance, or a slot of it, as methods of its class, of relatives and of their bases see it."""
+        return (Place(spot, name, slot) for spot, name in self._methods.of(owner))
+
+    def _methods_of(self, owner: Spot) -> Sequence[tuple[Spot, str]]:
+        """Return the methods that may see an instance of a class, with the name that it has there."""
         classes = {owner, *(base.spot for base in self.code.bases(owner) if base.spot)}
         for cls in [*classes]:
             classes.update(self.subclasses(cls))
         beside = {base.spot for cls in classes for base in self.code.bases(cls) if base.spot}
+        found: list[tuple[Spot, str]] = []
         for cls in sorted(classes | beside):
             scopes = self.code.modules[cls.path].scopes
             for number in self.code.inside(cls):
                 scope = scopes[number]
-                if scope.kind == "function" and scope.parameters:
-                    yield Place(Spot(cls.path, number), scope.parameters[0].name, slot)
+                if scope.kind == "function" and (parameters := scope.parameters):
+                    found.append((Spot(cls.path, number), parameters[0].name))
+        return found
 
     def inherited(self, spot: Spot, func: Expr) -> str:
         """Return the dotted name of a method that classes here have from one outside: `Trainer.build_model(cfg)`."""

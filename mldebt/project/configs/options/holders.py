@@ -198,7 +198,7 @@ class Holders:
         """Return the call of a file that hands on all its names, if any, and the words of what may name one."""
         found = [one for one in self._code.callees.named(path, LOOKS) if one.call.last_step in LOOKS]
         for number, at, call in found:
-            outer = self._code.scope(Spot(path, number)).calls[call.within] if call.within >= 0 else None
+            outer = self._code.scope(Spot(path, number)).call(call.within) if call.within >= 0 else None
             given = (*outer.args, *(value for _, value in outer.keywords)) if outer else ()
             if Made(at) in given and not call.args and outer and name_of(outer) not in EVALUATES:
                 return f"{call.last_step}()", ""

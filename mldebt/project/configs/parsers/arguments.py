@@ -110,7 +110,7 @@ def _makers(scope: Scope) -> Mapping[tuple[str, ...], Sequence[str]]:
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for assign in scope.assigns:
         if isinstance(assign.value, Made):
-            found[assign.target].append(scope.calls[assign.value.call].last_step)
+            found[assign.target].append(scope.call(assign.value.call).last_step)
     return found
 
 

@@ -53,8 +53,10 @@ class Entries:
                 steps = modules[path].scopes[number].reads[place].steps
                 if not is_holder(steps[steps.index(f".{key}") - 1].lstrip(".[")):
                     return True
+        if any(_asks(scope, key) for scope in modules[home].scopes):
+            return True
         spelled = (path for path, facts in modules.items() if path != home and any(key == t for t, _ in facts.strings))
-        return next(spelled, None) is not None or any(_asks(scope, key) for scope in modules[home].scopes)
+        return next(spelled, None) is not None
 
 
 def _takes(use: Use, key: str) -> bool:

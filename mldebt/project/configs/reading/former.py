@@ -44,6 +44,7 @@ class Former:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._read: dict[str, Mapping[str, str]] = {}
+        self._beside: dict[frozenset[str], frozenset[str]] = {}
         self._asked: dict[tuple[str, frozenset[str]], tuple[Version, ...]] = {}
 
     def of(self, name: str, home: str, paths: Collection[str]) -> tuple[Evidence, ...]:
@@ -57,10 +58,11 @@ class Former:
         """Return the versions to look into: those of the declaring file, then the newest in scope."""
         if (home, paths) not in self._asked:
             own = list(islice(self._of(home), PER_KEY // 2))
-            folders = {posixpath.dirname(path) for path in paths}
-            gone = {path for folder in folders for path in self._gone.get(folder, ())}
+            if paths not in self._beside:
+                folders = {posixpath.dirname(path) for path in paths}
+                self._beside[paths] = paths.union(path for folder in folders for path in self._gone.get(folder, ()))
             left, versions = PER_KEY - len(own), self._versions
-            heads = ((versions[path][0], path) for path in (paths | gone) - {home} if path in versions)
+            heads = ((versions[path][0], path) for path in self._beside[paths] - {home} if path in versions)
             others = (self._of(path) for _, path in nsmallest(left, heads))  # no older one has any that is wanted
             self._asked[home, paths] = (*own, *islice(merge(*others), left))
         return self._asked[home, paths]

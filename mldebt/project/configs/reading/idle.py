@@ -117,11 +117,7 @@ class Idle:
 
     def _is_taken(self, name: str) -> bool:
         """Say whether anything takes an attribute of a name, from a name or from what a call gives."""
-        return (
-            bool(self._links.chains.taken(name))
-            or any(name in self._code.callees.of(path) for path in self._code.modules)
-            or name in self._links.of_results
-        )
+        return bool(self._links.chains.taken(name)) or self._code.is_called(name) or name in self._links.of_results
 
     def _is_named(self, path: str, name: str, spot: Spot) -> bool:
         """Say whether anything in the repository spells a name but its own definition."""
