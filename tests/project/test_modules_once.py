@@ -63,6 +63,7 @@ def main():
     parser.add_argument("--width", type=int)
     parser.add_argument("--note")
     parser.add_argument("--spare", type=int)
+    parser.add_argument("--never", type=int)
     args = parser.parse_args()
     chosen = Wide if args.width else Narrow
     net = chosen(args)
@@ -83,7 +84,7 @@ NETS = Registry()
 FILES = {"nets.py": NETS, "train.py": TRAIN, "registry.py": REGISTRY}
 ASKED = (
     (scopes, "alone"), (chains, "taking"), (links, "taken_of_results"), (entering, "decorating"), (reads, "spelled_by"),
-    (reads, "texts_of"), (holders, "words_taken"), (holders, "annotated"), (holders, "texts_of"),
+    (reads, "texts_of"), (holders, "words_taken"), (holders, "annotated"), (holders, "looked"),
 )  # fmt: skip
 Told = Callable[[Path], tuple[tuple[ConfigFile, ...], list[str]]]
 

@@ -13,7 +13,7 @@ from mldebt.project.resolution.bindings import Binding, Bindings, by_parent
 from mldebt.project.resolution.callees import Callees
 
 T = TypeVar("T")
-MOST_SEEN, MOST_CLASSES = 10_000, 1_000
+MOST_SEEN, MOST_CLASSES = 3_000, 1_000
 STATIC = Ref(("staticmethod",))
 
 

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref
+from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref, last_step
 from mldebt.facts.texts import ScriptFacts, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
-from mldebt.project.configs.files.mentions_code import Texts, code_texts, texts_of
+from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.options.constants import DYNAMIC
 from mldebt.project.configs.options.verdict import Verdicts
@@ -29,8 +29,7 @@ IN_TEXT = regex(r"[.{(@$]([A-Za-z_]\w*)")
 WORD = regex(r"[A-Za-z_]\w*")
 DOTTED = regex(r"[\w.]*[.:](\w+)")
 EVALUATES = frozenset({"eval", "exec"})
-ALL = 1_000_000
-"""Of what is small that of all files is held: each class of settings asks every file for it."""
+UNASKED = ("", "")
 Annotated = tuple[int, str, str]
 """A scope, a parameter or nothing where it is a field that is annotated, and a word of its type."""
 LOOKS = EVALUATES | {"globals", "locals", "vars"}
@@ -55,7 +54,6 @@ class Holders:
         self._unbound: Lately[str, tuple[str, ...]] = Lately(self._without)
         self._events: Lately[tuple[Spot, str], Mapping[int, Sequence[Event]]] = Lately(self._by_line)
         self._around: Lately[str, Around] = Lately(self._classes)
-        self._looking: Lately[str, tuple[str, str]] = Lately(self._looked, ALL)
 
     def seeds(self, cls: Spot, files: Collection[str]) -> Iterator[Seed]:
         """Yield what yields a class, its heirs or their objects."""
@@ -95,7 +93,7 @@ class Holders:
         if says := next(taken, None):
             return says
         for path in sorted(files):
-            whole, words = self._looking.of(path)
+            whole, words = self._looking.get(path, UNASKED)
             if whole or holds(words, name):
                 return f"{path} hands on {whole or 'what a text names'}"
             if not all(one for _, one in self._annotated.get(name, {}).get(path, ())):
@@ -194,16 +192,27 @@ class Holders:
                     found[word].setdefault(path, []).append((number, one))
         return found
 
-    def _looked(self, path: str) -> tuple[str, str]:
-        """Return the call of a file that hands on all its names, if any, and the words of what may name one."""
-        found = [one for one in self._code.callees.named(path, LOOKS) if one.call.last_step in LOOKS]
-        for number, at, call in found:
-            outer = self._code.scope(Spot(path, number)).call(call.within) if call.within >= 0 else None
-            given = (*outer.args, *(value for _, value in outer.keywords)) if outer else ()
-            if Made(at) in given and not call.args and outer and name_of(outer) not in EVALUATES:
-                return f"{call.last_step}()", ""
-        said = self._code.each(texts_of, Texts, (path,) if found else ())
-        return "", as_lines(word for _, texts in said for _, text, _ in texts for word in WORD.findall(text))
+    @cached_property
+    def _looking(self) -> Mapping[str, tuple[str, str]]:
+        """The files that may take any of their names, each with what `looked` says."""
+        code = self._code
+        paths = [path for path in code.modules if not LOOKS.isdisjoint(code.callees.of(path))]
+        return dict(code.each(looked, tuple[str, str], paths))
+
+
+def looked(facts: PythonFacts) -> tuple[str, str]:
+    """Return the call of a module that hands on all its names, if any, and as lines the words of what may name one."""
+    is_looking = False
+    for scope in facts.scopes:
+        for at, func in enumerate(scope.funcs()):
+            if last_step(func) in LOOKS:
+                is_looking, call = True, scope.call(at)
+                outer = scope.call(call.within) if call.within >= 0 else None
+                given = (*outer.args, *(value for _, value in outer.keywords)) if outer else ()
+                if Made(at) in given and not call.args and outer and name_of(outer) not in EVALUATES:
+                    return f"{last_step(func)}()", ""
+    texts = code_texts(facts) if is_looking else ()
+    return "", as_lines(word for _, text, _ in texts for word in WORD.findall(text))
 
 
 def words_taken(facts: PythonFacts) -> str:
