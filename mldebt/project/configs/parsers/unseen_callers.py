@@ -3,16 +3,17 @@
 What such a function gives back goes to nobody that is seen, so that nothing can be said of what becomes of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Expr, Made, Read, Ref, last_step
+from mldebt.facts.code import Call, Expr, Made, Read, Ref, last_step
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.binding import can_take
 from mldebt.project.configs.calls.callables import CHOOSES, IMPORTS, imported_modules
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import PARSES
 from mldebt.project.configs.places.chains import OWN
+from mldebt.remembering import remembered
 
 PLAIN = frozenset({
     "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload", "final",
@@ -89,12 +90,18 @@ class UnseenCallers:
                     reads = self._code.modules[path].scopes[number].reads
                     if any(read.steps == (local,) and self._is_kept(Spot(path, number), read, spot) for read in reads):
                         return True
-        for path, places in self._links.chains.taken(name).items():
-            for number, place in places:
-                read, where = self._code.modules[path].scopes[number].read(place), Spot(path, number)
-                if read.steps[-1] == f".{name}" and len(read.steps) > 1 and self._is_kept(where, read, spot):
-                    return True
+        if any(self._is_kept(where, read, spot) for where, read in self._taken(name)):
+            return True
         return self._is_default(spot, name)
+
+    @remembered
+    def _taken(self, name: str) -> Sequence[tuple[Spot, Read]]:
+        """Return the reads that take a name from something without calling it: most functions of a name are alike."""
+        modules, taken = self._code.modules, self._links.chains.taken(name)
+        places = ((Spot(path, number), place) for path, some in taken.items() for number, place in some)
+        reads = ((spot, modules[spot.path].scopes[spot.scope].read(place)) for spot, place in places)
+        step = f".{name}"
+        return [one for one in reads if one[1].steps[-1] == step and len(one[1].steps) > 1 and one[1].use != "callee"]
 
     def _imported(self, spot: Spot, name: str) -> Iterator[tuple[str, str]]:
         """Yield the files that import a function, with the name it has there."""
@@ -127,14 +134,17 @@ class UnseenCallers:
     def _is_called(self, spot: Spot, name: str, seen: set[tuple[Spot, int]]) -> bool:
         """Say whether a call of the name, of an object of which nothing is known, may be one of the function."""
         named = self._code.named(name)
-        return len(named) > MOST or any(self._may_be(spot, *one) for one in named if one not in seen)
+        return len(named) > MOST or any(self._may_be(spot, *one) for one in self._open(name) if one not in seen)
+
+    @remembered
+    def _open(self, name: str) -> Sequence[tuple[Spot, int]]:
+        """Return the calls of a name without those that parse a command line."""
+        return [one for one in self._code.named(name) if not _is_parsing(self._code.scope(one[0]).call(one[1]))]
 
     def _may_be(self, spot: Spot, caller: Spot, place: int) -> bool:
         call = self._code.scope(caller).call(place)
         receiver = without_last(call.func)
         if receiver is None and self._is_method(spot):
-            return False
-        if call.leaf in PARSES and isinstance(receiver, Ref) and "pars" in receiver.steps[-1]:
             return False
         target = self._code.callee(caller, call)
         if target.spot is not None:
@@ -147,3 +157,8 @@ class UnseenCallers:
         maker = name.rpartition(".")[0].rpartition(".")[2]
         is_plain = isinstance(receiver, Ref) and self._code.resolve(spot, receiver.steps).kind in ("external", "module")
         return name.startswith(CHOOSES) or (receiver is not None and maker[:1].islower() and not is_plain)
+
+
+def _is_parsing(call: Call) -> bool:
+    receiver = without_last(call.func)
+    return call.leaf in PARSES and isinstance(receiver, Ref) and "pars" in receiver.steps[-1]
