@@ -43,7 +43,7 @@ class Outcome(msgspec.Struct):
 
 def main(arguments: Sequence[str]) -> int:
     """Score every labelled commit below the folder named, print and write the table."""
-    if len(arguments) != 1:
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         sys.stderr.write("usage: python tools/accuracy.py FOLDER-OF-CLONES\n")
         return 2
     outcome = measured(Path(arguments[0]), GOLD)
