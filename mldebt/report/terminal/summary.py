@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from rich.console import Console
 from rich.text import Text
@@ -50,8 +51,9 @@ def _lines(scan: Scan) -> Iterator[Text]:
     if scan.fixes:
         yield Text()
         yield from _fixes(scan)
-    if said := noted(scan):
-        yield Text(f"{'     ' * bool(scan.fixes)}{said}", style="dim")
+    indent = "     " * bool(scan.fixes)
+    for each in wrap(noted(scan), WIDTH, initial_indent=indent, subsequent_indent=indent):
+        yield Text(each, style="dim")
     yield Text()
 
 
