@@ -132,6 +132,19 @@ DEAD: Mapping[str, Mapping[str, str]] = {
         "main.py": "from nets import Appr\nprint(Appr.extra_parser([]))\n",
         "nets.py": APPROACH.replace("rate=1", "size=1").replace("rate\n", "size\n").replace(".rate", ".size"),
     },
+    "listed where a model is evaluated": {
+        "main.py": "import opts\nopts.get_args([])\n",
+        "opts.py": f"{GET}__all__ = ['get_args']\ndef still(model):\n    return model.eval()\n",
+    },
+    "beside a parser that a library makes": {
+        "main.py": GET.replace("get_args", "parse_args") + "parse_args([])\n",
+        "other.py": "from engine import default_argument_parser\nrest = default_argument_parser().parse_args()\n",
+    },
+    "saved in a table of several lines": {
+        "main.py": GET
+        + "import torch\ndef save(given, path):\n    kept = {\n        'step': 1,\n        'args': given,\n    }\n"
+        "    torch.save(kept, path)\nsave(get_args([]), 'x.pt')\n",
+    },
     "a namesake of another library's method": {
         "main.py": "import argparse\nimport lib\nclass Opts:\n    def options(self, rest):"
         + METHOD

@@ -42,7 +42,7 @@ class Giving:
         events = sight.ledger.events.get(read.steps[0], ())
         if read.use == "returned" and not any(one.kind in ("return", "part") for one in events):
             self._yielded(sight, read.line)
-        elif read.use == "part" and not any(one.line == read.line for one in events) and self._is_function(sight):
+        elif read.use == "part" and not _is_seen(sight, read) and self._is_function(sight):
             self.pursuit.say("escape", (), sight.spot, read.line, "used in a way that cannot be followed")
 
     def made(self, sight: Sight, at: int) -> None:
@@ -56,3 +56,14 @@ class Giving:
 
     def _is_function(self, sight: Sight) -> bool:
         return sight.ledger.scope.kind == "function" and not sight.ledger.scope.returns
+
+
+def _is_seen(sight: Sight, read: Read) -> bool:
+    """Say whether a part of an expression is one of those that are followed, in statements of several lines too."""
+    name = read.steps[0]
+    lines = [one.line for one in sight.ledger.events.get(name, ()) if one.line <= read.line]
+    first = max(lines, default=0)
+    parts = [
+        one for one in sight.ledger.scope.reads if one.steps == read.steps and one.use == "part" and one.within < 0
+    ]
+    return lines.count(first) >= sum(first <= one.line <= read.line for one in parts) > 0

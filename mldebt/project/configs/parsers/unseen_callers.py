@@ -6,7 +6,7 @@ What such a function gives back goes to nobody that is seen, so that nothing can
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, Read, Ref, last_step
+from mldebt.facts.code import Expr, Made, Read, Ref, Scope, last_step
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.binding import can_take
 from mldebt.project.configs.calls.callables import CHOOSES, IMPORTS, imported_modules
@@ -26,6 +26,9 @@ TAKE = frozenset({
     "import_module", "__import__", "resolve", "load_object", "instantiate",
 })  # fmt: skip
 """Calls in whose files a text may be the name of a function."""
+
+ALONE = frozenset({"eval", "resolve"})
+"""Those of them that are so by themselves alone: `model.eval()` and `path.resolve()` take no name."""
 
 MOST = 3_000
 
@@ -78,9 +81,17 @@ class UnseenCallers:
         """Names in texts of files that take things by names: `getattr(module, "get_args")`, `"opts:get_args"`."""
         found = set[str]()
         for path, facts in self._code.modules.items():
-            if not TAKE.isdisjoint(self._code.callees.of(path)):
+            if any(self._takes_names(path, word) for word in TAKE.intersection(self._code.callees.of(path))):
                 found.update(text[max(map(text.rfind, ".:=")) + 1 :] for text, _ in facts.strings)
         return frozenset(found)
+
+    def _takes_names(self, path: str, word: str) -> bool:
+        """Say whether one of the calls by a word takes a name: of some words only one that is no method."""
+        if word not in ALONE:
+            return True
+        scopes = self._code.modules[path].scopes
+        calls = (scopes[at].call(place) for at, place in self._code.callees.places(path, word))
+        return any(without_last(call.func) is None for call in calls)
 
     def _is_value(self, spot: Spot, name: str) -> bool:
         """Say whether a function is taken without a call: `{"a": get_args}`, `partial(get_args)`, `opts.get_args`."""
@@ -139,7 +150,7 @@ class UnseenCallers:
     @remembered
     def _open(self, name: str) -> Sequence[tuple[Spot, int]]:
         """Return the calls of a name without those that parse a command line."""
-        return [one for one in self._code.named(name) if not _is_parsing(self._code.scope(one[0]).call(one[1]))]
+        return [one for one in self._code.named(name) if not _is_parsing(self._code.scope(one[0]), one[1])]
 
     def _may_be(self, spot: Spot, caller: Spot, place: int) -> bool:
         call = self._code.scope(caller).call(place)
@@ -159,6 +170,9 @@ class UnseenCallers:
         return name.startswith(CHOOSES) or (receiver is not None and maker[:1].islower() and not is_plain)
 
 
-def _is_parsing(call: Call) -> bool:
+def _is_parsing(scope: Scope, place: int) -> bool:
+    """Say whether a call parses a command line, by a parser or by what a function gives that is named so."""
+    call = scope.call(place)
     receiver = without_last(call.func)
-    return call.leaf in PARSES and isinstance(receiver, Ref) and "pars" in receiver.steps[-1]
+    maker = scope.call(receiver.call).func if isinstance(receiver, Made) and not receiver.steps else receiver
+    return call.leaf in PARSES and isinstance(maker, Ref) and "pars" in maker.steps[-1].lower()
