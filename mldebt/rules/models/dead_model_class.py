@@ -108,7 +108,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Search once more, delete the class, run the tests."
 SINCE = "0.1.0"
-VERSION = 17
+VERSION = 18
 PREVIEW = True
 
 VERSIONED = regex(r"_?[A-Za-z]?\d{1,4}[a-z]{0,2}$")

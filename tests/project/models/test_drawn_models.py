@@ -97,3 +97,46 @@ def test_a_function_that_is_handed_on_to_draw_a_part_is_one(scan: Scan, play: st
     found = scan({"nets.py": GENERATES, "play.py": code})
 
     assert found["nets.py", "fully"].role == role
+
+
+HELPER = "import tensorflow as tf\n\n\ndef mlp(x, size):\n    return tf.contrib.layers.fully_connected(x, size)\n"
+DRAWER = (
+    "import tensorflow as tf\nfrom {module} import mlp\n\n\nclass Model:\n    def __init__(self, inputs):\n"
+    "        self.loss = self.decode(mlp(inputs, 8))\n\n    def decode(self, x):\n        return mlp(mlp(x, 4), 2)\n"
+)
+DRIVEN = (
+    "import tensorflow as tf\nimport net\n\nmodel = net.Model(tf.placeholder(tf.float32))\n"
+    "step = tf.train.AdamOptimizer().minimize(model.loss)\ntf.Session().run(step)\n"
+)
+
+
+@pytest.mark.parametrize(("module", "is_one"), [("util", True), ("elsewhere", False)])
+def test_layers_that_functions_of_another_module_draw_are_a_class_s_own(scan: Scan, module: str, is_one: bool) -> None:  # noqa: FBT001
+    found = scan({"net.py": DRAWER.format(module=module), "util.py": HELPER, "train.py": DRIVEN})
+
+    assert (("net.py", "Model") in found) is is_one
+
+
+OWN_LAYERS = (
+    "import tensorflow as tf\n\n\nclass Fold:\n    def __call__(self, x):\n        return tf.matmul(x, self.w)\n"
+)
+OF_OWN_LAYERS = (
+    "from layers import *\n\n\nclass Model(object):\n    def _build(self):\n        raise NotImplementedError\n\n"
+    "    def build(self):\n        self._build()\n        for fold in self.folds:\n            self.x = fold(self.x)\n"
+    "        self.opt_op = self.optimizer.minimize(self.loss)\n\n    def predict(self):\n        pass\n\n\n"
+    "class Vole(Model):\n    def __init__(self, placeholders):\n        self.x = placeholders['x']\n"
+    "        self.optimizer = tf.train.AdamOptimizer()\n        self.build()\n\n"
+    "    def _build(self):\n        self.folds = [Fold(), Fold()]\n"
+)
+CHOSEN = (
+    "import tensorflow as tf\nfrom models import Vole\n\nmodel_func = Vole\n"
+    "model = model_func({'x': tf.placeholder(tf.float32)})\ntf.Session().run([model.opt_op, model.loss])\n"
+)
+
+
+def test_a_graph_of_layers_that_are_the_repository_s_own_classes_is_a_model(scan: Scan) -> None:
+    found = scan({"layers.py": OWN_LAYERS, "models.py": OF_OWN_LAYERS, "train.py": CHOSEN})
+
+    assert found["models.py", "Vole"].role == "model"
+    assert ("models.py", "Model") not in found or found["models.py", "Model"].role != "model"
+    assert ("layers.py", "Fold") not in found

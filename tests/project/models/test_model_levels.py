@@ -204,3 +204,18 @@ def test_a_method_or_a_simulator_is_no_training_data(scan: Scan, text: str) -> N
     model = scan({"train.py": net(), "README.md": f"# Walker\n\n{text}\n"})["train.py", "HarborNet"]
 
     assert model.items.training_data is None or not model.items.training_data.found
+
+
+MIT = (
+    "MIT License\n\nCopyright (c) 2018 A. Mole\n\nPermission is hereby granted, free of charge, to any person\n"
+    "obtaining a copy of this software, to deal in the Software without limitation.\n\n"
+    "THE SOFTWARE IS PROVIDED AS IS, WITHOUT WARRANTY OF FITNESS FOR A PARTICULAR PURPOSE.\n"
+)
+
+
+@pytest.mark.parametrize(("said", "level"), [("", "none"), (f"{PURPOSE}\n\n", "partial")])
+def test_the_text_of_a_licence_says_nothing_of_a_model(scan: Scan, said: str, level: str) -> None:
+    model = scan({"train.py": f'"""{said}{MIT}"""\n\n{net()}'})["train.py", "HarborNet"]
+
+    assert model.documentation == level
+    assert not model.items.limitations or not model.items.limitations.found

@@ -34,7 +34,7 @@ from mldebt.project.models.classes.deeds import (
     steps,
     trains_own,
 )
-from mldebt.project.models.classes.layers import Layers
+from mldebt.project.models.classes.layers import Layers, libraries
 from mldebt.project.models.classes.wrappers import called, is_trainer_name, keeps_states, wrapping
 
 CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
@@ -153,7 +153,7 @@ class Definitions:
 
     def _kind_of_candidate(self, spot: Spot) -> Kind | None:
         """Return what a class is that derives from something unknown and is used as a network."""
-        framework = next((name for name in LIBRARIES if name in self._libraries(spot)), None)
+        framework = next((name for name in LIBRARIES if name in libraries(self.code, spot.path)), None)
         return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
 
     def _kind_of_deeds(
@@ -180,11 +180,11 @@ class Definitions:
         if not DRIVES.fullmatch(name):
             if "fit" in names and is_kept and steps(scopes):
                 return Kind("torch", is_whole=True, is_driver=True)
-            if is_plain and (found := wrapping(self.code, spot, scopes, self._libraries(spot))):
+            if is_plain and (found := wrapping(self.code, spot, scopes, libraries(self.code, spot.path))):
                 return found
             if not foreign and any(map(TRAINED.fullmatch, names)) and self._holds_networks(spot, scopes, depth):
                 return Kind("torch", is_whole=True, is_driver=True)
-        is_known = not (foreign or GRAPHS.isdisjoint(self._libraries(spot)))
+        is_known = not (foreign or GRAPHS.isdisjoint(libraries(self.code, spot.path)))
         return Kind("tensorflow") if is_known and self._has_graph(spot, names, is_plain=is_plain) else None
 
     def _holds_networks(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], depth: int) -> bool:
@@ -214,10 +214,6 @@ class Definitions:
             return True
         is_trained = is_plain and trains_own(self.code, spot, scopes)
         return not DRIVES.fullmatch(name) and (is_trained or self._layers.draws(scopes) or compiles(self.code, scopes))
-
-    def _libraries(self, spot: Spot) -> set[str]:
-        """Return the packages that the file of a class imports."""
-        return {entry.module.partition(".")[0] for entry in self.code.modules[spot.path].imports}
 
     def is_trainer(self, spot: Spot) -> bool:
         """Say whether a class is called a trainer or adds a loss, and no framework trains it as a whole."""

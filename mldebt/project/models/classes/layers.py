@@ -65,8 +65,18 @@ class Layers:
         by_makers = sum(call.last_step in makers for _, scope in own for call in scope.calls) if makers else 0
         if by_makers + _layers(code, own, ()) >= FEWEST:
             return True
-        helpers = self._helpers(own[0][0].path) if own else ()
+        helpers = self._helpers_of(own[0][0].path) if own else ()
         return bool(helpers) and by_makers + _layers(code, own, helpers) >= FEWEST
+
+    @remembered
+    def _helpers_of(self, path: str) -> frozenset[str]:
+        """Return the functions that make a layer of a module and of those of the repository that it imports."""
+        code = self._code
+        if not may_draw(code, path):
+            return frozenset()
+        named = {name for entry in code.modules[path].imports for name in (entry.module, entry.target)}
+        inner = {found for name in named if (found := code.module_path(name, path))}
+        return frozenset().union(*map(self._helpers, (path, *inner)))
 
     @remembered
     def _helpers(self, path: str) -> frozenset[str]:
@@ -102,6 +112,14 @@ def may_draw(code: Code, path: str, depth: int = 1) -> bool:
         return True
     whole = (code.module_path(entry.module, path) for entry in entries if entry.local == "*") if depth else ()
     return any(inner is not None and may_draw(code, inner, depth - 1) for inner in whole)
+
+
+def libraries(code: Code, path: str) -> set[str]:
+    """Return the packages that a module imports, itself or with all that one of the repository's holds."""
+    entries = code.modules[path].imports
+    whole = (code.module_path(entry.module, path) for entry in entries if entry.local == "*")
+    handed = (entry for inner in whole if inner for entry in code.modules[inner].imports)
+    return {entry.module.partition(".")[0] for entry in (*entries, *handed)}
 
 
 def _functions(code: Code, path: str) -> Iterator[tuple[Spot, Scope]]:

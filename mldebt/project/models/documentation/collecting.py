@@ -16,7 +16,7 @@ from mldebt.project.code import Spot
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import Mention
 from mldebt.project.models.texts.passages import Passage
-from mldebt.project.models.texts.prose import cleaned, content_words, is_foreign, is_placeholder
+from mldebt.project.models.texts.prose import cleaned, content_words, is_foreign, is_placeholder, without_licence
 from mldebt.project.models.texts.words import DATA_TITLE, LIMIT_TITLE, RESULT_TITLE, USE_TITLE
 from mldebt.project.sources import Sources
 
@@ -71,7 +71,7 @@ def module_text(sources: Sources, path: str, name: str) -> Iterator[Passage]:
         return
     scopes = sources.code.modules[path].scopes if path in sources.code.modules else ()
     if scopes and (text := scopes[0].docstring):
-        yield Passage(text.text, path, text.line, "docstring", name)
+        yield Passage(without_licence(text.text), path, text.line, "docstring", name)
     for _, _, call in sources.code.callees.named(path, ("ArgumentParser",)) if scopes else ():
         if call.last_step in PARSERS and (description := _description(call)):
             yield Passage(description, path, call.line, "docstring", name)

@@ -99,6 +99,16 @@ ROMAN = frozenset({
     "är", "av", "og", "nie", "jest", "się", "na", "dla", "bir", "ve", "için", "ile", "yang", "dan", "untuk",
     "dengan", "của", "và",
 })  # fmt: skip
+LICENCE = regex(
+    r"\W*(?:copyright\b|\(c\) |all rights reserved|spdx-|(?:the )?(?:mit|bsd|apache|gnu)\b[^.\n]{0,40}\blicen[sc]e\b"
+    r"|licensed under|permission is hereby|the above copyright|th(?:e|is) software is provided"
+    r"|redistributions? (?:and|of|in)\b"
+    r"|neither the name of|unless required by applicable|you (?:may|should) (?:not use this|obtain a|have received a) "
+    r"|this (?:program|library|software|file) is (?:free software|part of|distributed|licensed|subject to)"
+    r"|this (?:source )?code is (?:licensed|free)|see the (?:gnu |license))",
+    re.IGNORECASE,
+)
+"""How a line begins from which on a paragraph is the text of a licence: it says nothing of what it stands above."""
 FOREIGN_SHARE = 0.15
 ROMAN_WORDS = 4
 LONG_SENTENCE = 8
@@ -127,6 +137,19 @@ def cleaned(text: str) -> str:
     if "\uff1a" in text:  # the colon of Chinese and Japanese keyboards
         text = text.replace("\uff1a", ": ")
     return LINK.sub(r"\1", SHOWN.sub(" ", text))
+
+
+def without_licence(text: str) -> str:
+    """Return a docstring with empty lines in place of the text of a licence: from its first line to an empty one."""
+    low = _lowered(text)
+    if "licen" not in low and "copyright" not in low:
+        return text
+    lines: list[str] = []
+    is_licence = False
+    for line in text.split("\n"):
+        is_licence = bool(line.strip()) and (is_licence or LICENCE.match(line) is not None)
+        lines.append("" if is_licence else line)
+    return "\n".join(lines)
 
 
 def sentences(text: str) -> Iterator[tuple[str, int]]:
