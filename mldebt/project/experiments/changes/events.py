@@ -54,7 +54,7 @@ class Event(msgspec.Struct, frozen=True):
     `family` is what was tried or measured (script, configuration), `run_path` the run site, `change` what was read.
     `tracker` is what kept the metrics of the run then, `how` its mechanism in words, `doubt` why nobody can tell that
     nothing did; all are asked for at last. `is_thin` says that it alone is no evidence of a try, `is_near` that no run
-    is known to read its file but one is the only one.
+    is known to read its file but one is the only one. `authored` is the time that a rebase does not change.
     """
 
     kind: str
@@ -78,3 +78,4 @@ class Event(msgspec.Struct, frozen=True):
     is_near: bool = False
     is_judged: bool = False
     change: Wanted | None = None
+    authored: int = 0

@@ -40,6 +40,7 @@ def event_of(
         kind, one.at, one.commit.sha, one.commit.committer_time, one.commit.person, one.path, says, line=line,
         cell=cell, family=family, run_path=site, params=tuple(params), metrics=tuple(metrics),
         doubt=doubt, level=level, is_thin=is_thin, is_near=is_near, change=one,
+        authored=one.commit.author_time,
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _metrics(leaves: Iterable[tuple[str, object]]) -> Iterator[Metric]:
         if len(key) > LONGEST or CHOSEN.search(name) or not (METRIC.search(name) or AVERAGED.search(name)):
             continue
         told = number(value)
-        if told is not None and (METRIC.search(name) or _is_measured(told)):
+        if told is not None and math.isfinite(told) and (METRIC.search(name) or _is_measured(told)):
             yield Metric(key, told, split_of(key))
 
 
@@ -76,4 +76,4 @@ def _is_predicted(one: object) -> bool:
 
 
 def _is_measured(value: float) -> bool:
-    return math.isfinite(value) and value != round(value, TYPED)
+    return value != round(value, TYPED)

@@ -4,6 +4,7 @@ A bare number is no result: it needs three decimals or a metric's word beside it
 Versions, dates and badges are none.
 """
 
+import math
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -182,7 +183,7 @@ def output_scores(text: str) -> list[Metric]:
         if name := NAME_BEFORE.fullmatch(text, max(0, match.start() - LONGEST_NAME), match.start()):
             last[name[1]] = match[1]
     named = {name.lower(): float(number) for name, number in last.items() if PRINTED_METRIC.search(name)}
-    return [Metric(name, value, split_of(name)) for name, value in named.items()][:MOST]
+    return [Metric(name, value, split_of(name)) for name, value in named.items() if math.isfinite(value)][:MOST]
 
 
 def name_score(path: str) -> list[Metric]:

@@ -1,8 +1,8 @@
 """Puts events together into experiments: changes that belong to one try, and the results that were kept of it.
 
 A try is open from its first event to its author's next of its family, 14 days or 30 commits, whichever comes first.
-Changes of one file by one author within 30 minutes are one try, as is one edit of three or more files; longer loops are
-a sequence.
+Changes of one file that one author wrote and committed within 30 minutes are one try (a rebase commits days of work in
+one second), as is one edit of three or more files; longer loops are a sequence.
 """
 
 import posixpath
@@ -117,7 +117,8 @@ def _belongs(group: Group, event: Event) -> bool:
     if event.at == group.last.at:
         return True
     is_soon = 0 <= event.time - group.last.time <= TOGETHER
-    return is_soon and event.author == group.last.author and event.kind == "E1"
+    is_written_soon = abs(event.authored - group.last.authored) <= TOGETHER
+    return is_soon and is_written_soon and event.author == group.last.author and event.kind == "E1"
 
 
 def sequences(groups: Sequence[Group]) -> dict[int, str]:
