@@ -11,6 +11,8 @@ import re
 from mldebt.patterns import regex
 
 MATTER = r"(?![ -]*(recommend|review|rating|cross|stor|sale|pric|genre|cover|cat|project|plan|compl|enrol|eval))"
+PASSING = r"(model )?(training|learning|optimi[sz]ation|fine-?tuning|time|action|events|an? )"
+"""What has a course that nobody attends: what a README says of training is not said of the repository."""
 TITLE = regex(
     r"\b(tutorials?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises?"
     rf"|for beginners|zero to|crash course|study notes|specialization|curriculum|(books?|courses?){MATTER})\b",
@@ -37,7 +39,8 @@ PART = regex(
 """What is said of a part: a project that includes a tutorial is none as a whole, a repository that does may be."""
 WHOLE = regex(r"\b(repo(sitory)?|collection|notebooks?|series|folder|here)\b", re.IGNORECASE)
 COURSE = regex(
-    rf"\b(this|the|my|our|an?|in|online) ([\w-]+ ){{0,3}}(course|book|nanodegree|zoomcamp|boot ?camp){MATTER}\b",
+    r"\b(this|the|my|our|an?|in|online) ([\w-]+ ){0,3}((?<!over the )(?<!during the )(?<!throughout the )course"
+    rf"(?! of (the |its |our )?{PASSING})|book|nanodegree|zoomcamp|boot ?camp){MATTER}\b",
     re.IGNORECASE,
 )
 OWN = regex(r"(?<!example )\bproject\b|\b(library|predict\w*|inspired|based)\b", re.IGNORECASE)

@@ -295,3 +295,56 @@ def test_an_option_that_a_script_sets_where_another_is_missing_is_off_by_default
     )
 
     assert runs_of({"train.py": wandb("not args.silent", head)})["train.py"].tracking == tracking
+
+
+HELD = (
+    "import argparse, torch\nfrom torch.utils.tensorboard import SummaryWriter\n"
+    "parser = argparse.ArgumentParser()\nparser.add_argument('--board', action='store_true')\n"
+    "args = parser.parse_args()\n"
+    "class Trainer:\n    def __init__(self, model):\n        self.model = model\n        self.writer = None\n"
+    "    def optimize(self):\n        for x in data:\n            loss = self.model(x)\n            loss.backward()\n"
+    "            opt.step()\n            if self.writer:\n                self.writer.add_scalar('loss', loss)\n"
+    "class Other:\n    def __init__(self):\n        self.writer = None\n"
+    "trainer, other = Trainer(net), Other()\ntrainer = Trainer(net)\n{line}\ntrainer.optimize()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "tracking"),
+    [
+        ("trainer.writer = SummaryWriter('logs')", "partial"),
+        ("writer = SummaryWriter('logs')\ntrainer.writer = writer", "partial"),
+        ("if args.board:\n    trainer.writer = SummaryWriter('logs')", "optional"),
+        ("writer = SummaryWriter('logs')\ntrainer.writer = None", "optional"),
+        ("writer = SummaryWriter('logs')\nother = Other()\nother.writer = writer", "optional"),
+    ],
+)
+def test_an_attribute_that_is_turned_on_from_outside_is_no_switch(runs_of: RunsOf, line: str, tracking: str) -> None:
+    assert runs_of({"train.py": HELD.replace("{line}", line)})["train.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("spread", "mode", "tracking"),
+    [
+        ("**cfg.pop('wandb')", "disabled", "optional"),
+        ("**cfg.wandb", "disabled", "optional"),
+        ("**cfg['wandb']", "disabled", "optional"),
+        ("**OmegaConf.to_container(cfg.wandb)", "disabled", "optional"),
+        ("**held", "disabled", "optional"),
+        ("**cfg.wandb", "online", "tracked"),
+        ("**cfg.other", "disabled", "tracked"),
+    ],
+)
+def test_the_mode_of_settings_that_are_given_whole_is_looked_up(
+    runs_of: RunsOf, spread: str, mode: str, tracking: str
+) -> None:
+    text = (
+        "import hydra, torch, wandb\nfrom omegaconf import OmegaConf\n"
+        "@hydra.main(config_path='.', config_name='config')\ndef main(cfg):\n    held = cfg.pop('wandb')\n"
+        f"    wandb.init({spread}, config=dict(cfg))\n    for x in data:\n        loss = model(x)\n"
+        "        loss.backward()\n        opt.step()\n        wandb.log({'loss': loss})\n"
+        "if __name__ == '__main__':\n    main()\n"
+    )
+    settings = f"lr: 1\nwandb:\n  mode: {mode}\n  project: tides\nother:\n  mode: online\n"
+
+    assert runs_of({"train.py": text, "config.yaml": settings})["train.py"].tracking == tracking

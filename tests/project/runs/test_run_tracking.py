@@ -520,6 +520,17 @@ def test_a_callback_that_extends_one_of_the_library_records(runs_of: RunsOf) -> 
     assert runs_of(files)["train.py"].tracking == "partial"
 
 
+@pytest.mark.parametrize("word", ["tensorboard", "sync_tensorboard"])
+def test_a_run_that_takes_over_what_tensorboard_gets_records_metrics(runs_of: RunsOf, word: str) -> None:
+    text = (
+        "import torch, wandb\nfrom torch.utils.tensorboard import SummaryWriter\n"
+        f"wandb.init(project='tides', {word}=True, config={{'lr': 1}})\nwriter = SummaryWriter('logs')\n"
+        "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n    writer.add_scalar('l', loss)\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "tracked"
+
+
 def test_a_callback_handed_on_in_a_partial_records(runs_of: RunsOf) -> None:
     text = (
         "from functools import partial\nimport wandb\nfrom wandb.fastai import WandbCallback\n"

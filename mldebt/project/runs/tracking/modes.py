@@ -4,13 +4,15 @@ So does `mlflow.autolog(disable=OFF)`. A literal says it for good and is read wi
 of a module, an option or a setting says. A mode that cannot be told counts as on.
 """
 
-from mldebt.facts.code import Const
+from mldebt.facts.code import Const, Expr, Made, Ref
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.tracking.trackernames import Use
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards
 
 OFF = frozenset({"disabled", "debug", "off"})
+PLAIN, DEEPEST = frozenset({"dict", "vars", "to_container", "to_object", "asdict"}), 4
+"""Calls that make a plain dictionary of settings, and how many names and calls one is followed through."""
 WORDS = {"start": ("mode", "disabled"), "autolog": ("disable",)}
 
 
@@ -26,4 +28,19 @@ def off_at_start(code: Code, guards: Guards, spot: Spot, use: Use) -> Default | 
         found = guards.default(spot, value)
         if found is not None and (found.value in OFF if name == "mode" else found.value is True):
             return found
-    return None
+    return _off_by_spread(code, guards, spot, words.get(None)) if use.role == "start" and None in words else None
+
+
+def _off_by_spread(code: Code, guards: Guards, spot: Spot, spread: Expr | None, depth: int = 0) -> Default | None:
+    """Return the mode of settings that a start is given whole: `wandb.init(**cfg.wandb)`, `**cfg.pop("wandb")`."""
+    held = guards.held_at(spot, spread)
+    if held is None:
+        call = code.source(spot, spread) if isinstance(spread, Made) and depth < DEEPEST else None
+        plain = call is not None and call.leaf in PLAIN and len(call.args) > 0
+        return _off_by_spread(code, guards, spot, call.args[0], depth + 1) if call is not None and plain else None
+    values = code.values(spot, held.steps) if len(held.steps) == 1 and depth < DEEPEST else ()
+    if len(values) == 1:
+        where, value, _ = values[0]
+        return _off_by_spread(code, guards, where, value, depth + 1)
+    found = guards.default(spot, Ref((*held.steps, "[mode")))
+    return found if found is not None and found.value == "disabled" else None

@@ -114,5 +114,5 @@ def recorded_at_start(name: str, call: Call) -> Iterator[str]:
     words = {word for word, value in call.keywords if value != Const(None)}
     if name.endswith("neptune.Context") or name.startswith(KNOWING) or words & {"config", "params", "hparams", None}:
         yield "params"
-    if "sync_tensorboard" in words:
+    if "sync_tensorboard" in words or (name.endswith("wandb.init") and "tensorboard" in words):  # its older name
         yield "metrics"

@@ -2,8 +2,8 @@
 
 A program that restores a model to evaluate it often builds the whole graph. The step it would train with is kept in
 `self.name` or under a key, as in `nodes["train"]`; a program that reaches no code that reads that name or key does not
-train. A step that a function returns is followed to what its callers keep it in. One in another local variable counts
-as run, as does one that is handed over where it is made.
+train. A step that a function returns is followed to what its callers keep it in. One in a local variable
+alone counts as run, as does one that is handed over where it is made.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,12 +36,18 @@ def _may_run(code: Code, spot: Spot, number: int, around: Iterable[Spot], reache
         if _holds(assign.value, number, names | local):
             (names if _is_kept(assign.target) else local).add(assign.target[:OF_SELF][-1])
     is_returned = any(_holds(value, number, local) for value in scope.returns)
-    if local and not is_returned:
+    if local and not is_returned and (not names or _is_read_within(code, spot, local)):
         return True
     names.update(_kept_in(scope, number), _kept_outside(code, spot, reached) if is_returned else ())
     if not names or _is_handed_over(code, spot, number, names | local):
         return True
     return any(names & set(read.steps) for other in around if other != spot for read in code.scope(other).reads)
+
+
+def _is_read_within(code: Code, spot: Spot, names: set[str]) -> bool:
+    """Say whether a function written in a scope reads one of its names."""
+    inner = (scope for scope in code.modules[spot.path].scopes if scope.parent == spot.scope)
+    return any(names & set(read.steps) for scope in inner for read in scope.reads)
 
 
 def _kept_outside(code: Code, spot: Spot, reached: Iterable[Spot]) -> set[str]:

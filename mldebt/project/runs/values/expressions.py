@@ -71,6 +71,8 @@ class Values(Lookups):
     def _of_steps(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
         if steps[0] in ("self", "cls") and len(steps) > 1:
             found = self.agreed(spot, steps[:2], depth) if len(steps) == 2 else None  # self.name
+            if found and not found.is_on and self.is_set_on_object(spot, steps[1], depth):
+                return None
             if found or len(steps) == 2:
                 return found or (self._spread_over(spot, steps[1][1:]) if len(steps) == 2 else None)
             return self._settled(spot, (steps[1].lstrip("."), *steps[2:]), steps, depth)

@@ -112,7 +112,7 @@ class Lookups(Owned):
         return self.default(spot, args[2], depth + 1)
 
     def _got(self, spot: Spot, func: Expr, args: tuple[Expr, ...], depth: int) -> Default | None:
-        receiver = self._held_at(spot, without_last(func))
+        receiver = self.held_at(spot, without_last(func))
         if receiver is None or not args or not isinstance(args[0], Const):
             return None
         if "environ" in receiver.steps[-1]:
@@ -126,12 +126,14 @@ class Lookups(Owned):
             return literal(spot.path, self.code.scope(spot).line, str(args[0].value), args[1])
         return self.default(spot, args[1], depth + 1)
 
-    def _held_at(self, spot: Spot, expr: Expr | None) -> Ref | None:
-        """Return an object as a name with steps, those that `get` takes included: `cfg.get("wandb", {})`."""
+    def held_at(self, spot: Spot, expr: Expr | None) -> Ref | None:
+        """Return an object as a name with steps, those that `get` and `pop` take included: `cfg.get("wandb", {})`."""
         if not isinstance(expr, Made) or expr.steps:
             return expr if isinstance(expr, Ref) else None
         call = self.code.scope(spot).calls[expr.call]
-        outer = self._held_at(spot, without_last(call.func)) if call.last_step == ".get" and call.args else None
+        outer = (
+            self.held_at(spot, without_last(call.func)) if call.last_step in (".get", ".pop") and call.args else None
+        )
         if outer is None or not isinstance(call.args[0], Const):
             return None
         return Ref((*outer.steps, f"[{call.args[0].value}"))

@@ -6,9 +6,9 @@ The class of the object says what it binds; a class that is filled from outside 
 from collections.abc import Mapping
 from itertools import pairwise
 
-from mldebt.facts.code import Const, Ref
+from mldebt.facts.code import Assign, Const, Ref
 from mldebt.project.code import Spot
-from mldebt.project.runs.values.bound import CLASS, DEEPEST, Bindings
+from mldebt.project.runs.values.bound import CLASS, DEEPEST, PAIR, Bindings
 from mldebt.project.runs.values.defaults import Default
 from mldebt.remembering import remembered
 
@@ -76,6 +76,37 @@ class Owned(Bindings):
             for truth in self._filled(path).get((holder, one), ())
         )
         return any(truth is not default.is_on for truth in found)
+
+    def is_set_on_object(self, spot: Spot, step: str, depth: int) -> bool:
+        """Say whether code around turns an attribute of one's own class on from outside: `trainer.writer = writer`."""
+        owner = self.code.enclosing_class(spot)
+        return owner is not None and any(
+            self._is_turned_on(where, assign, depth) and owner in self._kinds(where, assign.target[0])
+            for path in self.around | {spot.path}
+            for where, assign in self._set_from_outside(path).get(step, ())
+        )
+
+    def _is_turned_on(self, where: Spot, assign: Assign, depth: int) -> bool:
+        """Say whether a binding may give a true value and its condition does not keep it off by default."""
+        if self.path_to(where, assign.under).holds is False:
+            return False
+        value = self._assigned(where, assign, depth)
+        return value is None or value.is_on
+
+    def _kinds(self, spot: Spot, holder: str) -> set[Spot]:
+        """Return the classes of the repository that a name holds an object of, with what they extend."""
+        found = [kind.spot for kind in self.code.types(spot, Ref((holder,))) if kind.kind == "class" and kind.spot]
+        return {*found, *(base.spot for one in found for base in self.code.bases(one) if base.spot)}
+
+    @remembered
+    def _set_from_outside(self, path: str) -> Mapping[str, list[tuple[Spot, Assign]]]:
+        """Return what a file binds on named objects, by the attribute."""
+        found: dict[str, list[tuple[Spot, Assign]]] = {}
+        for number, scope in enumerate(self.code.modules[path].scopes if path in self.code.modules else ()):
+            for assign in scope.assigns:
+                if len(assign.target) == PAIR and assign.target[0] not in ("self", "cls") and assign.how == "=":
+                    found.setdefault(assign.target[1], []).append((Spot(path, number), assign))
+        return found
 
     @remembered
     def _filled(self, path: str) -> Mapping[tuple[str, str], set[bool | None]]:
