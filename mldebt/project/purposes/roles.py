@@ -36,7 +36,7 @@ class Roles:
         """Return `test`, `benchmark`, `tutorial` or `code`."""
         if is_test(path):
             return "test"
-        if BENCHMARK.fullmatch(path):
+        if is_benchmark(path):
             return "benchmark"
         is_tutorial = TUTORIAL.fullmatch(path) or self.lessons.has(path) or self.is_shown(path)
         return "tutorial" if is_tutorial else "code"
@@ -50,3 +50,8 @@ class Roles:
 def is_test(path: str) -> bool:
     """Say whether the name of a file, or of a folder it stands in, is that of tests."""
     return TEST.fullmatch(path) is not None
+
+
+def is_benchmark(path: str) -> bool:
+    """Say whether the name of a file, or of a folder it stands in, is that of measurements."""
+    return BENCHMARK.fullmatch(path) is not None

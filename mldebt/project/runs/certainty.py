@@ -23,13 +23,14 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.runs.called import is_aside, is_called_training, looks
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.keeping.loaded import Loaded
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
 from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.owing import Owing
-from mldebt.project.runs.roles import CLASSICAL, is_aside, is_called_training, looks, shows_scores
+from mldebt.project.runs.roles import CLASSICAL, shows_scores
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.training.calls import Site
 from mldebt.repository.touches import BULK_FILES

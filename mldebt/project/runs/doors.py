@@ -8,7 +8,7 @@ one. What it cannot see: two files that call one function with settings so diffe
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.subjects import Evidence, TrainingRun
-from mldebt.project.runs.roles import looks
+from mldebt.project.runs.called import looks
 
 LEADS = "leads to the training call"
 LAUNCHED = ("started by", "installed as")

@@ -18,8 +18,8 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
 from mldebt.project.launches.starts import Starts
+from mldebt.project.runs.called import is_aside
 from mldebt.project.runs.doors import Doors, is_launched
-from mldebt.project.runs.roles import is_aside
 from mldebt.remembering import remembered
 
 SHOWN = regex(r"what is kept: (prints|log text) \(|nothing but output on the screen")

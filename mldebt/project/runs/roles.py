@@ -16,6 +16,8 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.purposes.roles import is_benchmark
+from mldebt.project.runs.called import is_called_training, looks, stem
 from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, TABLE, Sinks
@@ -28,12 +30,6 @@ CLASSICAL = frozenset({"sklearn", "statsmodels", "prophet", "gensim", "scipy", "
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 NUMBER = regex(r"\d\.\d|\d%")
 SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
-ASIDE = regex(
-    r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc"
-    r"|tmp|temp|draft|sketch|playground|sandbox|trash|unused|tests?|third_?party|external|vendor|contrib"
-    r"|submodules?)([_\-. ][^/]*)?(/.*|\.py)|(.*/)?scratch([_\-. ][^/]*)?(/.*|\.py)",
-    re.IGNORECASE,
-)
 FOREIGN = regex(
     r"(.*/)?(references?|public|fork(s|ed)?|downloaded|borrowed|others?'?s?)[_\- ]"
     r"(kernels?|notebooks?|codes?|guides?|solutions?|repos?)/.*"
@@ -46,16 +42,9 @@ RETRIEVED = regex(
 PREPARES = regex(
     r"(.*[_. ])?(data_?prep\w*|prepar\w*|pre_?process\w*|features?|clean\w*|imput\w*)([_. ].*)?", re.IGNORECASE
 )
-LOOKS = regex(
-    r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
-    r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
-    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?|calibrat\w*)(_.*)?",
-    re.IGNORECASE,
-)
 ANALYSES = regex(
     r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|eval\w*|calibrat\w*)(_.*)?"
 )
-TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
 SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
 PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
@@ -64,25 +53,6 @@ UNTOLD = "whether it is a run cannot be told"
 LOGGED = regex(r"prints|log text( written to a file)?")
 PASSING = f"it keeps no model that it fits, and by its name it looks at something: {UNTOLD}"
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
-
-
-def is_aside(path: str) -> bool:
-    """Say whether a file stands among examples, other people's code or what was set aside."""
-    return ASIDE.fullmatch(path) is not None
-
-
-def looks(path: str) -> bool:
-    """Say whether the name of a file speaks of analysis, preparation, evaluation or serving: it fits in passing."""
-    return LOOKS.fullmatch(_stem(path)) is not None and not is_called_training(path)
-
-
-def is_called_training(path: str) -> bool:
-    """Say whether the name of a file speaks of training."""
-    return TRAINS.fullmatch(_stem(path)) is not None
-
-
-def _stem(path: str) -> str:
-    return posixpath.splitext(posixpath.basename(path))[0]
 
 
 class Standing:
@@ -105,7 +75,7 @@ class Standing:
 
     def _looking(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> Verdict:
         """Return a verdict on a script called after what it looks at, or unknown where it fits only in passing."""
-        if PREPARES.fullmatch(_stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
+        if PREPARES.fullmatch(stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
             return _unknown(verdict, f"it fits to prepare data: {UNTOLD}")
         applied = next((name for name in self._way(wide, site.spot) if APPLIES.fullmatch(name)), None)
         if applied is None and not _only_logs(verdict) and not verdict.only_shows and _keeps_model(path, verdict, site):
@@ -128,10 +98,23 @@ class Standing:
     def _by_place(self, path: str, verdict: Verdict) -> RunRole | None:
         """Return what a file is by its name, its place and what documents say of it, or nothing."""
         role = ROLES.get(self.sources.role(path))
-        is_run = trains_and_tests(self.sources.code, path) if role == "test" else self.sources.is_shown(path)
-        if role is not None and not (is_run and role != "benchmark"):
+        is_run = (
+            trains_and_tests(self.sources.code, path) if role == "test"
+            else self._is_fine_tuned(path, verdict) if role == "benchmark"
+            else self.sources.is_shown(path)
+        )  # fmt: skip
+        if role is not None and not is_run:
             return role
         return "tutorial" if self.sources.manuals.has(path) and not self._is_own_work(path, verdict) else None
+
+    def _is_fine_tuned(self, path: str, verdict: Verdict) -> bool:
+        """Say whether a program of a paper that stands in a folder called benchmark is one that a document starts.
+
+        Its name speaks of training and it keeps more than output on the screen.
+        """
+        is_told = any(start.kind in ("document", "script") for start in self.sources.starts.of(path))
+        is_named = is_called_training(path) and not is_benchmark(posixpath.basename(path))
+        return is_named and is_told and not verdict.only_shows and self.sources.roles.lessons.is_of_paper
 
     def _is_own_work(self, path: str, verdict: Verdict) -> bool:
         """Say whether an example of an unpublished package is an experiment: of a paper, or kept in a tracker."""
@@ -174,7 +157,7 @@ class Standing:
 
     def _is_tried_out(self, path: str, verdict: Verdict) -> bool:
         """Say whether a module that others import trains in a main block that keeps nothing and no command starts."""
-        if not _only_shows(verdict) or is_called_training(path) or PROGRAM.fullmatch(_stem(path)):
+        if not _only_shows(verdict) or is_called_training(path) or PROGRAM.fullmatch(stem(path)):
             return False
         others = (user for user in self.sources.code.importers(path) if user != path)
         return any(self.sources.role(user) != "test" for user in others) and all(
@@ -219,7 +202,7 @@ def _only_logs(verdict: Verdict) -> bool:
 
 def _keeps_model(path: str, verdict: Verdict, site: Site) -> bool:
     """Say whether a run may keep what it fits; a classical model that an analysis does not keep was for a look."""
-    if site.framework not in CLASSICAL or path.endswith(".ipynb") or ANALYSES.fullmatch(_stem(path)) is None:
+    if site.framework not in CLASSICAL or path.endswith(".ipynb") or ANALYSES.fullmatch(stem(path)) is None:
         return True
     return keeps_model(_stored(verdict))
 

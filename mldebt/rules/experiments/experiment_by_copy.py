@@ -113,7 +113,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
 from mldebt.project.purposes.putaway import is_archived
-from mldebt.project.runs.roles import is_aside
+from mldebt.project.runs.called import is_aside
 from mldebt.project.runs.tries import entry_of
 
 CODE = "MLD106"

@@ -84,8 +84,8 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
+from mldebt.project.runs.called import is_aside, looks
 from mldebt.project.runs.halves import is_run_by_lightning_cli, kept_metrics, kept_settings
-from mldebt.project.runs.roles import is_aside, looks
 
 CODE = "MLD104"
 NAME = "partially-tracked-run"

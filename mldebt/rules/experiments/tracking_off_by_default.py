@@ -74,7 +74,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.project.runs.roles import is_aside
+from mldebt.project.runs.called import is_aside
 
 CODE = "MLD102"
 NAME = "tracking-off-by-default"

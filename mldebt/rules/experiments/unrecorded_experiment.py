@@ -75,7 +75,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.experiments.tries.levels import OFF
 from mldebt.project.project import Project
-from mldebt.project.runs.roles import is_aside, looks
+from mldebt.project.runs.called import is_aside, looks
 from mldebt.project.runs.tries import SHOWN, UNRECORDED, entry_of, is_try, model_with, told, tries_of
 
 CODE = "MLD105"

@@ -83,8 +83,8 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
+from mldebt.project.runs.called import is_aside
 from mldebt.project.runs.entered import Entries
-from mldebt.project.runs.roles import is_aside
 from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, is_one_point, kept_trials, tunes_a_model
 
 CODE = "MLD103"

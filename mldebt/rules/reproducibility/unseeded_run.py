@@ -70,7 +70,7 @@ from mldebt.findings.subjects import TrainingRun, run_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
-from mldebt.project.runs.roles import is_aside, looks
+from mldebt.project.runs.called import is_aside, looks
 
 CODE = "MLD601"
 NAME = "unseeded-run"

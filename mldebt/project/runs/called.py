@@ -1,0 +1,40 @@
+"""Tells by its name alone what a script may be: training, a look at something, or set aside."""
+
+import posixpath
+import re
+
+from mldebt.patterns import regex
+
+ASIDE = regex(
+    r"(.*/)?([^/]*[_\-. ])?(old|back-?up|archived?|deprecated|legacy|examples?|demos?|samples?|references?|misc"
+    r"|tmp|temp|draft|sketch|playground|sandbox|trash|unused|tests?|third_?party|external|vendor|contrib"
+    r"|submodules?)([_\-. ][^/]*)?(/.*|\.py)|(.*/)?scratch([_\-. ][^/]*)?(/.*|\.py)",
+    re.IGNORECASE,
+)
+LOOKS = regex(
+    r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
+    r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
+    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?|calibrat\w*)(_.*)?",
+    re.IGNORECASE,
+)
+TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
+
+
+def is_aside(path: str) -> bool:
+    """Say whether a file stands among examples, other people's code or what was set aside."""
+    return ASIDE.fullmatch(path) is not None
+
+
+def looks(path: str) -> bool:
+    """Say whether the name of a file speaks of analysis, preparation, evaluation or serving: it fits in passing."""
+    return LOOKS.fullmatch(stem(path)) is not None and not is_called_training(path)
+
+
+def is_called_training(path: str) -> bool:
+    """Say whether the name of a file speaks of training."""
+    return TRAINS.fullmatch(stem(path)) is not None
+
+
+def stem(path: str) -> str:
+    """Return the name of a file without its ending."""
+    return posixpath.splitext(posixpath.basename(path))[0]
