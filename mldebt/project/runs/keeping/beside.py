@@ -41,6 +41,8 @@ OF_SETTINGS = regex(
     r"(conf(ig)?s?|settings|options|args|hparams|params)[^/]*\.(py|ya?ml|json|toml|ini|cfg|gin)$", re.IGNORECASE
 )
 MANY, DEEPEST = 3, 6
+COMMAND_LINE = ("sys", ".argv")
+"""What whoever starts a run types: it holds every setting that is not a default."""
 
 
 def keeps_settings(scope: Scope) -> Iterator[Call]:
@@ -193,7 +195,7 @@ def _holds(value: Expr, calls: Sequence[Call], looped: Collection[str] = (), dep
     if depth > DEEPEST or isinstance(value, Const):
         return False
     if isinstance(value, Ref):
-        return _is_object(value.steps) or value.steps[0] in looped
+        return _is_object(value.steps) or value.steps == COMMAND_LINE or value.steps[0] in looped
     return any(_holds(item, calls, looped, depth + 1) for item in _made_of(value, calls))
 
 
