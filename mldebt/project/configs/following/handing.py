@@ -20,7 +20,7 @@ from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.following.whole import Whole
 from mldebt.project.configs.places.keeping import is_kept_beside
 from mldebt.project.configs.places.occurrences import Keys, bits
-from mldebt.project.configs.places.receivers import is_foreign
+from mldebt.project.configs.places.receivers import is_foreign, spelled
 from mldebt.project.configs.places.sinks import COPIES, ITERATES, name_of
 
 FEW = 5
@@ -79,13 +79,13 @@ class Handing:
         return (
             (not functions and self.recording.is_harmless(sight, move, call, target))
             or self.looking.by_name(sight, move)
-            or (target.kind != "function" and self._is_copied(sight, move, call))
+            or (target.kind != "function" and self._is_copied(sight, move, call, target))
             or (bool(functions) and self._is_renamed(sight, move, functions))
         )
 
-    def _is_copied(self, sight: Sight, move: Move, call: Call) -> bool:
+    def _is_copied(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
         """Handle calls whose result is the object again or walks over it; return whether the call was one."""
-        name, key, slot = name_of(call), move.event.key, move.slot or ()
+        name, key, slot = spelled(call, target), move.event.key, move.slot or ()
         if name == "update" and key in (0, None) and not slot:
             return self.walking.into(sight, move.path, updated(call, sight.ledger.scope.calls))
         here = Place(sight.spot, move.event.at, slot)

@@ -23,6 +23,7 @@ TENSORS = frozenset({
 })  # fmt: skip
 """What takes a sequence of tensors, and refuses any other object."""
 
+TUPLE = "collections.namedtuple"
 FIELD = regex(r"(\w*)([.\[]\w+)?")
 
 
@@ -47,7 +48,10 @@ class Losing:
         if target.name == "builtins.open" and not move.path:
             return
         shown = _shown(call, target)
-        if event.key is None:
+        if event.key is None and _is_of_tuple(self.links, sight, call):
+            says = "splatted into a namedtuple of its own keys"
+            self.pursuit.say("escape", move.path, sight.spot, event.line, says, by="namedtuple")
+        elif event.key is None:
             self.pursuit.say("all", move.path, sight.spot, event.line, f"splatted into {shown}(**…)", by=shown)
         elif takes_mapping(shown, event.key) and not self.pursuit.flat:
             self.pursuit.say("all", move.path, sight.spot, event.line, f"the parameters of {shown}(…)", by=shown)
@@ -124,6 +128,14 @@ class Losing:
             return False
         made = {name: {one.line for one in sight.ledger.bound.get(name, ())} for name in (base, func.steps[0])}
         return not made[base] & made[func.steps[0]]
+
+
+def _is_of_tuple(links: Links, sight: Sight, call: Call) -> bool:
+    """Say whether a call is of a class that `namedtuple` has made: its fields are read like the keys of a mapping."""
+    func, code = call.func, links.code
+    values = code.values(sight.spot, func.steps) if isinstance(func, Ref) else ((sight.spot, func, 0),)
+    makers = [(at, code.scope(at).calls[one.call].func) for at, one, _ in values if isinstance(one, Made)]
+    return any(isinstance(func, Ref) and code.resolve(at, func.steps).name == TUPLE for at, func in makers)
 
 
 def _shown(call: Call, target: Target) -> str:

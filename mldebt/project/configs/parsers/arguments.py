@@ -96,7 +96,7 @@ def _options(facts: PythonFacts, path: str, callees: Callees) -> Sequence[Option
     strings = dict(facts.strings)
     makers: Lately[int, Mapping[tuple[str, ...], Sequence[str]]] = Lately(lambda number: _makers(facts.scopes[number]))
     for number, _, call in declared:
-        holder = _receiver(call.func)
+        holder = receiver_of(call.func)
         made = makers.of(number).get(holder.steps, ()) if isinstance(holder, Ref) else ()
         shared = makers.of(0).get(holder.steps, ()) if isinstance(holder, Ref) else ()
         option = None if _is_browser(holder, {*made, *shared}) else _option(Spot(path, number), made, call, strings)
@@ -133,7 +133,7 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
     line = strings.get(long, call.line)
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
-        shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", _receiver(call.func),
+        shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", receiver_of(call.func),
         "argparse", _is_exclusive(made), _called(words), _is_check(words),
         _grown_by(words.get("default")),
     )  # fmt: skip
@@ -181,7 +181,7 @@ def _is_exclusive(made: Iterable[str]) -> bool:
     return any(maker.endswith("add_mutually_exclusive_group") for maker in made)
 
 
-def _receiver(func: Expr) -> Ref | Made | None:
+def receiver_of(func: Expr) -> Ref | Made | None:
     """Return what a method is called on."""
     if isinstance(func, Ref) and len(func.steps) > 1:
         return Ref(func.steps[:-1])
@@ -214,7 +214,7 @@ def parse_calls(path: str, callees: Callees) -> Iterator[tuple[Spot, int]]:
 
 def same_parser(option: Option, scope: Scope, call: Call) -> bool:
     """Say whether a parse call of the declaring scope is on the option's parser, or on the parser of its group."""
-    receiver = _receiver(call.func)
+    receiver = receiver_of(call.func)
     holder = option.holder
     if isinstance(holder, Ref) and holder != receiver and holder in _parents(scope, receiver):
         return True
@@ -223,9 +223,9 @@ def same_parser(option: Option, scope: Scope, call: Call) -> bool:
         if holder == receiver:
             return True
         seen.add(holder.steps)
-        holder = _parent(scope, holder)
+        holder = parent_of(scope, holder)
     if isinstance(holder, Made) and not holder.steps:
-        made = _receiver(scope.calls[holder.call].func)
+        made = receiver_of(scope.calls[holder.call].func)
         return made is not None and made == receiver
     return False
 
@@ -238,7 +238,7 @@ def _parents(scope: Scope, parser: Ref | Made | None) -> Sequence[Expr]:
     return [one for value in given if isinstance(value, Items) for one in value.items]
 
 
-def _parent(scope: Scope, group: Ref) -> Ref | Made | None:
+def parent_of(scope: Scope, group: Ref) -> Ref | Made | None:
     """Return the parser a group or sub-parser comes from."""
     for assign in scope.assigns:
         if assign.target == group.steps and isinstance(assign.value, Made) and not assign.value.steps:
@@ -249,5 +249,5 @@ def _parent(scope: Scope, group: Ref) -> Ref | Made | None:
                 "add_parser",
                 "add_subparsers",
             ):
-                return _receiver(func)
+                return receiver_of(func)
     return None

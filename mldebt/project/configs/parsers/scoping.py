@@ -18,6 +18,7 @@ from mldebt.project.configs.calls.callables import CHOOSES
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Seed
 from mldebt.project.configs.parsers.arguments import Option, parse_calls, same_parser
+from mldebt.project.configs.parsers.leaving import Leaving, Parses
 from mldebt.project.configs.parsers.parsing import parses_above
 from mldebt.project.configs.parsers.private import Private
 from mldebt.project.purposes.roles import TEST
@@ -29,7 +30,7 @@ class Reach(NamedTuple):
     """Who may see a parser: files, the parse calls, and whether it is a registry's."""
 
     files: frozenset[str]
-    parses: tuple[tuple[Spot, int], ...]
+    parses: Parses
     is_registry: bool = False
 
 
@@ -43,10 +44,14 @@ class Scoping:
         self._reaches: dict[tuple[str, int, object], Reach] = {}
 
     @cached_property
-    def parses(self) -> dict[str, tuple[tuple[Spot, int], ...]]:
+    def parses(self) -> dict[str, Parses]:
         """Parse calls by file."""
         found = {path: tuple(parse_calls(path, self.code.callees)) for path in self.code.modules}
         return {path: calls for path, calls in found.items() if calls}
+
+    @cached_property
+    def _leaving(self) -> Leaving:
+        return Leaving(self.links, self.parses)
 
     @cached_property
     def _walkers(self) -> dict[str, frozenset[str]]:
@@ -127,11 +132,22 @@ class Scoping:
         if own and self._is_handed_on(option):
             return Reach(frozenset(self.code.modules), (*own, *self._registry_parses(path)), is_registry=True)
         if own and not self._is_handed_in(option):
-            return Reach(self.closures(self._users(own)), own)
+            return self._parsed_here(option, own)
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
             above = parses_above(self.links, option.spot, self.parses)
             return Reach(frozenset(self.code.modules), above or self._registry_parses(path), is_registry=not above)
         return self._behind_importers(option)
+
+    def _parsed_here(self, option: Option, own: Parses) -> Reach:
+        """Return what sees an option of a parser that its own scope parses, and others after it where it leaves."""
+        files, left = self.closures(self._users(own)), self._leaving.of(option)
+        if not left.out and not left.parses:
+            return Reach(files, own)
+        users = frozenset[str]().union(*(self.code.importers(path) for path in left.out))
+        near = self.closures({*users, *(spot.path for spot, _ in left.parses)})
+        found = set(self._parses_of(users, option)).difference(own) or self._parses_of(near, option)
+        others = dict.fromkeys((*left.parses, *(sorted(found) if left.out else ())))
+        return Reach(self._shared({*files, *near}), (*(call for call in others if call not in own), *own))
 
     def _behind_importers(self, option: Option) -> Reach:
         """Return what sees an option of a parser that the importers of its file, or callers above it, parse."""
@@ -142,19 +158,19 @@ class Scoping:
         parses = tuple(dict.fromkeys((*above, *self._parses_of(users, option))))
         return Reach(files, parses or self._parses_of(files, option))
 
-    def _parses_of(self, paths: Iterable[str], option: Option) -> tuple[tuple[Spot, int], ...]:
+    def _parses_of(self, paths: Iterable[str], option: Option) -> Parses:
         """Return the parse calls of some files, without those of a parser that was made there and got other options."""
         calls = (call for path in sorted(paths) for call in self.parses.get(path, ()))
         return tuple(call for call in calls if not self.private.is_private(*call, besides=option.spot))
 
-    def _registry_parses(self, path: str) -> tuple[tuple[Spot, int], ...]:
+    def _registry_parses(self, path: str) -> Parses:
         """Return the parse calls of files that load a file or are loaded by it; where there are none, all of them."""
         inside = self.closure(path)
         users = [user for user in self.parses if TEST.fullmatch(path) or not TEST.fullmatch(user)]
         near = [user for user in users if user in inside or path in self.closure(user)]
         return tuple(call for user in near or users for call in self.parses[user] if not self.private.is_private(*call))
 
-    def _users(self, parses: tuple[tuple[Spot, int], ...]) -> frozenset[str]:
+    def _users(self, parses: Parses) -> frozenset[str]:
         """Return the files in which the result of parse calls may be used: their own, and those of their callers."""
         path = parses[0][0].path
         spots = {spot for spot, _ in parses}

@@ -28,6 +28,13 @@ MAKES = frozenset({"create", "structured", "merge", "cast", "resolve", "load_con
 KEEPERS = regex(r"(?i:.*(?:conf|cfg|yaml).*)")
 
 
+def spelled(call: Call, target: Target) -> str:
+    """Return the last word of a callee, that of the standard library where it was imported under another name."""
+    top, _, last = target.name.rpartition(".")
+    is_known = target.kind == "external" and top.partition(".")[0] in sys.stdlib_module_names
+    return last if is_known else name_of(call)
+
+
 def is_foreign(call: Call, target: Target) -> bool:
     """Say whether a call is of a library that is not known, or of an object that may be one, by a word of many uses.
 

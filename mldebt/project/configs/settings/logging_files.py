@@ -3,15 +3,20 @@
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.texts import Entry, SettingsFacts
-from mldebt.project.configs.files.kinds import top_level
-from mldebt.project.configs.settings.keys import Leaf, parts_of, read_tree
+from mldebt.project.configs.settings.keys import NOTHING, Leaf, parts_of, read_tree
 from mldebt.project.configs.settings.verdict import Verdict
+
+SHAPE = frozenset({"version", "handlers", "formatters", "filters", "root", "loggers"})
 
 
 def is_logging(facts: SettingsFacts) -> bool:
-    """Say whether a file is a `dictConfig` document."""
-    top = top_level(facts)
-    return {"handlers", "version"} <= top.keys() and bool({"root", "loggers"} & top.keys())
+    """Say whether a file is a `dictConfig` document: its version is a number, its handlers and loggers have keys."""
+    top = {entry.key: entry for entry in facts.entries if entry.key in SHAPE}
+    version = top.get("version")
+    parts = [entry for key, entry in top.items() if key != "version"]
+    is_shaped = all(entry.kind in ("mapping", "alias") or entry.value in NOTHING for entry in parts)
+    is_numbered = version is not None and version.kind == "scalar" and (version.value or "").isdecimal()
+    return is_numbered and is_shaped and "handlers" in top and bool({"root", "loggers"} & top.keys())
 
 
 def logging_keys(facts: SettingsFacts) -> Iterator[tuple[Leaf, Verdict]]:
