@@ -26,6 +26,7 @@ from mldebt.report.wording.words import (
     owed,
     part,
     percent,
+    roughly,
     share,
     signed,
     significant,
@@ -62,6 +63,10 @@ def test_numbers_show_two_significant_figures(value: float, shown: str) -> None:
 )
 def test_an_effort_is_a_range_in_the_unit_that_suits_it(cost: Cost, shown: str) -> None:
     assert owed(cost) == shown
+
+
+def test_a_range_from_nothing_is_not_about_itself() -> None:
+    assert [roughly(cost) for cost in (Cost(5, 10, 20), Cost(0, 2, 6))] == ["about 5–20 minutes", "up to 6 minutes"]
 
 
 def test_a_sentence_spells_units_out() -> None:

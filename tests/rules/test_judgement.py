@@ -261,16 +261,16 @@ def test_a_tangle_that_teaches_is_told_to_wait(tmp_path: Path) -> None:
 
 
 def test_a_cell_is_valued_by_its_lines_else_by_its_complexity(tmp_path: Path) -> None:
-    complex_cell = ["week = 1", *(line for n in range(20) for line in (f"if week == {n}:", f"    print({n})"))]
-    sheet = edited("complex.ipynb", complex_cell) + edited("long.ipynb", [f"print({n})" for n in range(125)])
+    complex_cell = ["week = 1", *(f"if week == {n}: print({n})" for n in range(45))]
+    sheet = edited("complex.ipynb", complex_cell) + edited("long.ipynb", [f"print({n})" for n in range(185)])
 
     by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}
 
-    assert by_path["complex.ipynb"].value == 21
+    assert by_path["complex.ipynb"].value == 46
     assert by_path["complex.ipynb"].anchor == "cell[cell-0]"
-    assert "a complexity of 21: split it" in by_path["complex.ipynb"].message
-    assert by_path["long.ipynb"].value == 125
-    assert "125 lines of code: split it" in by_path["long.ipynb"].message
+    assert "a complexity of 46: split it" in by_path["complex.ipynb"].message
+    assert by_path["long.ipynb"].value == 185
+    assert "185 lines of code: split it" in by_path["long.ipynb"].message
 
 
 def test_a_cell_that_is_barely_over_one_limit_is_a_note(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_a_cell_that_is_barely_over_one_limit_is_a_note(tmp_path: Path) -> None:
     ("lines", "path", "severity", "says"),
     [
         (88, "bread.ipynb", "info", "it does little but define what others call, so it can wait"),
-        (138, "bread.ipynb", "minor", "move what it defines into a tested module"),
+        (188, "bread.ipynb", "minor", "move what it defines into a tested module"),
     ],
 )
 def test_a_cell_of_definitions_can_wait_unless_it_is_very_long(
@@ -314,9 +314,9 @@ def test_what_a_path_calls_old_is_a_note(tmp_path: Path, path: str, severity: st
 
 
 def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path) -> None:
-    rest = [f"print({n})" for n in range(61)]
+    rest = [f"print({n})" for n in range(181)]
     slightly = [*(f"if {n} in rows: print({n})" for n in range(15)), *rest]
-    very = [*(f"if {n} in rows: print({n})" for n in range(40)), *rest]
+    very = [*(f"if {n} in rows: print(-{n})" for n in range(40)), *rest]
     sheet = edited("slightly.ipynb", ["rows = [1]", *slightly]) + edited("very.ipynb", ["rows = [1]", *very])
 
     by_path = {debt.path: debt for debt in Found(sheet, tmp_path).debts}

@@ -7,7 +7,7 @@ from test_judgement import Found, cell, edited, unit
 
 from mldebt.findings.cost import NOTHING
 
-LONG = [f"print({number})" for number in range(90)]
+LONG = [f"print({number})" for number in range(190)]
 
 
 def test_what_is_little_over_the_limit_is_a_note_however_long_it_is(tmp_path: Path) -> None:
@@ -58,6 +58,13 @@ def test_a_cell_of_a_notebook_that_is_called_a_copy_is_a_note(tmp_path: Path) ->
 @pytest.mark.parametrize(("commits", "severity"), [(1, "info"), (4, "info"), (5, "minor")])
 def test_a_cell_of_a_notebook_that_nobody_keeps_editing_is_a_note(commits: int, severity: str, tmp_path: Path) -> None:
     assert Found(edited("b.ipynb", LONG, commits), tmp_path).only.severity == severity
+
+
+def test_a_cell_of_at_most_three_times_the_limit_is_a_note(tmp_path: Path) -> None:
+    debt = Found(edited("b.ipynb", LONG[:180], 9), tmp_path).only
+
+    assert debt.severity == "info"
+    assert debt.message.endswith("it is at most three times the limit, so it can wait")
 
 
 def test_a_setting_of_training_in_a_file_that_only_predicts_is_a_note(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from mldebt.findings.cost import total
 from mldebt.findings.display import display
 from mldebt.findings.scan import Skipped
 from mldebt.report.wording.inert import code, sentence
-from mldebt.report.wording.words import count, owed, place, spell, together, why_skipped
+from mldebt.report.wording.words import count, owed, place, roughly, together, why_skipped
 
 MARK = "<!-- mldebt check -->"
 ALARMS, NOTES, FIXED, SKIPPED_PATHS, SAID = 25, 10, 15, 10, 20
@@ -53,7 +53,7 @@ def _headline(checked: Checked) -> str:
     if worse:
         said.append(f"{worse:,} worse" if new else count(worse, "worsened finding"))
     effort = total(one.finding.minutes for one in checked.alarms)
-    costs = f", about {spell(effort)} to fix" if effort.high else ""
+    costs = f", {roughly(effort)} to fix" if effort.high else ""
     fixed = f"{', and ' if costs else ' and '}{len(checked.fixed):,} fixed" if checked.fixed else ""
     return f"{together(said) or 'nothing new'}{costs}{fixed}"
 

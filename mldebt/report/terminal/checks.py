@@ -14,7 +14,7 @@ from mldebt.findings.cost import total
 from mldebt.findings.display import display
 from mldebt.findings.finding import Cause, Finding
 from mldebt.findings.subjects import book_cell
-from mldebt.report.wording.words import count, place, spell, why_skipped
+from mldebt.report.wording.words import count, place, roughly, why_skipped
 
 Role = Literal["place", "code", "note", "dim", "strong", "plain"]
 SHORT = 12
@@ -140,7 +140,7 @@ def _sum(checked: Checked) -> Line:
         said.append(count(worse, "worsened one") if new else count(worse, "worsened finding"))
     effort = total(one.finding.minutes for one in checked.alarms)
     parts = [Part(" and ".join(said), "strong")]
-    parts.append(Part(f", about {spell(effort)} to fix." if effort.high else "."))
+    parts.append(Part(f", {roughly(effort)} to fix." if effort.high else "."))
     parts += [Part(f" {sentence}") for sentence in _rest(checked)]
     return tuple(parts)
 

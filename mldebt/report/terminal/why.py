@@ -24,7 +24,7 @@ from mldebt.findings.subjects import (
     unit_subject,
 )
 from mldebt.report.terminal.reasons import MOST, Reasoning, config_file, config_key, listed, model, run, unit
-from mldebt.report.wording.words import SKIPPED, came_in, count, place, spell
+from mldebt.report.wording.words import SKIPPED, came_in, count, place, roughly
 
 NEAREST = 5
 FILE = 40
@@ -93,7 +93,7 @@ def _finding(one: Finding, about: Reasoning | None) -> str:
     if about is not None:
         lines += [*about.more, *about.change]
     if one.minutes.high:
-        lines.append(f"  To fix: about {spell(one.minutes)}, an estimate.")
+        lines.append(f"  To fix: {roughly(one.minutes)}, an estimate.")
     if said := came_in(one.introduced):
         lines.append(f"  {said}")
     lines.append(f"  Rule: mldebt explain {one.code}. Fingerprint: {one.fingerprint}")

@@ -100,6 +100,11 @@ def spell(cost: Cost) -> str:
     return f"{found.span} {unit}"
 
 
+def roughly(cost: Cost) -> str:
+    """Return an effort for a sentence that estimates: `about 5 minutes`; a range from nothing says so by itself."""
+    return f"about {spell(cost)}" if cost.low else spell(cost)
+
+
 def signed(minutes: int) -> str:
     """Return a change in minutes with its sign, in the unit that suits its size."""
     size, unit = _unit(minutes, short=True)

@@ -67,9 +67,10 @@ print(sum(kind(row) == "roll" for row in shown))
 
 - Blank lines and comments do not count as code; a definition inside the cell counts to its lines, its decisions do not
   count to the cell's.
-- A cell that is over one limit alone and by at most a third is a note (info): nobody sees 64 lines from 58. So is one
-  of less than 120 lines of which functions and classes are four fifths, or any such part of a script, and one of a
-  notebook that was changed in fewer than five commits: nobody keeps editing it. What is not committed yet is told.
+- A cell of at most three times the limits is a note (info): of nine that strangers judged all held, and they would
+  have split none. So is one of a notebook that was changed in fewer than five commits: nobody keeps editing it.
+- A note says why it can wait: it is over one limit alone and by at most a third, for nobody sees 64 lines from 58; it
+  has less than 120 lines, or is a part of a script, and functions and classes are four fifths of it; it is not far off.
 - A list of data, a template or one long call is few statements, however many lines it takes.
 - Of cells that begin with the same ten lines in several notebooks one is a finding and the others are its evidence. A
   cell of a notebook that Jupyter named as a copy (`model-Copy1.ipynb`) is a note: the copy is the debt.
@@ -122,15 +123,16 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 10
+VERSION = 11
 PREVIEW = False
 
 LONG = 60
 COMPLEX = 15
-MOST, NEARLY_ALL, TWICE = 0.6, 0.8, 2
+MOST, NEARLY_ALL, TWICE, FAR = 0.6, 0.8, 2, 3
 CAN_WAIT = "it is little over the limit, so it can wait"
 IS_COPY = "its notebook is called a copy, so that one should go first"
 RESTS = "its notebook is hardly ever edited, so it can wait"
+NOT_FAR = "it is at most three times the limit, so it can wait"
 OFTEN = 5
 DEFINES = "it does little but define what others call, so it can wait"
 MOVE_IT = "move what it defines into a tested module"
@@ -195,7 +197,9 @@ def _why_it_waits(subject: Hotspot, *, defines: bool) -> str:
         return CAN_WAIT
     if defines and (subject.loc < TWICE * LONG or subject.path.endswith(".py")):
         return DEFINES
-    return RESTS if 0 < subject.commits < OFTEN and subject.path.endswith(".ipynb") else ""
+    if 0 < subject.commits < OFTEN and subject.path.endswith(".ipynb"):
+        return RESTS
+    return "" if max(subject.loc / LONG, subject.complexity / COMPLEX) > FAR else NOT_FAR
 
 
 def _repair(subject: Hotspot, loose: int, lines: str, *, is_free: bool) -> Repair:

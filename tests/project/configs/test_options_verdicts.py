@@ -480,6 +480,13 @@ def test_a_deprecated_option_says_so(keys: Judge, help_: str) -> None:
         ("Used for logging and to name the folder", False),
         ("If you pass it: deprecated, use --rate", True),
         ("By default ignored", False),
+        ("Dummy for compatibility", True),
+        ("Dummy opt for compatibility", True),
+        ("Dummy to maintain call compatibility with hist.py", True),
+        ("Help for compatibility with other plots, does not do anything.", True),
+        ("For compatibility with the launcher", True),
+        ("Train on dummy data", False),
+        ("Does nothing when --resume is given", False),
     ],
 )
 def test_what_is_not_used_under_a_condition_has_an_effect(says: str, *, is_said: bool) -> None:

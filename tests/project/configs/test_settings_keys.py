@@ -286,6 +286,22 @@ def test_kedro_parameters_and_data_sets_are_named_by_strings(make_repository: Re
     assert keys(found["conf/base/catalog.yml"])["forgotten"].status == "dead"
 
 
+def test_a_section_handed_to_a_kedro_node_whole_tells_nothing_of_a_key_that_no_code_names(
+    make_repository: Repository,
+) -> None:
+    nodes = (
+        "from kedro.pipeline import node\n\n\n"
+        "def fit(data, train):\n    return data * train['rate'] * train.get('decay', 0)\n\n\n"
+        "def pipeline():\n    return [node(fit, ['raw', 'params:train'], 'model')]\n"
+    )
+    settings = "train:\n  rate: 0.8\n  decay: 3\n  decoy: 2\n"
+    folder = make_repository({"conf/base/parameters.yml": settings, "src/nodes.py": nodes})
+
+    found = keys(rows(folder)["conf/base/parameters.yml"])
+
+    assert [found[f"train.{name}"].status for name in ("rate", "decay", "decoy")] == ["live", "live", "unknown"]
+
+
 def test_parameters_of_a_dvc_pipeline_are_read_by_section(make_repository: Repository) -> None:
     code = (
         "import yaml\n\nparams = yaml.safe_load(open('params.yaml'))['train']\n"

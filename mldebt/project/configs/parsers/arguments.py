@@ -33,6 +33,9 @@ DEPRECATED = regex(
     r"\bignored\b\W*$|\bbackwards?.compat|\bdo not (?:change|delete|remove)\b|"
     r"\bkept (?:only )?for (?:compat|old|legacy)|\bkept for\b[^.]{0,60}\bcompat|"
     r"^\W*ignored\b(?! (?:if|when|unless|with|for|in|by)\b)|"
+    r"\b(?:does|do) (?:nothing|not do anything)\b(?! (?:if|when|unless|with|for|by)\b)|"
+    r"\bdummy (?:opt|options?|arg|arguments?|flag|parameter|param)\b|\bdummy\b[^.]{0,60}\bcompat|"
+    r"^\W*(?:only |just )?for (?:\w+ )?compatibility\b|"
     r"\bonly (?:used )?for (?:logging|organi[sz]ation)\b|\bfor (?:logging|organi[sz]ation)(?: purposes?)? only\b",
     re.IGNORECASE,
 )

@@ -121,7 +121,10 @@ def _parameter(leaf: Leaf, nodes: Nodes) -> Verdict:
     parts = leaf.places[0]
     for end in range(len(parts), 0, -1):
         if site := nodes.texts.get("params:" + ".".join(parts[:end])):
-            return Verdict("live", f"an input of a node at {site.path}:{site.line}", (site,))
+            where = f"{site.path}:{site.line}"
+            if end == len(parts) or any(part in nodes.reads for part in parts[end:]):
+                return Verdict("live", f"an input of a node at {where}", (site,))
+            return Verdict("unknown", f"its section is handed to a node whole at {where}, and nothing reads it by name")
     if any(text.startswith("params:") and text.endswith("." + ".".join(parts)) for text in nodes.texts):
         return Verdict("live", "an input of a node of a namespaced pipeline")
     if site := nodes.reads.get(parts[-1]) or nodes.reads.get(".".join(parts)):

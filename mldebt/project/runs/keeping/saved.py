@@ -67,7 +67,7 @@ def _saver(call: Call, leaf: str) -> str:
         return "a text format"
     if leaf != "save" or len(steps) < 2 or PICTURE.fullmatch(steps[-2].lstrip(".")) is None:  # x.save
         return leaf
-    return "np" if steps[0] in ("np", "numpy") else "a picture"
+    return "np.save" if steps[0] in ("np", "numpy") else "a picture"
 
 
 def _speaks_of_metrics(call: Call) -> bool:
