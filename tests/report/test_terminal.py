@@ -172,8 +172,10 @@ def test_untracked_runs_that_are_no_finding_are_counted() -> None:
 
     kept = replaced(run, tracking="untracked", path="own.py", evidence=(Evidence("own.py", 3, SETTINGS_KEPT),))
     own = replaced(bare, runs=(kept, replaced(run, tracking="untracked", path="too.py", evidence=())))
-    says = "2 of the untracked runs make no finding: 1 of them keep their settings in a way of their own"
-    assert says in printed(own)
+    says = "2 of the untracked runs make no finding: 1 of them keeps its settings in a way of its own"
+    assert says in " ".join(printed(own).split())
+    assert "which may be a record, the other keeps only output" in " ".join(printed(own).split())
+    assert max(map(len, printed(own).splitlines())) <= 80
     assert f"{SETTINGS_KEPT} (own.py:3)" in explain(own, "own.py", run.line, run.cell)
 
 

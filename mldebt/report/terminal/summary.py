@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from textwrap import wrap
 
 from rich.console import Console
 from rich.text import Text
@@ -47,14 +46,20 @@ def _lines(scan: Scan) -> Iterator[Text]:
     yield Text()
     yield from _table(scan)
     yield Text()
-    yield from _shares(scan)
+    for said in _shares(scan):
+        yield from _wrapped(said)
     if scan.fixes:
         yield Text()
         yield from _fixes(scan)
-    indent = "     " * bool(scan.fixes)
-    for each in wrap(noted(scan), WIDTH, initial_indent=indent, subsequent_indent=indent):
-        yield Text(each, style="dim")
+    yield from _wrapped(Text(noted(scan), "dim"), "     " * bool(scan.fixes))
     yield Text()
+
+
+def _wrapped(line: Text, indent: str = "") -> Iterator[Text]:
+    """Yield a line in as many as it takes; none of nothing."""
+    for piece in line.wrap(Console(width=WIDTH), WIDTH - len(indent)) if line else ():
+        piece.rstrip()
+        yield Text.assemble(indent, piece)
 
 
 def _read(scan: Scan) -> Iterator[Text]:

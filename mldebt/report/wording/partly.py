@@ -75,8 +75,9 @@ def unfound_runs(scan: Scan) -> str:
     verb, they, its = ("makes", "it keeps", "its") if len(left) == 1 else ("make", "they keep", "their")
     why = f"{they} {OUTPUT}" if not own else f"{they} {its} settings in a way of {its} own, which may be a record"
     if 0 < own < len(left):
-        kept = f"{own:,} of them keep their settings in a way of their own, which may be a record"
-        why = f"{kept}, the others keep {OUTPUT}"
+        keep, its = ("keeps", "its") if own == 1 else ("keep", "their")
+        others = "the other keeps" if len(left) - own == 1 else "the others keep"
+        why = f"{own:,} of them {keep} {its} settings in a way of {its} own, which may be a record, {others} {OUTPUT}"
     return f"{len(left):,} of the untracked runs {verb} no finding: {why}"
 
 
