@@ -96,13 +96,15 @@ class Life(msgspec.Struct, frozen=True):
 def lives(line: Sequence[Judged], renames: Renames) -> list[Life]:
     """Return the lives of all findings of points of one line, oldest first; each date is bound by its neighbours'.
 
-    What a point did not look at lives on. A finding that comes back begins another life.
+    What a point did not look at lives on. A finding that comes back begins another life. What was a note or silenced
+    when it was seen last has none: the sums beside them leave it out.
     """
     open_now: dict[Fingerprint, tuple[str, Finding]] = {}
     ended: list[Life] = []
     newer = ""
     for point in line:
-        if newer and {one.fingerprint for _, one in open_now.values()} == set(point.identities):
+        is_latest = point is line[-1]  # always read: a finding may become a note, or a note one, as the same
+        if newer and not is_latest and {one.fingerprint for _, one in open_now.values()} == set(point.identities):
             newer = point.commit
             continue
         whole = point.load()
@@ -115,8 +117,8 @@ def lives(line: Sequence[Judged], renames: Renames) -> list[Life]:
             if name in back:
                 following[back[name].fingerprint] = (since, back[name])
             elif was_looked_at(whole, one, {new: old for old, new in moved.items()}):
-                ended.append(Life(one.code, one.path, since, point.commit))
+                ended += [Life(one.code, one.path, since, point.commit)] if one.is_owed else []
             else:
                 following[name] = (since, one)
         open_now, newer = following, point.commit
-    return ended + [Life(one.code, one.path, since, None) for since, one in open_now.values()]
+    return ended + [Life(one.code, one.path, since, None) for since, one in open_now.values() if one.is_owed]

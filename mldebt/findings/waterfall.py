@@ -126,7 +126,7 @@ def _gone(
         part = _why_gone(one, path, seen, changed)
         cost = one.minutes + shifted.get(one.fingerprint, NOTHING).times(-1)
         amounts[part] = amounts.get(part, NOTHING) + cost.times(-1 if part == "rule_or_version_changed" else 1)
-        if part in {"repaired", "deleted"}:
+        if part in {"repaired", "deleted"} and one.is_owed:
             fixed.append(Fixed(one.fingerprint, one.code, one.name, one.path, one.symbol, cost, part, one.message))
     return tuple(sorted(fixed, key=lambda one: (one.path, one.code, one.fingerprint))), amounts
 

@@ -182,6 +182,20 @@ def test_the_trend_tells_how_long_findings_stay(make_repository: Repository) -> 
     assert (found.open.findings, found.open.median_days) == (1, 20)
 
 
+def test_notes_are_no_more_among_the_lives_than_among_the_findings(make_repository: Repository) -> None:
+    note = {"examples/gone.py": UNTRACKED, "examples/stays.py": UNTRACKED.replace("0.1", "0.2")}
+    folder = make_repository({"fit.py": TRACKED, "run.sh": "python fit.py\n", **note})
+    commit(folder, {"notes.md": "one"}, day=5)
+    commit(folder, {"examples/gone.py": TRACKED}, day=11)
+    backfill(options(folder), EVERY)
+
+    found = trend(options(folder))
+
+    assert scanned(folder).totals.notes
+    assert [point.totals.findings for point in found.points] == [0, 0, 0]
+    assert (found.gone.findings, found.open.findings) == (0, 0)
+
+
 def test_a_scan_shows_the_backfill_in_its_history(make_repository: Repository) -> None:
     folder = make_repository({"train.py": UNTRACKED})
     commit(folder, {"jobs/fit.py": UNTRACKED}, day=40)

@@ -49,6 +49,16 @@ def test_a_finding_whose_file_is_gone_was_deleted() -> None:
     assert compared.waterfall == Waterfall(deleted=TEN)
 
 
+@pytest.mark.parametrize("listed", [{"a.py"}, set()])
+def test_a_note_that_is_gone_is_neither_repaired_nor_deleted(listed: set[str]) -> None:
+    base = scan(finding(minutes=NOTHING, severity="info"))
+
+    _, compared = compare((), base, seen(listed=listed), {})
+
+    assert compared.fixed == ()
+    assert compared.waterfall == Waterfall()
+
+
 def test_deleting_a_dead_key_is_its_repair() -> None:
     dead = finding(
         "MLD401", "conf.yaml", "lr", minutes=TEN, area="configs", name="dead-config-key", subject="config:conf.yaml#lr"

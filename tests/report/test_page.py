@@ -258,6 +258,8 @@ def test_where_nothing_is_owed_stands_a_dash_and_the_verdict_says_so() -> None:
     assert seen.headline.figures[0].number == "–"
     bare = "No debt was found by the rules of this version, beside 3 notes, though 41% of"
     assert bare in said(render_html(noted, PageSettings()))
+    quiet = replaced(noted, findings=tuple(replaced(one, severity="info") for one in free))
+    assert " that ran found anything but what is noted below." in page(quiet, PageSettings()).listing.nothing
 
 
 def test_notes_fold_out_below_the_findings_and_are_in_no_list_of_them() -> None:
@@ -330,7 +332,7 @@ def test_repairs_that_cannot_be_told_are_not_counted() -> None:
 
 def test_models_of_one_name_that_say_the_same_are_one_row_and_what_cannot_be_told_is_not_missing() -> None:
     scan = sample(0)
-    model = replaced(scan.models[0], role="model", documentation="unknown")  # type: ignore[index]
+    model = replaced((scan.models or ())[0], role="model", documentation="unknown")
     copies = tuple(replaced(model, path=f"exp/{number}.py") for number in range(9))
     other = replaced(model, path="net.py", name="Other")
 

@@ -135,3 +135,16 @@ def test_a_constant_that_is_computed_from_others_is_a_note(tmp_path: Path) -> No
     found = {debt.anchor: debt.severity for debt in Found(sheet, tmp_path).debts}
 
     assert found == {"WIDTH": "minor", "MASKS": "info"}
+
+
+def test_a_cell_that_is_put_together_from_modules_speaks_for_no_other(tmp_path: Path) -> None:
+    made = [
+        line for name in range(9) for line in (f"def f{name}(x):", *(f"    x += {name} * {row}" for row in range(9)))
+    ]
+    code = "\n".join(made)
+    module = f"`f.py`\n```python\n{code}\n```\n"
+    sheet = module + cell("a.ipynb", made) + cell("b.ipynb", [*made[:-1], "    x -= 1", "    return x"])
+
+    debt = Found(sheet, tmp_path).only
+
+    assert (debt.path, "begin" in debt.message) == ("b.ipynb", False)

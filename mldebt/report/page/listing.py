@@ -83,7 +83,8 @@ def _none(subject: Subject) -> str:
     if not rules:
         return "No rule ran, so there can be no finding."
     kept = f" {count(silenced, 'finding')} {'is' if silenced == 1 else 'are'} silenced." if silenced else ""
-    return f"None of the {count(rules, 'rule')} that ran found anything.{kept}"
+    found = "found anything but what is noted below" if subject.scan.totals.notes else "found anything"
+    return f"None of the {count(rules, 'rule')} that ran {found}.{kept}"
 
 
 def _row(subject: Subject, one: Finding, printed: bool) -> FindingRow:  # noqa: FBT001 -- a flag of the row itself

@@ -123,7 +123,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 11
+VERSION = 12
 PREVIEW = False
 
 LONG = 60
@@ -151,13 +151,10 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     symbol = subject.symbol or ""
     if not (is_long or is_complex) or not _is_own_cell(symbol, subject.path, project.sources):
         return
-    scopes = defined(subject, project.sources)
-    inside = sum(scope.loc for scope in scopes)
-    if inside >= MOST * subject.loc and stand_in_modules(scopes, project.sources):
+    beside = _alike(project).get((subject.path, symbol)) or _alone(subject, project.sources)
+    if beside[:1] != [subject]:
         return
-    beside = _alike(project).get((subject.path, symbol), [subject])
-    if beside[0] != subject:
-        return
+    inside = sum(scope.loc for scope in defined(subject, project.sources))
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
     defines = not is_complex and inside >= NEARLY_ALL * subject.loc
     waits = _why_it_waits(subject, defines=defines)
@@ -224,8 +221,17 @@ def _repair(subject: Hotspot, loose: int, lines: str, *, is_free: bool) -> Repai
 @lru_cache(maxsize=1)
 def _alike(project: Project) -> Alike:
     """Return the cells over a limit that begin alike."""
+    sources = project.sources
     rows = (row for row in project.hotspots if row.loc > LONG or row.complexity > COMPLEX)
-    return alike((row for row in rows if _is_own_cell(row.symbol or "", row.path, project.sources)), project.sources)
+    own = (row for row in rows if _is_own_cell(row.symbol or "", row.path, sources))
+    return alike((row for row in own if _alone(row, sources)), sources)
+
+
+def _alone(row: Hotspot, sources: Sources) -> list[Hotspot]:
+    """Return a cell by itself, nothing where it is put together from modules: such a one speaks for no other."""
+    scopes = defined(row, sources)
+    is_most = sum(scope.loc for scope in scopes) >= MOST * row.loc
+    return [] if is_most and stand_in_modules(scopes, sources) else [row]
 
 
 def _evidence(subject: Hotspot) -> Iterator[Evidence]:

@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from repositories import Repository, commit
 
+from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.subjects import ConfigKey
 from mldebt.options import Options
 from mldebt.pipeline import opened
@@ -71,11 +72,11 @@ def former(make_repository: Repository) -> Callable[[dict[str, str] | None], tup
         with opened(Options(path=folder)) as found:
             past = found.project.sources.past
 
-            def seen(pairs: Sequence[tuple[str, str]]) -> object:
+            def seen(pairs: list[tuple[str, str]]) -> Mapping[tuple[str, str], Facts | Unread]:
                 read.extend(pairs)
                 return past(pairs)
 
-            found.project.sources.past = seen  # type: ignore[assignment]
+            found.project.sources.past = seen
             (near,) = next(key for key in found.project.keys if key.key == "--decay").near_misses
         return near.says.rpartition(": ")[2], len(read)
 
