@@ -131,6 +131,12 @@ def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
     )
 
 
+def test_an_effort_from_nothing_is_not_about_it() -> None:
+    totals = replaced(sample().totals, minutes=Cost(0, 5, 12))
+
+    assert "would take up to 12 minutes, an uncalibrated estimate." in words(replaced(sample(), totals=totals))
+
+
 def test_what_cannot_be_told_is_said_once() -> None:
     unknown = Tally(yes=1, no=1, unknown=4)
     totals = replaced(sample().totals, runs_tracked=unknown, models_documented=unknown)

@@ -19,6 +19,7 @@ from mldebt.report.wording.words import (
     AREAS,
     DASH,
     READABLE,
+    about,
     area_name,
     besides,
     cannot_tell,
@@ -131,7 +132,7 @@ def _verdict(repositories: Sequence[StoredRepository], whole: Cost, found: int) 
         else (
             Phrase("Fixing "),
             Phrase("the one finding" if found == 1 else f"all {found:,} findings"),
-            Phrase(" would take about "), Phrase(spell(whole), strong=True), Phrase(", an uncalibrated estimate."),
+            Phrase(f" would take {about(whole)}"), Phrase(spell(whole), strong=True), Phrase(", an uncalibrated estimate."),
         )
     )  # fmt: skip
     return (*cost, *_most(repositories, whole), *_moves(repositories))

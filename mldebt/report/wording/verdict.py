@@ -13,7 +13,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
 from mldebt.report.wording.partly import beside, tally_of
 from mldebt.report.wording.phrases import Phrase
-from mldebt.report.wording.words import AREAS, READABLE, cannot_tell, count, day, part, spell, together
+from mldebt.report.wording.words import AREAS, READABLE, about, cannot_tell, count, day, part, spell, together
 
 FIRST_FIXES = 5
 UNTOLD = "it cannot be told "
@@ -153,7 +153,7 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
         ]
         return
     yield [
-        Phrase(f"{_fixing(scan)} would take about "),
+        Phrase(f"{_fixing(scan)} would take {about(totals.minutes)}"),
         Phrase(spell(totals.minutes), strong=True),
         Phrase(", an uncalibrated estimate."),
     ]

@@ -102,7 +102,12 @@ def spell(cost: Cost) -> str:
 
 def roughly(cost: Cost) -> str:
     """Return an effort for a sentence that estimates: `about 5 minutes`; a range from nothing says so by itself."""
-    return f"about {spell(cost)}" if cost.low else spell(cost)
+    return f"{about(cost)}{spell(cost)}"
+
+
+def about(cost: Cost) -> str:
+    """Return what stands before an estimate, where it is written apart: nothing before `up to 5 minutes`."""
+    return "about " if cost.low else ""
 
 
 def signed(minutes: int) -> str:
