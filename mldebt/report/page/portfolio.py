@@ -132,7 +132,8 @@ def _verdict(repositories: Sequence[StoredRepository], whole: Cost, found: int) 
         else (
             Phrase("Fixing "),
             Phrase("the one finding" if found == 1 else f"all {found:,} findings"),
-            Phrase(f" would take {about(whole)}"), Phrase(spell(whole), strong=True), Phrase(", an uncalibrated estimate."),
+            Phrase(f" would take {about(whole)}"),
+            Phrase(spell(whole), strong=True), Phrase(", an uncalibrated estimate."),
         )
     )  # fmt: skip
     return (*cost, *_most(repositories, whole), *_moves(repositories))
