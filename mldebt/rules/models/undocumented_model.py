@@ -118,7 +118,7 @@ MINUTES = (
     "Find out what it was trained on and how well it does, write a docstring or a card, and let its owner read it."
 )
 SINCE = "0.1.0"
-VERSION = 29
+VERSION = 30
 PREVIEW = False
 
 

@@ -219,3 +219,12 @@ def test_the_text_of_a_licence_says_nothing_of_a_model(scan: Scan, said: str, le
 
     assert model.documentation == level
     assert not model.items.limitations or not model.items.limitations.found
+
+
+@pytest.mark.parametrize("notice", ["", "All rights reserved.\n", "Licensed under the MIT License (see LICENSE)\n"])
+def test_what_stands_right_below_a_notice_tells_of_a_model(scan: Scan, notice: str) -> None:
+    model = scan({"train.py": f'"""Copyright (c) 2018 A. Mole\n{notice}{PURPOSE}\n"""\n\n{net()}'})[
+        "train.py", "HarborNet"
+    ]
+
+    assert model.documentation == "partial"

@@ -6,10 +6,11 @@ that a class's name begins with or that begin with it: what is made for one data
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Condition, Const, Expr, Items, Op, Ref
+from mldebt.facts.code import Condition, Items, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.instances.flows import Flows
+from mldebt.project.models.lookups.registering import texts
 from mldebt.project.models.texts.names import normal
 
 OPTION = regex(
@@ -21,13 +22,13 @@ MOST = 3
 
 
 def option_values(flows: Flows) -> Iterator[tuple[Spot, str]]:
-    """Yield each class with the values of options under which alone it is made."""
+    """Yield each class with the values of options under which it is made."""
     for made, uses in flows.uses.items():
         for use in (one for one in uses if one.what == "made" and one.under >= 0):
             conditions = flows.code.scope(use.spot).conditions
             for value in _values(conditions[use.under]):
                 name, word = normal(flows.code.scope(made).name), normal(value)
-                if name.startswith(word) or word.startswith(name):
+                if word and (name.startswith(word) or word.startswith(name)):
                     yield made, value
 
 
@@ -38,11 +39,5 @@ def _values(condition: Condition) -> Iterator[str]:
         return
     option, *others = sorted(test.items, key=lambda item: not isinstance(item, Ref))
     if isinstance(option, Ref) and OPTION.fullmatch(option.steps[-1]):
-        found = [text for other in others for text in _texts(other)]
+        found = [text for one in others for text in texts(one.items if isinstance(one, Items) else (one,))]
         yield from found if len(found) <= MOST else ()
-
-
-def _texts(expr: Expr) -> Iterator[str]:
-    for item in expr.items if isinstance(expr, Items) else (expr,):
-        if isinstance(item, Const) and isinstance(item.value, str) and item.value:
-            yield item.value

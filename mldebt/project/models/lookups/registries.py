@@ -194,7 +194,8 @@ class Registries:
                     self._add(made, Use("argument", spot, scope.line, f"made by a part that `{name}` registers"))
             elif registers(last_step(func)):
                 words = tuple(texts(call.args)) if call else ()  # `register("encoder", "wave")`: a kind and a name
-                what = strength_of(words[0]) if len(words) > 1 else strength_by(name)
+                is_kind = len(words) > 1 and strength_in(last_step(func).lstrip(".")) != "registered"
+                what = strength_of(words[0]) if is_kind else strength_by(name)
                 self._add(spot, Use(what, spot, scope.line, f"registered by `{name}`"), "".join(words[-1:]))
                 if isinstance(func, Ref) and (registrar := self.code.resolve(around, func.steps).spot):
                     self.through[registrar].add(spot)

@@ -1,7 +1,8 @@
 """Finds weights that a document lists by the ids which its code loads: `* bert-base (Transformer model)`.
 
 Such an entry has no link. It is one of weights where the sentence above the list says that trained models are
-available, and where a block of code of the same document loads one of the list by its id.
+available, and where a block of code of the same document loads one of the list by its id. Backbones and what is only
+compared are others' models, as is a list of several networks whose weights everybody has.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
+from mldebt.project.models.files.stored import is_public_name
+from mldebt.project.models.published.handing_out import OTHERS
 from mldebt.project.models.texts.documents import Documents, Part, without_rows
 from mldebt.project.models.texts.mentions import LIST_ENTRY, paragraphs
 from mldebt.project.models.texts.passages import Passage
@@ -33,8 +36,12 @@ def listed_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tupl
     loaded = {word for text in loading for word in LOADED.findall(text)}
     tops = tuple(Passage(one.text, path, one.line, "section", "", one.title) for one in documents.parts(path)[:2])
     for part in documents.parts(path):
-        entries = tuple(_entries(part)) if TRAINED.search(part.text) else ()
-        for names, entry, line in entries if any(loaded.intersection(names) for names, _, _ in entries) else ():
+        is_own = TRAINED.search(part.text) and not OTHERS.search(part.heading)
+        entries = tuple(_entries(part)) if is_own else ()
+        listed = [name for names, _, _ in entries for name in names]
+        if loaded.isdisjoint(listed) or sum(is_public_name(f"{name}.pth") for name in listed) > 1:
+            continue
+        for names, entry, line in entries:
             for name in names:
                 yield _declared(path, name, line), (Passage(entry, path, line, "mention", name, part.title), *tops)
 
@@ -45,7 +52,7 @@ def _entries(part: Part) -> Iterator[tuple[list[str], str, int]]:
     for paragraph, offset in list(paragraphs(without_rows(part.text)))[:MOST]:
         if not LIST_ENTRY.match(paragraph):
             told = paragraph[-LONGEST:]
-            is_below = bool(AVAILABLE.search(told) and TRAINED.search(told))
+            is_below = bool(AVAILABLE.search(told) and TRAINED.search(told)) and not OTHERS.search(told)
         elif is_below and (found := IDS.match(paragraph[:LONGEST])):
             yield ID.findall(found[1]), paragraph, part.line + offset + (1 if part.heading else 0)
 

@@ -16,10 +16,9 @@ from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.classes.definitions import Definitions
 from mldebt.project.models.instances.uses import Use
 from mldebt.project.models.lookups.offers import exported
-from mldebt.project.models.roles.signs import Judged, Signs, is_spare
+from mldebt.project.models.roles.signs import SINKS, Judged, Signs, is_spare
 from mldebt.project.models.texts.names import normal
 
-ENDS = frozenset({"trained", "saved", "loaded", "served", "published"})
 SHELF = regex(r"(?i)(?:\w+_)?(?:models?|nets?|networks?|archs?|architectures?|zoo)")
 """How a package is called whose modules are networks to choose from."""
 
@@ -62,7 +61,7 @@ def sole(definitions: Definitions, judged: Mapping[Spot, Judged], uses: Mapping[
 
     Two of three speak for it: it holds others, is made by a program, and is called as a whole or as its file is.
     """
-    if any(one.is_model or not ENDS.isdisjoint(one.reach) for one in judged.values()):
+    if any(one.is_model or any(end in SINKS for end in one.reach) for one in judged.values()):
         return
     inside = {spot: {use.by for use in uses.get(spot, ()) if use.what == "inside"} for spot in judged}
     holding = frozenset[Spot | None]().union(*inside.values())

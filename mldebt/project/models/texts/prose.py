@@ -109,6 +109,10 @@ LICENCE = regex(
     re.IGNORECASE,
 )
 """How a line begins from which on a paragraph is the text of a licence: it says nothing of what it stands above."""
+NOTICE = regex(
+    r"\W*(?:copyright\b|\(c\) |all rights reserved|spdx-|licensed under\b.*[.)]$)(?!.*(?:,|\band)$)", re.IGNORECASE
+)
+"""A line that says all by itself: what stands below it may be prose."""
 FOREIGN_SHARE = 0.15
 ROMAN_WORDS = 4
 LONG_SENTENCE = 8
@@ -140,14 +144,18 @@ def cleaned(text: str) -> str:
 
 
 def without_licence(text: str) -> str:
-    """Return a docstring with empty lines in place of the text of a licence: from its first line to an empty one."""
+    """Return a docstring with empty lines in place of the text of a licence: from its first line to an empty one.
+
+    A notice is one line: what a module is for often stands right below who wrote it.
+    """
     low = _lowered(text)
     if "licen" not in low and "copyright" not in low:
         return text
     lines: list[str] = []
-    is_licence = False
+    goes_on = False
     for line in text.split("\n"):
-        is_licence = bool(line.strip()) and (is_licence or LICENCE.match(line) is not None)
+        is_licence = bool(line.strip()) and (goes_on or LICENCE.match(line) is not None)
+        goes_on = is_licence and (goes_on or NOTICE.match(line.rstrip()) is None)
         lines.append("" if is_licence else line)
     return "\n".join(lines)
 
