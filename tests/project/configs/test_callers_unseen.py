@@ -112,6 +112,11 @@ LIVE: Mapping[str, Mapping[str, str]] = {
         "opts.py": GET.replace("return", "yield"),
         "nets.py": NET,
     },
+    "yielded beside a sum": {
+        "main.py": FROM + "import opts\nfor given in opts.get_args([]):\n    Net(**vars(given)).loss()\n",
+        "opts.py": GET.replace("return ", "given = ") + "    size = given.size * 2\n    yield given\n",
+        "nets.py": NET,
+    },
     "a name of a module that is imported by a text": {
         "main.py": FROM
         + "import importlib, sys\nNet(**vars(importlib.import_module('conf.' + sys.argv[1]).args)).loss()\n",

@@ -4,14 +4,34 @@ A method that stands for one of a base class is called wherever that one is; a p
 no expression of what a generator yields or of what a lambda would give, so that these are said to be lost.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from mldebt.facts.code import Read, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import GIVEN_BACK, Pursuit, Sight
 from mldebt.project.configs.places.occurrences import Keys
+from mldebt.remembering import remembered
 
 PROPERTIES = frozenset({"property", "cached_property"})
+
+
+class Lines(NamedTuple):
+    """Where a name is followed in a scope, and where it is a part of an expression; whether a `return` has it."""
+
+    events: Sequence[int]
+    parts: Sequence[int]
+    is_returned: bool
+
+    def has(self, line: int) -> bool:
+        """Say whether a part of an expression is one of those that are followed, in statements of several lines too."""
+        end = bisect_right(self.events, line)
+        first = self.events[end - 1] if end else 0
+        parts = bisect_right(self.parts, line) - bisect_left(self.parts, first)
+        return end - bisect_left(self.events, first) >= parts > 0
 
 
 class Giving:
@@ -39,10 +59,10 @@ class Giving:
         """Say that a whole object is given by its name where facts keep no expression: `yield args`."""
         if not self.pursuit.flat or sight.held.path or sight.held.place.slot or read.within >= 0:
             return
-        events = sight.ledger.events.get(read.steps[0], ())
-        if read.use == "returned" and not any(one.kind in ("return", "part") for one in events):
+        lines = self._lines(sight.spot, read.steps)
+        if read.use == "returned" and not lines.is_returned:
             self._yielded(sight, read.line)
-        elif read.use == "part" and not _is_seen(sight, read) and self._is_function(sight):
+        elif read.use == "part" and not lines.has(read.line) and self._is_function(sight):
             self.pursuit.say("escape", (), sight.spot, read.line, "used in a way that cannot be followed")
 
     def made(self, sight: Sight, at: int) -> None:
@@ -57,13 +77,13 @@ class Giving:
     def _is_function(self, sight: Sight) -> bool:
         return sight.ledger.scope.kind == "function" and not sight.ledger.scope.returns
 
-
-def _is_seen(sight: Sight, read: Read) -> bool:
-    """Say whether a part of an expression is one of those that are followed, in statements of several lines too."""
-    name = read.steps[0]
-    lines = [one.line for one in sight.ledger.events.get(name, ()) if one.line <= read.line]
-    first = max(lines, default=0)
-    parts = [
-        one for one in sight.ledger.scope.reads if one.steps == read.steps and one.use == "part" and one.within < 0
-    ]
-    return lines.count(first) >= sum(first <= one.line <= read.line for one in parts) > 0
+    @remembered
+    def _lines(self, spot: Spot, steps: tuple[str, ...]) -> Lines:
+        ledger = self.links.ledgers.at(*spot)
+        events = ledger.events.get(steps[0], ())
+        reads = (one for one in ledger.reads.get(steps[0], ()) if one.steps == steps)
+        return Lines(
+            sorted(one.line for one in events),
+            sorted(one.line for one in reads if one.use == "part" and one.within < 0),
+            any(one.at < 0 and one.line == ledger.scope.line for one in events),
+        )

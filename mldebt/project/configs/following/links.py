@@ -1,12 +1,11 @@
 """Where an object is visible when it leaves its scope: names of other scopes, attributes of a class, other modules."""
 
-import posixpath
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Const, Expr, Made, Op, Ref, Scope, last_step
+from mldebt.facts.code import Expr, Made, Ref, last_step
 from mldebt.facts.imports import Import
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.calls.binding import Place
@@ -16,22 +15,12 @@ from mldebt.project.configs.following.attributes_taken import taken_of_results
 from mldebt.project.configs.places.chains import OWN, Chains
 from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.configs.places.occurrences import Keys, plain
+from mldebt.project.configs.places.spelling import written
 from mldebt.project.lately import Lately
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})
 OF_IMPORT = 32
-
-
-def written(value: Expr, scope: Scope) -> frozenset[str]:
-    """Return the file names that an expression spells: a constant, or the constant parts of a joined path."""
-    if isinstance(value, Const):
-        return frozenset({posixpath.basename(value.value)}) if isinstance(value.value, str) else frozenset()
-    if isinstance(value, Made) and not value.steps and scope.calls[value.call].last_step == ".join":
-        return frozenset().union(*(written(item, scope) for item in scope.calls[value.call].args))
-    if isinstance(value, Op) and value.name in ("/", "+"):
-        return frozenset().union(*(written(item, scope) for item in value.items))
-    return frozenset()
 
 
 class Links(Entering):

@@ -3,11 +3,12 @@
 from mldebt.facts.code import Call
 from mldebt.project.code import Target
 from mldebt.project.configs.following.handed_on import program_of
-from mldebt.project.configs.following.links import Links, written
+from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.places.occurrences import Keys
 from mldebt.project.configs.places.sinks import LOOKS, TEXTS, is_logged, logs_argument, name_of, speaks_it
+from mldebt.project.configs.places.spelling import written
 
 GENERAL = frozenset({"*", "~", "config"})
 

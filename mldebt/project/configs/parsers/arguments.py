@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table, last_step
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.lately import Lately
@@ -213,44 +213,3 @@ def parse_calls(path: str, callees: Callees) -> Iterator[tuple[Spot, int]]:
     """Yield the calls of one module that parse a command line."""
     for number, place, _ in callees.named(path, PARSES):
         yield Spot(path, number), place
-
-
-def same_parser(option: Option, scope: Scope, call: Call) -> bool:
-    """Say whether a parse call of the declaring scope is on the option's parser, or on the parser of its group."""
-    receiver = receiver_of(call.func)
-    holder = option.holder
-    if isinstance(holder, Ref) and holder != receiver and holder in _parents(scope, receiver):
-        return True
-    seen: set[tuple[str, ...]] = set()
-    while isinstance(holder, Ref) and holder.steps not in seen:
-        if holder == receiver:
-            return True
-        seen.add(holder.steps)
-        holder = parent_of(scope, holder)
-    if isinstance(holder, Made) and not holder.steps:
-        made = receiver_of(scope.calls[holder.call].func)
-        return made is not None and made == receiver
-    return False
-
-
-def _parents(scope: Scope, parser: Ref | Made | None) -> Sequence[Expr]:
-    """Return the parsers whose options another one takes: `ArgumentParser(parents=[common])`."""
-    made = [one.value for one in scope.assigns if isinstance(parser, Ref) and one.target == parser.steps]
-    calls = [scope.calls[value.call] for value in made if isinstance(value, Made)]
-    given = [value for call in calls for name, value in call.keywords if name == "parents"]
-    return [one for value in given if isinstance(value, Items) for one in value.items]
-
-
-def parent_of(scope: Scope, group: Ref) -> Ref | Made | None:
-    """Return the parser a group or sub-parser comes from."""
-    for assign in scope.assigns:
-        if assign.target == group.steps and isinstance(assign.value, Made) and not assign.value.steps:
-            func = scope.calls[assign.value.call].func
-            if last_step(func).lstrip(".") in (
-                "add_argument_group",
-                "add_mutually_exclusive_group",
-                "add_parser",
-                "add_subparsers",
-            ):
-                return receiver_of(func)
-    return None

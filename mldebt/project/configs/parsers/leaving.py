@@ -7,15 +7,16 @@ returns, keeps or parses it. `known, _ = parser.parse_known_args()` before that 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from mldebt.facts.code import Made, Ref, Scope
+from mldebt.facts.code import Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import bind
 from mldebt.project.configs.following.links import Links
-from mldebt.project.configs.parsers.arguments import PARSES, Option, parent_of, receiver_of
+from mldebt.project.configs.parsers.arguments import PARSES, Option
+from mldebt.project.configs.parsers.belonging import parsers_of
+from mldebt.project.configs.parsers.parsing import Parses
 from mldebt.project.configs.places.objects import Event
 from mldebt.project.configs.places.occurrences import Base
 
-Parses = tuple[tuple[Spot, int], ...]
 KEEPS = frozenset({"append", "add", "setdefault", "put", "register", "extend", "insert", "setattr"})
 
 
@@ -37,12 +38,12 @@ class Left(NamedTuple):
 class Leaving:
     """Follows a parser out of the scope that fills it."""
 
-    def __init__(self, links: Links, parses: Mapping[str, Parses]) -> None:
+    def __init__(self, links: Links, parses: Mapping[Spot, Parses]) -> None:
         self._links, self._code, self._parses = links, links.code, parses
 
     def of(self, option: Option) -> Left:
         """Return where the parser of an option is parsed beside the scope that declares the option."""
-        holder = _parser_of(self._code.scope(option.spot), option.holder)
+        *_, holder = None, *parsers_of(self._code.scope(option.spot), option.holder)
         if not isinstance(holder, Ref):
             return Left()
         if len(holder.steps) != 1:
@@ -81,9 +82,8 @@ class Leaving:
 
     def _parsed(self, held: Held) -> Iterator[tuple[Spot, int]]:
         """Yield the calls of a scope that parse with what it holds."""
-        calls = self._code.scope(held.spot).calls
-        for spot, at in self._parses.get(held.spot.path, ()):
-            func = calls[at].func if spot == held.spot else None
+        for spot, at in self._parses.get(held.spot, ()):
+            func = self._code.scope(spot).call(at).func
             if isinstance(func, Ref) and func.steps[:-1] == (held.base,):
                 yield spot, at
 
@@ -105,7 +105,7 @@ class Leaving:
         """Yield where a parser is held after a call that is given it: what it makes, what it keeps it in."""
         call = self._code.scope(held.spot).calls[event.at]
         _, functions = self._links.functions(held.spot, call)
-        if event.key != "parents" and (event.key is None or event.bit.wrap or call.last_step.lstrip(".") in KEEPS):
+        if event.key != "parents" and (event.key is None or event.bit.wrap or call.leaf in KEEPS):
             yield None
         if not functions:
             yield held._replace(base=event.at)
@@ -116,12 +116,3 @@ class Leaving:
                 events = self._links.ledgers.at(*function).events.get(place.base, ())
                 if any(one.kind == "return" for one in events):
                     yield held._replace(base=event.at)
-
-
-def _parser_of(scope: Scope, holder: Ref | Made | None) -> Ref | Made | None:
-    """Return the parser that options are added to, where `holder` is a group or sub-parser of it."""
-    seen: set[Ref] = set()
-    while isinstance(holder, Ref) and holder not in seen and (above := parent_of(scope, holder)):
-        seen.add(holder)
-        holder = above
-    return receiver_of(scope.calls[holder.call].func) if isinstance(holder, Made) else holder

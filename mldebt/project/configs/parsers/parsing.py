@@ -12,13 +12,13 @@ from mldebt.project.configs.following.links import Links
 Parses = tuple[tuple[Spot, int], ...]
 
 
-def parses_above(links: Links, spot: Spot, parses: Mapping[str, Parses]) -> Parses:
+def parses_above(links: Links, spot: Spot, parses: Mapping[Spot, Parses]) -> Parses:
     """Return the parse calls of scopes that hand a parser, directly or through others, to the function at `spot`."""
     found: dict[tuple[Spot, int], None] = {}
     waiting, seen = [spot], {spot}
     while waiting:
         for caller, _ in links.callers_of_any(waiting.pop()):
-            own = [call for call in parses.get(caller.path, ()) if call[0] == caller]
+            own = parses.get(caller, ())
             found |= dict.fromkeys(own)
             if not own and caller.scope and caller not in seen:
                 seen.add(caller)

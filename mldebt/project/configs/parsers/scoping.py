@@ -8,6 +8,7 @@ belongs to a registry: every file may see it.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from mldebt.facts.code import Made, Ref
@@ -17,9 +18,10 @@ from mldebt.project.configs.calls.binding import Place, bind
 from mldebt.project.configs.calls.callables import CHOOSES
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Seed
-from mldebt.project.configs.parsers.arguments import Option, parse_calls, same_parser
-from mldebt.project.configs.parsers.leaving import Leaving, Parses
-from mldebt.project.configs.parsers.parsing import parses_above
+from mldebt.project.configs.parsers.arguments import Option, parse_calls
+from mldebt.project.configs.parsers.belonging import same_parser
+from mldebt.project.configs.parsers.leaving import Leaving
+from mldebt.project.configs.parsers.parsing import Parses, parses_above
 from mldebt.project.configs.parsers.private import Private
 from mldebt.project.purposes.roles import TEST
 
@@ -50,8 +52,13 @@ class Scoping:
         return {path: calls for path, calls in found.items() if calls}
 
     @cached_property
+    def _parses_in(self) -> dict[Spot, Parses]:
+        """Parse calls by scope."""
+        return {spot: (*some,) for calls in self.parses.values() for spot, some in groupby(calls, lambda call: call[0])}
+
+    @cached_property
     def _leaving(self) -> Leaving:
-        return Leaving(self.links, self.parses)
+        return Leaving(self.links, self._parses_in)
 
     @cached_property
     def _walkers(self) -> dict[str, frozenset[str]]:
@@ -124,17 +131,14 @@ class Scoping:
 
     def _reach(self, option: Option) -> Reach:
         path, scope = option.spot.path, self.code.scope(option.spot)
-        own = tuple(
-            (spot, place)
-            for spot, place in self.parses.get(path, ())
-            if spot == option.spot and same_parser(option, scope, scope.calls[place])
-        )
+        here = self._parses_in.get(option.spot, ())
+        own = tuple((spot, place) for spot, place in here if same_parser(option, scope, scope.call(place)))
         if own and self._is_handed_on(option):
             return Reach(frozenset(self.code.modules), (*own, *self._registry_parses(path)), is_registry=True)
         if own and not self._is_handed_in(option):
             return self._parsed_here(option, own)
         if self._is_handed_in(option) and not any(self.links.callers(option.spot)):
-            above = parses_above(self.links, option.spot, self.parses)
+            above = parses_above(self.links, option.spot, self._parses_in)
             return Reach(frozenset(self.code.modules), above or self._registry_parses(path), is_registry=not above)
         return self._behind_importers(option)
 
@@ -145,14 +149,15 @@ class Scoping:
             return Reach(files, own)
         users = frozenset[str]().union(*(self.code.importers(path) for path in left.out))
         near = self.closures({*users, *(spot.path for spot, _ in left.parses)})
-        found = set(self._parses_of(users, option)).difference(own) or self._parses_of(near, option)
-        others = dict.fromkeys((*left.parses, *(sorted(found) if left.out else ())))
-        return Reach(self._shared({*files, *near}), (*(call for call in others if call not in own), *own))
+        found, mine = set(self._parses_of(users, option)).difference(own), frozenset(own)
+        seen = sorted(found or self._parses_of(near, option)) if left.out else ()
+        others = dict.fromkeys(call for call in (*left.parses, *seen) if call not in mine)
+        return Reach(self._shared({*files, *near}), (*others, *own))
 
     def _behind_importers(self, option: Option) -> Reach:
         """Return what sees an option of a parser that the importers of its file, or callers above it, parse."""
         users = self.code.importers(option.spot.path)
-        above = parses_above(self.links, option.spot, self.parses) if self._is_handed_in(option) else ()
+        above = parses_above(self.links, option.spot, self._parses_in) if self._is_handed_in(option) else ()
         seers = users.union(spot.path for spot, _ in above)
         files = self.closures(seers)
         parses = tuple(dict.fromkeys((*above, *self._parses_of(users, option))))
@@ -206,7 +211,7 @@ class Scoping:
     def _parses_with(self, place: Place) -> bool:
         """Say whether a function parses with a parser that it is given."""
         calls = self.code.scope(place.spot).calls
-        found = (calls[at].func for spot, at in self.parses.get(place.spot.path, ()) if spot == place.spot)
+        found = (calls[at].func for _, at in self._parses_in.get(place.spot, ()))
         return any(isinstance(func, Ref) and func.steps[:-1] == (place.base,) for func in found)
 
     def _is_handed_in(self, option: Option) -> bool:

@@ -38,13 +38,11 @@ class UnseenCallers:
 
     def __init__(self, links: Links) -> None:
         self._links, self._code = links, links.code
-        self._known: dict[Spot, bool] = {}
 
+    @remembered
     def may_call(self, spot: Spot) -> bool:
         """Say whether a function may have callers beside those that are seen; one without any has."""
-        if spot not in self._known:
-            self._known[spot] = self._code.scope(spot).kind == "function" and self._may(spot)
-        return self._known[spot]
+        return self._code.scope(spot).kind == "function" and self._may(spot)
 
     def may_import(self, path: str) -> bool:
         """Say whether a module may be imported by a name that is put together, so that its names are taken unseen."""
@@ -95,7 +93,7 @@ class UnseenCallers:
 
     def _is_value(self, spot: Spot, name: str) -> bool:
         """Say whether a function is taken without a call: `{"a": get_args}`, `partial(get_args)`, `opts.get_args`."""
-        if self._code.scope(spot).parent == 0 or not self._is_method(spot):
+        if not self._is_method(spot):
             for path, local in (spot.path, name), *self._imported(spot, name):
                 for number in self._links.ledgers.mentions(path, local):
                     reads = self._code.modules[path].scopes[number].reads
