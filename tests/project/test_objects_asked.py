@@ -39,6 +39,45 @@ def test_the_first_parameter_of_a_method_is_its_object(project_of: ProjectOf, ma
     assert given == (Ref(("batch",)) if kinds else None)
 
 
+MAKERS = """
+class Wide:
+    pass
+
+class Maker:
+    @classmethod
+    def own(cls):
+        return cls()
+
+    @classmethod
+    def other(cls):
+        cls = Wide
+        return cls()
+
+    def chosen(self):
+        cls = Wide
+        return cls()
+
+    def many(*given):
+        return given
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "kind"),
+    [("own", "cls", "a.Maker"), ("other", "cls", None), ("chosen", "cls", None), ("many", "given", None)],
+)
+def test_only_a_first_parameter_is_the_class_or_object_itself(
+    project_of: ProjectOf, method: str, name: str, kind: str | None
+) -> None:
+    code = project_of({"a.py": MAKERS}).sources.code
+    names = [scope.name for scope in code.modules["a.py"].scopes]
+    spot = Spot("a.py", names.index(f"Maker.{method}"))
+    asked = code.scope(spot).returns[0]
+
+    assert [one.name for one in code.types(spot, asked) if one.name == "a.Maker"] == ([kind] if kind else [])
+    assert asked == Ref((name,)) or code.made(spot, asked) is not None
+
+
 @pytest.mark.parametrize("is_asked", [False, True])
 def test_a_ring_of_questions_gives_the_same_wherever_it_is_entered(project_of: ProjectOf, is_asked: bool) -> None:  # noqa: FBT001 - a table
     code = project_of({"a.py": AGENT.replace("MARK", "pass")}).sources.code

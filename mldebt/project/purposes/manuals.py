@@ -113,8 +113,8 @@ class Manuals:
         return frozenset(found)
 
     def is_own(self, path: str) -> bool:
-        """Say whether a script uses an own package, and none that is published: its runs are of whoever wrote both."""
-        is_script = path.endswith(".py") and NAMED.fullmatch(path) is None
+        """Say whether a script, no page of a manual, uses no own package that is published: its runs are own work."""
+        is_script = path.endswith(".py") and NAMED.fullmatch(path) is None and not self._is_page(path)
         return is_script and not any(self._is_published(*one) for one in self._roots(path))
 
     def _roots(self, path: str) -> Sequence[tuple[str, str]]:

@@ -65,6 +65,12 @@ PAPER = regex(
     re.IGNORECASE,
 )
 """What a README says of code that was written for a publication: what it trains are the experiments told there."""
+OTHERS = regex(
+    r"\b(un-?official|(if|when) you use|cit(e|ing)|based on|follows|(adapted|borrowed|copied|ported|taken) from)"
+    r" [^.,;:(\n]*",
+    re.IGNORECASE,
+)
+"""What is said of the code of others, or to those who write papers of their own."""
 SENTENCE = regex(r"(?<=[.!?])\s+")
 TARGET = regex(r"\]\([^)\s]*\)|https?://\S+")
 ABOVE, OFTEN, TOP = 200, 3, 1500
@@ -87,7 +93,7 @@ def speaks_of_teaching(title: str, whole: str) -> bool:
 
 def is_of_paper(whole: str) -> bool:
     """Say whether the top of a README presents the code of a publication by those who wrote it."""
-    return PAPER.search(TARGET.sub("]", whole[:TOP])) is not None
+    return PAPER.search(OTHERS.sub("", TARGET.sub("]", whole[:TOP]))) is not None
 
 
 def is_template(title: str) -> bool:

@@ -158,7 +158,7 @@ class Objects(Given, ABC):
 
     def _fluent(self, spot: Spot, call: Call, depth: int) -> tuple[Target, ...]:
         """Return the classes of an object that a method gives back itself, or `cls(…)` makes: `model.to(device)`."""
-        if call.func == ITSELF and (owner := self.enclosing_class(spot)):
+        if call.func == ITSELF and (owner := self.owned(spot, "cls")):
             return (self._target(owner),)
         leaf = call.last_step
         is_own = leaf == REPLACE and self.callee(spot, call).kind == "function"  # which says itself what it gives back
@@ -199,16 +199,14 @@ class Objects(Given, ABC):
     def _of_name(self, spot: Spot, steps: Sequence[str], depth: int) -> Iterable[Target]:
         if steps == ("self",) and (owner := self.enclosing_class(spot)):
             return (self._target(owner),)
-        binding = self.lookup(spot, steps[0]) if len(steps) == 1 else None
-        if binding and (owner := self.owned(self.spots(spot.path)[binding[0]], steps[0])):
+        if len(steps) == 1 and steps[0] != "cls" and (owner := self.owned(spot, steps[0])):
             return (self._target(owner),)
+        binding = self.lookup(spot, steps[0]) if len(steps) == 1 else None
         values = self.values(spot, steps, depth)
-        found: list[Target] = []
-        for entry in binding[1] if binding else ():
-            if isinstance(entry, Parameter | Assign):
-                found += self._annotated(spot, entry.annotation)
+        bound = [entry for entry in (binding[1] if binding else ()) if isinstance(entry, Parameter | Assign)]
+        found = [kind for entry in bound for kind in self._annotated(spot, entry.annotation)]
         found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
-        if not found and len(steps) == 1 and binding and any(isinstance(entry, Parameter) for entry in binding[1]):
+        if not found and binding and any(isinstance(entry, Parameter) for entry in bound):
             handed = self.spread(self.spots(spot.path)[binding[0]], steps[0])
             found += [kind for where, value, _ in handed for kind in self.types(where, value, depth + 1)]
         if not found and len(steps) > 1 and steps[:2] != ("self", steps[1]):

@@ -156,11 +156,15 @@ class Scopes:
         if scope.parent <= 0 or not scope.parameters or STATIC in scope.decorators:
             return ""
         is_method = self.modules[spot.path].scopes[scope.parent].kind == "class"
-        return scope.parameters[0].name if is_method else ""
+        first = scope.parameters[0]
+        return first.name if is_method and first.kind == "positional" else ""
 
-    def owned(self, method: Spot, name: str) -> Spot | None:
-        """Return the class whose object a method knows by a name of its own: `def update(agent, batch)`."""
-        return self.outside(method) if name != "cls" and name == self.own_name(method) else None
+    def owned(self, spot: Spot, name: str) -> Spot | None:
+        """Return the class whose object a method knows by a name, `def update(agent)`, or that is its own `cls`."""
+        scope, bindings = self.lookup(spot, name) or (0, ())
+        method = self.spots(spot.path)[scope]
+        is_own = name == self.own_name(method) and (name != "cls" or len(bindings) == 1)
+        return self.outside(method) if is_own else None
 
     def inside(self, spot: Spot) -> Sequence[int]:
         """Return the numbers of the scopes defined directly inside a scope."""

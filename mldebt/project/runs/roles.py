@@ -114,12 +114,15 @@ class Standing:
         """
         is_told = any(start.kind in ("document", "script") for start in self.sources.starts.of(path))
         is_named = is_called_training(path) and not is_benchmark(posixpath.basename(path))
-        return is_named and is_told and not verdict.only_shows and self.sources.roles.lessons.is_of_paper
+        return is_named and is_told and not verdict.only_shows and self._is_of_paper(path)
 
     def _is_own_work(self, path: str, verdict: Verdict) -> bool:
         """Say whether an example of an unpublished package is an experiment: of a paper, or kept in a tracker."""
-        is_kept = verdict.tracking == "tracked" or self.sources.roles.lessons.is_of_paper
-        return is_kept and self.sources.manuals.is_own(path)
+        return self._is_of_paper(path) or (verdict.tracking == "tracked" and self.sources.manuals.is_own(path))
+
+    def _is_of_paper(self, path: str) -> bool:
+        """Say whether a script is of the code of a paper, and shows no published package."""
+        return self.sources.roles.lessons.is_of_paper and self.sources.manuals.is_own(path)
 
     def kept(self, path: str, site: Site, sinks: Sequence[Evidence]) -> Sequence[Evidence]:
         """Return what a run keeps, the outputs of a notebook included where it writes no file."""

@@ -95,7 +95,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Log the missing half where the tracker starts, and look once at what arrives."
 SINCE = "0.1.0"
-VERSION = 27
+VERSION = 28
 PREVIEW = True
 
 KEPT: frozenset[Tracking] = frozenset({"tracked", "remote"})

@@ -100,6 +100,7 @@ def says(runs: Mapping[str, TrainingRun]) -> set[str]:
         ("out.write(str(args) + '\\n')", "pass", {SETTINGS_KEPT}),
         ("import sys; out.write(' '.join(sys.argv))", "pass", {SETTINGS_KEPT}),
         ("import sys; print(' '.join(sys.argv))", "pass", set()),
+        ("import sys; sys.stderr.write(' '.join(sys.argv))", "pass", set()),
         ("import sys; out.write(sys.argv[0])", "pass", set()),
         ("import sys; make_log('out'); logging.info('started by %s', sys.argv)", "pass", {SETTINGS_KEPT}),
         ("pass", "csv.writer(out).writerow([args.lr, args.wd, args.seed, loss])", {SETTINGS_KEPT}),

@@ -61,6 +61,9 @@ def test_a_command_speaks_for_the_scripts_beside_an_example(runs_of: RunsOf, pat
         ("# Oven\n\nThis is the source code for the ICML 2019 paper **On ovens**.\n", "entry"),
         ("# Oven\n\nOfficial PyTorch implementation of On ovens.\n", "entry"),
         ("# Oven\n\nA small library for ovens. If you use it, please cite our paper.\n", "tutorial"),
+        ("# Oven\n\nA small library for ovens. If you use this code in your paper, please cite it.\n", "tutorial"),
+        ("# Oven\n\nAn unofficial implementation of the paper On ovens.\n", "tutorial"),
+        ("# Oven\n\nOvens, based on the original implementation of ovens.\n", "tutorial"),
         (README.replace("Install", "Code for the paper On ovens. Install"), "tutorial"),
     ],
 )
@@ -143,10 +146,13 @@ def test_a_page_of_the_manual_is_a_tutorial(runs_of: RunsOf, name: str, text: st
     assert runs_of(files)["lessons_of_oven/bake.ipynb"].role == "tutorial"
 
 
-def test_the_folder_of_a_sphinx_gallery_holds_tutorials(runs_of: RunsOf) -> None:
+@pytest.mark.parametrize("says", ["Ovens.", "Code for the paper On ovens."])
+def test_the_folder_of_a_sphinx_gallery_holds_tutorials(runs_of: RunsOf, says: str) -> None:
     conf = "extensions = ['sphinx_gallery.gen_gallery']\nsphinx_gallery_conf = {'examples_dirs': '../shown'}\n"
 
-    assert runs_of({"docs/conf.py": conf, "shown/bake.py": FIT + SAVE})["shown/bake.py"].role == "tutorial"
+    files = {"README.md": f"# Oven\n\n{says}\n", "docs/conf.py": conf, "shown/bake.py": FIT + SAVE}
+
+    assert runs_of(files)["shown/bake.py"].role == "tutorial"
 
 
 def test_a_notebook_that_saves_and_shows_nothing_is_no_entry(runs_of: RunsOf) -> None:

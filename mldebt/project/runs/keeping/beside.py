@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, whole
+from mldebt.project.code import Code, Spot, whole, without_last
 from mldebt.project.runs.keeping.filling import filled
-from mldebt.project.runs.keeping.records import TUNED, prints_to_file, starts, turns
+from mldebt.project.runs.keeping.records import TUNED, is_screen, prints_to_file, starts, turns
 
 OBJECT = regex(
     r"_?(\w+_)?(args|arguments|opts?|options|configs?|configuration|cfg|hparams|hyper_?param(s|eters?)?|settings)(_?dict)?"
@@ -65,7 +65,7 @@ def _is_writer(call: Call) -> bool:
     if SAVING.fullmatch(leaf) is None:
         return prints_to_file(call)
     of_other = any(map(CARRIED.fullmatch, leaf.split("_"))) and OBJECT.fullmatch(leaf) is None
-    return not of_other and not starts(call.func, WEIGHT_FILES)
+    return not of_other and not starts(call.func, WEIGHT_FILES) and not is_screen(without_last(call.func))
 
 
 def _writes_whole(call: Call, calls: Sequence[Call]) -> bool:

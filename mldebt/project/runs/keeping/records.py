@@ -120,8 +120,12 @@ def tells_settings(call: Call) -> bool:
 def prints_to_file(call: Call) -> bool:
     """Say whether a call prints to a file and not to the screen: `print(line, file=log)`."""
     given = dict(call.keywords).get("file") if call.last_step == "print" else None
-    is_screen = isinstance(given, Ref) and given.steps[-1].strip("._") in SCREEN
-    return given is not None and not isinstance(given, Const) and not is_screen
+    return given is not None and not isinstance(given, Const) and not is_screen(given)
+
+
+def is_screen(value: Expr | None) -> bool:
+    """Say whether a value is what shows text on the screen: `sys.stderr`."""
+    return isinstance(value, Ref) and value.steps[-1].strip("._") in SCREEN
 
 
 def is_stored(call: Call) -> bool:
