@@ -43,7 +43,7 @@ def gathered(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
             children[above].append(at)
     for above, found in children.items():
         if len(found) == 1 and above not in gone:
-            parts[above].append(records[found[0]])
+            parts[above] += [records[found[0]], *parts.pop(found[0], ())]
             gone.add(found[0])
     return tuple(_grown(one, parts[at]) if at in parts else one for at, one in enumerate(records) if at not in gone)
 

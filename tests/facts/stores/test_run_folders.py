@@ -5,6 +5,7 @@ import json
 import pytest
 from storesamples import event_file, scalar_event
 
+from mldebt.facts.stores.event_folders import gathered
 from mldebt.facts.stores.reading import read_store
 from mldebt.facts.stores.records import Folder, Measure, Reading, RunRecord
 
@@ -337,3 +338,14 @@ def test_test_tube_and_the_command_line_of_lightning_keep_parameters_of_their_ow
     assert (tube.level, tube.params) == ("L3", {"learning_rate": "0.0005", "optimizer": "Adam"})
     assert (line.level, line.params) == ("L3", {"model.lr": "0.1"})
     assert read("lightning", {"version_3/meta_tags.csv": b"a,b\n1,2\n"}) is not None
+
+
+def test_the_curves_of_a_folder_of_parameters_go_with_it() -> None:
+    loss, rate = Measure(0.5, 1), {"rate": "0.1"}
+    above = RunRecord("tensorboard", "logs", "logs/a", metrics={"score": loss})
+    told = RunRecord("tensorboard", "logs", "logs/a/told", params=rate, metrics={"rank": loss})
+    curve = RunRecord("tensorboard", "logs", "logs/a/told/loss_train", metrics={"loss": loss})
+
+    (run,) = gathered([above, told, curve])
+
+    assert (run.params, sorted(run.metrics)) == (rate, ["loss", "rank", "score"])
