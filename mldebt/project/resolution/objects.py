@@ -185,8 +185,7 @@ class Objects(Given, ABC):
         target = self.resolve(Spot(spot.path, 0), (first, *("." + part for part in rest)))
         if target.kind == "variable" and target.path:  # JobKind = TrainJob | TuneJob
             where = Spot(target.path, 0)
-            named = [value for _, value, _ in self.values(where, (target.name,))]
-            return [kind for value in named for kind in self._either(where, value)]
+            return [kind for _, value, _ in self.values(where, (target.name,)) for kind in self._either(where, value)]
         return (target,) if target.kind in ("class", "external") else ()
 
     def _either(self, where: Spot, value: Expr) -> list[Target]:
@@ -197,25 +196,30 @@ class Objects(Given, ABC):
         return [target] if target and target.kind == "class" else []
 
     def _of_name(self, spot: Spot, steps: Sequence[str], depth: int) -> Iterable[Target]:
-        if steps == ("self",) and (owner := self.enclosing_class(spot)):
-            return (self._target(owner),)
-        if len(steps) == 1 and steps[0] != "cls" and (owner := self.owned(spot, steps[0])):
-            return (self._target(owner),)
-        binding = self.lookup(spot, steps[0]) if len(steps) == 1 else None
-        values = self.values(spot, steps, depth)
-        bound = [entry for entry in (binding[1] if binding else ()) if isinstance(entry, Parameter | Assign)]
-        found = [kind for entry in bound for kind in self._annotated(spot, entry.annotation)]
-        found += [kind for where, value, _ in values[:30] for kind in self.types(where, value, depth + 1)]
-        if not found and binding and any(isinstance(entry, Parameter) for entry in bound):
-            handed = self.spread(self.spots(spot.path)[binding[0]], steps[0])
-            found += [kind for where, value, _ in handed for kind in self.types(where, value, depth + 1)]
-        if not found and len(steps) > 1 and steps[:2] != ("self", steps[1]):
+        if len(steps) == 1:
+            return self._of_bare(spot, steps[0], depth)
+        found = self._of_values(self.values(spot, steps, depth)[:30], depth)
+        if not found and steps[0] != "self":
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
         if len(steps) == 2 and (owner := self.enclosing_class(spot)):  # self.a
             return self._fields(owner, steps[1][1:], found)
         if not found and len(steps) > 2:  # self.a.b
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:2])), depth + 1), steps[2:], depth)
         return found
+
+    def _of_bare(self, spot: Spot, name: str, depth: int) -> Iterable[Target]:
+        if name != "cls" and (owner := self.owned(spot, name)):
+            return (self._target(owner),)
+        scope, bound = self.lookup(spot, name) or (0, ())
+        said = (entry.annotation for entry in bound if isinstance(entry, Parameter | Assign))
+        found = [kind for annotation in said for kind in self._annotated(spot, annotation)]
+        found += self._of_values(self.values(spot, (name,), depth)[:30], depth)
+        if not found and any(isinstance(entry, Parameter) for entry in bound):
+            return self._of_values(self.spread(self.spots(spot.path)[scope], name), depth)
+        return found
+
+    def _of_values(self, values: Iterable[tuple[Spot, Expr, int]], depth: int) -> list[Target]:
+        return [kind for where, value, _ in values for kind in self.types(where, value, depth + 1)]
 
     def _attribute_types(self, owners: Iterable[Target], steps: Sequence[str], depth: int) -> list[Target]:
         current = list(owners)
@@ -225,11 +229,8 @@ class Objects(Given, ABC):
                 if owner.kind == "external" and not (step == ".module" and owner.name.endswith(WRAPPERS)):
                     following.append(Target("external", owner.name + step))
                 elif owner.kind == "class" and owner.spot:
-                    found = [
-                        kind
-                        for where, assign in self.attributes(owner.spot).get(step[1:], ())
-                        for kind in self.types(where, assign.value, depth + 1)
-                    ]
+                    bound = self.attributes(owner.spot).get(step[1:], ())
+                    found = self._of_values([(where, assign.value, assign.line) for where, assign in bound], depth)
                     following += self._fields(owner.spot, step[1:], found)
             current = following
         return current

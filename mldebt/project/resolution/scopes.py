@@ -161,6 +161,8 @@ class Scopes:
 
     def owned(self, spot: Spot, name: str) -> Spot | None:
         """Return the class whose object a method knows by a name, `def update(agent)`, or that is its own `cls`."""
+        if name == "self" and (owner := self.enclosing_class(spot)):
+            return owner
         scope, bindings = self.lookup(spot, name) or (0, ())
         method = self.spots(spot.path)[scope]
         is_own = name == self.own_name(method) and (name != "cls" or len(bindings) == 1)
