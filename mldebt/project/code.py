@@ -8,7 +8,7 @@ from mldebt.facts.code import Expr, PythonFacts, Ref, Table
 from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
 from mldebt.project.resolution.callees import inside, whole, without_last
-from mldebt.project.resolution.calls import Calls
+from mldebt.project.resolution.heirs import Heirs
 from mldebt.project.resolution.imports import Imports
 from mldebt.project.resolution.names import Target
 from mldebt.project.resolution.objects import FLUENT
@@ -23,7 +23,7 @@ CALLED_BY_NAME = (
 __all__ = ["CALLED_BY_NAME", "FLUENT", "Code", "Spot", "Target", "inside", "whole", "without_last"]
 
 
-class Code(Calls):
+class Code(Heirs):
     """All Python modules and notebooks of the repository, seen together."""
 
     def __init__(

@@ -9,7 +9,6 @@ from mldebt.project.code import Spot
 from mldebt.project.runs.keeping.sinks import Sinks
 from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.instances import Instances
-from mldebt.project.runs.objects.makers import Makers
 from mldebt.project.runs.roles import Standing
 from mldebt.project.runs.rows import Rows
 from mldebt.project.runs.tooling import tool_rows
@@ -70,9 +69,8 @@ class Finder:
         self.options = Options(sources.python, sources.settings, sources.code.callees, self.code.importers)
         self.guards = Guards(self.code, self.options)
         instances = Instances(self.code, sources.settings)
-        makers = Makers(self.code, sources.settings)
-        callables = Callables(self.code)
-        self.calls, self.loops = TrainingCalls(self.code, instances, makers, callables), Loops(self.code)
+        callables = Callables(self.code, sources.settings)
+        self.calls, self.loops = TrainingCalls(self.code, instances, callables), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
         telling = Telling(self.code, self.trackers)
         self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances, callables))

@@ -5,7 +5,7 @@ repository, as long as they are few.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Call, Expr, Made, Ref, last_step
 from mldebt.facts.imports import Import
@@ -20,7 +20,6 @@ from mldebt.project.configs.calls.callables import (
     taken_from,
 )
 from mldebt.project.configs.calls.decorating import Decorating, decorating
-from mldebt.project.configs.calls.inheriting import Inheriting
 from mldebt.project.configs.calls.namesakes import Namesakes
 from mldebt.project.configs.calls.several import Several
 from mldebt.project.lately import Lately
@@ -42,17 +41,17 @@ class Entering:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self.namesakes, self._inheriting, self._several = Namesakes(code), Inheriting(code), Several(code)
+        self.namesakes, self._several = Namesakes(code), Several(code)
         self._decorated: dict[str, list[Spot]] | None = None
         self._fillers: dict[str, set[str]] = {}
-        self._overrides: Lately[Spot, tuple[Spot, ...]] = Lately(lambda spot: (*self._overriding(spot),))
+        self._replacing: Lately[Spot, Sequence[Spot]] = Lately(code.replacing)
 
     def functions(self, spot: Spot, call: Call) -> tuple[Target, list[Spot]]:
         """Return what a call resolves to and the functions of the repository that it may enter."""
         target = self.code.callee(spot, call)
         if target.kind == "function" and target.spot:
             others = self._others(spot, call, target)
-            return target, [*dict.fromkeys((target.spot, *self._overrides.of(target.spot), *others))]
+            return target, [*dict.fromkeys((target.spot, *self._replacing.of(target.spot), *others))]
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
             return target, [*dict.fromkeys((*([method] if method else []), *self._others(spot, call, target)))]
@@ -69,7 +68,7 @@ class Entering:
         several = (*self._several.imported(spot, call, target), *self._several.held(spot, call))
         yield from (one for one in map(self._enterable, several) if one)
         for method in self._several.methods(spot, call):
-            yield from (method, *self._overrides.of(method))
+            yield from (method, *self._replacing.of(method))
 
     def may_be_another(self, spot: Spot, call: Call) -> bool:
         """Say whether a callee may be something beside what is entered, of which nothing is known."""
@@ -86,7 +85,7 @@ class Entering:
         """Return what a call enters that does not resolve: what the callee may hold, else what has its name."""
         if is_own_type(self.code, spot, call.func):
             owner = self.code.enclosing_class(spot)
-            made = [self.code.methods(cls).get("__init__") for cls in (owner, *self.subclasses(owner))] if owner else []
+            made = [self.code.methods(cls).get("__init__") for cls in (owner, *self.code.heirs(owner))] if owner else []
             return Target("class", "type(self)"), [*dict.fromkeys(one for one in made if one)]
         held = [*callables(self.code, spot, call.func)]
         if any(self._is_opaque(one) for one in held):
@@ -179,17 +178,6 @@ class Entering:
             return self.code.methods(target.spot).get("__init__")
         return target.spot
 
-    def _overriding(self, spot: Spot) -> Iterator[Spot]:
-        owner = Spot(spot.path, self.code.scope(spot).parent)
-        if owner.scope <= 0 or self.code.scope(owner).kind != "class":
-            return
-        name = self.code.scope(spot).name.rpartition(".")[2]
-        for cls in self.subclasses(owner):
-            scopes = self.code.modules[cls.path].scopes
-            for number in self.code.inside(cls):
-                if scopes[number].name.rpartition(".")[2] == name:
-                    yield Spot(cls.path, number)
-
     def passed_functions(self, spot: Spot, call: Call) -> Iterator[tuple[Spot, int | None]]:
         """Yield functions of the repository handed to a call, with their position: workers, callbacks, partials."""
         values: list[tuple[int | None, Expr]] = [*enumerate(call.args), *((None, value) for _, value in call.keywords)]
@@ -215,10 +203,6 @@ class Entering:
             target = self.code.resolve(Spot(path, number), chosen.steps) if isinstance(chosen, Ref) else None
             if target and target.kind == "function" and target.spot:
                 yield target.spot
-
-    def subclasses(self, spot: Spot) -> tuple[Spot, ...]:
-        """Return the in-repository classes that inherit from a class, transitively."""
-        return self._inheriting.below(spot)
 
     def callers(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
         """Yield (scope, call number) of the calls that reach a function or class."""

@@ -158,7 +158,7 @@ class Links(Entering):
         """Return the methods that may see an instance of a class, with the name that it has there."""
         classes = {owner, *(base.spot for base in self.code.bases(owner) if base.spot)}
         for cls in [*classes]:
-            classes.update(self.subclasses(cls))
+            classes.update(self.code.heirs(cls))
         beside = {base.spot for cls in classes for base in self.code.bases(cls) if base.spot}
         found: list[tuple[Spot, str]] = []
         for cls in sorted(classes | beside):

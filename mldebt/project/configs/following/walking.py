@@ -109,7 +109,7 @@ class Walking:
             return ()
         if found.steps not in [(one.name,) for one in scope.parameters[:1]]:
             return ()
-        classes = (owner, *self.links.subclasses(owner))
+        classes = (owner, *self.links.code.heirs(owner))
         bases = (base for cls in classes for base in self.links.code.bases(cls))
         if any(base.spot is None and base.name.rpartition(".")[2] not in PLAIN_BASES for base in bases):
             return ()

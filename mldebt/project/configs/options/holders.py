@@ -57,11 +57,11 @@ class Holders:
 
     def seeds(self, cls: Spot, files: Collection[str]) -> Iterator[Seed]:
         """Yield what yields a class, its heirs or their objects."""
-        for owner in (cls, *self._links.subclasses(cls)):
+        for owner in (cls, *self._code.heirs(cls)):
             for place in self._names(owner):
                 yield Seed(place.spot, Ref((str(place.base), *(f".{key}" for key in place.slot))))
             yield from (Seed(caller, Made(at)) for caller, at in self._links.callers(owner))
-        methods = (place for owner in (cls, *self._links.subclasses(cls)) for place in self._links.in_methods(owner))
+        methods = (place for owner in (cls, *self._code.heirs(cls)) for place in self._links.in_methods(owner))
         for place in dict.fromkeys(methods):
             yield Seed(place.spot, Ref((str(place.base),)))
             calls = enumerate(self._code.scope(place.spot).calls)
@@ -85,11 +85,11 @@ class Holders:
     def doubt(self, cls: Spot, files: Collection[str]) -> str | None:
         """Return what may read any setting of a class, or None where all that has it is followed."""
         name = self._name(cls)
-        for heir in self._links.subclasses(cls):
+        for heir in self._code.heirs(cls):
             foreign = next((base.name for base in self._code.bases(heir) if base.spot is None), "object")
             if foreign != "object":
                 return f"{self._code.scope(heir).name} derives from it and from {foreign}"
-        taken = (says for owner in (cls, *self._links.subclasses(cls)) for says in self._taken(owner))
+        taken = (says for owner in (cls, *self._code.heirs(cls)) for says in self._taken(owner))
         if says := next(taken, None):
             return says
         for path in sorted(files):

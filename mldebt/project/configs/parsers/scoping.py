@@ -232,7 +232,7 @@ class Scoping:
             given = [*call.args[1:], *(value for name, value in call.keywords if name == "namespace")]
             yield from (Seed(spot, value) for value in given if isinstance(value, Ref))
             owner = self.code.enclosing_class(spot) if Ref(("self",)) in given else None
-            for cls in (owner, *self.links.subclasses(owner)) if owner else ():
+            for cls in (owner, *self.links.code.heirs(owner)) if owner else ():
                 yield from (Seed(Spot(cls.path, number), Ref(("self",))) for number in self.code.inside(cls))
                 yield from (Seed(caller, Made(number)) for caller, number in self.links.callers(cls))
 

@@ -98,10 +98,10 @@ class Attributes:
         return self._families[owner]
 
     def _gathered(self, owner: Spot) -> frozenset[Spot] | None:
-        below = [owner, *self._links.subclasses(owner)]
+        below = [owner, *self._links.code.heirs(owner)]
         above = [base for cls in below for base in self._code.bases(cls)]
         near = dict.fromkeys((*below, *(base.spot for base in above if base.spot)))
-        family = dict.fromkeys((*near, *(inner for cls in near for inner in self._links.subclasses(cls))))
+        family = dict.fromkeys((*near, *(inner for cls in near for inner in self._links.code.heirs(cls))))
         is_open = any(base.spot is None and base.name.rpartition(".")[2] not in PLAIN_BASES for base in above)
         if is_open or any(self._code.scope(cls).decorators or self._tells_all(cls) for cls in family):
             return None

@@ -1,8 +1,9 @@
 """Finds the functions and classes that a value may be: kept in attributes, fields, lists, tables, and called later.
 
 A value is followed back to where it was written, through names, attributes of objects, fields of records, entries of
-tables, elements of lists, choices and what functions give back, a few steps far. What a computed key picks may be any
-entry. An object that a kept class makes is of that class.
+tables, elements of lists, choices, imports by name and what functions give back, a few steps far. What a computed key
+picks may be any entry; what a computed name takes of an imported module, any class that settings name beside a module.
+An object that a kept class makes is of that class.
 """
 
 from collections import defaultdict
@@ -11,6 +12,8 @@ from functools import cached_property
 from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.texts import SettingsFacts
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
@@ -22,17 +25,28 @@ DEEPEST, MOST, FEW, MANY = 7, 32, 8, 400
 SOUGHT = ("function", "class")
 VARS, NAMES = Ref(("vars",)), ".__dict__"
 GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
+GETATTR, IMPORTS = Ref(("getattr",)), "importlib.import_module"
+BY_NAME = regex(r"(importlib\.import_module|builtins\.(getattr|__import__))(\..*)?")
+MODULE = regex(r"(\w+_)?(?:module|library|package)(?:_name)?")
+CLASS = regex(r"(\w+_)?(?:class|classname|estimator|model|name)(?:_name)?")
+DOTTED = regex(r"[a-z_]\w*(\.\w+)+|xgboost|lightgbm|catboost")
+NAMED = regex(r"[A-Z]\w+")
 PICKED = ("builtins.globals[", "builtins.vars[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[")
 STAND_INS = ("types.", "unittest.mock.", "dataclasses.", "copy.")
 Place = tuple[Spot, Expr, tuple[str, ...]]
 """An expression where it is written, and the steps that are still to be taken on it."""
 
 
+def is_named(target: Target) -> bool:
+    """Say whether a class is known by its name; that it came out of an import by name or of `getattr` says nothing."""
+    return target.kind in ("class", "external") and BY_NAME.fullmatch(target.name) is None
+
+
 class Callables:
     """The functions and classes behind the values of one repository."""
 
-    def __init__(self, code: Code) -> None:
-        self.code, self._written = code, Written(code)
+    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
+        self.code, self._settings, self._written = code, settings, Written(code)
 
     @remembered
     def of(self, spot: Spot, value: Expr) -> tuple[Target, ...]:
@@ -45,8 +59,11 @@ class Callables:
         for where, call in self.code.makers(spot, receiver, FEW) if depth < DEEPEST else ():
             callee = self.code.callee(where, call)
             found = list(built(self.code, where, call))
-            if callee.kind in ("unknown", "variable") or callee.name.startswith(PICKED):
+            is_open = callee.kind in ("unknown", "variable") or callee.name.startswith(PICKED)
+            if is_open or BY_NAME.fullmatch(callee.name):
                 found += self.of(where, call.func)
+            elif callee.kind == "function" and callee.spot and self.code.is_stub(callee.spot):
+                found += [Target("function", callee.name, *method) for method in self.code.replacing(callee.spot)]
             elif not found:
                 for inside, value in self.code.returned(where, call, FEW):
                     yield from self.kinds(inside, value, depth + 1)
@@ -123,6 +140,10 @@ class Callables:
             return
         if rest[:1] == (ANY,) and (path := self._namespace(spot, call)):
             yield from self._defined(path) if rest == (ANY,) else self._offered(path, rest[1:])
+        elif call.func == GETATTR and len(call.args) > 1:
+            yield from self._taken(spot, call, rest, seen, depth)
+        elif self.code.callee(spot, call).name == IMPORTS:
+            yield from self._imported(spot, call, rest, seen, depth)
         elif call.leaf == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
         elif (named := spelled_out(self.code, spot, call)) and not rest:
@@ -134,6 +155,41 @@ class Callables:
                 yield from self._follow((where, value, rest), seen, depth + 1)
             for where, value, left in self._written.of_made(spot, Made(made.call), rest):
                 yield from self._follow((where, value, left), seen, depth + 1)
+
+    def _taken(self, spot: Spot, call: Call, rest: tuple[str, ...], seen: set[Place], depth: int) -> Iterator[Target]:
+        """Yield what `getattr(owner, name)` takes; of a module that is imported by name, what settings name."""
+        owner, name = call.args[:2]
+        if isinstance(name, Const):
+            yield from self._follow((spot, owner, (f".{name.value}", *rest)), seen, depth + 1)
+        elif any(self.code.callee(*made).name == IMPORTS for made in self.code.makers(spot, owner, MOST)):
+            yield from self._told
+
+    def _imported(
+        self, spot: Spot, call: Call, rest: tuple[str, ...], seen: set[Place], depth: int
+    ) -> Iterator[Target]:
+        """Yield what is taken of a module that is imported by a name which is written out."""
+        name = str(call.args[0].value) if call.args and isinstance(call.args[0], Const) else ""
+        if (path := self.code.names.find(name, spot.path) if name and rest else None) is not None:
+            yield from self._named(Spot(path, 0), (rest[0].lstrip("."), *rest[1:]), seen, depth + 1)
+        elif name:
+            yield Target("external", name + "".join(rest))
+
+    @cached_property
+    def _told(self) -> Sequence[Target]:
+        """Return the classes that settings files name beside the module they stand in."""
+        found: dict[str, None] = {}
+        for _, facts in sorted(self._settings.items()):
+            said = [(*entry.key.rpartition(".")[::2], entry.value or "") for entry in facts.entries]
+            modules = {
+                (parent, matched[1]): value
+                for parent, key, value in said
+                if (matched := MODULE.fullmatch(key)) and DOTTED.fullmatch(value)
+            }
+            for parent, key, value in said:
+                matched = CLASS.fullmatch(key)
+                if matched and (parent, matched[1]) in modules and NAMED.fullmatch(value):
+                    found[f"{modules[parent, matched[1]]}.{value}"] = None
+        return tuple(Target("external", name) for name in found)
 
     def _offered(self, path: str, steps: Sequence[str]) -> Iterator[Target]:
         """Yield the methods that classes a module sees have by a name: `globals()[kind].create`."""

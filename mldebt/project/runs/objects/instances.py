@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, Ref, last_step
+from mldebt.facts.code import Call, Expr, Ref, last_step
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
@@ -16,6 +16,7 @@ from mldebt.project.code import Code, Spot, Target
 MADE = regex(r"(hydra\.utils|omegaconf|fvcore\.\w+|detectron2\.config)\.(instantiate|call)")
 KEYS = frozenset({"_target_", "class", "cls", "target"})
 DOTTED = regex(r"[A-Za-z_]\w*(\.\w+)+")
+MOST_FACTORIES, MOST_MAKERS, MOST_RETURNED = 3, 5, 3
 VAGUE = frozenset({"cfg", "config", "conf", "args", "self", "node", "c", "hparams", "params"})
 
 
@@ -25,24 +26,15 @@ class Instances:
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
         self._code, self.settings = code, settings
 
-    def of(self, spot: Spot, receiver: Expr) -> Iterator[Target]:
+    def of(self, spot: Spot, receiver: Expr, depth: int = 0) -> Iterator[Target]:
         """Yield the classes that an object made by `instantiate` may be of."""
-        for where, call in self._makers(spot, receiver):
-            yield from self._classes(where, call)
-
-    def _makers(self, spot: Spot, receiver: Expr, depth: int = 0) -> Iterator[tuple[Spot, Call]]:
-        if not self._targets or depth > 3:  # a factory of a factory is enough
-            return
-        if isinstance(receiver, Ref):
-            for where, value, _ in self._code.values(spot, receiver.steps)[:5]:
-                if isinstance(value, Made):
-                    yield from self._makers(where, value, depth + 1)
-        elif (call := self._code.made(spot, receiver)) is not None:
-            target = self._code.callee(spot, call)
-            for inside, returned in self._code.returned(spot, call, 3):
-                yield from self._makers(inside, returned, depth + 1)
+        is_near = depth < MOST_FACTORIES
+        for where, call in self._code.makers(spot, receiver, MOST_MAKERS) if self._targets and is_near else ():
+            target = self._code.callee(where, call)
             if target.kind == "external" and MADE.fullmatch(target.name):
-                yield spot, call
+                yield from self._classes(where, call)
+            for inside, returned in self._code.returned(where, call, MOST_RETURNED):
+                yield from self.of(inside, returned, depth + 1)
 
     def _classes(self, spot: Spot, call: Call) -> Iterator[Target]:
         value = call.args[0] if call.args else None

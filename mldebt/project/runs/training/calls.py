@@ -16,11 +16,10 @@ from mldebt.facts.code import Call, Const, Expr, Op, Ref, last_step
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, without_last
-from mldebt.project.runs.objects.callables import Callables
+from mldebt.project.runs.objects.callables import Callables, is_named
 from mldebt.project.runs.objects.classes import canonical, is_transformer
 from mldebt.project.runs.objects.instances import Instances
-from mldebt.project.runs.objects.makers import MAKERS, Makers, is_named
-from mldebt.project.runs.training.fitted import Fitted
+from mldebt.project.runs.training.fitted import MAKERS, Fitted
 from mldebt.project.runs.training.narrowed import checked
 from mldebt.remembering import remembered
 
@@ -64,9 +63,8 @@ class Site(msgspec.Struct, frozen=True):
 class TrainingCalls:
     """The training calls of each scope."""
 
-    def __init__(self, code: Code, instances: Instances, makers: Makers, callables: Callables) -> None:
-        self.code, self.instances, self.makers, self.fitted = code, instances, makers, Fitted(code)
-        self.callables = callables
+    def __init__(self, code: Code, instances: Instances, callables: Callables) -> None:
+        self.code, self.instances, self.callables, self.fitted = code, instances, callables, Fitted(code)
 
     @cached_property
     def _methods(self) -> dict[str, list[EntryPoint]]:
@@ -147,9 +145,7 @@ class TrainingCalls:
         """Return the classes a receiver may be of: what a configuration makes of it, what it is a copy of."""
         kinds: Sequence[Target] = tuple(self.instances.of(spot, receiver)) or self.code.types(spot, receiver)
         if not any(is_named(kind) for kind in kinds):
-            kinds = (
-                tuple(dict.fromkeys((*self.makers.of(spot, receiver), *self.callables.kinds(spot, receiver)))) or kinds
-            )
+            kinds = tuple(dict.fromkeys(self.callables.kinds(spot, receiver))) or kinds
         return tuple(self._copied(spot, receiver)) if any(COPY.fullmatch(kind.name) for kind in kinds) else kinds
 
     def _imports_fastai(self, path: str) -> bool:

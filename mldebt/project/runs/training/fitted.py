@@ -7,9 +7,8 @@ from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref
 from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.keeping.records import starts
 from mldebt.project.runs.objects.classes import is_transformer
-from mldebt.project.runs.objects.makers import MAKERS
 
-MOST_NAMES = 16
+MOST_NAMES, MAKERS = 16, 5
 SECOND_SIGN = frozenset(
     {"predict", "dump", "score", "silhouette_score", "predict_proba", "save", "summary", "forecast", "get_forecast"}
 )

@@ -15,7 +15,6 @@ from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.fetched import Fetched
 from mldebt.project.runs.objects.held import Held, handed
 from mldebt.project.runs.objects.instances import Instances
-from mldebt.project.runs.objects.overrides import Overrides
 from mldebt.project.runs.objects.registries import built
 from mldebt.project.runs.ways.asked import is_asked_else, sets_mode
 from mldebt.project.runs.ways.attached import commands
@@ -51,7 +50,7 @@ class Edges:
         self.code, self.instances, self.callables = code, instances, callables
         self._known: dict[Spot, list[Edge]] = {}
         self._into: dict[Spot, list[tuple[Spot, bool]]] = defaultdict(list)
-        self._overrides, self._held, self._fetched = Overrides(code), Held(code), Fetched(code, instances.settings)
+        self._held, self._fetched = Held(code), Fetched(code, instances.settings)
 
     def into(self, spot: Spot) -> Sequence[tuple[Spot, bool]]:
         """Return the scopes that enter a scope, of those whose edges have been asked for, and whether widely."""
@@ -95,7 +94,7 @@ class Edges:
         owners = frozenset(Spot(method.path, self.code.scope(method).parent) for method in several)
         yield from (Edge(method, asked, instead=owners) for method in several)
         for method in methods:
-            replaced = self._overrides.of(method) if self._overrides.is_stub(method) else ()
+            replaced = self.code.replacing(method) if self.code.is_stub(method) else ()
             yield from (Edge(entered, asked) for entered in (method, *replaced))
             yield from self._made(method, asked)
 
@@ -150,9 +149,9 @@ class Edges:
         instead = frozenset(owners.values()) - {owners.get(target.spot)} if owners else NOTHING
         yield Edge(target.spot, asked, instead=instead)
         receiver = without_last(call.func)
-        if receiver == OWN or (receiver is not None and self._overrides.is_stub(target.spot)):
+        if receiver == OWN or (receiver is not None and self.code.is_stub(target.spot)):
             owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
-            yield from (Edge(override, asked, instead=owner) for override in self._overrides.of(target.spot))
+            yield from (Edge(override, asked, instead=owner) for override in self.code.replacing(target.spot))
 
     def _of_class(self, spot: Spot, asked: Asked, made: Spot) -> Iterable[Edge]:
         """Return the methods of an object that a call makes, widely those that nothing calls by itself."""
@@ -202,7 +201,9 @@ class Edges:
     def _below(self, spot: Spot, call: Call) -> Sequence[Spot]:
         """Return the methods that a class calls on itself and leaves to the classes that extend it."""
         owner = self.code.enclosing_class(spot) if without_last(call.func) == OWN else None
-        return self._overrides.below(owner, call.last_step[1:]) if owner is not None else ()
+        heirs = self.code.heirs(owner) if owner is not None else ()
+        found = (self.code.methods(heir).get(call.last_step[1:]) for heir in heirs)
+        return tuple(dict.fromkeys(method for method in found if method is not None))
 
     def _loose(self, spot: Spot, call: Call) -> Sequence[Spot]:
         """Follow an unresolved method call to the few methods of that name in the repository."""

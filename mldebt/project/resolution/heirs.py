@@ -1,0 +1,46 @@
+"""Knows which classes of the repository extend a class, which methods replace one, and which only wait for that."""
+
+from abc import ABC
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import Made, Ref
+from mldebt.project.resolution.calls import Calls
+from mldebt.project.resolution.scopes import Spot
+
+
+class Heirs(Calls, ABC):
+    """The classes below each class of the repository."""
+
+    def heirs(self, cls: Spot) -> Sequence[Spot]:
+        """Return the classes of the repository that extend a class, directly or through others."""
+        return self._heirs.get(cls, ())
+
+    def replacing(self, method: Spot) -> Sequence[Spot]:
+        """Return the methods that replace one in classes which extend its own; a constructor replaces none."""
+        name = self.scope(method).name.rpartition(".")[2]
+        heirs = self.heirs(self.outside(method)) if name != "__init__" else ()
+        return [
+            Spot(cls.path, number)
+            for cls in heirs
+            for number in self.inside(cls)
+            if self.modules[cls.path].scopes[number].name.rpartition(".")[2] == name
+        ]
+
+    def is_stub(self, spot: Spot) -> bool:
+        """Say whether a function does nothing: it stands there to be replaced in classes that extend its own."""
+        scope = self.scope(spot)
+        raises = all(call.last_step == "NotImplementedError" for call in scope.calls)
+        gives = any(isinstance(value, Ref | Made) and value != Ref(("self",)) for value in scope.returns)
+        return raises and not scope.assigns and not gives
+
+    @cached_property
+    def _heirs(self) -> Mapping[Spot, Sequence[Spot]]:
+        found: dict[Spot, dict[Spot, None]] = defaultdict(dict)
+        for path, module in self.modules.items():
+            for number, scope in enumerate(module.scopes):
+                for base in self.bases(Spot(path, number)) if scope.kind == "class" and scope.bases else ():
+                    if base.kind == "class" and base.spot:
+                        found[base.spot][Spot(path, number)] = None
+        return {cls: tuple(heirs) for cls, heirs in found.items()}
