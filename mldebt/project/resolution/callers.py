@@ -102,8 +102,7 @@ class Callers(Objects, ABC):
     def _is_method(self, spot: Spot) -> bool:
         """Say whether a function is one of a class, and not the constructor that goes by the name of its class."""
         scope = self.scope(spot)
-        owner = self.modules[spot.path].scopes[max(scope.parent, 0)]
-        return owner.kind == "class" and scope.kind == "function" and not scope.name.endswith(".__init__")
+        return self.is_in_class(spot) and scope.kind == "function" and not scope.name.endswith(".__init__")
 
     def _choosing(self, name: str, wanted: set[Spot]) -> Iterator[tuple[Spot, int]]:
         """Yield the calls of a name that one of several classes is chosen for: `cls = A if deep else B`."""

@@ -153,11 +153,20 @@ class Scopes:
     def own_name(self, spot: Spot) -> str:
         """Return what a method calls the object it is of, its first parameter; nothing of other functions."""
         scope = self.scope(spot)
-        if scope.parent <= 0 or not scope.parameters or STATIC in scope.decorators:
+        if not (scope.parameters and self.is_in_class(spot)) or STATIC in scope.decorators:
             return ""
-        is_method = self.modules[spot.path].scopes[scope.parent].kind == "class"
         first = scope.parameters[0]
-        return first.name if is_method and first.kind == "positional" else ""
+        return first.name if first.kind == "positional" else ""
+
+    def is_in_class(self, spot: Spot) -> bool:
+        """Say whether a scope stands directly in a class."""
+        scopes = self.modules[spot.path].scopes
+        return scopes[max(scopes[spot.scope].parent, 0)].kind == "class"
+
+    def positional(self, spot: Spot) -> list[str]:
+        """Return the parameters that the places of a call fill, without the object that a method is of."""
+        names = [parameter.name for parameter in self.scope(spot).parameters if parameter.kind == "positional"]
+        return names[1:] if names and names[0] == self.own_name(spot) else names
 
     def owned(self, spot: Spot, name: str) -> Spot | None:
         """Return the class whose object a method knows by a name, `def update(agent)`, or that is its own `cls`."""
@@ -202,10 +211,7 @@ class Scopes:
         for keyword, value in call.keywords:
             if keyword == name:
                 return value
-        scope = self.scope(spot)
-        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
-        if names and names[0] == self.own_name(spot):
-            names = names[1:]
+        names = self.positional(spot)
         if name in names and (place := names.index(name)) < len(call.args):
             value = call.args[place]
             return None if isinstance(value, Op) and value.name == "star" else value

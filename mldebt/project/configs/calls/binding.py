@@ -8,7 +8,7 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.configs.places.occurrences import Base, Keys
 
 SELF = Ref(("self",))
-STATICMETHOD, CLASSMETHOD = Ref(("staticmethod",)), Ref(("classmethod",))
+CLASSMETHOD = Ref(("classmethod",))
 TUPLES = frozenset({"args", "initargs"})
 MAPS = frozenset({"map", "filter", "imap", "imap_unordered", "map_async", "process_map", "thread_map"})
 STARMAPS = frozenset({"starmap", "starmap_async"})
@@ -28,7 +28,7 @@ def bind(code: Code, function: Spot, key: int | str | None, slot: Keys) -> Itera
     The place before the first is the object itself, given to a method of a class: see `counted`.
     """
     scope = code.scope(function)
-    names = positional(code, function)
+    names = code.positional(function)
     star = next((p.name for p in scope.parameters if p.kind == "*"), None)
     rest = next((p.name for p in scope.parameters if p.kind == "**"), None)
     if isinstance(key, str) and key.startswith("*"):
@@ -55,7 +55,7 @@ def counted(code: Code, spot: Spot, call: Call, function: Spot, key: int | str |
     if not (is_placed and isinstance(func, Ref) and len(func.steps) > 1 and call.args[:1] == (SELF,)):
         return key
     is_bound = CLASSMETHOD in code.scope(function).decorators or code.resolve(spot, func.steps[:-1]).kind == "variable"
-    if is_bound or not _takes_self(code, function):
+    if is_bound or not code.own_name(function):
         return key
     owner = func.steps[-2].lstrip(".")
     if func.steps[-1] != ".__init__" and not owner[:1].isupper():
@@ -70,7 +70,7 @@ def can_take(code: Code, function: Spot, call: Call) -> bool:
     if scope.decorators or None in words or any(isinstance(value, Op) and value.name == "star" for value in call.args):
         return True
     kinds = {parameter.kind for parameter in scope.parameters}
-    names, given = positional(code, function), len(call.args)
+    names, given = code.positional(function), len(call.args)
     if (given > len(names) and "*" not in kinds) or (
         "**" not in kinds and not words <= {p.name for p in scope.parameters}
     ):
@@ -84,25 +84,11 @@ def splat(code: Code, function: Spot, slot: Keys) -> tuple[list[tuple[str, Place
     """Return where the keys of a `**` splat land: named parameters, and the `**` parameter that takes the rest."""
     scope = code.scope(function)
     rest = next((Place(function, p.name, slot) for p in scope.parameters if p.kind == "**"), None)
-    named = positional(code, function) + [p.name for p in scope.parameters if p.kind == "keyword"]
+    named = code.positional(function) + [p.name for p in scope.parameters if p.kind == "keyword"]
     if slot:
         inside = [(slot[0], Place(function, slot[0], slot[1:]))] if slot[0] in named else []
         return inside, None if inside else rest
     return [(name, Place(function, name)) for name in named], rest
-
-
-def positional(code: Code, function: Spot) -> list[str]:
-    """Return the positional parameters a caller fills, without `self`."""
-    names = [p.name for p in code.scope(function).parameters if p.kind == "positional"]
-    return names[1:] if _takes_self(code, function) else names
-
-
-def _takes_self(code: Code, function: Spot) -> bool:
-    """Say whether the first parameter of a function is the object or class that it is called on."""
-    scope = code.scope(function)
-    is_method = scope.parent > 0 and code.modules[function.path].scopes[scope.parent].kind == "class"
-    is_named = any(parameter.kind == "positional" for parameter in scope.parameters)
-    return is_method and is_named and STATICMETHOD not in scope.decorators
 
 
 def worker_places(call: Call, key: int | str | None, slot: Keys, position: int | None) -> list[tuple[int | str, Keys]]:

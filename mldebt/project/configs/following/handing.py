@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
-from mldebt.project.configs.calls.binding import MAPS, Place, bind, counted, positional, splat, worker_places
+from mldebt.project.configs.calls.binding import MAPS, Place, bind, counted, splat, worker_places
 from mldebt.project.configs.following.copying import Copying
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import Looking
@@ -197,7 +197,7 @@ class Handing:
         """Yield where a worker may get the object: the parameter of its name, else by position."""
         event, slot = move.event, move.slot or ()
         places = worker_places(call, event.key, slot, position)
-        if isinstance(event.bit.base, str) and event.bit.base in positional(self.links.code, function):
+        if isinstance(event.bit.base, str) and event.bit.base in self.links.code.positional(function):
             yield Place(function, event.bit.base, places[0][1])
             return
         for at, inner in places:

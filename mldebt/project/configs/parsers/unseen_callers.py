@@ -93,7 +93,7 @@ class UnseenCallers:
 
     def _is_value(self, spot: Spot, name: str) -> bool:
         """Say whether a function is taken without a call: `{"a": get_args}`, `partial(get_args)`, `opts.get_args`."""
-        if not self._is_method(spot):
+        if not self._code.is_in_class(spot):
             for path, local in (spot.path, name), *self._imported(spot, name):
                 for number in self._links.ledgers.mentions(path, local):
                     reads = self._code.modules[path].scopes[number].reads
@@ -134,11 +134,7 @@ class UnseenCallers:
         target = self._code.resolve(where, read.steps)
         if target.spot is not None or target.kind in ("module", "external", "class"):
             return target.spot == spot
-        return self._is_method(spot) or (len(read.steps) > 1 and read.steps[0] not in OWN)
-
-    def _is_method(self, spot: Spot) -> bool:
-        parent = self._code.scope(spot).parent
-        return parent > 0 and self._code.modules[spot.path].scopes[parent].kind == "class"
+        return self._code.is_in_class(spot) or (len(read.steps) > 1 and read.steps[0] not in OWN)
 
     def _is_called(self, spot: Spot, name: str, seen: set[tuple[Spot, int]]) -> bool:
         """Say whether a call of the name, of an object of which nothing is known, may be one of the function."""
@@ -153,7 +149,7 @@ class UnseenCallers:
     def _may_be(self, spot: Spot, caller: Spot, place: int) -> bool:
         call = self._code.scope(caller).call(place)
         receiver = without_last(call.func)
-        if receiver is None and self._is_method(spot):
+        if receiver is None and self._code.is_in_class(spot):
             return False
         target = self._code.callee(caller, call)
         if target.spot is not None:

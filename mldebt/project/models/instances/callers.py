@@ -194,9 +194,6 @@ def parameter_of(code: Code, target: Target, key: int | str) -> tuple[Spot | Non
     spot = code.methods(target.spot).get("__init__") if target.spot and target.kind == "class" else target.spot
     if spot is None:
         return None, ""
-    parameters = code.scope(spot).parameters
-    names = [parameter.name for parameter in parameters if parameter.kind == "positional"]
-    if names and names[0] in ("self", "cls"):
-        names = names[1:]
+    names = code.positional(spot)
     name = key if isinstance(key, str) else names[key] if key < len(names) else ""
-    return (spot, name) if any(parameter.name == name for parameter in parameters) else (None, "")
+    return (spot, name) if any(parameter.name == name for parameter in code.scope(spot).parameters) else (None, "")

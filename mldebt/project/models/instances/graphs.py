@@ -35,11 +35,9 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
     """Yield every function outside classes that returns a model of a library, with a definition in its name."""
     for path, facts in code.modules.items():
         for number, scope in enumerate(facts.scopes):
-            if scope.kind != "function" or not scope.returns:
-                continue
-            if scope.parent > 0 and facts.scopes[scope.parent].kind == "class":
-                continue
             spot = Spot(path, number)
+            if scope.kind != "function" or not scope.returns or code.is_in_class(spot):
+                continue
             if framework := _builds(code, spot, scope):
                 yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
 

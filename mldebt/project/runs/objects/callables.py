@@ -16,6 +16,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.dotted import spelled_out
+from mldebt.project.runs.objects.fetched import Fetched
 from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
 from mldebt.project.runs.objects.visible import spoken, visible
 from mldebt.project.runs.objects.written import Written
@@ -25,13 +26,12 @@ DEEPEST, MOST, FEW, MANY = 7, 32, 8, 400
 SOUGHT = ("function", "class")
 VARS, NAMES = Ref(("vars",)), ".__dict__"
 GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
-GETATTR, IMPORTS = Ref(("getattr",)), "importlib.import_module"
+GETATTR, EVAL, IMPORT = Ref(("getattr",)), Ref(("eval",)), "import_module"
 BY_NAME = regex(r"(importlib\.import_module|builtins\.(getattr|__import__))(\..*)?")
-MODULE = regex(r"(\w+_)?(?:module|library|package)(?:_name)?")
-CLASS = regex(r"(\w+_)?(?:class|classname|estimator|model|name)(?:_name)?")
-DOTTED = regex(r"[a-z_]\w*(\.\w+)+|xgboost|lightgbm|catboost")
-NAMED = regex(r"[A-Z]\w+")
-PICKED = ("builtins.globals[", "builtins.vars[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[")
+PICKED = (
+    "builtins.globals[", "builtins.vars[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[",
+    "builtins.eval.",
+)  # fmt: skip
 STAND_INS = ("types.", "unittest.mock.", "dataclasses.", "copy.")
 Place = tuple[Spot, Expr, tuple[str, ...]]
 """An expression where it is written, and the steps that are still to be taken on it."""
@@ -46,7 +46,8 @@ class Callables:
     """The functions and classes behind the values of one repository."""
 
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
-        self.code, self._settings, self._written = code, settings, Written(code)
+        self.code, self._written = code, Written(code)
+        self.fetched = Fetched(code, settings, self.kinds)
 
     @remembered
     def of(self, spot: Spot, value: Expr) -> tuple[Target, ...]:
@@ -60,8 +61,10 @@ class Callables:
             callee = self.code.callee(where, call)
             found = list(built(self.code, where, call))
             is_open = callee.kind in ("unknown", "variable") or callee.name.startswith(PICKED)
-            if is_open or BY_NAME.fullmatch(callee.name):
-                found += self.of(where, call.func)
+            if call.func == EVAL:
+                found += self.fetched.evaluated(where.path, call.args[0]) if call.args else ()
+            elif is_open or BY_NAME.fullmatch(callee.name):
+                found += self._follow((where, call.func, ()), set(), depth)
             elif callee.kind == "function" and callee.spot and self.code.is_stub(callee.spot):
                 found += [Target("function", callee.name, *method) for method in self.code.replacing(callee.spot)]
             elif not found:
@@ -83,7 +86,7 @@ class Callables:
         found: dict[str, list[Spot]] = defaultdict(list)
         for path, module in self.code.modules.items():
             for number, scope in enumerate(module.scopes):
-                if scope.kind == "function" and scope.parent > 0 and module.scopes[scope.parent].kind == "class":
+                if scope.kind == "function" and self.code.is_in_class(Spot(path, number)):
                     found[scope.name.rpartition(".")[2]].append(Spot(path, number))
         return found
 
@@ -119,7 +122,8 @@ class Callables:
             found = outside if outside.kind in SOUGHT else found
         if found.kind == "unknown" and len(steps) > 1 and steps[-1].startswith("."):
             found = self.code.called(spot, Ref(steps))
-        if found.kind in SOUGHT or (found.kind == "external" and steps[0] not in ("self", "cls")):
+        is_outside = found.kind == "external" and steps[0] not in ("self", "cls") and is_named(found)
+        if found.kind in SOUGHT or is_outside:
             yield found
             return
         if steps[-2:] == (NAMES, ANY) and (path := self._module(spot, steps[:-2])):
@@ -139,10 +143,10 @@ class Callables:
         if call is None:
             return
         if rest[:1] == (ANY,) and (path := self._namespace(spot, call)):
-            yield from self._defined(path) if rest == (ANY,) else self._offered(path, rest[1:])
-        elif call.func == GETATTR and len(call.args) > 1:
+            yield from self._defined(path) if rest == (ANY,) else self._below(self._seen(path), rest[1:])
+        elif call.func in (GETATTR, EVAL):
             yield from self._taken(spot, call, rest, seen, depth)
-        elif self.code.callee(spot, call).name == IMPORTS:
+        elif call.leaf == IMPORT:
             yield from self._imported(spot, call, rest, seen, depth)
         elif call.leaf == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
@@ -157,46 +161,34 @@ class Callables:
                 yield from self._follow((where, value, left), seen, depth + 1)
 
     def _taken(self, spot: Spot, call: Call, rest: tuple[str, ...], seen: set[Place], depth: int) -> Iterator[Target]:
-        """Yield what `getattr(owner, name)` takes; of a module that is imported by name, what settings name."""
-        owner, name = call.args[:2]
-        if isinstance(name, Const):
-            yield from self._follow((spot, owner, (f".{name.value}", *rest)), seen, depth + 1)
-        elif any(self.code.callee(*made).name == IMPORTS for made in self.code.makers(spot, owner, MOST)):
-            yield from self._told
+        """Yield what `getattr(owner, name)` or `eval(name)` gives, whether the name is written out or not."""
+        owner, *names = call.args or (call.func,)
+        if call.func == EVAL:
+            yield from self._below(self.fetched.evaluated(spot.path, owner), rest)
+        elif names and isinstance(names[0], Const):
+            yield from self._follow((spot, owner, (f".{names[0].value}", *rest)), seen, depth + 1)
+        elif names:
+            yield from self._below(self.fetched.taken(spot, owner, names[0], depth + 3), rest)
 
     def _imported(
         self, spot: Spot, call: Call, rest: tuple[str, ...], seen: set[Place], depth: int
     ) -> Iterator[Target]:
-        """Yield what is taken of a module that is imported by a name which is written out."""
-        name = str(call.args[0].value) if call.args and isinstance(call.args[0], Const) else ""
-        if (path := self.code.names.find(name, spot.path) if name and rest else None) is not None:
-            yield from self._named(Spot(path, 0), (rest[0].lstrip("."), *rest[1:]), seen, depth + 1)
-        elif name:
-            yield Target("external", name + "".join(rest))
+        """Yield what is taken of modules that are imported by name: `import_module("apps." + name).main`."""
+        for dotted in self.fetched.modules(spot, call) if rest else ():
+            if (path := self.code.names.find(dotted, spot.path)) is not None:
+                yield from self._named(Spot(path, 0), (rest[0].lstrip("."), *rest[1:]), seen, depth + 1)
+            elif isinstance(call.args[0], Const):
+                yield Target("external", dotted + "".join(rest))
 
-    @cached_property
-    def _told(self) -> Sequence[Target]:
-        """Return the classes that settings files name beside the module they stand in."""
-        found: dict[str, None] = {}
-        for _, facts in sorted(self._settings.items()):
-            said = [(*entry.key.rpartition(".")[::2], entry.value or "") for entry in facts.entries]
-            modules = {
-                (parent, matched[1]): value
-                for parent, key, value in said
-                if (matched := MODULE.fullmatch(key)) and DOTTED.fullmatch(value)
-            }
-            for parent, key, value in said:
-                matched = CLASS.fullmatch(key)
-                if matched and (parent, matched[1]) in modules and NAMED.fullmatch(value):
-                    found[f"{modules[parent, matched[1]]}.{value}"] = None
-        return tuple(Target("external", name) for name in found)
-
-    def _offered(self, path: str, steps: Sequence[str]) -> Iterator[Target]:
-        """Yield the methods that classes a module sees have by a name: `globals()[kind].create`."""
-        for target in self._seen(path) if len(steps) == 1 else ():
-            method = self.code.methods(target.spot).get(steps[0].lstrip(".")) if target.spot else None
+    def _below(self, found: Iterable[Target], rest: Sequence[str]) -> Iterator[Target]:
+        """Yield what is found, or the methods that the classes among it have: `globals()[kind].create`."""
+        for target in found:
+            methods = self.code.methods(target.spot) if rest and target.kind == "class" and target.spot else {}
+            method = methods.get(rest[0].lstrip(".")) if len(rest) == 1 else None
             if method is not None:
                 yield Target("function", self.code.scope(method).name, method.path, method.scope)
+            elif not rest:
+                yield target
 
     def _namespace(self, spot: Spot, call: Call) -> str | None:
         """Return the file of the module whose names a call gives: `globals()`, `vars(package)`."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from re import Pattern
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, Text
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table, Text
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, without_last
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.objects.registries import tables
 
 MOST, FEW, DEEPEST = 8, 4, 4
@@ -21,29 +21,17 @@ Told = Callable[[str], Sequence[str]]
 """What the settings give for a key: dotted names."""
 
 
-def imported(code: Code, spot: Spot, call: Call, told: Told) -> Iterator[Target]:
-    """Yield the functions and classes a call may mean of a module that is imported by name: `module.build(…)`."""
-    receiver = without_last(call.func)
-    if receiver is None or not isinstance(call.func, Ref | Made):
-        return
-    name = call.last_step
-    for path in dict.fromkeys(modules(code, spot, receiver, told)):
-        found = code.resolve(Spot(path, 0), (name.lstrip("."),))
-        if found.kind in ("function", "class"):
-            yield found
-
-
 def modules(code: Code, spot: Spot, receiver: Expr, told: Told) -> Iterator[str]:
     """Yield the files of the modules that an expression may be which are imported by name; `told` names by setting."""
     is_short = not isinstance(receiver, Ref) or len(receiver.steps) == 1
     for where, call in code.makers(spot, receiver, FEW) if is_short else ():
         if call.leaf == "import_module" and call.args:
-            for dotted in _names(code, where, call.args[0], told):
+            for dotted in names(code, where, call.args[0], told):
                 if path := code.names.find(dotted, where.path):
                     yield path
 
 
-def _names(code: Code, spot: Spot, value: Expr, told: Told, depth: int = 0) -> Iterator[str]:
+def names(code: Code, spot: Spot, value: Expr, told: Told, depth: int = 0) -> Iterator[str]:
     """Yield the dotted names an expression may be: a constant, the entries of a table, what settings give for a key."""
     if depth > DEEPEST:
         return
@@ -58,7 +46,7 @@ def _names(code: Code, spot: Spot, value: Expr, told: Told, depth: int = 0) -> I
         else:
             values = [(where, one) for where, one, _ in code.values(spot, value.steps)[:FEW] if one != value]
             for where, inner in values:
-                yield from _names(code, where, inner, told, depth + 1)
+                yield from names(code, where, inner, told, depth + 1)
             is_read = all(isinstance(inner, Made) and inner.steps for _, inner in values) and len(value.steps) > 1
             for dotted in told(value.steps[-1].lstrip("."))[:MOST] if is_read else ():
                 yield from (dotted,) if code.names.find(dotted, spot.path) else _beside(code, dotted)
@@ -96,8 +84,8 @@ def _fitting(code: Code, spot: Spot, parts: tuple[Expr, ...]) -> Iterator[str]:
     if not any(re.search(r"\w{2}", word) for word in said if word != GAP):
         return
     pattern = re.compile(_whole("".join(said)))
-    names = (code.names.name(path) for path in code.modules if path.endswith(".py"))
-    found = [name for name in names if pattern.fullmatch(name)]
+    known = (code.names.name(path) for path in code.modules if path.endswith(".py"))
+    found = [name for name in known if pattern.fullmatch(name)]
     yield from found if len(found) <= MOST else ()
 
 
@@ -111,8 +99,8 @@ def _whole(form: str) -> str:
 def _beside(code: Code, dotted: str) -> Iterator[str]:
     """Yield the few modules of the package in which one is missing that settings name: a launch names another."""
     package = dotted.rpartition(".")[0]
-    names = (code.names.name(path) for path in code.modules if path.endswith(".py"))
-    found = [name for name in names if name.rpartition(".")[0] == package]
+    known = (code.names.name(path) for path in code.modules if path.endswith(".py"))
+    found = [name for name in known if name.rpartition(".")[0] == package]
     yield from found if len(found) <= MOST else ()
 
 

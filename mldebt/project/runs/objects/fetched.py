@@ -2,57 +2,50 @@
 
 A name of which a part is written means the few definitions that fit it; of one that a setting gives, those that some
 settings file names; else all that a module or class offers, if they are few. What `getattr(self, name)` takes is
-mostly a part of an object and is not followed unless some of its name is written.
+mostly a part of an object and is not followed unless some of its name is written. Of a module that is imported by name
+and is none of ours, settings may name the class beside it.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Text, last_step
+from mldebt.facts.code import Call, Const, Expr, Op, Ref, Text, last_step
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target, without_last
-from mldebt.project.runs.objects.dynamic import imported, modules
+from mldebt.project.code import Code, Spot, Target
+from mldebt.project.runs.objects.dynamic import modules, names
 from mldebt.project.runs.objects.visible import spoken, visible
 
-MOST, FEW, DEEPEST = 12, 4, 3
+MOST, FEW = 12, 4
 GAP = "*"
 PARSED = frozenset({".parse_args", ".parse_known_args"})
 DOTTED = regex(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 SPECIAL = regex(r"[*?\[]")
 OWNER_AND_NAME = 2
-GETATTR, EVAL = Ref(("getattr",)), Ref(("eval",))
+GETATTR, IMPORTS = Ref(("getattr",)), "importlib.import_module"
 THIS_MODULE = Ref(("sys", ".modules", "[*"))
+MODULE = regex(r"(\w+_)?(?:module|library|package)(?:_name)?")
+CLASS = regex(r"(\w+_)?(?:class|classname|estimator|model|name)(?:_name)?")
+PACKAGE = regex(r"[a-z_]\w*(\.\w+)+|xgboost|lightgbm|catboost")
+NAMED = regex(r"[A-Z]\w+")
+Kinds = Callable[[Spot, Expr, int], Iterator[Target]]
+"""The classes that an object may be of, so many steps from what was asked first."""
 
 
 class Fetched:
     """The functions and classes behind worked-out names, in one repository."""
 
-    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
-        self._code, self._settings = code, settings
+    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], kinds: Kinds) -> None:
+        self._code, self._settings, self._kinds = code, settings, kinds
 
-    def of(self, spot: Spot, call: Call, depth: int = 0) -> Iterator[Target]:
-        """Yield the functions and classes that a call may mean whose name, or whose object's class, is worked out."""
-        func = call.func
-        if (picked := self._code.made(spot, func)) is not None:
-            yield from self._named(spot, picked, depth)
-        if picked is not None and not (isinstance(func, Made) and func.steps):
-            return
-        yield from imported(self._code, spot, call, self._dotted)
-        if isinstance(func, Ref) and len(func.steps) == 1:
-            for where, made in self._code.makers(spot, func, FEW):
-                if made.func in (GETATTR, EVAL):
-                    yield from self._named(where, made, depth)
-        if isinstance(func, Ref | Made) and (receiver := without_last(func)) is not None:
-            for kind in self._classes(spot, receiver, depth):
-                method = self._code.methods(kind.spot).get(last_step(func).lstrip(".")) if kind.spot else None
-                if method is not None:
-                    yield Target("function", self._code.scope(method).name, method.path, method.scope)
+    def modules(self, spot: Spot, call: Call) -> Iterator[str]:
+        """Yield the dotted names of the modules that a call may import: `import_module(f"apps.{name}.train")`."""
+        yield from names(self._code, spot, call.args[0], self._dotted) if call.args else ()
 
     def spelled(self, spot: Spot, call: Call) -> Iterator[Call]:
         """Yield a call as it would be written with the words that the name of its method may be."""
@@ -73,30 +66,22 @@ class Fetched:
         words = frozenset(str(value.value) for value in written if isinstance(value, Const))
         return frozenset(word for word in words if word.isidentifier())
 
-    def _named(self, spot: Spot, call: Call, depth: int) -> Iterator[Target]:
-        """Yield what `getattr(owner, name)` or `eval(name)` gives, also where a function of ours returns it."""
-        if not isinstance(call.func, Ref) or depth > DEEPEST:
+    def taken(self, spot: Spot, owner: Expr, name: Expr, depth: int) -> Iterator[Target]:
+        """Yield what `getattr(owner, name)` may give."""
+        if owner == THIS_MODULE:
+            yield from self.evaluated(spot.path, name)
             return
-        if call.func == GETATTR and len(call.args) >= OWNER_AND_NAME:
-            is_here = call.args[0] == THIS_MODULE
-            parts = () if is_here else self._parts(spot, call.args[0], call.args[1], depth)
-            yield from self._evaluated(spot.path, call.args[1]) if is_here else parts
-        elif call.func.steps == ("eval",):
-            yield from self._evaluated(spot.path, call.args[0]) if call.args else ()
-        else:
-            for where, value in self._code.returned(spot, call, FEW):
-                if (made := self._code.made(where, value)) is not None:
-                    yield from self._named(where, made, depth + 1)
-
-    def _parts(self, spot: Spot, owner: Expr, name: Expr, depth: int) -> Iterator[Target]:
         said, words = _pattern(name), self._words(spot, name)
         target = self._code.resolve(spot, owner.steps) if isinstance(owner, Ref) else Target("unknown", "")
         module = target.path if target.kind == "module" else next(modules(self._code, spot, owner, self._dotted), None)
         if module is not None:
             found = self._offered(module)
-        elif not isinstance(owner, Ref):
+        elif any(self._code.callee(*made).name == IMPORTS for made in self._code.makers(spot, owner, FEW)):
+            yield from self._beside
             return
-        elif said or words or owner.steps[0] not in ("self", "cls") or self._is_command(spot, name):
+        elif isinstance(owner, Ref) and (
+            said or words or owner.steps[0] not in ("self", "cls") or self._is_command(spot, name)
+        ):
             found = self._methods(spot, owner, depth)
         else:
             return
@@ -112,7 +97,7 @@ class Fetched:
         return any(call.last_step in PARSED for _, call in makers)
 
     def _methods(self, spot: Spot, owner: Ref, depth: int) -> dict[str, Target]:
-        kinds = self._code.types(spot, owner) or tuple(self._classes(spot, owner, depth + 1))
+        kinds = self._code.types(spot, owner) or tuple(self._kinds(spot, owner, depth + 1))
         found: dict[str, Target] = {}
         for kind in kinds:
             for name, method in self._code.methods(kind.spot).items() if kind.kind == "class" and kind.spot else ():
@@ -120,23 +105,7 @@ class Fetched:
                     found.setdefault(name, Target("function", name, method.path, method.scope))
         return found
 
-    def _classes(self, spot: Spot, receiver: Expr, depth: int) -> Iterator[Target]:
-        """Yield the classes an object may be of that a worked-out name or a function with one makes."""
-        if depth > DEEPEST:
-            return
-        for where, call in self._code.makers(spot, receiver, FEW):
-            target = self._code.callee(where, call)
-            found: Iterator[Target]
-            if isinstance(call.func, Ref) and call.func.steps == ("eval",):
-                found = self._named(where, call, depth)
-            elif isinstance(call.func, Made) or target.name.startswith(("builtins.getattr.", "builtins.eval.")):
-                found = self.of(where, call, depth + 1)
-            else:
-                returned = self._code.returned(where, call, FEW)
-                found = (kind for at, one in returned for kind in self._classes(at, one, depth + 1))
-            yield from (kind for kind in found if kind.kind == "class")
-
-    def _evaluated(self, path: str, name: Expr) -> Iterator[Target]:
+    def evaluated(self, path: str, name: Expr) -> Iterator[Target]:
         """Yield what a name that is worked out may mean of all that a module sees: what is written of it, or named."""
         if said := _pattern(name):
             yield from self._fitting(path, said)
@@ -169,6 +138,23 @@ class Fetched:
                 if entry.kind == "scalar" and entry.value and DOTTED.fullmatch(entry.value):
                     found[entry.key.rpartition(".")[2]][entry.value] = None
         return {key: tuple(values) for key, values in found.items()}
+
+    @cached_property
+    def _beside(self) -> Sequence[Target]:
+        """Return the classes that settings files name beside the module they stand in."""
+        found: dict[str, None] = {}
+        for _, facts in sorted(self._settings.items()):
+            said = [(*entry.key.rpartition(".")[::2], entry.value or "") for entry in facts.entries]
+            modules = {
+                (parent, matched[1]): value
+                for parent, key, value in said
+                if (matched := MODULE.fullmatch(key)) and PACKAGE.fullmatch(value)
+            }
+            for parent, key, value in said:
+                matched = CLASS.fullmatch(key)
+                if matched and (parent, matched[1]) in modules and NAMED.fullmatch(value):
+                    found[f"{modules[parent, matched[1]]}.{value}"] = None
+        return tuple(Target("external", name) for name in found)
 
     @cached_property
     def _told(self) -> Mapping[str, frozenset[str]]:

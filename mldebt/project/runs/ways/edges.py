@@ -12,7 +12,6 @@ from mldebt.patterns import regex
 from mldebt.project.code import CALLED_BY_NAME, Code, Spot, Target, without_last
 from mldebt.project.resolution.calls import method_asked
 from mldebt.project.runs.objects.callables import Callables
-from mldebt.project.runs.objects.fetched import Fetched
 from mldebt.project.runs.objects.held import Held, handed
 from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.objects.registries import built
@@ -50,7 +49,7 @@ class Edges:
         self.code, self.instances, self.callables = code, instances, callables
         self._known: dict[Spot, list[Edge]] = {}
         self._into: dict[Spot, list[tuple[Spot, bool]]] = defaultdict(list)
-        self._held, self._fetched = Held(code), Fetched(code, instances.settings)
+        self._held = Held(code)
 
     def into(self, spot: Spot) -> Sequence[tuple[Spot, bool]]:
         """Return the scopes that enter a scope, of those whose edges have been asked for, and whether widely."""
@@ -72,10 +71,9 @@ class Edges:
             asked = Asked(number, call.func, call.line, call.under)
             target = self.code.callee(spot, call)
             targets = [target] if target.kind in ("class", "function") else list(self._dispatched(spot, call, target))
-            if not targets and MADE_BY_NAME.fullmatch(target.name):
-                targets = list(self._configured(spot, call))
             is_open = target.kind == "unknown" or target.name.startswith(WORKED_OUT)
-            targets = targets or (list(self._fetched.of(spot, call)) if is_open else [])
+            if not targets and (is_open or MADE_BY_NAME.fullmatch(target.name)):
+                targets = list(self._configured(spot, call))
             for found in targets:
                 yield from self._entered(spot, asked, found)
             yield from self._of_other_kinds(spot, call, target, asked)
@@ -88,7 +86,7 @@ class Edges:
 
     def _perhaps(self, spot: Spot, call: Call, asked: Asked) -> Iterable[Edge]:
         """Return what a call of something unknown enters where only methods of that name can be meant."""
-        written = list(self._fetched.spelled(spot, call)) or [call]
+        written = list(self.callables.fetched.spelled(spot, call)) or [call]
         methods = [found for one in written for found in self._below(spot, one) or self._loose(spot, one)]
         several = () if methods else self._several(call)
         owners = frozenset(Spot(method.path, self.code.scope(method).parent) for method in several)
@@ -117,7 +115,7 @@ class Edges:
 
     def _methods(self, spot: Spot, call: Call, target: Target) -> dict[Spot, Spot]:
         """Return the methods that a call may mean of an object that may be of several classes, with their classes."""
-        is_method = target.spot is not None and target.kind == "function" and self._is_in_class(target.spot)
+        is_method = target.spot is not None and target.kind == "function" and self.code.is_in_class(target.spot)
         receiver = without_last(call.func) if is_method else None
         kinds = self.code.types(spot, receiver) if receiver is not None and receiver != OWN else ()
         if len(kinds) < SEVERAL:
@@ -125,10 +123,6 @@ class Edges:
         methods = (self.code.methods(kind.spot).get(call.last_step[1:]) for kind in kinds if kind.spot)
         found = (method for method in methods if method and self.code.scope(method).kind == "function")
         return {method: Spot(method.path, self.code.scope(method).parent) for method in found}
-
-    def _is_in_class(self, spot: Spot) -> bool:
-        scopes = self.code.modules[spot.path].scopes
-        return scopes[max(scopes[spot.scope].parent, 0)].kind == "class"
 
     def _inner(self, spot: Spot) -> Iterable[Edge]:
         """Return the functions written inside a function, but for those that it keeps for later."""
@@ -175,7 +169,8 @@ class Edges:
             found = self.code.resolve(spot, func.steps[:-1])
             yield from (found,) if found.kind == "function" else ()
         yield from built(self.code, spot, call)
-        if target.kind != "external" or not (_is_named(func) or self._is_outside(spot, func)):
+        is_known = target.kind == "external" and not target.name.startswith(WORKED_OUT)
+        if not (is_known and (_is_named(func) or self._is_outside(spot, func))):
             given = self._held.given(spot, func)
             yield from (
                 found
