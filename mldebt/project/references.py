@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Expr, Ref
+from mldebt.facts.code import Call, Const, Expr
 from mldebt.findings.subjects import Evidence, ModelReference, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -179,11 +179,7 @@ def _text(code: Code, spot: Spot, call: Call, names: Sequence[str], place: int =
     value = next((keywords[name] for name in names if name in keywords), None)
     if value is None and place < len(call.args):
         value = call.args[place]
-    if isinstance(value, Ref):
-        held = {one.value for _, one, _ in code.values(spot, value.steps) if isinstance(one, Const)}
-        others = [one for _, one, _ in code.values(spot, value.steps) if not isinstance(one, Const)]
-        value = Const(held.pop()) if len(held) == 1 and not others else None
-    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+    return code.text(spot, value)
 
 
 def _is_hub_id(sources: Sources, name: str) -> bool:

@@ -141,3 +141,14 @@ def whole(value: Expr) -> Iterator[Expr]:
     yield value
     for part in inside(value):
         yield from whole(part)
+
+
+def everything(values: Iterable[Expr], calls: Sequence[Call]) -> Iterator[Expr]:
+    """Yield all that stands in some values, and in what the calls that make parts of them call and are given."""
+    waiting, seen = list(values), set[int]()
+    while waiting:
+        for part in whole(waiting.pop()):
+            yield part
+            if isinstance(part, Made) and part.call not in seen and part.call < len(calls):
+                seen.add(part.call)
+                waiting += (calls[part.call].func, *calls[part.call].given)

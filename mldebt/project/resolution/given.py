@@ -32,6 +32,13 @@ class Given(Names, ABC):
     def callee(self, spot: Spot, call: Call) -> Target:
         """Return what a call reaches."""
 
+    def text(self, spot: Spot, expr: Expr | None) -> str | None:
+        """Return the text that an expression is: written there, or by a name that holds nothing else."""
+        if isinstance(expr, Ref):
+            held = {value for _, value, _ in self.values(spot, expr.steps)}
+            expr = held.pop() if len(held) == 1 else None
+        return expr.value if isinstance(expr, Const) and isinstance(expr.value, str) else None
+
     def makers(self, spot: Spot, expr: Expr, most: int) -> Iterator[tuple[Spot, Call]]:
         """Yield the calls that make an object: the one whose result it is, or those whose result its name holds."""
         values: Sequence[tuple[Spot, Expr]] = ((spot, expr),)

@@ -18,12 +18,11 @@ class Heirs(Calls, ABC):
         return self._heirs.get(cls, ())
 
     def replacing(self, method: Spot) -> Sequence[Spot]:
-        """Return the methods that replace one in classes which extend its own; a constructor replaces none."""
+        """Return the methods that replace one in classes which extend its own."""
         name = self.scope(method).name.rpartition(".")[2]
-        heirs = self.heirs(self.outside(method)) if name != "__init__" else ()
         return [
             Spot(cls.path, number)
-            for cls in heirs
+            for cls in self.heirs(self.outside(method))
             for number in self.inside(cls)
             if self.modules[cls.path].scopes[number].name.rpartition(".")[2] == name
         ]

@@ -262,6 +262,28 @@ def test_functions_in_a_table_of_tables_are_entered(statuses: Judge, table: str)
     assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
 
 
+def test_a_method_that_a_class_replaces_whose_base_has_another_name_there_is_entered(statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + """
+    from base import Base
+    import wide
+
+    def start(model: Base):
+        model.go(config)
+""",
+        "base.py": "class Base:\n    def go(self, given):\n        self.step(given)\n\n    def step(self, given):\n"
+        "        return given['lr']\n",
+        "wide.py": "from base import Base as Parent\n\nclass Wide(Parent):\n    def step(self, given):\n"
+        "        return given['epochs']\n",
+    }
+
+    found = statuses(files)
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
 def test_functions_put_into_a_table_are_entered(statuses: Judge) -> None:
     files = {
         "config.yaml": CONFIG,

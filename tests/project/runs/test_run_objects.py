@@ -37,6 +37,7 @@ WAYS = [
     "vars(research.PART)[config['alg']]",
     "getattr(research.PART, config['alg'])",
     "research.PART.__dict__[config['alg']]",
+    "{'one': getattr(research.PART, config['alg'])}['one']",
 ]
 
 

@@ -18,6 +18,7 @@ from mldebt.project.configs.files.mentions import ends_with, pattern
 from mldebt.project.configs.files.mentions_code import WILD
 from mldebt.project.configs.files.paths import Paths, Reach
 from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.following.merging import sources_of
 from mldebt.project.sources import Sources
 
 READS = regex(r".*(load|loads|load_all|round_trip_load|fromfile|from_yaml|from_json|from_toml|parse)")
@@ -162,14 +163,11 @@ class Loaders:
             None,
         )
 
-    def _origins(self, spot: Spot, receiver: Expr, depth: int = 0) -> tuple[Seed, ...]:
+    def _origins(self, spot: Spot, receiver: Expr) -> tuple[Seed, ...]:
         """Return what a filled object came from: itself here, and the expressions its name or parameter stands for."""
-        found = [Seed(spot, receiver)]
-        if isinstance(receiver, Ref) and depth < 4:  # callers of callers are enough
-            for where, value, _ in self._code.values(spot, receiver.steps)[:MOST]:
-                if isinstance(value, Ref | Made) and (where, value) != (spot, receiver):
-                    found += self._origins(where, value, depth + 1)
-        return tuple(dict.fromkeys(found))
+        if not isinstance(receiver, Ref | Made):
+            return (Seed(spot, receiver),)
+        return tuple(Seed(*origin) for origin in sources_of(self._code, spot, receiver))
 
 
 def passed(sources: Sources, paths: Sequence[str]) -> dict[str, list[tuple[str, str]]]:

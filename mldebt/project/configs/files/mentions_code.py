@@ -18,6 +18,7 @@ from mldebt.facts.code import (
     last_step,
 )
 from mldebt.patterns import regex
+from mldebt.project.code import inside
 
 WILD = "\0"
 FORMAT = regex(r"%\(?\w*\)?[-+ #\d.]*[sdifr]|\{[^{}]*\}")
@@ -131,11 +132,8 @@ def _may_build(expr: Op) -> bool:
 
 def _parts(expr: Expr) -> Iterable[Expr]:
     """Return what a compound expression is made of."""
-    if isinstance(expr, Op | Items):
-        return expr.items
-    if isinstance(expr, Table):
-        return [*expr.values, *(key for key in expr.keys if key is not None)]
-    return expr.parts if isinstance(expr, Text) else ()
+    keys = expr.keys if isinstance(expr, Table) else ()
+    return (*inside(expr), *(key for key in keys if key is not None))
 
 
 def computed_path(expr: Expr, scope: Scope, depth: int = 0) -> str | None:

@@ -94,8 +94,13 @@ def is_asked(ledger: Ledger, call: Call) -> bool:
 
 def origins(code: Code, spot: Spot, expr: Ref | Made) -> tuple[Origin, ...]:
     """Return an object here and every expression it comes from; nothing where one of them is not understood."""
-    found = tuple(dict.fromkeys(_origins(code, spot, expr, 0)))
+    found = sources_of(code, spot, expr)
     return found if all(_is_told(code, *origin) for origin in found) else ()
+
+
+def sources_of(code: Code, spot: Spot, expr: Ref | Made) -> tuple[Origin, ...]:
+    """Return an object here and every expression it comes from, so far as they are seen."""
+    return tuple(dict.fromkeys(_origins(code, spot, expr, 0)))
 
 
 def _origins(code: Code, spot: Spot, expr: Ref | Made, depth: int) -> Iterator[Origin]:

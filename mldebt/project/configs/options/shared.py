@@ -11,9 +11,9 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, PythonFacts, Ref
+from mldebt.facts.code import Assign, Items, Made, PythonFacts, Ref
 from mldebt.findings.subjects import ConfigKey
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, everything
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.signatures import click_option, judged
@@ -72,7 +72,8 @@ class Shared:
             meant = _meant(facts)
             for number, scope in enumerate(facts.scopes):
                 for decorator in scope.decorators if scope.kind == "function" else ():
-                    for name in _names(decorator, facts.scopes[max(scope.parent, 0)].calls):
+                    parts = everything((decorator,), facts.scopes[max(scope.parent, 0)].calls)
+                    for name in (part.steps[-1].lstrip(".") for part in parts if isinstance(part, Ref)):
                         found[meant.get(name, name)].append(Spot(path, number))
         return {name: tuple(dict.fromkeys(spots)) for name, spots in found.items()}
 
@@ -126,17 +127,3 @@ def _holds(assign: Assign, place: int) -> bool:
     """Say whether an assignment binds the result of a call, alone or in a list."""
     items = assign.value.items if isinstance(assign.value, Items) else (assign.value,)
     return any(isinstance(item, Made) and item.call == place for item in items)
-
-
-def _names(decorator: Expr, calls: tuple[Call, ...]) -> Iterator[str]:
-    """Yield the names a decorator is made of: its own, and those handed to it."""
-    if isinstance(decorator, Ref):
-        yield decorator.steps[-1].lstrip(".")
-    elif isinstance(decorator, Made):
-        call = calls[decorator.call]
-        yield from _names(call.func, calls)
-        for value in call.args:
-            yield from _names(value, calls)
-    elif isinstance(decorator, Op | Items):
-        for item in decorator.items:
-            yield from _names(item, calls)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, last_step
-from mldebt.project.code import Spot, Target
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope, last_step
+from mldebt.project.code import Spot, Target, everything
 from mldebt.project.configs.calls.callables import callables
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import Option
@@ -37,7 +37,8 @@ def _doings(links: Links, option: Option, expr: Expr) -> Iterator[str]:
     if isinstance(expr, Ref) and is_acting(last_step(expr).lstrip(".")):
         yield f"{shown} acts"
     elif isinstance(expr, Op) and expr.name == "lambda":
-        doings = (_does(call, frozenset()) for call in _calls(scope, expr))
+        made = (scope.calls[part.call] for part in everything((expr,), scope.calls) if isinstance(part, Made))
+        doings = (_does(call, frozenset()) for call in made)
         yield from (f"a function without a name {one}" for one in doings if one)
     elif isinstance(expr, Made) and name_of(scope.calls[expr.call]) == "FileType":
         if _is_to_write(next(iter(scope.calls[expr.call].args), None)):
@@ -57,19 +58,6 @@ def is_acting(name: str) -> bool:
 
 def _is_to_write(mode: Expr | None) -> bool:
     return isinstance(mode, Const) and str(mode.value)[:1] in ("w", "a", "x")
-
-
-def _calls(scope: Scope, expr: Expr) -> Iterator[Call]:
-    """Yield the calls that stand in an expression."""
-    waiting: list[Expr] = [expr]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Op | Items):
-            waiting += one.items
-        elif isinstance(one, Made):
-            call = scope.calls[one.call]
-            yield call
-            waiting += (call.func, *call.args)
 
 
 def _entered(links: Links, target: Target) -> Iterator[Spot]:

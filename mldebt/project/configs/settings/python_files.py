@@ -17,7 +17,7 @@ from mldebt.facts.code import Assign, Call, Const, Expr, Made, PythonFacts, Ref,
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, whole
+from mldebt.project.code import Spot, everything
 from mldebt.project.configs.files.mentions import Mentions
 from mldebt.project.configs.files.verdict import Filed
 from mldebt.project.configs.following.flows import Flows, Seed
@@ -154,18 +154,6 @@ def _lazy(call: Call, module: Scope) -> str | None:
 
 def _written(value: Expr, known: tuple[Scope, set[str]]) -> str | None:
     """Return a value as text; names of the file that it uses are written as interpolations."""
-    used = sorted(known[1].intersection(_used(value, known[0])))
+    parts = everything((value,), known[0].calls)
+    used = sorted(known[1].intersection(part.steps[0] for part in parts if isinstance(part, Ref)))
     return " ".join(f"${{{name}}}" for name in used) if used else shown(value)
-
-
-def _used(value: Expr, module: Scope) -> Iterator[str]:
-    """Yield the names that a value uses, also in calls that make its parts: `[dict(type="Crop", size=SIZE)]`."""
-    waiting, seen = [value], set[int]()
-    while waiting:
-        for part in whole(waiting.pop()):
-            if isinstance(part, Ref):
-                yield part.steps[0]
-            elif isinstance(part, Made) and part.call not in seen:
-                seen.add(part.call)
-                call = module.calls[part.call]
-                waiting += [*call.args, *(inner for _, inner in call.keywords)]

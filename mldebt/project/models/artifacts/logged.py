@@ -11,7 +11,7 @@ from mldebt.facts.code import Call, Const, Expr, Ref, Text
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Spot
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.instances.factories import is_named_for_work
 from mldebt.project.sources import Sources
@@ -77,7 +77,7 @@ def _unnamed(sources: Sources, spot: Spot, call: Call) -> Declared | None:
     is_given = isinstance(value, Ref) and value.steps[0] in {one.name for one in scope.parameters} - {"self"}
     if not OF_LIBRARY.fullmatch(target.name) or not isinstance(value, Ref) or is_given:
         return None
-    if any(_text(sources.code, spot, one) for one in names):
+    if any(sources.code.text(spot, one) for one in names):
         return None
     stem = posixpath.basename(spot.path).partition(".")[0]
     held = value.steps[-1].lstrip(".") if is_named_for_work(stem) else stem
@@ -110,7 +110,7 @@ def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
         return None
     named = call.args[:1] if is_stored else call.args[1:2]
     places = [options.get("registered_model_name"), options.get("artifact_path"), options.get("name"), *named]
-    name = next((text for value in places if value is not None and (text := _text(sources.code, spot, value))), None)
+    name = next((text for value in places if (text := sources.code.text(spot, value))), None)
     if not name or NOT_MODEL.fullmatch(name):
         return None
     says = (Evidence(spot.path, call.line, f"logged by `{target.name}`"),)
@@ -123,11 +123,3 @@ def _log_call(sources: Sources, spot: Spot, call: Call) -> Declared | None:
     flavour = target.name.split(".")[1] if target.name.count(".") > 1 else target.name.partition(".")[0]
     artifact = Artifact(flavour, None, "external")
     return Declared(name, "artifact", spot.path, call.line, flavour, artifact, says, (name,), texts, spot=spot)
-
-
-def _text(code: Code, spot: Spot, value: Expr) -> str | None:
-    """Return the text that an argument is: written there, or held by a name that holds nothing else."""
-    if isinstance(value, Ref) and len(value.steps) == 1:
-        held = code.values(spot, value.steps)
-        value = held[0][1] if len(held) == 1 else value
-    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None

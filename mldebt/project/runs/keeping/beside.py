@@ -7,9 +7,9 @@ to a file, and the name of a folder only where it is put together from three set
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Made, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, whole, without_last
+from mldebt.project.code import Code, Spot, inside, whole, without_last
 from mldebt.project.runs.keeping.filling import filled
 from mldebt.project.runs.keeping.records import TUNED, is_screen, prints_to_file, starts, turns
 
@@ -212,16 +212,11 @@ def _chosen(value: Expr, calls: Sequence[Call], depth: int = 0) -> Iterator[str]
 
 def _made_of(value: Expr, calls: Sequence[Call]) -> Iterator[Expr]:
     """Yield what an expression is put together from; of a call what it joins or turns into text or a dictionary."""
-    if isinstance(value, Items | Op):
-        yield from value.items
-    elif isinstance(value, Table):
-        yield from value.values
-    elif isinstance(value, Text):
-        yield from value.parts
-    elif isinstance(value, Made) and value.call < len(calls):
+    yield from inside(value)
+    if isinstance(value, Made) and value.call < len(calls):
         call = calls[value.call]
         if turns(call) or call.leaf in JOINS:
-            yield from (*call.args, *(given for _, given in call.keywords))
+            yield from call.given
             if isinstance(call.func, Made):
                 yield Made(call.func.call)
             elif isinstance(call.func, Ref) and len(call.func.steps) > 1:

@@ -1,12 +1,12 @@
 """Puts the dictionaries that names hold in the places of the names, for the calls that write them."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from mldebt.facts.code import Assign, Call, Expr, Made, Ref, Table
-from mldebt.project.code import whole
+from mldebt.project.code import everything
 from mldebt.project.runs.keeping.records import turns
 
 FIRST, MOST = 4, 50
@@ -25,7 +25,8 @@ def filled(
     held = {name: value for name, value in pairs if _is_table(value, calls) and not telling.fullmatch(name)}
     given = (at for at, call in enumerate(calls) if held and any(name in held for name in _names(call)))
     asking = [at for at in given if turns(calls[at]) or is_writer(calls[at])]
-    inside = _made_with(held.values(), calls) if asking else ()
+    parts = everything(held.values(), calls) if asking else ()
+    inside = {part.call for part in parts if isinstance(part, Made)}
     found = list(calls)
     for at in [at for at in asking if at not in inside][:MOST]:
         args = calls[at].args
@@ -45,15 +46,3 @@ def _names(call: Call) -> Iterator[str]:
 
 def _held(value: Expr, held: Mapping[str, Expr]) -> Expr:
     return held.get(value.steps[0], value) if isinstance(value, Ref) and len(value.steps) == 1 else value
-
-
-def _made_with(values: Iterable[Expr], calls: Sequence[Call]) -> Collection[int]:
-    """Return the numbers of the calls that stand in some values, or in what those are given."""
-    found: set[int] = set()
-    waiting = list(values)
-    while waiting:
-        for part in whole(waiting.pop()):
-            if isinstance(part, Made) and part.call < len(calls) and part.call not in found:
-                found.add(part.call)
-                waiting += (calls[part.call].func, *calls[part.call].given)
-    return found

@@ -8,8 +8,8 @@ alone counts as run, as does one that is handed over where it is made.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Expr, Items, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot
+from mldebt.facts.code import Expr, Made, Ref, Scope
+from mldebt.project.code import Code, Spot, whole
 
 RUN, LIBRARY = ".run", "tensorflow."
 STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimize_loss"})
@@ -95,10 +95,4 @@ def _holds(value: Expr, number: int, names: set[str]) -> bool:
     """Say whether a value is, or is put together with, a step or one of its names."""
     if isinstance(value, Made) and value.call == number:
         return True
-    return any(isinstance(part, Ref) and not names.isdisjoint(part.steps) for part in _parts(value))
-
-
-def _parts(value: Expr) -> Iterator[Expr]:
-    yield value
-    for item in value.items if isinstance(value, Op | Items) else value.values if isinstance(value, Table) else ():
-        yield from _parts(item)
+    return any(isinstance(part, Ref) and not names.isdisjoint(part.steps) for part in whole(value))

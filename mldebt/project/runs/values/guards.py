@@ -7,9 +7,9 @@ tracker is called off by default only with a default to show.
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar, Text
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, whole
 from mldebt.project.runs.values.bound import DEEPEST, OPEN, Answer
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.listed import Listed
@@ -113,7 +113,9 @@ class Guards(Listed):
 
     def _comparison(self, spot: Spot, test: Op, depth: int) -> Answer:
         left, right = test.items
-        if any(self._is_rank(spot, item) for item in _leaves(test)) or _asks_for_first(left, right):
+        if any(self._is_rank(spot, part) for part in whole(test) if isinstance(part, Ref | Made)) or _asks_for_first(
+            left, right
+        ):
             return Answer(holds=True)
         return self._membership(spot, test, depth) if test.name in ("in", "notin") else self._equal(spot, test, depth)
 
@@ -208,13 +210,3 @@ def _ordered(name: str, left: Default, right: Default, because: Default) -> Answ
     if not isinstance(one, int | float) or not isinstance(two, int | float):
         return Answer(holds=False, because=because) if one is None else OPEN
     return Answer({">": one > two, "<": one < two, ">=": one >= two, "<=": one <= two}[name], because)
-
-
-def _leaves(expr: Expr) -> Iterable[Expr]:
-    if isinstance(expr, Op | Items):
-        for item in expr.items:
-            yield from _leaves(item)
-    elif isinstance(expr, Text):
-        return
-    else:
-        yield expr

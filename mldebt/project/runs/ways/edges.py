@@ -143,7 +143,8 @@ class Edges:
         instead = frozenset(owners.values()) - {owners.get(target.spot)} if owners else NOTHING
         yield Edge(target.spot, asked, instead=instead)
         receiver = without_last(call.func)
-        if receiver == OWN or (receiver is not None and self.code.is_stub(target.spot)):
+        is_open = receiver == OWN or (receiver is not None and self.code.is_stub(target.spot))
+        if is_open and call.last_step != ".__init__":
             owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
             yield from (Edge(override, asked, instead=owner) for override in self.code.replacing(target.spot))
 
