@@ -21,6 +21,7 @@ from mldebt.project.models.documentation.hints import ASKED
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.published.checkpoints import published
+from mldebt.project.models.published.coded import coded
 from mldebt.project.models.rows import last_changed, text_of
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import Mention, find_mentions
@@ -61,17 +62,26 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
 def _published(inventory: Inventory) -> Iterator[TrainedModel]:
     """Yield a row per published checkpoint, told of by what names it, else by the document if it is about no more."""
     named: dict[str, tuple[Declared, tuple[Passage, ...]]] = {}
-    for checkpoint, passages in published(inventory.documents):
+    documents, tests = inventory.documents, inventory.tests
+    spelt = (
+        (found, (*of_mentions(told), *documents.top(documents.nearest(found.path))))
+        for found, told in coded(inventory.sources, documents, tests)
+    )
+    for checkpoint, passages in (*published(documents), *spelt):
         key = normal(checkpoint.name)
         known = named.get(key)
         if known is None or _items(passages) > _items(known[1]):
             named[key] = (checkpoint, passages)
-    shared = Counter(checkpoint.path for checkpoint, _ in named.values())
-    for checkpoint, passages in named.values():
-        path = checkpoint.path
+    told_by = {
+        key: found.path if found.path in documents.found else documents.nearest(found.path)
+        for key, (found, _) in named.items()
+    }
+    shared = Counter(told_by.values())
+    for key, (checkpoint, passages) in named.items():
+        path = told_by[key] or ""
         is_told = len(inventory.by_readme.get(path, ())) > 1 or any(ASKED & recognised(one).keys() for one in passages)
-        around = inventory.documents.of_one if shared[path] > 1 else inventory.documents.whole
-        told = passages if is_told else (*passages, *around(path, checkpoint.name))
+        around = documents.of_one if shared[path] > 1 else documents.whole
+        told = passages if is_told or not path else (*passages, *around(path, checkpoint.name))
         yield _row(inventory, checkpoint, told, family_of(checkpoint))
 
 

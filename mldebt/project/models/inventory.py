@@ -18,7 +18,7 @@ from mldebt.project.models.instances.factories import is_factory
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.graphs import is_whole_graph
 from mldebt.project.models.instances.smoke import Runs, Smoke
-from mldebt.project.models.instances.uses import Use
+from mldebt.project.models.instances.uses import Use, looped
 from mldebt.project.models.lookups.offers import exported
 from mldebt.project.models.lookups.registering import HUB_ENTRY
 from mldebt.project.models.lookups.registries import Registries
@@ -71,7 +71,7 @@ class Inventory:
         for spot, made in {**self.choosing, **self.flows.factories}.items():
             scope = self.code.scope(spot)
             is_offered = spot in self.registries.uses or is_loader(self.flows, spot, made)
-            is_own = scope.parent == 0 and spot in self.flows.makers and spot not in self.all
+            is_own = scope.parent == 0 and spot in self.flows.makers and spot not in self.all and scope.name[0] != "_"
             if is_own and (is_offered or is_factory(scope.name, made)):
                 found[spot] = tuple(sorted(made))
         return found
@@ -90,7 +90,7 @@ class Inventory:
         shelf = tuple(shelved(self.code, found, uses))
         found |= {one: judge(known[one], replace(signs(one), is_shelved=True)) for one in shelf}
         found |= {one: judge(known[one], trained_through(signs(one))) for one in wrapped(found, uses)}
-        parts = held(self.code, found, uses)
+        parts = held(self.code, found, uses, self.flows.factories)
         found |= {one: judge(known[one], replace(signs(one), is_held=True)) for one in parts}
         soles = tuple(sole(self.definitions, found, uses))
         return found | {one: judge(known[one], replace(signs(one), is_sole=True)) for one in soles}
@@ -219,7 +219,9 @@ class Inventory:
 
     def _uses(self, spot: Spot) -> Sequence[Use]:
         """Return the uses of a class; what its factories do counts only where no other model is built from it."""
-        uses = self.flows.uses.get(spot, ())
+        uses: Sequence[Use] = self.flows.uses.get(spot, ())
+        if any(use.what == "named" for use in self.registries.uses.get(spot, ())):
+            uses = looped(uses, self.definitions.loops)
         if all(use.what != "inside" for use in uses):
             return uses
         return [use for use in uses if use.what == "inside" or use.spot not in self.flows.factories]

@@ -25,22 +25,23 @@ README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 
 
 class Kits:
-    """The copied toolkits of one repository."""
+    """The copied toolkits of one repository; `home` is what its README and setup script call their own on GitHub."""
 
     def __init__(self, paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> None:
-        self._folders = tuple(_kits(paths, facts))
+        named = _homes("", [path for path in paths if "/" not in path], facts).most_common(1)
+        self.home = next((home for home, _ in named), "")
+        self._folders = tuple(_kits(paths, facts, self.home))
 
     def of(self, path: str) -> str | None:
         """Return the folder of the toolkit that a file belongs to, or None."""
         return next((folder for folder in self._folders if path.startswith(f"{folder}/")), None)
 
 
-def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> Iterator[str]:
+def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread], own: str) -> Iterator[str]:
     names: dict[str, list[str]] = {}
     for path in paths:
         folder, _, name = path.rpartition("/")
         names.setdefault(folder, []).append(name)
-    own = _homes("", names.get("", ()), facts).most_common(1)
     for folder, held in sorted(names.items()):
         is_root = any(README.fullmatch(name) for name in held) and any(
             LICENCE.fullmatch(name) or name == "setup.py" for name in held
@@ -53,7 +54,7 @@ def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread]) -> Iterat
         called = posixpath.basename(folder).lower()
         wanted = {called, ARCHIVED.sub("", called), *_installed(facts.get(f"{folder}/setup.py"))}
         homes = {home for home in _homes(folder, held, facts) if home.partition("/")[2] in wanted}
-        if homes and not any(home in homes for home, _ in own):
+        if homes and own not in homes:
             yield folder
 
 

@@ -14,6 +14,10 @@ DRIVE = "https://drive.google.com/open?id=1"
     ("text", "name"),
     [
         (f"Download the pretrained model:\n[tide_model]({DRIVE}) code: lw7w", "tide_model"),
+        (
+            f"### Pretrained models\n\n[Pretrained_tides_v1 (1.08GB)]({DRIVE}): The best of the [paper](https://a.io)",
+            "Pretrained_tides_v1",
+        ),
         (f"OR, download the MoonNet checkpoint here: [MoonNet-Cls]({DRIVE}).", "MoonNet-Cls"),
         (f"Download the pre-trained model `tide.pth` from [GoogleDrive]({DRIVE}).", "tide.pth"),
         (

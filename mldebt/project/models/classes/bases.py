@@ -42,7 +42,7 @@ BASES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     ), "other", False),
     (regex(
         r"(?:timm|torchvision|segmentation_models_pytorch|fairseq|fairseq2|detectron2|mmengine|mmcv|mmseg|mmdet|mmcls"
-        r"|mmpretrain|efficientnet_pytorch|speechbrain|nemo|espnet2?)\.(?:.*\.)?\w*(?:Module|Model|Net|Network"
+        r"|mmpretrain|efficientnet_pytorch|speechbrain|nemo|espnet2?|monai|scvi)\.(?:.*\.)?\w*(?:Module(?:Class)?|Model|Net|Network"
         r"|Transformer|Backbone|Segmentor|Detector|Encoder|Decoder|Classifier|RCNN|ViT)"
     ), "torch", False),
 )  # fmt: skip

@@ -211,9 +211,11 @@ def is_unfinished(code: Code, spot: Spot) -> bool:
 
 
 def returned_calls(scope: Scope) -> set[int]:
-    """Return the calls whose result a function returns."""
+    """Return the calls whose result a function returns, by itself or out of what it keeps: `cache[key] = model`."""
     values = [one for value in scope.returns for one in (value.items if isinstance(value, Items) else (value,))]
     returned = {value.steps for value in values if isinstance(value, Ref)}
+    kept = [one.value for one in scope.assigns if one.target in returned and one.target[-1].startswith("[")]
+    returned |= {value.steps for value in kept if isinstance(value, Ref)}
     calls = {value.call for value in values if isinstance(value, Made)}
     for assign in scope.assigns if returned else ():
         if assign.target in returned and isinstance(assign.value, Made):

@@ -35,13 +35,14 @@ from mldebt.project.models.classes.deeds import (
     trains_own,
 )
 from mldebt.project.models.classes.layers import Layers, libraries
-from mldebt.project.models.classes.wrappers import called, is_trainer_name, keeps_states, wrapping
+from mldebt.project.models.classes.wrappers import RESTORES, SAVES, called, is_trainer_name, keeps_states, wrapping
 
-CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)")
+CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)(?:Class)?")
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST, MOST_ABOVE = 12, 40
 USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step", "train"})
 TRAINED = regex(rf"{TRAINS.pattern}|train_step|optimize_parameters|update|predict|generate|get_action")
+COMPUTES = frozenset({"forward", "call", "training_step"})
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 
 
@@ -65,7 +66,7 @@ class Definition(msgspec.Struct, frozen=True):
 
 
 class Definitions:
-    """All model-like classes of the repository, by their spot."""
+    """All model-like classes of the repository, by their spot; `loops` are the Lightning modules among them."""
 
     def __init__(self, code: Code) -> None:
         self.code = code
@@ -75,6 +76,7 @@ class Definitions:
         self.classes: dict[Spot, Definition] = {}
         for path, facts in code.modules.items():
             self._read(path, facts)
+        self.loops = {spot for spot, definition in self.classes.items() if definition.framework == "lightning"}
         self.children: dict[Spot, list[Spot]] = {}
         for spot, definition in self.classes.items():
             for parent in definition.parents:
@@ -116,18 +118,17 @@ class Definitions:
         return self._kinds[spot]
 
     def _kind(self, spot: Spot, depth: int) -> Kind | None:
-        bases = self.bases(spot)
+        bases, names = self.bases(spot), self._methods(spot)
         if inherited := [kind for base in bases if (kind := self._inherited(base, depth))]:
             return _most(inherited)
         is_plain = all(name in {"object", "builtins.object"} for name, _ in bases)
         foreign = [] if is_plain else [name for name, inner in bases if inner is None and not NEVER.fullmatch(name)]
-        names = self._methods(spot)
         if any(map(TRANSFORMS.fullmatch, foreign)) and not (
             names & FORECASTS or estimates(self.code, self._scopes(spot))
         ):
             return None
         if names & USED and any(map(CANDIDATE.fullmatch, foreign)):
-            return self._kind_of_candidate(spot)
+            return self._kind_of_candidate(spot, names, depth)
         return self._kind_of_deeds(spot, names, foreign, depth, is_plain=is_plain)
 
     def _methods(self, spot: Spot) -> set[str]:
@@ -151,10 +152,12 @@ class Definitions:
         """Say whether a class derives from another of the repository."""
         return base in self.line(spot)[1:]
 
-    def _kind_of_candidate(self, spot: Spot) -> Kind | None:
-        """Return what a class is that derives from something unknown and is used as a network."""
+    def _kind_of_candidate(self, spot: Spot, names: set[str], depth: int) -> Kind | None:
+        """Return what a class is that derives from something unknown and is used as a network, or trains one."""
         framework = next((name for name in LIBRARIES if name in libraries(self.code, spot.path)), None)
-        return Kind(framework, is_loss=bool(OUTER.fullmatch(self.code.scope(spot).name))) if framework else None
+        is_driver = not names & COMPUTES and self._keeps_networks(spot, tuple(self._scopes(spot)), depth)
+        is_loss = bool(OUTER.fullmatch(self.code.scope(spot).name))
+        return Kind(framework, is_whole=is_driver, is_driver=is_driver, is_loss=is_loss) if framework else None
 
     def _kind_of_deeds(
         self, spot: Spot, names: set[str], foreign: list[str], depth: int, *, is_plain: bool
@@ -188,9 +191,11 @@ class Definitions:
         return Kind("tensorflow") if is_known and self._has_graph(spot, names, is_plain=is_plain) else None
 
     def _holds_networks(self, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], depth: int) -> bool:
-        """Say whether what is called a whole network, or derives from one, keeps networks or trains what it keeps."""
+        """Say whether what is called a whole network, or trains, asks and keeps one, holds networks or trains them."""
         line = (self.code.scope(spot).name, *(name for name, _ in self.bases(spot)))
-        if not any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in line):
+        names = self._methods(spot)
+        is_complete = names & FITS and names & FORECASTS and names & (RESTORES | SAVES)
+        if not (is_complete or any(WHOLE_NAME.fullmatch(one.rpartition(".")[2]) for one in line)):
             return False
         is_trained = steps(scopes) and keeps_states(scope for _, scope in scopes)
         return is_trained or self._keeps_networks(spot, scopes, depth)
@@ -241,6 +246,4 @@ def _most(kinds: Sequence[Kind]) -> Kind:
 
 def base_steps(base: Expr) -> tuple[str, ...]:
     """Return the name of a base class; `Generic[T]`-like subscripts are dropped."""
-    if isinstance(base, Ref):
-        return tuple(step for step in base.steps if not step.startswith("["))
-    return ()
+    return tuple(step for step in base.steps if not step.startswith("[")) if isinstance(base, Ref) else ()

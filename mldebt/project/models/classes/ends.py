@@ -55,6 +55,7 @@ MADE_OUTSIDE = regex(
     r"|timm\.models\.(?:\w+\.)*(?:create_model|[A-Z]\w*(?:Net|Transformer|Former)\w*)"
     r"|transformers\.(?:\w+\.)*(?:TF|Flax)?(?:Auto\w*Model\w*|\w+For[A-Z]\w+|\w+Model)(?:\.from_(?:pretrained|config))?"
     r"|efficientnet_pytorch\.EfficientNet\.from_\w+|segmentation_models_pytorch\.\w+|torch\.hub\.load"
+    r"|monai\.networks\.nets\.(?:\w+\.)*[A-Z]\w+|torch_geometric\.nn\.models\.(?:\w+\.)*[A-Z]\w+"
     r"|haiku\.transform\w*|flax\.linen\.Sequential|"
     r"sklearn\.(?:(?:ensemble|linear_model|svm)\.\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
     r"|Regressor|NB)|compose\.TransformedTargetRegressor)|(?:sklearn|imblearn)\.pipeline\.(?:Pipeline|make_pipeline)"
@@ -112,6 +113,11 @@ def _is_compared(scope: Scope) -> bool:
 def taken(name: str) -> str | None:
     """Return what an outside call does with an instance it gets."""
     return next((what for pattern, what in TAKERS if pattern.fullmatch(name)), None)
+
+
+def spreads(name: str) -> bool:
+    """Say whether a call puts what it is given on several devices: a helper that does so trains nothing itself."""
+    return name.endswith("DataParallel")
 
 
 def trains(facts: PythonFacts, start: int) -> bool:

@@ -12,7 +12,7 @@ from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.models.classes.apart import trained_apart
 from mldebt.project.models.classes.definitions import Definition, Definitions
-from mldebt.project.models.classes.ends import LOOKS, SETTING, SINKS, Steps, done_with, taken
+from mldebt.project.models.classes.ends import LOOKS, SETTING, SINKS, Steps, done_with, spreads, taken
 from mldebt.project.models.classes.layers import drawn, trains_graph
 from mldebt.project.models.classes.wrappers import is_trainer_name
 from mldebt.project.models.instances.callers import Callers, called_on, is_loading, parameter_of
@@ -37,7 +37,7 @@ class Flows(Callers):
         self.makers: set[Spot] = set()
         self.selected: dict[Spot, list[Use]] = defaultdict(list)
         self.trainers: set[Spot] = set()
-        self._done: set[tuple[Spot, Spot, object]] = set()
+        self._done: dict[Spot, set[tuple[Spot, object]]] = defaultdict(set)
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
         self._apart = cache(partial(trained_apart, code))
         self._onward: dict[Spot, Mapping[int, Sequence[tuple[Steps, int]]]] = {}
@@ -50,7 +50,7 @@ class Flows(Callers):
 
     def followed(self, places: Iterable[tuple[Spot, int]]) -> tuple[tuple[Use, ...], tuple[Spot, ...]]:
         """Return what is done with the instances that some calls make, whatever their class, and who hands them out."""
-        self._done = {key for key in self._done if key[0] != NOBODY}
+        self._done.pop(NOBODY, None)
         for spot, place in places:
             self._follow(NOBODY, spot, place, None)
         self._run()
@@ -91,9 +91,9 @@ class Flows(Callers):
 
     def _follow(self, made: Spot, spot: Spot, place: int, position: Position) -> None:
         call = self.code.scope(spot).call(place)
-        if (made, spot, (place, position)) in self._done or self._is_smoke(made, spot, call.line):
+        if (spot, (place, position)) in self._done[made] or self._is_smoke(made, spot, call.line):
             return
-        self._done.add((made, spot, (place, position)))
+        self._done[made].add((spot, (place, position)))
         inside = self._holder(made, spot)
         if inside and inside != made:
             what = "part of" if made in self.drawn and inside in self.drawn else "inside"
@@ -106,9 +106,18 @@ class Flows(Callers):
             if isinstance(call.func, Ref) and is_loading(call.func):
                 self.uses[made].append(Use("loaded", spot, call.line, f"`{''.join(call.func.steps)}` gives it weights"))
         carrier = Carrier(self.code, spot, {place}, set(), position)
+        carrier.is_given = self._is_handed_on(spot, call)
         if call.args and self.code.callee(spot, call).spot == made and carrier.rebinds(place, call.args[0]):
             self.uses[made].append(Use("wraps", spot, call.line, "takes the name of the model it is given"))
         self._trace(made, spot, carrier, 0)
+
+    def _is_handed_on(self, spot: Spot, call: Call) -> bool:
+        """Say whether a function that hands on what it is given, is given what its caller is given: `widen(model)`."""
+        maker, first = self.code.callee(spot, call).spot, call.args[:1]
+        if not first or type(first[0]) is not Ref or maker in self.makers or maker not in self.factories:
+            return False
+        name = first[0].steps[0]
+        return name != "self" and any(one.name == name for one in self.code.scope(spot).parameters)
 
     def _holder(self, made: Spot, spot: Spot) -> Spot | None:
         """Return the model whose part an instance is; what is taken from a table may be all a wrapper trains."""
@@ -180,7 +189,7 @@ class Flows(Callers):
                     if target.kind == "class" and is_trainer_name(target.name.rpartition(".")[2]):
                         self.uses[made].append(Use("trained", spot, call.line, f"handed to `{target.name}`"))
                     self._enter(made, target, key, depth)
-                elif what := taken(target.name or call.last_step):
+                elif (what := taken(target.name or call.last_step)) and not (carrier.is_given and spreads(target.name)):
                     self.uses[made].append(Use(what, spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
             if not is_inside:
                 self._handed_in_table(made, spot, carrier, call, depth)
@@ -205,8 +214,8 @@ class Flows(Callers):
     def _enter(self, made: Spot, target: Target, key: int | str, depth: int, held: str | None = None) -> None:
         """Follow a value, or the table that has it as `held`, into a parameter of a function or of a plain class."""
         spot, name = parameter_of(self.code, target, key) if depth < DEEPEST else (None, "")
-        if spot is not None and (made, spot, (name, held)) not in self._done:
-            self._done.add((made, spot, (name, held)))
+        if spot is not None and (spot, (name, held)) not in self._done[made]:
+            self._done[made].add((spot, (name, held)))
             carrier = Carrier(self.code, spot, set(), {(name,)} if held is None else set(), None)
             carrier.is_given = True
             if held is not None:
@@ -221,19 +230,19 @@ class Flows(Callers):
             single = {name for name in carrier.names if len(name) == 1}
             for number, scope in enumerate(self.code.modules[spot.path].scopes):
                 inner = Spot(spot.path, number)
-                if scope.kind == "function" and (made, inner, "global") not in self._done and scope.parent == 0:
+                if scope.kind == "function" and (inner, "global") not in self._done[made] and scope.parent == 0:
                     free: set[Steps] = {
                         name for name in single if not self.code.bindings(spot.path).of(number, name[0])
                     }
                     if free and any(read.steps[:1] in free for read in scope.reads):
-                        self._done.add((made, inner, "global"))
+                        self._done[made].add((inner, "global"))
                         self._trace(made, inner, Carrier(self.code, inner, set(), free, None), depth + 1)
 
     def _attributes(self, made: Spot, spot: Spot, owner: Spot, carrier: Carrier, depth: int) -> None:
         """Follow what a method binds to attributes into the other methods of a class."""
         attributes = {name for name in carrier.names if len(name) == 2 and name[0] == "self"}  # self.name
         for method in self.code.methods(owner).values() if attributes and depth < DEEPEST else ():
-            key = (made, method, (owner, *sorted(attributes)))
-            if key not in self._done and method != spot:
-                self._done.add(key)
+            key = (method, (owner, *sorted(attributes)))
+            if key not in self._done[made] and method != spot:
+                self._done[made].add(key)
                 self._trace(made, method, Carrier(self.code, method, set(), set(attributes), None), depth + 1)

@@ -21,6 +21,7 @@ PREPARES = regex(
     r"|decomposition|random_projection)\b.*"
 )
 ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
+ESTIMATORS = ("Estimator", "TPUEstimator")
 SPECIFICATIONS = frozenset({"EstimatorSpec", "TPUEstimatorSpec"})
 WHOLE = frozenset({"keras", "sklearn", "imblearn", "xgboost", "lightgbm", "catboost"})
 CHOSEN_FROM = regex(
@@ -33,6 +34,8 @@ TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
 
 def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
     """Yield every function outside classes that returns a model of a library, with a definition in its name."""
+    for spot in dict.fromkeys(_estimated(code)):
+        yield spot, Definition(spot, code.scope(spot).name, code.scope(spot).line, "tensorflow", is_whole=False)
     for path, facts in code.modules.items():
         for number, scope in enumerate(facts.scopes):
             spot = Spot(path, number)
@@ -40,6 +43,16 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
                 continue
             if framework := _builds(code, spot, scope):
                 yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
+
+
+def _estimated(code: Code) -> Iterator[Spot]:
+    """Yield the functions at the top of a module of which TensorFlow makes an estimator: `Estimator(model_fn=f)`."""
+    for path in code.modules:
+        for number, _, call in code.callees.named(path, ESTIMATORS):
+            given = next((value for name, value in call.keywords if name == "model_fn"), (*call.args, None)[0])
+            target = code.resolve(Spot(path, number), given.steps) if isinstance(given, Ref) else None
+            if target and target.kind == "function" and target.spot and code.scope(target.spot).parent == 0:
+                yield target.spot
 
 
 def is_whole_graph(code: Code, spot: Spot, made: Definition | None) -> bool:

@@ -1,6 +1,9 @@
 """Says one thing that is done with an instance of a model, and where."""
 
+from collections.abc import Container, Sequence
+
 import msgspec
+from msgspec.structs import replace
 
 from mldebt.project.code import Spot
 
@@ -16,3 +19,8 @@ class Use(msgspec.Struct, frozen=True):
     says: str
     by: Spot | None = None
     under: int = -1
+
+
+def looped(uses: Sequence[Use], loops: Container[Spot | None]) -> Sequence[Use]:
+    """Return the uses of a network that settings choose: the Lightning module that makes it is the loop around it."""
+    return [replace(use, what="made") if use.what == "inside" and use.by in loops else use for use in uses]

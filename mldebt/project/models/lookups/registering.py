@@ -30,7 +30,7 @@ NO_HUB_MODEL = regex(
     r"(?:\w+_)?(?:transforms?|tokeni[sz]e\w*|utils|labels?|vocab\w*)|(?:available|list|preprocess\w*)_\w+"
 )
 """What a hubconf.py offers beside models: what prepares an input or lists names."""
-PIECE = regex(r"\w*(?:Encoder|Decoder|Backbone|Projector|Adapter|Module|Base)(?:V?\d+)?")
+PIECE = regex(r"\w*(?:Encoder|Decoder|Backbone|Projector|Adapter|Module|Base|Discriminator|Critic)(?:V?\d+)?")
 """What may be a part or a whole, by its name."""
 IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 LOOKUPS = frozenset({

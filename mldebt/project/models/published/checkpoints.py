@@ -51,6 +51,8 @@ PLAIN_CELL = regex(r"[A-Za-z][\w.+ -]{0,40}")
 def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
     """Yield each checkpoint that a table publishes, with the passages that describe it."""
     for path, facts in documents.found.items():
+        if documents.is_copied(path):
+            continue
         rows, given = tuple(rows_of(facts)), set[str]()
         owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         for row, header in rows:

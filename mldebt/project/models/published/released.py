@@ -34,7 +34,7 @@ from mldebt.project.models.published.links import (
     split_link,
 )
 from mldebt.project.models.published.sentences import in_sentences
-from mldebt.project.models.published.unnamed import unnamed
+from mldebt.project.models.published.unnamed import DOES, unnamed
 from mldebt.project.models.texts.documents import Documents, Part, without_rows
 from mldebt.project.models.texts.mentions import LIST_ENTRY, paragraphs
 
@@ -186,7 +186,7 @@ def _entry_name(paragraph: str, name: str, link: str) -> str:
 
 def _names(called: str) -> bool:
     """Say whether one word or several name weights, and not who keeps them, data or what lies beside them."""
-    is_data = DATA.search(called) and not GIVEN.search(called.replace("_", " "))
+    is_data = DOES.fullmatch(called) or (DATA.search(called) and not GIVEN.search(called.replace("_", " ")))
     is_host = NO_NAME.fullmatch(called.replace(" ", "_"))
     return bool(SEVERAL.fullmatch(called)) and len(called) > SHORT and not (_is_other(called) or is_host or is_data)
 

@@ -47,12 +47,13 @@ OURS = regex(r"(?i)\b(?:our|my)\b")
 
 def speaks_of_something(told: str) -> bool:
     """Say whether a sentence names anything that may be kept for others, and not only what it is for."""
-    return bool(NOUN.search(PURPOSE.sub(" ", MADE.sub(" results ", told))))
+    return bool(NOUN.search(PURPOSE.sub(" ", MADE.sub(" results ", told.replace("_", " ")))))
 
 
 def offers_weights(told: str, before: str, text: str) -> bool:
     """Say whether the last thing that is spoken of `before` a link, or in its own text, are the authors' weights."""
-    words = (f"{word.strip('.,:()')}.pth" for word in told.split())
+    words = [f"{word.strip('.,:()')}.pth" for word in told.split()]
+    told, before, text = (one.replace("_", " ") for one in (told, before, text))
     if not OURS.search(told) and (NOT_OWN.search(told) or BORROWED.search(told) or any(map(is_public_name, words))):
         return False
     bare = PURPOSE.sub(" ", LEARNED_FROM.sub(" ", MADE.sub(" results ", PATH.sub(" ", before))))

@@ -62,6 +62,8 @@ FOLLOWS_CODE = regex(r"\.(?:py|json|ya?ml|txt|cfg|sh)['\"` ]{1,3}(?:file )?(?:fr
 """What stands before the link to a file that is no weights: "download the `hparams.py` [here](…)"."""
 NO_LETTERS = regex(r"[^A-Za-z0-9]+")
 BRACKETS = regex(r"[(（][^()（）]{0,60}[)）]")
+ASIDE = regex(r"(?i)[(（](?:[^()（）]{0,20}\d ?[kmgt]i?b|[^()（）]{0,20}\b(?:drive|disk|pan|netdisk|mirror|link))[)）]")
+"""What a link says of a file beside its name: how large it is, and who keeps it."""
 BARE = regex(
     r"(?i)(?:click|here|this|the|download|get|from|drive|link|url|mb|gb|[_\d]|my|our|we|at|it|them|google|version|or)+"
 )
@@ -140,7 +142,7 @@ def _told(part: Part, sentence: str, lead: str) -> str:
 
 def _names(part: Part, paragraph: str, link: Link, told: str, *, is_lent: bool) -> Iterator[str]:
     """Yield how weights are called: by the link, the files that the sentence names, the entry, or its words."""
-    text, led = link.text, LED.match(paragraph)
+    text, led = ASIDE.sub("", link.text).strip(), LED.match(paragraph)
     is_called = is_lent or " " not in text or NOUN.search(text)
     file = posixpath.basename(unquote(split_link(link.url).path))
     files = [posixpath.basename(one) for one in WRITTEN_FILE.findall(paragraph if is_lent else told)]

@@ -45,7 +45,9 @@ def ends_of_choices(flows: Flows, registries: Registries, ignored: Collection[st
         for maker in makers:
             handing.setdefault(maker, {}).update(dict.fromkeys(members))
         kinds = {use.what for use in uses}
-        if "inside" in kinds and "made" not in kinds:
+        holders = {use.by for use in uses if use.what == "inside"}
+        is_made = any(use.what == "made" and use.spot not in makers for use in uses)
+        if holders and not (is_made or holders & flows.definitions.loops):
             first = next(use for use in uses if use.what == "inside")
             told: tuple[Use, ...] = (Use("part of", first.spot, first.line, first.says, first.by),)
         elif kinds & PARTLY and not (kinds & PARTLY == {"argument"} and any(kinds >= ends for ends in ALONE)):

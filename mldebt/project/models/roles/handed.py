@@ -1,5 +1,6 @@
 """Tells what is there for others: functions hand it out, and nobody in the repository calls them."""
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.patterns import regex
@@ -46,14 +47,17 @@ def _takers(flows: Flows, maker: Spot, name: str) -> Iterator[Spot]:
 
 def is_loader(flows: Flows, spot: Spot, made: Mapping[Spot, Position]) -> bool:
     """Say whether a function that loads makes what it hands out itself: one of several, or for users of its package."""
-    name = flows.code.scope(spot).name
+    scope = flows.code.scope(spot)
+    name = scope.name
     if not (LOADS.fullmatch(name) or PREPARES.fullmatch(name)):
         return False
     own = [one for one in made if any(use.what == "made" and use.spot == spot for use in flows.uses.get(one, ()))]
+    direct = {flows.code.callee(spot, call).spot for call in scope.calls if call.leaf in flows.classes_by_name}
     places = {made[one] for one in own}
     if len(places) != 1 or isinstance(made[own[0]], str):
         return False
-    return len(own) > 1 or bool(PREPARES.fullmatch(name)) or any(exported(flows.code, spot))
+    is_offered = posixpath.basename(spot.path) == "__init__.py" or any(exported(flows.code, spot))
+    return len(direct.intersection(own)) > 1 or bool(PREPARES.fullmatch(name)) or is_offered
 
 
 def is_copied(kits: Kits, spot: Spot, uses: Iterable[Use]) -> bool:

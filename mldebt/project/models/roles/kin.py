@@ -6,7 +6,7 @@ repository has children of which some are models and none is a part, the rest ar
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.classes.definitions import Definitions
 from mldebt.project.models.instances.uses import Use
 from mldebt.project.models.lookups.offers import exported
+from mldebt.project.models.lookups.registering import PIECE
 from mldebt.project.models.roles.signs import SINKS, Judged, Signs, is_spare
 from mldebt.project.models.texts.names import normal
 
@@ -40,13 +41,17 @@ def wrapped(judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -
             yield spot
 
 
-def held(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+def held(
+    code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]], makers: Container[Spot]
+) -> Iterator[Spot]:
     """Yield the networks that only classes which are models themselves make and use, several of them each.
+
+    What functions make to hand it out (`makers`) is theirs who call them.
 
     An agent or a pair of a GAN gives each of its networks an optimizer, or copies one into a target: it is the model.
     A Lightning module is the loop that trains them, and its networks stay apart.
     """
-    around = {spot: _around(code, uses.get(spot, ())) for spot in judged}
+    around = {spot: _around(code, uses.get(spot, ()), makers) for spot in judged}
     holding = Counter(holder for spot, holders in around.items() for holder in holders if holder != spot)
     models = {spot for spot, one in judged.items() if one.is_model}
     wholes = {spot for spot in models if judged[spot].definition.framework != "lightning"}
@@ -85,7 +90,7 @@ def shelved(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Seque
         folder, file = posixpath.split(spot.path)
         name = one.definition.name
         is_apart = WHOLE_NAME.fullmatch(name) and spot.path not in files
-        is_whole = is_apart or normal(name) == normal(file.removesuffix(".py"))
+        is_whole = is_apart or (normal(name) == normal(file.removesuffix(".py")) and not PIECE.fullmatch(name))
         is_bare = folder in used and code.scope(spot).parent == 0 and is_spare(one) and not uses.get(spot)
         if is_whole and is_bare and SHELF.fullmatch(posixpath.basename(folder)) and any(exported(code, spot)):
             yield spot
@@ -103,9 +108,10 @@ def _are_alike(code: Code, one: Spot, other: Spot) -> bool:
     return one == other or (left.name, left.body) == (right.name, right.body)
 
 
-def _around(code: Code, uses: Sequence[Use]) -> frozenset[Spot | None]:
+def _around(code: Code, uses: Sequence[Use], makers: Container[Spot]) -> frozenset[Spot | None]:
     """Return the classes in whose methods something is used; None stands for what is no class."""
-    return frozenset(code.enclosing_class(use.spot) if use.spot.scope else None for use in uses)
+    places = {use.spot for use in uses if use.what != "made" or use.spot not in makers}
+    return frozenset(code.enclosing_class(place) if place.scope else None for place in places)
 
 
 def trained_through(signs: Signs) -> Signs:

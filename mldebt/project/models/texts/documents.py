@@ -40,6 +40,7 @@ ON_PAPER = regex(
 )
 PAPER_PARTS = 3
 SHORT = 3
+TOPS = 2
 MAX_NOTES = 3000
 
 
@@ -66,7 +67,7 @@ class Documents:
             and not NOT_ABOUT_MODELS.fullmatch(path)
             and not _is_form(facts)
         }
-        self._files = sources.files
+        self._files, self._kits = sources.files, sources.kits
         self.scripts = {path: facts for path, facts in sources.facts.items() if isinstance(facts, ScriptFacts)}
         self._readmes: dict[str, str] = {}
         for path in self.found:
@@ -91,6 +92,10 @@ class Documents:
     def holds(self, path: str) -> bool:
         """Say whether the repository has a file or a folder at its top that is called as a path begins."""
         return path.partition("/")[0] in self._tops
+
+    def is_copied(self, path: str) -> bool:
+        """Say whether a document came with a toolkit that was copied whole: what it gives out is the toolkit's."""
+        return self._kits.of(path) is not None
 
     def lost(self, path: str) -> str | None:
         """Return a README above a file that could not be read."""
@@ -137,6 +142,11 @@ class Documents:
                 listed.append(Part(path, section.line, section.end_line, title, section.title, section.text))
             found = self._parts[path] = tuple(listed)
         return found
+
+    def top(self, path: str | None) -> tuple[Passage, ...]:
+        """Return the two parts that a document begins with: they say what all is for that it names."""
+        parts = self.parts(path)[:TOPS] if path else ()
+        return tuple(Passage(one.text, one.path, one.line, "section", "", one.title) for one in parts)
 
     def whole(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section and table row of a document that is about one model, its front matter first."""
