@@ -120,7 +120,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 48
+VERSION = 49
 PREVIEW = False
 
 

@@ -10,70 +10,91 @@ cannot be made again, and the next user finds out at start.
 
 ## Example
 
-`config.yaml`
-```yaml
-lr: 0.1
-epochs: 3
-warmup: 500  # MLD410
+`defaults.py`
+```python
+from yacs.config import CfgNode as CN
+
+_C = CN()
+_C.LR = 0.1
+_C.EPOCHS = 3
+_C.MODEL = CN()
+_C.MODEL.WIDTH = 64
+_C.MODEL.DEPTH = 8
+_C.MODEL.NAME = "net"
 ```
 
 `train.py`
 ```python
-from dataclasses import dataclass
+import argparse
 
-import yaml
-
+from defaults import _C as cfg
 from torchlike import fit
 
+parser = argparse.ArgumentParser()
+parser.add_argument("--cfg")
+args = parser.parse_args()
+cfg.merge_from_file(args.cfg)
+for _ in range(cfg.EPOCHS):
+    fit(cfg.LR, cfg.MODEL.WIDTH, cfg.MODEL.DEPTH, cfg.MODEL.NAME)
+```
 
-@dataclass
-class Settings:
-    lr: float
-    epochs: int
-
-
-if __name__ == "__main__":
-    with open("config.yaml") as file:
-        settings = Settings(**yaml.safe_load(file))
-    fit(settings.lr, settings.epochs)
+`configs/large.yaml`
+```yaml
+LR: 0.01
+EPOCHS: 30
+MODEL:
+  WIDTH: 512
+  DEPTH: 32
+  NAME: large
+  HEADS: 8  # MLD410
 ```
 
 ## Use instead
 
 Follow the schema: delete the key, or give it its new name.
 
-`config.yaml`
-```yaml
-lr: 0.1
-epochs: 3
+`defaults.py`
+```python
+from yacs.config import CfgNode as CN
+
+_C = CN()
+_C.LR = 0.1
+_C.EPOCHS = 3
+_C.MODEL = CN()
+_C.MODEL.WIDTH = 64
+_C.MODEL.DEPTH = 8
+_C.MODEL.NAME = "net"
 ```
 
 `train.py`
 ```python
-from dataclasses import dataclass
+import argparse
 
-import yaml
-
+from defaults import _C as cfg
 from torchlike import fit
 
+parser = argparse.ArgumentParser()
+parser.add_argument("--cfg")
+args = parser.parse_args()
+cfg.merge_from_file(args.cfg)
+for _ in range(cfg.EPOCHS):
+    fit(cfg.LR, cfg.MODEL.WIDTH, cfg.MODEL.DEPTH, cfg.MODEL.NAME)
+```
 
-@dataclass
-class Settings:
-    lr: float
-    epochs: int
-
-
-if __name__ == "__main__":
-    with open("config.yaml") as file:
-        settings = Settings(**yaml.safe_load(file))
-    fit(settings.lr, settings.epochs)
+`configs/large.yaml`
+```yaml
+LR: 0.01
+EPOCHS: 30
+MODEL:
+  WIDTH: 512
+  DEPTH: 32
+  NAME: large
 ```
 
 ## Known limits
 
 - It stands in place of every other finding on the key.
-- Closed are: a yacs tree that files are merged into, unless it allows new keys anywhere; a function, dataclass or
-  forbidding pydantic model that gets the loaded file as `**` in the scope that loads it; the dataclasses of a
+- Closed are: a yacs tree that files are merged into, unless it allows new keys anywhere; the dataclasses of a
   command-line parser, for a key that they had once and that a field of today resembles.
 - Preview: nothing was found on 150 fresh repositories, so that nothing is measured.
 - Schemas of libraries (`TrainingArguments`) are not installed here and not judged.
@@ -101,7 +122,7 @@ CHALLENGE = 11
 COST, EACH = Cost(2, 5, 15), Cost(0, 1, 2)
 MINUTES = "Follow the change of the schema here and in the copies of the file, then start it once."
 SINCE = "0.2.0"
-VERSION = 3
+VERSION = 4
 PREVIEW = True
 OVER = ("MLD403", "MLD405", "MLD406", "MLD401")
 

@@ -316,45 +316,12 @@ OPTIONS = """
 """
 
 
-def test_a_module_that_is_missing_from_a_package_of_the_repository_takes_nothing(statuses: Judge) -> None:
-    files = {
-        "train.py": OPTIONS
-        + """
-    if args.kind == "noisy":
-        module = importlib.import_module("data.noisy")
-        data = getattr(module, "Noisy")(args)
-    else:
-        module = importlib.import_module("data.clean")
-        data = getattr(module, "Clean")(args)
-""",
-        "data/__init__.py": "",
-        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.data = open(given.lr)\n",
-    }
-
-    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
-
-
 def test_a_module_of_a_package_that_is_not_here_may_take_all(statuses: Judge) -> None:
     files = {"train.py": OPTIONS + 'getattr(importlib.import_module("plugins.noisy"), "Noisy")(args)\n'}
 
     assert (
         statuses({path: dedent(text).replace("\n    ", "\n") for path, text in files.items()})["--warmup"] == "unknown"
     )
-
-
-def test_of_modules_and_classes_of_one_name_only_those_are_entered(statuses: Judge) -> None:
-    files = {
-        "train.py": OPTIONS
-        + """
-    module = importlib.import_module("data." + args.kind.lower())
-    data = getattr(module, args.kind)(args)
-""",
-        "data/__init__.py": "",
-        "data/clean.py": "class Clean:\n    def __init__(self, given):\n        self.data = open(given.lr)\n",
-        "data/common.py": "def turned(images):\n    return [one[0] for one in images]\n",
-    }
-
-    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
 
 
 def test_of_functions_chosen_by_name_only_those_that_take_the_arguments_are_entered(statuses: Judge) -> None:

@@ -172,14 +172,18 @@ def test_equal_files_are_worse_than_nearly_equal_ones(project_of: Open, changed:
 
 
 def test_a_refused_key_shows_the_schema(project_of: Open) -> None:
-    code = "import yaml\nfrom torchlike import fit\n\n\ndef train(lr):\n    fit(lr)\n\n\n"
-    code += 'train(**yaml.safe_load(open("config.yaml")))\n'
-    project = project_of({"train.py": code, "config.yaml": "lr: 1\nepochs: 3\n"})
+    tree = "from yacs.config import CfgNode as CN\n_C = CN()\n" + "".join(f"_C.{name} = 1\n" for name in "ABCDE")
+    code = "import sys\nfrom config import _C\nfrom torchlike import fit\n_C.merge_from_file(sys.argv[1])\nfit(_C)\n"
+    settings = "".join(f"{name}: 2\n" for name in "ABCDEF")
+    project = project_of({"config.py": tree, "train.py": code, "conf/a.yaml": settings})
 
     (debt,) = judged(project, stale_config_key)
 
-    assert debt.message == "The key epochs is refused: train has no parameter epochs"
-    assert says(debt)[-1] == "train.py:9 train takes the whole file"
+    assert (
+        debt.message
+        == "The key F is refused: the tree that begins at config.py:3 has no such key and takes no new ones"
+    )
+    assert says(debt)[-1] == "config.py:3 the keys it has begin here"
 
 
 def test_an_option_that_a_decorator_of_the_repository_may_take_is_no_debt(project_of: Open) -> None:

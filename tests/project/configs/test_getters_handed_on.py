@@ -44,14 +44,6 @@ def test_a_section_that_is_taken_by_a_method_handed_on_is_not_dead(
     assert status["name"] == "live"
 
 
-def test_what_names_of_a_method_handed_on_leave_out_stays_dead(
-    project_of: Callable[[Mapping[str, str]], Project],
-) -> None:
-    keys = project_of({"main.py": OPENED + USES["popped"], "conf.yaml": SETTINGS}).keys
-
-    assert next(key.status for key in keys if key.key == "number") == "dead"
-
-
 @pytest.mark.parametrize("program", OPTIONS.values(), ids=OPTIONS)
 def test_an_option_that_is_taken_by_a_method_handed_on_is_not_dead(
     project_of: Callable[[Mapping[str, str]], Project], program: str

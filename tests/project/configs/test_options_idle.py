@@ -1,4 +1,4 @@
-"""Options that only code reads which nothing runs, or that go to calls which can only fail."""
+"""Options that only code reads which nothing runs."""
 
 from collections.abc import Callable, Mapping
 
@@ -45,13 +45,6 @@ class Work:
     def stop(self):
         return open("f", "w").write(str(self.args.rate))
 print(Work(args).go(), file=open("g", "w"))
-""",
-    "a name that nothing defines": """
-Unet(args, 3)
-""",
-    "a name that its module does not have": """
-import nets
-nets.Unet(args)
 """,
     "a text that takes others": """
 import os
@@ -134,17 +127,6 @@ class New(Old):
     def go(self):
         return open("f", "w").write(str(self.rate))
 New(args).go()
-""",
-    "a name that a stranger may bring": """
-from stranger import *
-Unet(args)
-""",
-    "a name that a function makes": """
-def define():
-    global Unet
-    Unet = lambda given: open("f", "w").write(str(given.rate))
-define()
-Unet(args)
 """,
     "a text that takes it": """
 import os

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Parameter, Ref, Scope, Table
+from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Parameter, Ref, Table
 from mldebt.project.code import Code, Spot, Target, without_last
 from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
 from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
-from mldebt.project.configs.places.occurrences import bits, plain
 from mldebt.project.configs.places.spelling import pattern
 
 IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
@@ -179,35 +178,7 @@ def _of_module(code: Code, spot: Spot, expr: Made, module: Ref | Made) -> Iterat
     owner = code.resolve(spot, module.steps) if isinstance(module, Ref) else None
     known = owner.path if owner and owner.kind == "module" else None
     paths = [known] if known else imported_modules(code, spot, module)
-    found = [(path, one) for path in paths for one in module_members(code, path) if fnmatchcase(leaf(one), wanted)]
-    alike = [one for path, one in found if wanted == "*" and path.lower().endswith(f"/{leaf(one).lower()}.py")]
-    if alike and _is_named_alike(code, spot, expr, module):
-        yield from alike
-    else:
-        yield from (one for _, one in found)
-
-
-def _is_named_alike(code: Code, spot: Spot, expr: Made, module: Expr) -> bool:
-    """Say whether a module and what is taken out of it go by one name: `getattr(import_module("data." + x), x)`."""
-    name = code.scope(spot).calls[expr.call].args[-1]
-    values = (
-        [value for where, value, _ in code.values(spot, module.steps) if where == spot]
-        if isinstance(module, Ref)
-        else [module]
-    )
-    return isinstance(name, Ref) and any(_spells(code.scope(spot), value, name.steps) for value in values)
-
-
-def _spells(scope: Scope, value: Expr, steps: Sequence[str]) -> bool:
-    """Say whether an import by name spells a value, as it is or in lower case."""
-    if not isinstance(value, Made) or value.steps or not scope.calls[value.call].args:
-        return False
-    for bit in bits(scope.calls[value.call].args[0]):
-        func = scope.calls[bit.base].func if isinstance(bit.base, int) else None
-        spelled = func.steps[: len(steps)] if isinstance(func, Ref) else (bit.base, *bit.keys)
-        if tuple(spelled) == (tuple(steps) if func else (steps[0], *plain(steps[1:]))):
-            return True
-    return False
+    yield from (one for path in paths for one in module_members(code, path) if fnmatchcase(leaf(one), wanted))
 
 
 def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:

@@ -1,8 +1,8 @@
 """Finds keys of settings files that the code which takes them refuses: the schema is closed and has no such key.
 
-Three schemas are closed and can be read: a yacs tree that files are merged into, a function, dataclass or forbidding
-pydantic model that gets the loaded file as `**`, and the dataclasses of a command-line parser - of those only a key
-that a class had once and that a field of today resembles, since their bases may lie in libraries.
+Two schemas are closed and can be read: a yacs tree that files are merged into, and the dataclasses of a command-line
+parser - of those only a key that a class had once and that a field of today resembles, since their bases may lie in
+libraries.
 """
 
 from collections import defaultdict
@@ -12,14 +12,12 @@ from functools import cached_property
 import msgspec
 
 from mldebt.facts.code import PythonFacts, Scope
-from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence
-from mldebt.project.configs.debts.closed import Closed, is_fixed, taken_whole
 from mldebt.project.configs.files.kinds import first_part
-from mldebt.project.configs.files.loaders import Loader, Loaders, passed
+from mldebt.project.configs.files.loaders import passed
 from mldebt.project.configs.following.flows import Flows
 from mldebt.project.configs.parsers.fields import Fields, parsed_classes
-from mldebt.project.configs.trees.declared import Tree, default_trees
+from mldebt.project.configs.trees.declared import Tree, default_trees, is_fixed
 from mldebt.project.sources import Sources
 
 SHARED, FEWEST = 0.6, 5
@@ -57,7 +55,7 @@ class Refusals:
         found: dict[tuple[str, str], Refusal] = {}
         if self._files:
             told: set[tuple[str, str]] = set()
-            for key, refusal in (*self._by_trees(), *self._by_callables(), *self._by_parsers()):
+            for key, refusal in (*self._by_trees(), *self._by_parsers()):
                 if (key.path, refusal.node) not in told:
                     told.add((key.path, refusal.node))
                     found.setdefault((key.path, key.key), refusal)
@@ -94,42 +92,6 @@ class Refusals:
     def _written(self) -> frozenset[str]:
         written = (self._sources.memory.of(_written, facts) for facts in self._sources.python.values())
         return frozenset().union(*written)
-
-    def _by_callables(self) -> Iterator[tuple[ConfigKey, Refusal]]:
-        loaders = [loader for loader in Loaders(self._sources).found if loader.format != "any"]
-        taking = {loader: tuple(taken_whole(loader.seeds, self._flows.links)) for loader in loaders}
-        given = passed(self._sources, [file.path for file in self._files])
-        for file in self._files:
-            facts = self._sources.settings[file.path]
-            for loader, closed in taking.items():
-                if closed and self._takes(loader, facts, file.path, given.get(file.path, ())):
-                    for one in closed:
-                        yield from self._outside(file, facts, one)
-
-    def _takes(self, loader: Loader, facts: SettingsFacts, path: str, given: Sequence[tuple[str, str]]) -> bool:
-        if not loader.takes(facts.format):
-            return False
-        closure = self._sources.code.closure
-        return loader.names(path) or any(
-            option in loader.options and loader.spot.path in closure(script) for script, option in given
-        )
-
-    def _outside(self, file: ConfigFile, facts: SettingsFacts, closed: Closed) -> Iterator[tuple[ConfigKey, Refusal]]:
-        """Yield the keys of a file that what takes it whole has no parameter for."""
-        depth = len(closed.node)
-        tops = {parts for entry in facts.entries if (parts := tuple(entry.key.split(".")))[:depth] == closed.node}
-        if not {parts[depth] for parts in tops if len(parts) > depth} & closed.names:
-            return
-        for key in file.keys:
-            parts = tuple(key.key.split("."))
-            is_inside = parts[:depth] == closed.node and len(parts) > depth
-            if is_inside and key.status in ("unknown", "dead") and parts[depth] not in closed.names:
-                cell, line = self._sources.place(closed.spot.path, closed.line)
-                schema = Evidence(closed.spot.path, line, f"{closed.called} takes the whole file", cell)
-                yield (
-                    key,
-                    Refusal(".".join(parts[: depth + 1]), f"{closed.called} has no parameter {parts[depth]}", schema),
-                )
 
     def _by_parsers(self) -> Iterator[tuple[ConfigKey, Refusal]]:
         classes = list(parsed_classes(self._flows.links))

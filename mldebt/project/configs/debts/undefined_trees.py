@@ -10,11 +10,10 @@ from functools import cached_property
 
 from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
-from mldebt.project.configs.debts.closed import is_fixed
 from mldebt.project.configs.debts.undefined import Missing
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.places.occurrences import Keys
-from mldebt.project.configs.trees.declared import Tree, default_trees
+from mldebt.project.configs.trees.declared import Tree, default_trees, is_fixed
 from mldebt.project.sources import Sources
 
 OPENS = frozenset({"set_new_allowed", "merge_from_other_cfg"})

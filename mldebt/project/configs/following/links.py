@@ -10,7 +10,6 @@ from mldebt.facts.imports import Import
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.calls.entering import MAX_REGISTERED, Entering
-from mldebt.project.configs.calls.nowhere import Nowhere
 from mldebt.project.configs.following.attributes_taken import taken_of_results
 from mldebt.project.configs.places.chains import OWN, Chains
 from mldebt.project.configs.places.ledgers import Ledgers
@@ -30,7 +29,7 @@ class Links(Entering):
         super().__init__(code)
         self.ledgers = Ledgers({path: facts.scopes for path, facts in code.modules.items()})
         self._paths = tuple(code.modules)
-        self.chains, self.nowhere = Chains(code, self.ledgers), Nowhere(code)
+        self.chains = Chains(code, self.ledgers)
         self._around: Lately[str, frozenset[int]] = Lately(self._parents)
         self._methods: Lately[Spot, Sequence[tuple[Spot, str]]] = Lately(self._methods_of)
 

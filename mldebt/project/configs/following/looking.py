@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Const, Made, Ref
 from mldebt.project.code import Spot
-from mldebt.project.configs.calls.binding import MAPS, Place
+from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.merging import is_asked
@@ -33,7 +33,6 @@ BOUND = frozenset({
 })  # fmt: skip
 """Methods that read a key, of names that a key of its own hardly has."""
 
-HANDS = MAPS | {"partial"}
 DELEGATES = ("__getattr__", "__getattribute__", "__getitem__")
 TWO = 2
 INSTEAD = "a text"
@@ -81,20 +80,9 @@ class Looking:
             inside = [(*path, name, second.value) for name in names]
             self._take(sight, at, "read", inside, is_scalar=True, by=INSTEAD)
 
-    def bound(self, sight: Sight, within: int, keys: Keys, line: int) -> None:
-        """Say that a method which reads a key is handed on, `map(config.pop, ("train", "val"))`: what asks it reads."""
-        call = sight.ledger.scope.call(within) if within >= 0 else None
-        given = call.args[1:] if call is not None and name_of(call) in HANDS else ()
-        found = [key_names(self.links.code, sight.spot, one) for one in given]
-        names = [name for some in found for name in some or () if "*" not in name]
-        says, path = f"handed on as .{keys[-1]}", keys[:-1]
-        if not names or None in found:
-            self.pursuit.say("escape", path, sight.spot, line, says)
-            return
-        for name in names:
-            self.pursuit.say("read", (*path, name), sight.spot, line, says)
-            if not self.pursuit.flat:
-                self.pursuit.say("escape", (*path, name), sight.spot, line, says)
+    def bound(self, sight: Sight, keys: Keys, line: int) -> None:
+        """Say that a method which reads a key is handed on, `map(config.pop, names)`: what asks it may read any."""
+        self.pursuit.say("escape", keys[:-1], sight.spot, line, f"handed on as .{keys[-1]}")
 
     def _take(self, sight: Sight, at: int, what: What, keys: Sequence[Keys], *, is_scalar: bool, by: str = "") -> None:
         """Say what is read; a text as the default, or as the option of a section, makes the value no node."""

@@ -8,7 +8,6 @@ from mldebt.project.code import Target
 from mldebt.project.configs.following.handed_on import program_of
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import is_bound_to_logs
-from mldebt.project.configs.following.missing import is_of_nothing
 from mldebt.project.configs.following.outside import takes_mapping
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
@@ -42,8 +41,6 @@ class Losing:
         if not is_foreign(call, target) and self._is_logged(sight, move, name):
             return
         if name == "format" and self._is_formatted(sight, move, call):
-            return
-        if is_of_nothing(self.links, sight.spot, call.func, target, named=self.pursuit.flat):
             return
         if target.name == "builtins.open" and not move.path:
             return

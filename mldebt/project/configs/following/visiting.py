@@ -80,8 +80,7 @@ class Follower:
             if rest == ("*",) and stands_in_rewriting(sight.ledger, event.line):
                 return
             if rest[-1] in BOUND:
-                at = event.at if event.kind == "argument" else -1
-                self.looking.bound(sight, at, sight.held.path + rest, event.line)
+                self.looking.bound(sight, sight.held.path + rest, event.line)
             self._say_read(sight, event.line, rest)
         path = sight.held.path + tuple(key for key in rest if key != "~")
         is_whole = self._is_whole(sight, event, rest)
@@ -106,7 +105,7 @@ class Follower:
         if read.use == "callee" and len(rest) > 1:
             rest = rest[:-1]
         elif read.steps[-1].lstrip(".") in BOUND and read.use not in ("callee", "test"):
-            self.looking.bound(sight, read.within, sight.held.path + rest, read.line)
+            self.looking.bound(sight, sight.held.path + rest, read.line)
         if is_self_update(sight.ledger, read):
             return
         if is_forwarded(sight.ledger, read):

@@ -13,7 +13,6 @@ from mldebt.project.configs.options.held import held_keys
 from mldebt.project.configs.options.nodes import node_keys
 from mldebt.project.configs.options.others import other_options
 from mldebt.project.configs.options.overrides import override_files
-from mldebt.project.configs.options.shared import shared_keys
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.parsers.arguments import Option, argparse_options
 from mldebt.project.configs.roles import role_of
@@ -44,7 +43,6 @@ def option_files(sources: Sources, flows: Flows, trees: Trees) -> Iterator[Confi
 
 def _others(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
     """Yield (path, system, row) of every key that is declared otherwise than by argparse."""
-    yield from ((path, "click", key) for path, key in shared_keys(verdicts))
     yield from other_options(verdicts)
     yield from node_keys(verdicts)
     yield from ((path, "jsonargparse", key) for path, key in class_keys(verdicts))

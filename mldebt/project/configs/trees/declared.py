@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
-from mldebt.project.code import Spot
+from mldebt.project.code import Code, Spot
 from mldebt.project.configs.parsers.arguments import shown
 from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.resolution.callees import Callees
@@ -69,6 +69,12 @@ def _trees(facts: PythonFacts, path: str) -> Sequence[Tree]:
                 if len(keys) >= FEWEST:
                     found.append(Tree(Spot(path, number), assign.target[0], system, keys))
     return found
+
+
+def is_fixed(tree: Tree, code: Code) -> bool:
+    """Say whether a tree of yacs takes no new keys."""
+    calls = code.scope(tree.spot).calls
+    return tree.system == "yacs" and not any(name == "new_allowed" for call in calls for name, _ in call.keywords)
 
 
 def given_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
