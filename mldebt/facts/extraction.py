@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from mldebt.cache import Cache
+from mldebt.facts.lines import has_long_line
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
@@ -166,17 +167,7 @@ def is_strange(content: bytes) -> bool:
         return content.count(b"(") + content.count(b"[") + content.count(b"{") > DEEP
     if content.count(b"(") + content.count(b"[") + content.count(b"{") > len(content) // 4 + 100:
         return True
-    return _has_long_line(content)
-
-
-def _has_long_line(content: bytes) -> bool:
-    """Say whether a line is longer than lines are, by going from line to line as far as one may reach."""
-    start, end = 0, len(content)
-    while end - start > LONG_LINE:
-        start = content.rfind(b"\n", start, start + LONG_LINE + 1) + 1
-        if not start:
-            return True
-    return False
+    return has_long_line(content, b"\n", LONG_LINE)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from itertools import accumulate
 import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts
-from mldebt.facts.lines import split_lines
+from mldebt.facts.lines import has_long_line, split_lines
 from mldebt.facts.new_syntax import backported
 from mldebt.facts.old_syntax import modernised
 from mldebt.facts.remarks import python_remarks
@@ -90,7 +90,7 @@ def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
 
 def _check_names(tree: ast.Module, text: str) -> None:
     """Refuse a module with a name made to be slow: names are compared with patterns, which may take their square."""
-    if not LONG_WORD.search(text):
+    if not (has_long_line(text, "\n", LONGEST_NAME) and LONG_WORD.search(text)):
         return
     names = (getattr(node, field, None) for node in ast.walk(tree) for field in NAMED)
     if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in names):

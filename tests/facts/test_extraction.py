@@ -19,6 +19,7 @@ from mldebt.facts import extraction, workers
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.extraction import LONG_LINE, extract, is_strange, is_suspicious
+from mldebt.facts.lines import has_long_line
 from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.settings import READERS
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, Unread
@@ -147,6 +148,15 @@ def test_something_is_begun_meanwhile_where_workers_read(files: int, jobs: int, 
 )
 def test_large_long_lined_or_bracketed_files_go_to_a_worker(content: bytes, is_so: bool) -> None:  # noqa: FBT001 - a table
     assert is_suspicious(content) is is_so
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [("a" * 9, False), ("a" * 10, True), ("aaa\n" * 90, False), ("aaa\n" * 90 + "b" * 10 + "\n", True)],
+)
+def test_a_long_line_is_found_wherever_it_stands(text: str, is_so: bool) -> None:  # noqa: FBT001 - a table
+    assert has_long_line(text, "\n", 9) is is_so
+    assert has_long_line(text.encode(), b"\n", 9) is is_so
 
 
 def misbehaving(kind: str, content: bytes, size: int | None = None) -> Facts | Unread:

@@ -11,6 +11,7 @@ from repositories import Repository, commit
 from mldebt.findings.hotspots import Hotspot
 from mldebt.options import Options
 from mldebt.pipeline import opened
+from mldebt.project.complexity.bodies import past_bodies
 from mldebt.project.complexity.waiting import is_flat
 from mldebt.project.project import Project
 
@@ -95,6 +96,17 @@ def test_a_long_history_is_read_only_so_far_back(make_repository: Repository, pr
     found = row(project, "a.py", "hot")
 
     assert (found.commits, len(asked)) == (60, 61)
+
+
+def test_of_past_versions_only_the_units_asked_for_are_kept(make_repository: Repository, project_at: Open) -> None:
+    folder = make_repository({"a.py": branches("hot", 16) + branches("calm", 2)})
+    for day in range(2, 8):
+        commit(folder, {"a.py": branches("hot", 16, day) + branches("calm", 2)}, day=day)
+
+    versions = past_bodies(project_at(folder).sources, {"a.py": frozenset({"hot"})})["a.py"]
+
+    assert len(versions) == 7
+    assert {name for pair in versions for bodies in pair for name in bodies or ()} == {"hot"}
 
 
 def test_past_versions_of_simple_or_quiet_files_are_never_read(make_repository: Repository, project_at: Open) -> None:

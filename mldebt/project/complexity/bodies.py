@@ -13,39 +13,50 @@ from mldebt.repository.touches import Touch
 
 MIN_TOUCHES = 5
 NEWEST = 60
-MOST_READ, AT_ONCE = 3000, 1000
+MOST_READ, AT_ONCE = 3000, 200
 Bodies = dict[str, str]
 Blobs = tuple[tuple[str, str], ...]
 Versions = tuple[Bodies | None, Bodies | None]
-"""The bodies of all units, by name, before and after a touch; None where a version cannot be read."""
+"""The bodies of units, by name, before and after a touch; None where a version cannot be read."""
 
 
-def past_bodies(sources: Sources, paths: Sequence[str]) -> Mapping[str, list[Versions]]:
-    """Return, by path and touch, the body hash of every unit before and after; None where a version cannot be read.
+def past_bodies(sources: Sources, units: Mapping[str, frozenset[str]]) -> Mapping[str, list[Versions]]:
+    """Return, by path and touch, the body hash of some units before and after; None where a version cannot be read.
 
-    Before is the version the commit itself started from, so what merges, bots and bulk commits did counts for nobody.
+    `units` are the names asked for in each file. Before is the version the commit itself started from, so what merges,
+    bots and bulk commits did counts for nobody.
     """
     wanted: dict[str, Blobs] = {}
     left = MOST_READ
-    for path in paths:
+    for path in units:
         touches = sources.touches.of(path)
         count = min(len(touches), NEWEST, left)
         if count >= MIN_TOUCHES:
             wanted[path] = sources.memory.of(_blobs, touches, count)
             left -= count
-    blobs = dict.fromkeys(
-        (blob, _kind(path))
+    bodies = _read(sources, wanted, units)
+    return {
+        path: sources.memory.of(_versions, pairs, _kind(path), units[path], bodies=bodies)
         for path, pairs in wanted.items()
-        if not sources.memory.has(_versions, pairs, _kind(path), bodies={})
-        for pair in pairs
-        for blob in pair
-        if blob
-    )
+    }
+
+
+def _read(
+    sources: Sources, wanted: Mapping[str, Blobs], units: Mapping[str, frozenset[str]]
+) -> Mapping[tuple[str, str], Bodies | None]:
+    """Return what stands in blobs of some files, a few read at a time: all at once would be most of what is held."""
+    named: dict[tuple[str, str], frozenset[str]] = {}
+    for path, pairs in wanted.items():
+        kind, names = _kind(path), units[path]
+        if not sources.memory.has(_versions, pairs, kind, names, bodies={}):
+            for blob in dict.fromkeys(blob for pair in pairs for blob in pair if blob):
+                named[blob, kind] = names | named.get((blob, kind), frozenset())
     bodies: dict[tuple[str, str], Bodies | None] = {}
-    for start in range(0, len(blobs), AT_ONCE):  # the facts of all at once would be most of what is held
-        facts = sources.past(list(islice(blobs, start, start + AT_ONCE)))
-        bodies |= {pair: sources.memory.of(_bodies, found) for pair, found in facts.items()}
-    return {path: sources.memory.of(_versions, pairs, _kind(path), bodies=bodies) for path, pairs in wanted.items()}
+    waiting = iter(named)
+    while part := list(islice(waiting, AT_ONCE)):
+        facts = sources.past(part)
+        bodies |= {pair: sources.memory.of(_bodies, found, named[pair]) for pair, found in facts.items()}
+    return bodies
 
 
 def _blobs(touches: Sequence[Touch], count: int) -> Blobs:
@@ -53,8 +64,10 @@ def _blobs(touches: Sequence[Touch], count: int) -> Blobs:
     return tuple((_blob_before(touch), touch.blob) for touch in touches[:count])
 
 
-def _versions(pairs: Blobs, kind: str, *, bodies: Mapping[tuple[str, str], Bodies | None]) -> list[Versions]:
-    """Return what stands in blobs; `bodies` holds at least theirs."""
+def _versions(
+    pairs: Blobs, kind: str, _names: frozenset[str], *, bodies: Mapping[tuple[str, str], Bodies | None]
+) -> list[Versions]:
+    """Return what stands in blobs of the units asked for; `bodies` holds at least theirs."""
     return [(bodies.get((before, kind)) if before else {}, bodies.get((after, kind))) for before, after in pairs]
 
 
@@ -62,10 +75,12 @@ def _kind(path: str) -> str:
     return "notebook" if path.endswith(".ipynb") else "outline"
 
 
-def _bodies(facts: object) -> Bodies | None:
+def _bodies(facts: object, names: frozenset[str]) -> Bodies | None:
     if isinstance(facts, OutlineFacts):
-        return dict(facts.bodies)
-    return {scope.name: scope.body for scope in facts.code.scopes} if isinstance(facts, NotebookFacts) else None
+        return {name: body for name, body in facts.bodies if name in names}
+    if not isinstance(facts, NotebookFacts):
+        return None
+    return {scope.name: scope.body for scope in facts.code.scopes if scope.name in names}
 
 
 def _blob_before(touch: Touch) -> str:

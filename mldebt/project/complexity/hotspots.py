@@ -44,8 +44,14 @@ def hotspots(sources: Sources) -> tuple[Hotspot, ...]:
     ranked = _ranked(sources)
     found = sources.memory.each(_inner, sources.facts, sources.options.start(*RULE, COMPLEX))
     inner = {row.path: inside for row in ranked if (inside := found[row.path]) is not None}
-    touched = [path for path, inside in inner.items() if inside.units and len(sources.touches.of(path)) >= MIN_TOUCHES]
-    past = past_bodies(sources, touched)
+    past = past_bodies(
+        sources,
+        {
+            path: frozenset(unit.name for unit in inside.units)
+            for path, inside in inner.items()
+            if inside.units and len(sources.touches.of(path)) >= MIN_TOUCHES
+        },
+    )
     units = [unit for path, inside in inner.items() for unit in _units(sources, path, inside, past.get(path))]
     return (*ranked, *sorted(units, key=lambda row: (-row.score, row.path, row.line)))
 
