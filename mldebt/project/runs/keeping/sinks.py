@@ -96,12 +96,22 @@ class Sinks:
     def _in_passing(self, reach: Reach) -> Iterator[Evidence]:
         """Yield where settings stand beside the results: in the log file, or in the name of the folder."""
         spots = [spot for spot in reach.hops if reach.off(spot) is None]
-        if any(self._log_file(spot) or has_log_made(self.code, spot) for spot in spots):
-            for spot in spots:
-                yield from (Evidence(spot.path, line, SETTINGS_KEPT) for line in logs_settings(self.code.scope(spot)))
+        if any(map(self._makes_log, spots)):
+            yield from (logged for spot in spots for logged in self._logged(spot))
         if any(STORED < rank < KEPT for spot in spots for rank, _ in self.of(spot)):
-            for spot in spots:
-                yield from (Evidence(spot.path, line, SETTINGS_NAMED) for line in names_folder(self.code.scope(spot)))
+            yield from (named for spot in spots for named in self._named(spot))
+
+    @remembered
+    def _makes_log(self, spot: Spot) -> bool:
+        return bool(self._log_file(spot)) or has_log_made(self.code, spot)
+
+    @remembered
+    def _logged(self, spot: Spot) -> Sequence[Evidence]:
+        return tuple(Evidence(spot.path, line, SETTINGS_KEPT) for line in logs_settings(self.code.scope(spot)))
+
+    @remembered
+    def _named(self, spot: Spot) -> Sequence[Evidence]:
+        return tuple(Evidence(spot.path, line, SETTINGS_NAMED) for line in names_folder(self.code.scope(spot)))
 
     @remembered
     def _settings_of(self, spot: Spot) -> tuple[Evidence | None, Evidence | None]:

@@ -121,9 +121,9 @@ class Values(Lookups):
         """Say whether code around sets a name of another module, however it calls that: `import config as cfg`."""
         return any(
             self.code.resolve(Spot(path, 0), (holder, f".{target.name}")).path == target.path
-            for path in self.around | {spot.path}
-            for (holder, name), truths in self._filled(path).items()
-            if name == target.name and truths != {default.is_on}
+            for holder, bound in self._filled.get(target.name, {}).items()
+            for path, truth in bound
+            if truth is not default.is_on and (path in self.around or path == spot.path)
         )
 
     def _settled(self, spot: Spot, named: tuple[str, ...], steps: tuple[str, ...], depth: int) -> Default | None:

@@ -3,10 +3,11 @@
 The class of the object says what it binds; a class that is filled from outside (`cfg.wandb = …`) leaves it open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
-from mldebt.facts.code import Assign, Const, Ref
+from mldebt.facts.code import Assign, Const, Expr, PythonFacts, Ref
 from mldebt.project.code import Spot
 from mldebt.project.runs.values.bound import CLASS, DEEPEST, PAIR, Bindings
 from mldebt.project.runs.values.defaults import Default
@@ -69,13 +70,11 @@ class Owned(Bindings):
         A constant that is as true as what the class binds changes nothing: `logger.enabled = False` where it fails.
         """
         holder, name = steps[-2].lstrip(".["), steps[-1].lstrip(".[")
-        found = (
-            truth
-            for path in self.around | {spot.path}
+        return any(
+            truth is not default.is_on and (path in self.around or path == spot.path)
             for one in (name, "*")
-            for truth in self._filled(path).get((holder, one), ())
+            for path, truth in self._filled.get(one, {}).get(holder, ())
         )
-        return any(truth is not default.is_on for truth in found)
 
     def is_set_on_object(self, spot: Spot, step: str, depth: int) -> bool:
         """Say whether code around turns an attribute of one's own class on from outside: `trainer.writer = writer`."""
@@ -108,14 +107,26 @@ class Owned(Bindings):
                     found.setdefault(assign.target[1], []).append((Spot(path, number), assign))
         return found
 
-    @remembered
-    def _filled(self, path: str) -> Mapping[tuple[str, str], set[bool | None]]:
-        """Return the names of objects with the attributes of them that a file binds, and how true: None is open."""
-        found: dict[tuple[str, str], set[bool | None]] = {}
-        for scope in self.code.modules[path].scopes if path in self.code.modules else ():
-            for assign in scope.assigns:
-                if len(assign.target) > 1:
-                    truth = bool(assign.value.value) if isinstance(assign.value, Const) else None
-                    key = assign.target[-2].lstrip(".["), assign.target[-1].lstrip(".[")
-                    found.setdefault(key, set()).add(truth)
+    @cached_property
+    def _filled(self) -> Mapping[str, Mapping[str, Sequence[tuple[str, bool | None]]]]:
+        """Return attribute → name of the object → which files bind it, and how true: None is open."""
+        found: dict[str, dict[str, list[tuple[str, bool | None]]]] = {}
+        for path, module in self.code.modules.items():
+            for holder, name, truth in self.code.memory.of(_fillings, module):
+                found.setdefault(name, {}).setdefault(holder, []).append((path, truth))
         return found
+
+
+def _fillings(module: PythonFacts) -> Sequence[tuple[str, str, bool | None]]:
+    """Return what a module binds on objects: the name of the object, the attribute, and how true."""
+    found = (
+        (assign.target[-2].lstrip(".["), assign.target[-1].lstrip(".["), _truth(assign.value))
+        for scope in module.scopes
+        for assign in scope.assigns
+        if len(assign.target) > 1
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _truth(value: Expr) -> bool | None:
+    return bool(value.value) if isinstance(value, Const) else None
