@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from typing import TypeVar
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -27,6 +28,7 @@ LOOKS_UP = 1.0
 WIDTH = 8
 NOTHING = (1 << 8 * WIDTH) - 1
 PIECE = 1 << 20
+NIL = msgspec.msgpack.encode(None)
 LARGE_BLOCKS, LARGE = -3, 1 << 18
 """The name in glibc of the size from which a block goes back as soon as it is freed, and that size."""
 
@@ -108,9 +110,10 @@ def _live(parent: int, work: Callable[[Listen], bytes], listen: Listen, answers:
         gc.disable()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         content = work(listen)
-        left = memoryview(len(content).to_bytes(WIDTH, "big") + content)
-        while left:
-            left = left[os.write(answers, left) :]
+        for part in (len(content).to_bytes(WIDTH, "big"), content):
+            left = memoryview(part)
+            while left:
+                left = left[os.write(answers, left) :]
     finally:
         os._exit(0)
 
@@ -142,9 +145,27 @@ def _heard(hears: int, file: int) -> bytes | None:
 def written(value: T, kind: type[T]) -> bytes:
     """Return bytes from which the same comes back; raises ValueError where something else would."""
     content = msgspec.msgpack.encode(value)
-    if msgspec.msgpack.encode(msgspec.msgpack.decode(content, type=kind)) != content:
+    if not _comes_back(content, kind):
         raise ValueError("it does not come back as it is")
     return content
+
+
+def _comes_back(content: bytes | msgspec.Raw, kind: Any) -> bool:  # noqa: ANN401 - a type
+    """Say whether what is read from bytes is written as the same; field by field and item by item, for want of room."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__struct_config__.array_like:
+        parts = msgspec.msgpack.decode(content, type=list[msgspec.Raw])
+        types = [field.type for field in msgspec.structs.fields(kind)]
+        return len(parts) == len(types) and all(map(_comes_back, parts, types))
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    row = next((one for one in kinds if get_origin(one) is tuple and get_args(one)[-1] is ...), None)
+    if row is None or memoryview(content) == NIL:
+        return _is_read_as_written(content, msgspec.msgpack.Decoder(kind))
+    one = msgspec.msgpack.Decoder(get_args(row)[0])
+    return all(_is_read_as_written(item, one) for item in msgspec.msgpack.decode(content, type=list[msgspec.Raw]))
+
+
+def _is_read_as_written(content: bytes | msgspec.Raw, decoder: msgspec.msgpack.Decoder[Any]) -> bool:
+    return msgspec.msgpack.encode(decoder.decode(content)) == memoryview(content)
 
 
 def read(content: bytes | None, kind: type[T]) -> T | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from repositories import Repository
 
@@ -23,7 +24,7 @@ from mldebt.rules import beside
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import Subjects
-from mldebt.splitting import Child, Listen
+from mldebt.splitting import Child, Listen, read, written
 
 TRAIN = """import mlflow
 import torch
@@ -204,6 +205,42 @@ def test_a_child_is_given_a_multiple_of_the_time_here_and_the_ledger_its_own(mak
         assert split._patience((ConfigFile,), 0.1) == beside.LEAST
         assert split._patience((ConfigFile,), 100.0) == 100.0 * beside.TIMES
         assert split._patience((Experiment,), 0.1) == beside.LEAST + MOST_SECONDS
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A row of what a child tells, with a number that may be written as another one."""
+
+    share: float
+
+
+class Whole(msgspec.Struct, frozen=True, array_like=True):
+    """What a child tells."""
+
+    rows: tuple[Part, ...] | None = None
+    by_name: dict[str, tuple[Part, ...]] = {}
+
+
+@pytest.mark.parametrize("value", [Whole(), Whole((Part(0.5), Part(2.0)), {"a": (Part(0.1),)}), Whole(())])
+def test_what_comes_back_as_it_is_is_written(value: Whole) -> None:
+    content = written(value, Whole)
+
+    assert (content, read(content, Whole)) == (msgspec.msgpack.encode(value), value)
+
+
+@pytest.mark.parametrize("value", [Whole((Part(0.5), Part(2))), Whole(None, {"a": (Part(1),)})])
+def test_what_would_come_back_as_something_else_is_not_written(value: Whole) -> None:
+    with pytest.raises(ValueError, match="does not come back"):
+        written(value, Whole)
+
+
+def test_what_is_written_is_read_again_an_item_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_as: list[object] = []
+    decoder = msgspec.msgpack.Decoder
+    monkeypatch.setattr(msgspec.msgpack, "Decoder", lambda kind: (read_as.append(kind), decoder(kind))[1])
+
+    written(Whole((Part(0.5),) * 9), Whole)
+
+    assert (Part in read_as, Whole in read_as, tuple[Part, ...] in read_as) == (True, False, False)
 
 
 def test_a_child_hears_more_than_a_pipe_holds_and_answers_more() -> None:
