@@ -70,7 +70,8 @@ class Inventory:
         found = {}
         for spot, made in {**self.choosing, **self.flows.factories}.items():
             scope = self.code.scope(spot)
-            is_offered = spot in self.registries.uses or is_loader(self.flows, spot, made)
+            named = any(use.what not in {"spelt", "inside"} for use in self.registries.uses.get(spot, ()))
+            is_offered = named or is_loader(self.flows, spot, made)
             is_own = scope.parent == 0 and spot in self.flows.makers and spot not in self.all and scope.name[0] != "_"
             if is_own and (is_offered or is_factory(scope.name, made)):
                 found[spot] = tuple(sorted(made))
@@ -99,7 +100,8 @@ class Inventory:
         mentions, is_class = self._own_mentions(spot), spot in self.definitions.classes
         documented = documenting(mentions)
         named = (*self.registries.uses.get(spot, ()), *self.flows.selected.get(spot, ()))
-        named += (*self._offered_by_factories.get(spot, ()), *(exported(self.code, spot) if documented else ()))
+        given = tuple(exported(self.code, spot)) if documented else ()
+        named += (*self._offered_by_factories.get(spot, ()), *given)
         return Signs(
             uses=self._uses(spot),
             named=named,
@@ -108,7 +110,7 @@ class Inventory:
             has_children=spot in self.definitions.children,
             takes_model=spot in self.flows.trainers or (is_class and is_given_model(self.code, spot)),
             is_launched=self._is_launched(spot),
-            weightless=nothing_own(self.definitions, spot, self.flows.uses),
+            weightless=nothing_own(self.definitions, spot, {} if given else self.flows.uses),
             is_told=is_class and any(telling(mentions)),
             is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
             is_tried=spot in self._tried,

@@ -74,3 +74,12 @@ def test_what_a_copied_toolkit_gives_out_is_the_toolkits(scan: Scan, *, is_kit: 
     found = checkpoints(scan, {**files, "README.md": "# Shore\n\nhttps://github.com/me/shore\n"})
 
     assert found == (set() if is_kit else {"wave_s.pth"})
+
+
+@pytest.mark.parametrize("place", ["me/shore", "them/sky"])
+def test_a_table_of_files_on_a_hub_is_the_repositorys_where_the_place_is_called_like_it(scan: Scan, place: str) -> None:
+    table = f"PATHS = {{'text': {{'repo_id': '{place}', 'file_name': 'text_2.pt'}}}}\n"
+
+    found = checkpoints(scan, {"shore/load.py": table, "README.md": "# Shore\n\nhttps://github.com/me-lab/shore\n"})
+
+    assert found == ({"text"} if place == "me/shore" else set())

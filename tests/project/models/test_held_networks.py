@@ -194,3 +194,68 @@ def test_a_program_that_loads_and_one_that_changes_what_it_is_given_make_no_mode
     found = scan({"net.py": f"{NET}\n\n{other}{choice}", "demo.py": script})
 
     assert {name for (_, name), row in found.items() if row.kind == "factory"} == {"build_net"}
+
+
+def test_a_plain_model_that_fits_an_estimator_and_keeps_it_needs_no_method_to_ask(scan: Scan) -> None:
+    source = (
+        "import pickle\nimport lightgbm as lgb\n\n\nclass TideModel(object):\n    def cv(self, rows):\n"
+        "        self.held = self.fit(rows)\n        return self.held.predict(rows)\n\n    def fit(self, rows):\n"
+        "        return lgb.train({}, lgb.Dataset(rows))\n\n    def save_model(self, path):\n"
+        "        pickle.dump(self.held, open(path, 'wb'))\n"
+    )
+
+    assert scan({"tides.py": source})["tides.py", "TideModel"].role == "model"
+
+
+def test_a_graph_with_losses_of_several_names_is_a_model(scan: Scan) -> None:
+    source = (
+        "import tensorflow as tf\nfrom parts import critic\n\n\nclass TideGAN:\n    def __init__(self):\n"
+        "        self.x = tf.placeholder(tf.float32)\n        self.c_loss = tf.reduce_mean(critic(self.x))\n"
+        "        self.step = tf.contrib.layers.optimize_loss(self.c_loss)\n\n    def train(self):\n"
+        "        self.sess.run(self.step)\n"
+    )
+    start = "from tides import TideGAN\n\nnet = TideGAN()\nnet.train()\n"
+
+    assert scan({"tides.py": source, "train.py": start})["tides.py", "TideGAN"].role == "model"
+
+
+def test_a_list_of_networks_is_no_network(scan: Scan) -> None:
+    several = (
+        "\n\nclass Ensemble(nn.ModuleList):\n    def __init__(self):\n        super().__init__()\n\n"
+        "    def forward(self, x):\n        return [one(x) for one in self]\n\n\ndef attempt_load(paths):\n"
+        "    model = Ensemble()\n    for path in paths:\n"
+        "        model.append(torch.load(path).eval())\n    return model\n"
+        "\n\nmodel = attempt_load(['a.pt'])\nmodel.eval()\n"
+    )
+
+    assert scan({"net.py": NET + several})["net.py", "Ensemble"].role == "component"
+
+
+def test_a_convolution_that_is_padded_otherwise_is_a_layer(scan: Scan) -> None:
+    source = (
+        "import torch\nfrom torch import nn\n\n\nclass Conv3dSame(nn.Conv3d):\n    def forward(self, x):\n"
+        "        return super().forward(x)\n\n\ndef convert(model):\n    model = Conv3dSame(1, 1, 3)\n"
+        "    return model\n\n\nmodel = convert(None)\nmodel.load_state_dict(torch.load('a.pt'))\nmodel.eval()\n"
+    )
+
+    assert scan({"net.py": source})["net.py", "Conv3dSame"].role == "component"
+
+
+def test_a_network_with_downloaded_weights_that_its_package_hands_out_is_no_yardstick(scan: Scan) -> None:
+    points = NET.replace("ShoreNet", "ShorePoint").replace(
+        "        self.body",
+        "        self.load_state_dict(torch.hub.load_state_dict_from_url('https://a.io/s.pth'))\n        self.body",
+    )
+    start = (
+        "from shore.points import ShorePoint\nfrom shore.net import ShoreNet\n\n"
+        "extractor = ShorePoint()\nextractor.eval()\n"
+        "net = ShoreNet()\nnet.load_state_dict({})\n"
+    )
+    files = {"shore/points.py": points, "shore/net.py": NET, "bench.py": start}
+    files["shore/__init__.py"] = "from .points import ShorePoint\nfrom .net import ShoreNet\n"
+
+    found = scan(
+        {**files, "README.md": "# Shore\n\nFind the points of coasts by `ShorePoint` before you match them.\n"}
+    )
+
+    assert found["shore/points.py", "ShorePoint"].role == "model"

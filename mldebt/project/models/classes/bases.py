@@ -50,7 +50,9 @@ NEVER = regex(
     r"(?:pydantic|django|sqlalchemy|odoo|peewee|mongoengine|sqlmodel|msgspec|dataclasses|builtins|typing|enum|abc"
     r"|tortoise|marshmallow|unittest)\b.*|torch\.nn\.(?:\w+\.)*\w*DataParallel"
 )
-LAYER = regex(r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?(?!object$)\w+")
+LAYER = regex(
+    r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?(?!object$)\w+|torch\.nn\.(?:\w+\.)*(?:Conv\w*\d[dD]|\w*(?:Norm|Pool)\w*)"
+)
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 

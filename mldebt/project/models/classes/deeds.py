@@ -50,7 +50,9 @@ def feeds(code: Code, spot: Spot) -> bool:
     if not any(call.last_step in {".placeholder", "placeholder"} for scope in methods for call in scope.calls):
         return False
     is_held = any(
-        assign.target[0] == "self" and assign.target[-1] in GRAPH_ENDS for scope in methods for assign in scope.assigns
+        assign.target[0] == "self" and (assign.target[-1] in GRAPH_ENDS or assign.target[-1].endswith("_loss"))
+        for scope in methods
+        for assign in scope.assigns
     )
     return is_held or any(call.last_step == ".minimize" for scope in methods for call in scope.calls)
 

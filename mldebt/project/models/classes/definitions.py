@@ -164,7 +164,8 @@ class Definitions:
     ) -> Kind | None:  # fmt: skip
         """Return what a class is by its methods: it fits an estimator, or builds and keeps a graph."""
         scopes, builds = tuple(self._scopes(spot)), any(BUILDS.fullmatch(name) for name in names)
-        is_kept = bool(names & ANSWERS and names & PERSISTS)
+        is_called = WHOLE_NAME.fullmatch(self.code.scope(spot).name.rpartition(".")[2]) is not None
+        is_kept = bool(names & PERSISTS) and (bool(names & ANSWERS) or (is_called and is_plain))
         is_complete = is_kept or bool(foreign and (builds or names & ANSWERS))
         if names & FITS and (is_complete or names & FORECASTS) and (library := estimates(self.code, scopes)):
             is_alone = not (is_complete or holds(self.code, spot))

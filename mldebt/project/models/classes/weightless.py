@@ -18,6 +18,8 @@ WEIGHTLESS = regex(
 LEARNS = frozenset({"Variable", "get_variable", "dense", "fully_connected", "Dense", "minimize", "Saver"})
 MAKERS = frozenset({"slim", ".slim", "layers", ".layers", "tflearn", "keras"})
 """Modules whose layers hold weights of their own: `tf.layers.conv2d`."""
+BARE = frozenset({"torch.nn.Module", "torch.nn.ModuleList", "torch.nn.ModuleDict"})
+"""Bases that hold no weights by themselves."""
 RECKONING = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg"})
 
 
@@ -31,7 +33,7 @@ def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
     definition, bases = definitions.classes.get(spot), definitions.bases(spot)
     if definition is None or definition.framework != "torch" or not bases:
         return False
-    if any(inner is None and name != "torch.nn.Module" for name, inner in bases):
+    if any(inner is None and name not in BARE for name, inner in bases):
         return False
     methods = definitions.code.methods(spot)
     if any(_makes_parts(definitions.code.scope(method)) for name, method in methods.items() if name != "__init__"):

@@ -16,7 +16,7 @@ from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.files.stored import is_public_base, is_public_name, is_training_state
 from mldebt.project.models.published.fetched import is_archive
 from mldebt.project.models.published.handing_out import BORROWED, OTHERS, WEIGHT_FILE
-from mldebt.project.models.published.links import split_link
+from mldebt.project.models.published.links import HUB, split_link
 from mldebt.project.models.texts.documents import Documents
 from mldebt.project.models.texts.mentions import DOCUMENTING, Mention, find_mentions
 from mldebt.project.models.texts.names import Name, how_to_match
@@ -27,6 +27,8 @@ ABOUT_LINK = regex(
 )
 """Under which key an entry keeps its address, and no name of what it leads to."""
 LIBRARY = regex(r"(?i)(?:.*\.)?(?:pytorch\.org|tensorflow\.org|keras\.io)|s3\.amazonaws\.com/pytorch/.*")
+ON_HUB = regex(r"(?!.*\.(?:pth?|bin|onnx|h5)$)[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{1,80}")
+"""An id of a hub: an owner and a name."""
 ENOUGH = 2
 Listed = tuple[str, str, int]
 """What is offered: its name, its address and the line."""
@@ -72,6 +74,8 @@ def _links(scope: Scope, value: Expr, key: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Const):
         if isinstance(value.value, str) and value.value.startswith(("https://", "http://")):
             yield key, value.value
+    elif isinstance(value, Table) and (link := _on_hub(value)):
+        yield key, link
     elif isinstance(value, Table):
         for name, inner in zip(value.keys, value.values, strict=True):
             text = name.value if isinstance(name, Const) else ""
@@ -85,6 +89,14 @@ def _links(scope: Scope, value: Expr, key: str) -> Iterator[tuple[str, str]]:
             yield from _links(scope, inner, key)
 
 
+def _on_hub(table: Table) -> str:
+    """Return the address of a file of a hub that a table tells of: `{"repo_id": "me/tides", "file_name": "net.pt"}`."""
+    said = [one.value for one in table.values if isinstance(one, Const) and isinstance(one.value, str)]
+    ids, files = filter(ON_HUB.fullmatch, said), filter(WEIGHT_FILE.fullmatch, said)
+    found = next(ids, ""), next((file for file in files if "://" not in file), "")
+    return f"https://{HUB}/{found[0]}/resolve/main/{found[1]}" if all(found) else ""
+
+
 def _is_public(name: str, link: str) -> bool:
     parts = split_link(link)
     is_known = is_public_base(parts.path) or is_public_name(f"{name}.pth")
@@ -93,10 +105,17 @@ def _is_public(name: str, link: str) -> bool:
 
 def _is_own(table: Sequence[Listed], mentions: Mapping[object, Sequence[Mention]], own: str) -> bool:
     """Say whether the documents name what a table offers, or call the repository it leads to their own."""
-    if own and all(f"/{own}/" in link.lower() for _, link, _ in table):
+    if own and all(_is_at_home(link.lower(), own) for _, link, _ in table):
         return True
     names = {name for name, _, _ in table}
     return sum(any(map(_offers, mentions.get(name, ()))) for name in names) >= min(ENOUGH, len(names))
+
+
+def _is_at_home(link: str, own: str) -> bool:
+    """Say whether an address is one of a repository's own place, or of the place on a hub that is called like it."""
+    parts = split_link(link)
+    is_named = parts.netloc == HUB and parts.path.split("/")[2:3] == [own.partition("/")[2]]
+    return f"/{own}/" in link or is_named
 
 
 def _offers(mention: Mention) -> bool:

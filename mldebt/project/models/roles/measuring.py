@@ -23,7 +23,7 @@ WORKED_ON = frozenset({"trained", "saved", "loaded", "published"})
 
 
 def nothing_own(definitions: Definitions, spot: Spot, uses: Mapping[Spot, Iterable[Use]]) -> str:
-    """Say why a class has nothing of its own that could be learned, or nothing."""
+    """Say why a class has nothing of its own that could be learned, or nothing; without `uses` it measures none."""
     if is_weightless(definitions, spot):
         return "its constructor makes nothing that could be learned"
     is_measuring = spot in definitions.classes and _is_measuring(definitions.code, spot, uses)

@@ -161,7 +161,7 @@ def _is_network(definition: Definition, signs: Signs, *, is_sunk: bool) -> bool:
     """Say whether what is called as a part is a whole: logged by mlflow, an estimator, or used or told of by itself."""
     if definition.framework == "mlflow":  # mlflow wraps what is logged
         return True
-    if not EITHER_NAME.fullmatch(definition.name):
+    if definition.is_layer or not EITHER_NAME.fullmatch(definition.name):
         return False
     if definition.is_whole and definition.framework == "sklearn":
         return True
