@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.findings.subjects import Evidence, ModelLoading
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, argument
 from mldebt.project.runs.tracking.pins import Pin, Pins
 from mldebt.project.sources import Sources
 
@@ -31,6 +31,7 @@ UPLOADED = regex(r".*\b(?:UploadFile|FileStorage|InMemoryUploadedFile)\b.*")
 SAFE_SINCE = (2, 6)
 LOADS = frozenset({"load", "loads", "read_pickle"})
 CLAUSE = regex(r"(===?|~=|>=|<=|>|<|\^)\s*v?(\d+)(?:\.(\d+|\*))?")
+FILES = ("f", "file", "filename", "filepath_or_buffer")
 DEEPEST = 5
 MOST_VALUES = 6
 WRAPPING = frozenset({"open", "BytesIO", ".read", "Path", "str", "decompress", "b64decode", ".content", ".encode"})
@@ -74,18 +75,12 @@ def _of_module(sources: Sources, pins: Pins, path: str) -> Iterator[ModelLoading
         if target.kind != "external" or not (PICKLES.fullmatch(name) or name == TORCH):
             continue
         unsafe, why = _unsafe(name, call, pins.of("torch", path))
-        origin = _origin(code, spot, _first(call), 0, call.line)
+        origin = _origin(code, spot, argument(call, 0, *FILES), 0, call.line)
         cell, line = sources.place(path, call.line)
         yield ModelLoading(
             path, line, name, origin.source if origin else None, unsafe, cell,
             code.scope(spot).name if number else None, (*([origin.place] if origin else []), *why),
         )  # fmt: skip
-
-
-def _first(call: Call) -> Expr | None:
-    keywords = {name: value for name, value in call.keywords if name}
-    named = ("f", "file", "filename", "filepath_or_buffer")
-    return call.args[0] if call.args else next((keywords[name] for name in named if name in keywords), None)
 
 
 def _unsafe(name: str, call: Call, pin: Pin | None) -> tuple[str | None, tuple[Evidence, ...]]:
@@ -206,10 +201,7 @@ def _parameter(code: Code, spot: Spot, name: str) -> Parameter | None:
 
 def _is_option(code: Code, spot: Spot, name: str) -> bool:
     """Say whether a click command takes its parameter from the command line."""
-    scope = code.scope(spot)
-    outer = Spot(spot.path, max(scope.parent, 0))
-    for decorator in scope.decorators:
-        call = code.source(outer, decorator)
+    for _, call in code.decorators(spot):
         if call is not None and call.last_step in {".option", ".argument", "option", "argument"}:
             texts = [one.value for one in call.args if isinstance(one, Const) and isinstance(one.value, str)]
             if any(text.lstrip("-").replace("-", "_") == name for text in texts):

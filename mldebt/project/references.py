@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Const, Expr
 from mldebt.findings.subjects import Evidence, ModelReference, TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, argument
 from mldebt.project.sources import Sources
 
 FAMILY = regex(
@@ -175,11 +175,7 @@ def _of_torch_hub(code: Code, spot: Spot, call: Call) -> Found | None:
 
 def _text(code: Code, spot: Spot, call: Call, names: Sequence[str], place: int = 0) -> str | None:
     """Return the constant that a call names its model by, directly or through a variable that holds only that."""
-    keywords = {name: value for name, value in call.keywords if name}
-    value = next((keywords[name] for name in names if name in keywords), None)
-    if value is None and place < len(call.args):
-        value = call.args[place]
-    return code.text(spot, value)
+    return code.text(spot, argument(call, place, *names))
 
 
 def _is_hub_id(sources: Sources, name: str) -> bool:

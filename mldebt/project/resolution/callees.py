@@ -120,6 +120,12 @@ def without_last(func: Expr) -> Expr | None:
     return None
 
 
+def argument(call: Call, place: int, *names: str) -> Expr | None:
+    """Return what a call is given under one of some names, else at a place."""
+    named = next((value for name, value in call.keywords if name in names), None)
+    return named if named is not None or place >= len(call.args) else call.args[place]
+
+
 def shared(value: Expr) -> Expr:
     """Return an equal name or chain of attributes whose words are the one object there is of equal words."""
     if type(value) is Ref:

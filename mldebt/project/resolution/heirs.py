@@ -1,4 +1,4 @@
-"""Knows which classes of the repository extend a class, which methods replace one, and which only wait for that."""
+"""Knows what is defined by a name, which classes extend a class, and which methods replace one or wait for that."""
 
 from abc import ABC
 from collections import defaultdict
@@ -11,7 +11,7 @@ from mldebt.project.resolution.scopes import Spot
 
 
 class Heirs(Calls, ABC):
-    """The classes below each class of the repository."""
+    """The classes below each class of the repository, and all that has a name."""
 
     def heirs(self, cls: Spot) -> Sequence[Spot]:
         """Return the classes of the repository that extend a class, directly or through others."""
@@ -33,6 +33,23 @@ class Heirs(Calls, ABC):
         raises = all(call.last_step == "NotImplementedError" for call in scope.calls)
         gives = any(isinstance(value, Ref | Made) and value != Ref(("self",)) for value in scope.returns)
         return raises and not scope.assigns and not gives
+
+    def definitions(self, name: str) -> Sequence[Spot]:
+        """Return the functions, methods and classes that have a name, wherever they stand."""
+        return self._definitions.get(name, ())
+
+    def methods_named(self, name: str) -> Sequence[Spot]:
+        """Return the methods of all classes that have a name."""
+        found = self.definitions(name)
+        return [one for one in found if self.is_in_class(one) and self.scope(one).kind == "function"]
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, Sequence[Spot]]:
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for path, module in self.modules.items():
+            for spot, scope in zip(self.spots(path)[1:], module.scopes[1:], strict=True):
+                found[scope.name.rpartition(".")[2]].append(spot)
+        return found
 
     @cached_property
     def _heirs(self) -> Mapping[Spot, Sequence[Spot]]:

@@ -150,6 +150,13 @@ class Scopes:
             current = scopes[current].parent
         return None
 
+    def decorators(self, spot: Spot) -> Iterator[tuple[Expr, Call | None]]:
+        """Yield what decorates a function or class, without its brackets, and the call where it has them."""
+        around = Spot(spot.path, max(self.scope(spot).parent, 0))
+        for decorator in self.scope(spot).decorators:
+            call = self.source(around, decorator)
+            yield decorator if call is None else call.func, call
+
     def own_name(self, spot: Spot) -> str:
         """Return what a method calls the object it is of, its first parameter; nothing of other functions."""
         scope = self.scope(spot)

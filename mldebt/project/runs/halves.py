@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mldebt.facts.code import Call, Const, Expr, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, inside, whole, without_last
+from mldebt.project.code import Code, Spot, argument, inside, whole, without_last
 from mldebt.project.experiments.values.names import is_hyper
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.values.bound import ARGS
@@ -154,7 +154,7 @@ def _keeps(entries: Entries, spot: Spot, call: Call) -> str | None:
 
 
 def _writes(call: Call) -> bool:
-    mode = call.args[1] if len(call.args) > 1 else dict(call.keywords).get("mode")
+    mode = argument(call, 1, "mode")
     return bool(call.args) and isinstance(mode, Const) and str(mode.value)[:1] in "wax"
 
 

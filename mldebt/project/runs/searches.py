@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mldebt.facts.code import Call, Expr, Items, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, without_last
+from mldebt.project.code import Code, Spot, argument, without_last
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.training.calls import Site
 
@@ -64,8 +64,7 @@ def _grid(code: Code, spot: Spot, call: Call) -> Expr | None:
     """Return the table of parameters a grid search is given, where it stands in the call or is bound above it once."""
     if not GRIDS.fullmatch(call.leaf):
         return None
-    given = next((value for name, value in call.keywords if name == "param_grid"), None)
-    given = call.args[1] if given is None and len(call.args) > 1 else given
+    given = argument(call, 1, "param_grid")
     if not isinstance(given, Ref):
         return given
     bound = [

@@ -20,11 +20,10 @@ from mldebt.project.configs.calls.callables import (
     taken_from,
 )
 from mldebt.project.configs.calls.decorating import Decorating, decorating
-from mldebt.project.configs.calls.namesakes import Namesakes
 from mldebt.project.configs.calls.several import Several
 from mldebt.project.lately import Lately
 
-MAX_REGISTERED = 400
+MAX_REGISTERED, MAX_NAMESAKES, FEW = 400, 120, 5
 PLAIN_BASES = frozenset({
     "object", "ABC", "Module", "Exception", "ValueError", "RuntimeError", "Enum", "IntEnum", "str", "int", "dict",
     "list", "Generic", "ModuleList", "ModuleDict", "Sequential", "Protocol", "NamedTuple", "TypedDict", "Function",
@@ -41,7 +40,7 @@ class Entering:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self.namesakes, self._several = Namesakes(code), Several(code)
+        self._several = Several(code)
         self._decorated: dict[str, list[Spot]] | None = None
         self._fillers: dict[str, set[str]] = {}
         self._replacing: Lately[Spot, Sequence[Spot]] = Lately(code.replacing)
@@ -79,7 +78,7 @@ class Entering:
         if target.name.startswith(CHOOSES):
             found = self._chosen(spot, call)
             return (Target("function", call.last_step), found) if found else (target, [])
-        return target, self.namesakes.methods(call.last_step) if target.name.startswith(BY_PATH) else []
+        return target, self._namesakes(call.last_step) if target.name.startswith(BY_PATH) else []
 
     def _by_value(self, spot: Spot, call: Call, target: Target) -> tuple[Target, list[Spot]]:
         """Return what a call enters that does not resolve: what the callee may hold, else what has its name."""
@@ -95,15 +94,24 @@ class Entering:
             return Target("function", call.last_step), self._fitting(spot, call, chosen)
         name = spelled_name(self.code, spot, call.func)
         step = f".{name}" if name and "*" not in name else call.last_step
-        return target, self.namesakes.methods(step) or self._misplaced(spot, call.func)
+        return target, self._namesakes(step) or self._misplaced(spot, call.func)
 
     def _misplaced(self, spot: Spot, func: Expr) -> list[Spot]:
         """Return what has the name of a thing that a module of the repository should have, in other modules."""
         found = self.code.lookup(spot, func.steps[0]) if isinstance(func, Ref) and len(func.steps) == 1 else None
         imports = [one for one in found[1] if isinstance(one, Import)] if found else []
         names = {one.target.rpartition(".")[2] for one in imports if self.code.names.find(one.module, spot.path)}
-        entered = [self._enterable(one) for name in names for one in self.namesakes.defined(name)]
+        defined = {
+            name: [one for one in self.code.definitions(name) if not self.code.scope(one).parent] for name in names
+        }
+        entered = [self._enterable(self._defined(one)) for some in defined.values() if len(some) <= FEW for one in some]
         return [one for one in entered if one]
+
+    def _namesakes(self, step: str) -> list[Spot]:
+        """Return what a method that does not resolve may be: any function of its name, as long as they are few."""
+        named = self.code.definitions(step[1:]) if step.startswith(".") else ()
+        found = [one for one in named if self.code.scope(one).kind == "function"]
+        return found if len(found) <= MAX_NAMESAKES else []
 
     def _chosen(self, spot: Spot, call: Call) -> list[Spot]:
         """Return what a function or class chosen by name may be; nothing where a library's constructor is among it."""

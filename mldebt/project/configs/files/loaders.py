@@ -13,7 +13,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Expr, Made, Ref, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, without_last
+from mldebt.project.code import Spot, argument, without_last
 from mldebt.project.configs.files.mentions import ends_with, pattern
 from mldebt.project.configs.files.mentions_code import WILD
 from mldebt.project.configs.files.paths import Paths, Reach
@@ -38,7 +38,7 @@ CONFIG_WORD = regex(
     r"(\w*_)?(configs?|configuration|cfg|conf|hyps?|opts?|yaml|yml|params|hparams|settings|recipe|experiment|exp|job)"
     r"(_?(file|path|fn|fname|filename|name|yaml|dir|json))?"
 )
-MOST = 30
+STREAMS = ("f", "fp", "stream", "filename", "file", "path", "f_", "s")
 
 
 class Loader(msgspec.Struct, frozen=True):
@@ -113,20 +113,16 @@ class Loaders:
         leaf = call.last_step
         receiver = without_last(call.func)
         if leaf in MERGES and receiver is not None:
-            yield Loader(
-                spot, call.line, "any", self._origins(spot, receiver), self._paths.of(spot, self._argument(call))
-            )
+            yield Loader(spot, call.line, "any", self._origins(spot, receiver), self._files(spot, call))
             return
         name = self._code.callee(spot, call).name
         if name == PARAMS_SHOW:
             yield Loader(spot, call.line, "yaml", (Seed(spot, Made(place)),), self._shown(spot, call))
         elif ".ConfigParser" in name or name.startswith("configparser."):
             if leaf in (".read", ".read_file") and receiver is not None:
-                yield Loader(
-                    spot, call.line, "ini", self._origins(spot, receiver), self._paths.of(spot, self._argument(call))
-                )
+                yield Loader(spot, call.line, "ini", self._origins(spot, receiver), self._files(spot, call))
         elif (form := LIBRARIES.get(name.partition(".")[0])) and READS.fullmatch(leaf):
-            yield Loader(spot, call.line, form, (Seed(spot, Made(place)),), self._paths.of(spot, self._argument(call)))
+            yield Loader(spot, call.line, form, (Seed(spot, Made(place)),), self._files(spot, call))
         elif leaf == ".add_config" and name.startswith("sacred.") and call.args:
             if seeds := tuple(self._captured(spot.path)):
                 yield Loader(spot, call.line, "any", seeds, self._paths.of(spot, call.args[0]))
@@ -139,29 +135,19 @@ class Loaders:
 
     def _captured(self, path: str) -> Iterator[Seed]:
         """Yield where sacred hands a module its whole configuration; nothing where it hands single keys to any."""
-        scopes = self._code.modules[path].scopes
         prefixes = (word for one in self._code.callees.named(path, CAPTURES) for word, _ in one.call.keywords)
         if len(self._code.importers(path)) > 1 or "prefix" in prefixes:
             return
         given = [
-            (Spot(path, number), [parameter.name for parameter in scope.parameters])
-            for number, scope in enumerate(scopes)
-            if any(_decorates(one, scopes[max(scope.parent, 0)].calls) in CAPTURES for one in scope.decorators)
+            (spot, [parameter.name for parameter in scope.parameters])
+            for spot, scope in zip(self._code.spots(path), self._code.modules[path].scopes, strict=True)
+            if any(last_step(func).lstrip(".") in CAPTURES for func, _ in self._code.decorators(spot))
         ]
         if all(OF_SACRED.issuperset(names) for _, names in given):
             yield from (Seed(spot, GIVEN[name]) for spot, names in given for name in names if name in GIVEN)
 
-    def _argument(self, call: Call) -> Expr | None:
-        if call.args:
-            return call.args[0]
-        return next(
-            (
-                value
-                for name, value in call.keywords
-                if name in ("f", "fp", "stream", "filename", "file", "path", "f_", "s")
-            ),
-            None,
-        )
+    def _files(self, spot: Spot, call: Call) -> tuple[Reach, ...]:
+        return self._paths.of(spot, argument(call, 0, *STREAMS))
 
     def _origins(self, spot: Spot, receiver: Expr) -> tuple[Seed, ...]:
         """Return what a filled object came from: itself here, and the expressions its name or parameter stands for."""
@@ -187,9 +173,3 @@ def passed(sources: Sources, paths: Sequence[str]) -> dict[str, list[tuple[str, 
                     if ends_with(path, clean):
                         found.setdefault(path, []).append((script, flag.lstrip("-").replace("-", "_")))
     return found
-
-
-def _decorates(decorator: Expr, calls: Sequence[Call]) -> str:
-    """Return the bare name of a decorator: `command` of `@ex.command(unobserved=True)`."""
-    func = calls[decorator.call].func if isinstance(decorator, Made) and not decorator.steps else decorator
-    return last_step(func).lstrip(".")

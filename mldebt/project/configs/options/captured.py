@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from mldebt.facts.code import Expr, Made, Ref
+from mldebt.facts.code import Ref
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Seed
@@ -70,12 +70,13 @@ class Captured:
             if path not in self._using:
                 continue
             for number, scope in enumerate(facts.scopes):
-                for decorator in scope.decorators:
-                    above = Spot(path, max(scope.parent, 0))
-                    func, prefix = self._decorator(above, decorator)
-                    name = func.steps[-1].lstrip(".") if func is not None and len(func.steps) > 1 else ""
-                    if func is not None and name in DECLARES | CAPTURES and self._is_experiment(above, func.steps[:-1]):
-                        found.append((Spot(path, number), name, prefix))
+                above = Spot(path, max(scope.parent, 0))
+                for func, call in self._sources.code.decorators(Spot(path, number)):
+                    steps = func.steps if isinstance(func, Ref) and len(func.steps) > 1 else ("",)
+                    name = steps[-1].lstrip(".")
+                    if name in DECLARES | CAPTURES and self._is_experiment(above, steps[:-1]):
+                        prefix = dict(call.keywords).get("prefix") if call else None
+                        found.append((Spot(path, number), name, text(prefix)))
         return tuple(found)
 
     @cached_property
@@ -84,15 +85,6 @@ class Captured:
         code = self._sources.code
         own = [p for p, f in self._sources.python.items() if any(e.target.split(".")[0] == "sacred" for e in f.imports)]
         return frozenset().union(*(code.importers(path) for path in own))
-
-    def _decorator(self, above: Spot, decorator: Expr) -> tuple[Ref | None, str | None]:
-        if isinstance(decorator, Ref):
-            return decorator, None
-        if isinstance(decorator, Made) and not decorator.steps:
-            call = self._sources.code.scope(above).calls[decorator.call]
-            given = [value for name, value in call.keywords if name == "prefix"]
-            return (call.func if isinstance(call.func, Ref) else None), text(given[0]) if given else None
-        return None, None
 
     def _is_experiment(self, where: Spot, steps: tuple[str, ...]) -> bool:
         return any(kind.name in EXPERIMENTS for kind in self._sources.code.types(where, Ref(steps)))

@@ -14,7 +14,7 @@ import msgspec
 from mldebt.facts.code import Expr, Made, Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.patterns import regex
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, argument
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.options.variables import Variables
@@ -91,9 +91,7 @@ class Nodes:
                 continue
             for number, _, call in self._code.callees.named(path, ("store",)):
                 where = Spot(path, number)
-                node = next((value for word, value in call.keywords if word == "node"), None)
-                node = node or (call.args[1] if len(call.args) > 1 else None)
-                yield from self._class(where, node)
+                yield from self._class(where, argument(call, 1, "node"))
 
     def _class(self, where: Spot, node: Expr | None) -> Iterator[Spot]:
         """Yield the class that is a node, or that a node is an instance of."""

@@ -116,9 +116,8 @@ def _called_back(verdicts: Verdicts, option: Option, callbacks: Sequence[int]) -
 def _own_decorator(verdicts: Verdicts, spot: Spot) -> str | None:
     """Return a decorator of the repository on a function: it stands between the command line and the parameters."""
     code = verdicts.sources.code
-    scope, outer = code.scope(spot), Spot(spot.path, max(code.scope(spot).parent, 0))
-    for decorator in scope.decorators:
-        func = code.scope(outer).calls[decorator.call].func if isinstance(decorator, Made) else decorator
+    outer = Spot(spot.path, max(code.scope(spot).parent, 0))
+    for func, _ in code.decorators(spot):
         if isinstance(func, Ref) and code.resolve(outer, func.steps).kind == "function":
             return "".join(func.steps)
     return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, PythonFacts, Ref
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, argument
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import Option, shown, text
@@ -93,9 +93,7 @@ def _class(links: Links, where: Spot, value: Expr) -> Spot | None:
 
 def _in_tuple(links: Links, where: Spot, place: int, call: Call) -> Iterator[tuple[Spot, list[Seed]]]:
     """Yield the classes of `HfArgumentParser((A, B))` with the parts of what its parse calls return."""
-    given = (
-        call.args[0] if call.args else next((value for word, value in call.keywords if word == "dataclass_types"), None)
-    )
+    given = argument(call, 0, "dataclass_types")
     items = given.items if isinstance(given, Items) else (given,) if given is not None else ()
     ledger = links.ledgers.at(*where)
     parses = [at for at, other in enumerate(ledger.scope.calls) if _is_parse(ledger.scope.assigns, other, place)]

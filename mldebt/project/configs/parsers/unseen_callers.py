@@ -69,10 +69,7 @@ class UnseenCallers:
 
     def _is_handed_out(self, spot: Spot) -> bool:
         """Say whether a decorator may keep a function: a registry."""
-        scope = self._code.scope(spot)
-        outside = self._code.modules[spot.path].scopes[max(scope.parent, 0)]
-        funcs = (outside.calls[one.call].func if isinstance(one, Made) else one for one in scope.decorators)
-        return any(last_step(func).lstrip(".") not in PLAIN for func in funcs)
+        return any(last_step(func).lstrip(".") not in PLAIN for func, _ in self._code.decorators(spot))
 
     @cached_property
     def _spelled(self) -> frozenset[str]:

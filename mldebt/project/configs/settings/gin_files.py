@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref
+from mldebt.facts.code import Const, Ref
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import ConfigFile, Evidence, Site
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, argument
 from mldebt.project.configs.files.mentions import Mentions
 from mldebt.project.configs.files.mentions_texts import texts
 from mldebt.project.configs.files.verdict import Filed
@@ -68,25 +68,16 @@ class Bindings:
             if not self._has_gin(path):
                 continue
             for number, scope in enumerate(facts.scopes):
-                for decorator in scope.decorators:
-                    if (name := self._registered(Spot(path, max(scope.parent, 0)), decorator)) is not None:
+                above = Spot(path, max(scope.parent, 0))
+                for func, call in self._code.decorators(Spot(path, number)):
+                    if isinstance(func, Ref) and self._code.resolve(above, func.steps).name in REGISTERS:
+                        name = text(argument(call, 0, "name")) if call else None
                         found[(name or scope.name).rpartition(".")[2]].append(Spot(path, number))
         return {name: tuple(spots) for name, spots in found.items()}
 
     def _has_gin(self, path: str) -> bool:
         imports = self._sources.python[path].imports
         return any(entry.target.partition(".")[0] == "gin" for entry in imports)
-
-    def _registered(self, above: Spot, decorator: Expr) -> str | None:
-        """Return the name a decorator of gin gives, empty for that of the function, or None for another decorator."""
-        call: Call | None = None
-        if isinstance(decorator, Made) and not decorator.steps:
-            call = self._code.scope(above).calls[decorator.call]
-            decorator = call.func
-        if not isinstance(decorator, Ref) or self._code.resolve(above, decorator.steps).name not in REGISTERS:
-            return None
-        given = [*call.args[:1], *(value for word, value in call.keywords if word == "name")] if call else []
-        return next((name for name in map(text, given) if name), "")
 
     def verdict(self, entry: Entry) -> Verdict:
         """Return the verdict on one binding or macro."""

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Parameter, Ref
+from mldebt.facts.code import Call, Made, Parameter, Ref
 from mldebt.findings.subjects import Evidence
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, argument
 from mldebt.project.configs.files.mentions import stem
 from mldebt.project.configs.files.mentions_code import WILD, computed_path
 from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.parsers.arguments import text
 from mldebt.project.sources import Sources
 
 MAIN = frozenset({"hydra.main", "hydra_main"})
@@ -75,26 +76,19 @@ def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
         folder = next(iter(_initialized(path, sources, known)), None)
         for number, scope in enumerate(facts.scopes):
             outer = Spot(path, max(scope.parent, 0))
-            for decorator in scope.decorators:
-                call = _call(sources, outer, decorator)
+            for _, call in sources.code.decorators(Spot(path, number)):
                 if call is not None and scope.parameters and sources.code.callee(outer, call).name in MAIN:
                     yield _main(sources, Spot(path, number), call, scope.parameters[0], known)
             for place, call in enumerate(scope.calls):
                 if call.leaf == "compose" and sources.code.callee(Spot(path, number), call).name == "hydra.compose":
                     says = Evidence(path, call.line, "hydra.compose")
-                    primary = _constant(_given(call, "config_name", 0))
+                    primary = text(argument(call, 0, "config_name"))
                     yield App(Seed(Spot(path, number), Made(place)), folder, primary and stem(primary), says)
 
 
-def _call(sources: Sources, spot: Spot, decorator: Expr) -> Call | None:
-    return (
-        sources.code.scope(spot).calls[decorator.call] if isinstance(decorator, Made) and not decorator.steps else None
-    )
-
-
 def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known: set[str]) -> App:
-    given = _given(call, "config_path", 0)
-    primary = _constant(_given(call, "config_name", 1))
+    given = argument(call, 0, "config_path")
+    primary = text(argument(call, 1, "config_name"))
     outer = sources.code.scope(Spot(spot.path, 0))
     written = computed_path(given, outer) if given is not None else ""
     is_old = written is not None and written.endswith((".yaml", ".yml"))
@@ -109,24 +103,11 @@ def _initialized(path: str, sources: Sources, known: set[str]) -> Iterator[str]:
     for scope in sources.python[path].scopes:
         for call in scope.calls:
             if call.leaf in INITIALIZE:
-                given = (
-                    _given(call, "config_path", 0) or _given(call, "config_dir", 0) or _given(call, "config_module", 0)
-                )
+                given = argument(call, 0, "config_path", "config_dir", "config_module")
                 if (
                     folder := _folder(path, computed_path(given, scope) if given is not None else "", known)
                 ) is not None:
                     yield folder
-
-
-def _given(call: Call, name: str, place: int) -> Expr | None:
-    for keyword, value in call.keywords:
-        if keyword == name:
-            return value
-    return call.args[place] if place < len(call.args) else None
-
-
-def _constant(value: Expr | None) -> str | None:
-    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
 
 
 def _folder(path: str, written: str | None, known: set[str]) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, argument
 from mldebt.project.models.classes.deeds import returned_calls
 from mldebt.project.models.classes.definitions import Definition
 from mldebt.project.models.classes.ends import GRAPH_ENDS, MADE_OUTSIDE
@@ -107,14 +107,14 @@ def _last(call: Call, maker: str) -> Expr | None:
     """Return the last step of a pipeline, where it is written out."""
     if maker == "make_pipeline":
         return call.args[-1] if call.args else None
-    steps = next((value for name, value in call.keywords if name == "steps"), call.args[0] if call.args else None)
+    steps = argument(call, 0, "steps")
     last = steps.items[-1] if isinstance(steps, Items) and steps.items else None
     return last.items[-1] if isinstance(last, Items) and last.items else None
 
 
 def _collected(scope: Scope, call: Call) -> Iterator[Expr | None]:
     """Yield the steps of a pipeline that a variable holds: those it is begun with, and each that is appended."""
-    given = next((value for name, value in call.keywords if name == "steps"), call.args[0] if call.args else None)
+    given = argument(call, 0, "steps")
     if not isinstance(given, Ref) or len(given.steps) != 1:
         return
     begun = [one.value for one in scope.assigns if one.target == given.steps]

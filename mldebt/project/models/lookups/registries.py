@@ -182,12 +182,8 @@ class Registries:
             self.keys[found].add(key)
 
     def _decorated(self, spot: Spot) -> None:
-        scope = self.code.scope(spot)
-        outer = self.code.scope(around := Spot(spot.path, max(scope.parent, 0)))
-        for decorator in scope.decorators:
-            is_call = isinstance(decorator, Made) and decorator.call < len(outer.calls)
-            call = outer.calls[decorator.call] if isinstance(decorator, Made) and is_call else None
-            func = call.func if call else decorator
+        scope, around = self.code.scope(spot), Spot(spot.path, max(self.code.scope(spot).parent, 0))
+        for func, call in self.code.decorators(spot):
             name = root_of(func)
             if registers(last_step(func)) and is_of_parts(name):
                 for made in self.flows.factories.get(spot, ()):

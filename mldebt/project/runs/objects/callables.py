@@ -6,9 +6,7 @@ picks may be any entry; what a computed name takes of an imported module, any cl
 An object that a kept class makes is of that class.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
@@ -79,16 +77,6 @@ class Callables:
             return (maker,)
         returned = self.code.scope(maker.spot).returns[:FEW]
         return [kind for value in returned for kind in self.code.types(maker.spot, value)]
-
-    @cached_property
-    def methods(self) -> Mapping[str, Sequence[Spot]]:
-        """Return the methods of the repository by name."""
-        found: dict[str, list[Spot]] = defaultdict(list)
-        for path, module in self.code.modules.items():
-            for number, scope in enumerate(module.scopes):
-                if scope.kind == "function" and self.code.is_in_class(Spot(path, number)):
-                    found[scope.name.rpartition(".")[2]].append(Spot(path, number))
-        return found
 
     def _follow(self, place: Place, seen: set[Place], depth: int) -> Iterator[Target]:
         if depth > DEEPEST or place in seen or len(seen) > MOST * FEW:
@@ -221,7 +209,7 @@ class Callables:
         """Yield what the function behind a call returns; a method whose object is unknown if no other is called so."""
         maker, leaf = self.code.callee(spot, call), call.last_step
         is_open = maker.kind == "unknown" or maker.name.startswith(STAND_INS)
-        only = self.methods.get(leaf[1:], ()) if is_open and leaf.startswith(".") else ()
+        only = self.code.methods_named(leaf[1:]) if is_open and leaf.startswith(".") else ()
         where = maker.spot if maker.kind == "function" else only[0] if len(only) == 1 else None
         if where is not None:
             yield from ((where, value) for value in self.code.scope(where).returns[:FEW])

@@ -229,10 +229,7 @@ class Bindings(ABC):
 
     def _decorated(self, spot: Spot, name: str) -> Default | None:
         """Return the default of a click option that fills a parameter."""
-        scope = self.code.scope(spot)
-        outer = Spot(spot.path, max(scope.parent, 0))
-        for decorator in scope.decorators:
-            call = self.code.source(outer, decorator)
+        for _, call in self.code.decorators(spot):
             names = call.args if call is not None and call.leaf == "option" else ()
             if any(isinstance(arg, Const) and option_name(str(arg.value)) == name for arg in names):
                 return self.options.declared(spot.path).get(name)

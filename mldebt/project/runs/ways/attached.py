@@ -27,9 +27,7 @@ def commands(code: Code, spot: Spot, call: Call) -> Iterator[Target]:
 
 def _is_registered(code: Code, function: Spot, app: str) -> bool:
     """Say whether a decorator of an application object makes a function one of its commands."""
-    for decorator in code.scope(function).decorators:
-        call = code.source(Spot(function.path, 0), decorator)
-        func = decorator if call is None else call.func
+    for func, _ in code.decorators(function):
         if isinstance(func, Ref) and len(func.steps) == PAIR and func.steps[0] == app and func.steps[1] in REGISTERS:
             return True
     return False

@@ -100,7 +100,7 @@ class Edges:
         """Return the methods that train of one name: a run enters those whose class it makes."""
         if TRAINS.fullmatch(leaf := method_asked(call)) is None:
             return ()
-        found = [way for way in self.callables.methods.get(leaf, ()) if not sets_mode(self.code, call, way)]
+        found = [way for way in self.code.methods_named(leaf) if not sets_mode(self.code, call, way)]
         return found if len(found) <= CROWD else ()
 
     def _of_other_kinds(self, spot: Spot, call: Call, target: Target, asked: Asked) -> Iterable[Edge]:
@@ -205,7 +205,7 @@ class Edges:
         """Follow an unresolved method call to the few methods of that name in the repository."""
         if not (leaf := method_asked(call)):
             return []
-        candidates = self.callables.methods.get(leaf, [])
+        candidates = self.code.methods_named(leaf)
         few = 1 if leaf in COMMON else FEW
         around = self.code.closure(spot.path)
         close = [candidate for candidate in candidates if candidate.path in around]
