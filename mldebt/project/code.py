@@ -7,7 +7,7 @@ from functools import cached_property
 from mldebt.facts.code import Expr, PythonFacts, Ref, Table
 from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
-from mldebt.project.resolution.callees import argument, everything, inside, whole, without_last
+from mldebt.project.resolution.callees import argument, branches, everything, inside, whole, without_last
 from mldebt.project.resolution.heirs import Heirs
 from mldebt.project.resolution.imports import Imports
 from mldebt.project.resolution.names import Target
@@ -21,7 +21,8 @@ CALLED_BY_NAME = (
 """The methods that whoever makes an object means to be called."""
 
 __all__ = [
-    "CALLED_BY_NAME", "FLUENT", "Code", "Spot", "Target", "argument", "everything", "inside", "whole", "without_last",
+    "CALLED_BY_NAME", "FLUENT", "Code", "Spot", "Target", "argument", "branches", "everything", "inside", "whole",
+    "without_last",
 ]  # fmt: skip
 
 

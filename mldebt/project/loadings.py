@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.findings.subjects import Evidence, ModelLoading
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, argument
+from mldebt.project.code import Code, Spot, argument, branches
 from mldebt.project.runs.tracking.pins import Pin, Pins
 from mldebt.project.sources import Sources
 
@@ -124,8 +124,7 @@ def _origin(code: Code, spot: Spot, value: Expr | None, depth: int, before: int 
         return _made(code, spot, value, depth)
     if isinstance(value, Ref):
         return _named(code, spot, value, depth, before)
-    if isinstance(value, Op) and value.name in {"if", "or", "await"}:
-        items = value.items[1:] if value.name == "if" else value.items
+    if items := branches(value):
         found = (_origin(code, spot, item, depth + 1, before) for item in items)
         return next((one for one in found if one), None)
     return None

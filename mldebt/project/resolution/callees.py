@@ -9,6 +9,8 @@ from typing import NamedTuple
 from mldebt.facts.code import Call, Expr, Items, Made, Op, PythonFacts, Ref, Table, Text, last_step
 from mldebt.project.memory import Memory
 
+CHOICES = frozenset({"if", "or", "and", "await"})
+
 
 class Named(NamedTuple):
     """A call: the number of its scope, its own number there, and the call itself."""
@@ -140,6 +142,13 @@ def inside(value: Expr) -> tuple[Expr, ...]:
             return parts
         case _:
             return ()
+
+
+def branches(value: Expr) -> tuple[Expr, ...]:
+    """Return what an expression gives one of, `a if b else c`, `a or b`, `await a`; nothing of any other."""
+    if not isinstance(value, Op) or value.name not in CHOICES:
+        return ()
+    return value.items[value.name == "if" :]
 
 
 def whole(value: Expr) -> Iterator[Expr]:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref
-from mldebt.project.resolution.callees import without_last
+from mldebt.project.resolution.callees import branches, without_last
 from mldebt.project.resolution.names import Names, Target
 from mldebt.project.resolution.scopes import Spot
 
@@ -67,13 +67,8 @@ class Given(Names, ABC):
         if not isinstance(call.func, Ref) or len(call.func.steps) != 1:
             return ()
         values = ((where, value) for where, value, _ in self.values(spot, call.func.steps)[:MANY])
-        branches = (
-            (where, item)
-            for where, value in values
-            if isinstance(value, Op) and value.name in ("if", "or")
-            for item in value.items[value.name == "if" :]
-        )
-        found = (self.resolve(where, item.steps) for where, item in branches if isinstance(item, Ref))
+        offered = ((where, item) for where, value in values for item in branches(value))
+        found = (self.resolve(where, item.steps) for where, item in offered if isinstance(item, Ref))
         return tuple(target for target in found if target.kind in ("class", "external"))
 
     def unpacked(self, spot: Spot, items: Sequence[Expr]) -> Iterable[tuple[Spot, Expr]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mldebt.facts.code import Assign, Call, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.facts.imports import Import
 from mldebt.project.memory import Memory
-from mldebt.project.resolution.callees import shared, without_last
+from mldebt.project.resolution.callees import branches, shared, without_last
 from mldebt.project.resolution.given import Given
 from mldebt.project.resolution.names import DEEPEST, HIGHEST, Target
 from mldebt.project.resolution.scopes import Spot
@@ -130,8 +130,7 @@ class Objects(Given, ABC):
             return self._made(spot, expr, depth)
         if isinstance(expr, Ref):
             return self._of_name(spot, expr.steps, depth)
-        if isinstance(expr, Op) and expr.name in ("if", "or", "and", "await"):
-            items = expr.items[1:] if expr.name == "if" else expr.items
+        if items := branches(expr):
             return [found for item in items for found in self.types(spot, item, depth + 1)]
         if isinstance(expr, Op) and expr.name == "item":
             parts = self.unpacked(spot, expr.items)

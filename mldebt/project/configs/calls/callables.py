@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Parameter, Ref, Table
-from mldebt.project.code import Code, Spot, Target, without_last
+from mldebt.project.code import Code, Spot, Target, branches, without_last
 from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
 from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
@@ -29,8 +29,8 @@ def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Ta
         yield from _named(code, spot, expr.steps, depth)
     elif isinstance(expr, Made):
         yield from _made(code, spot, expr, depth)
-    elif isinstance(expr, Op) and expr.name in ("if", "or", "and"):
-        for item in expr.items[1:] if expr.name == "if" else expr.items:
+    elif items := branches(expr):
+        for item in items:
             yield from callables(code, spot, item, depth + 1)
     elif isinstance(expr, Op) and expr.name in ("item", "iter"):
         for where, value in parts_returned(code, spot, expr) or ((spot, expr.items[0]),):

@@ -12,7 +12,7 @@ import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table
 from mldebt.patterns import regex
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, without_last
 from mldebt.project.lately import Lately
 from mldebt.project.resolution.callees import Callees
 
@@ -186,9 +186,8 @@ def _is_exclusive(made: Iterable[str]) -> bool:
 
 def receiver_of(func: Expr) -> Ref | Made | None:
     """Return what a method is called on."""
-    if isinstance(func, Ref) and len(func.steps) > 1:
-        return Ref(func.steps[:-1])
-    return Made(func.call, func.steps[:-1]) if isinstance(func, Made) and func.steps else None
+    receiver = without_last(func)
+    return receiver if isinstance(receiver, Ref | Made) else None
 
 
 def text(value: Expr | None) -> str | None:

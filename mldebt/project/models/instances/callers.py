@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Call, Expr, Made, Op, Ref, Scope, Table
-from mldebt.project.code import Code, Spot, Target
+from mldebt.project.code import Code, Spot, Target, branches
 from mldebt.project.models.classes.deeds import builders
 from mldebt.project.models.classes.definitions import Definitions
 
@@ -173,10 +173,9 @@ def partial_of(scope: Scope, value: Made) -> Ref | None:
 
 def choices(value: Expr) -> Iterator[Expr]:
     """Yield an expression or the branches of a conditional one."""
-    if isinstance(value, Op) and value.name in ("if", "or"):
-        for item in value.items[1:] if value.name == "if" else value.items:
-            yield from choices(item)
-    elif not isinstance(value, Table):
+    for item in branches(value):
+        yield from choices(item)
+    if not isinstance(value, Op | Table):
         yield value
 
 

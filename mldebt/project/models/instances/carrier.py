@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Table, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import FLUENT, Code, Spot
+from mldebt.project.code import FLUENT, Code, Spot, branches
 from mldebt.project.models.classes.ends import WRAPS, Steps
 
 Position = int | str | None
@@ -142,9 +142,7 @@ class Carrier:
                 return held and isinstance(place, Const) and self.position in (None, place.value)
             if expr.name == "iter":
                 return self._spread(expr.items[0]) == VALUES
-            if expr.name in ("if", "or", "and", "await"):
-                return any(self.carries(item) for item in (expr.items[1:] if expr.name == "if" else expr.items))
-        return False
+        return any(map(self.carries, branches(expr)))
 
     def _spread(self, expr: Expr) -> str:
         """Say whether a value is gone through by instances, or by pairs of which the second is one; else empty."""

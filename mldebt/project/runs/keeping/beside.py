@@ -217,7 +217,5 @@ def _made_of(value: Expr, calls: Sequence[Call]) -> Iterator[Expr]:
         call = calls[value.call]
         if turns(call) or call.leaf in JOINS:
             yield from call.given
-            if isinstance(call.func, Made):
-                yield Made(call.func.call)
-            elif isinstance(call.func, Ref) and len(call.func.steps) > 1:
-                yield Ref(call.func.steps[:-1])
+            if (owner := without_last(call.func)) is not None:
+                yield owner

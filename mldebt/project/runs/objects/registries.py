@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, last_step
-from mldebt.project.code import Code, Spot, Target, without_last
+from mldebt.project.code import Code, Spot, Target, branches, without_last
 from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.enrolled import enrolled, registered
 
@@ -85,8 +85,8 @@ def looked_up(call: Call) -> tuple[str, ...]:
 
 def elements(code: Code, spot: Spot, value: Expr, depth: int = 0) -> Iterator[tuple[Spot, Expr]]:
     """Yield what a value may be that a choice, a loop or an unpacking takes of what is written out."""
-    if isinstance(value, Op) and value.name in ("if", "or"):
-        yield from ((spot, item) for item in value.items[value.name == "if" :])
+    if items := branches(value):
+        yield from ((spot, item) for item in items)
     elif isinstance(value, Op) and value.name == "iter":
         for where, inner in _written(code, spot, value.items[0]):
             items = inner.items if isinstance(inner, Items) else inner.values if isinstance(inner, Table) else ()
