@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.checking.comparing import is_worse
 from mldebt.findings.baseline import Baseline, Entry, entry_of
 from mldebt.findings.finding import Finding
 from mldebt.findings.vocabulary import Fingerprint, Status
+from mldebt.findings.waterfall import is_worse
 
 VAGUE = frozenset({"", "<module>"})
 

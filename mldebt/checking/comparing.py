@@ -12,7 +12,7 @@ from mldebt.checking.side import Seen, Side
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import match
 from mldebt.findings.vocabulary import Status
-from mldebt.findings.waterfall import WORSE_BY, WORSE_SHARE
+from mldebt.findings.waterfall import is_worse
 
 Before = Sequence[tuple[Side, Mapping[str, str]]]
 """Each side before with its renames, old path → new path."""
@@ -51,14 +51,6 @@ def _statuses(after: Side, before: Side, renames: Mapping[str, str]) -> dict[str
         else:
             found[one.fingerprint] = "existing" if _was_so(one, after, before, renames) else "new"
     return found
-
-
-def is_worse(now: float | None, before: float | None) -> bool:
-    """Say whether a value grew by more than a rule's value wavers."""
-    if now is None or before is None:
-        return False
-    worse = now - before
-    return worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before)
 
 
 def _was_so(finding: Finding, after: Side, before: Side, renames: Mapping[str, str]) -> bool:

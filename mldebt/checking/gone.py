@@ -11,8 +11,7 @@ from mldebt.checking.side import Side
 from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import match
-
-REMOVABLE = ("configs", "housekeeping")
+from mldebt.findings.waterfall import how_gone
 
 
 def fixed(
@@ -36,13 +35,12 @@ def _how(
     """Yield how a finding went; nothing where its subject is in the state that it was in."""
     today = renames.get(one.path, one.path)
     if today not in paths:
-        yield "repaired" if one.name == "dead-config-file" else "deleted"
+        yield how_gone(one, has_file=False, has_subject=False)
         return
     was, now = before.seen.get(one.subject), after.seen.get(_renamed(one, today))
     if was is not None and now is not None and was.state == now.state:
         return
-    is_there = now is not None or one.subject.startswith("unit:")
-    yield "repaired" if is_there or one.area in REMOVABLE else "deleted"
+    yield how_gone(one, has_file=True, has_subject=now is not None or one.subject.startswith("unit:"))
 
 
 def _renamed(one: Finding, today: str) -> str:

@@ -1,7 +1,6 @@
 """`mldebt ignore`: accepts a finding, with the comment that says so."""
 
 import difflib
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from mldebt.cli.flags import REPO, placed
 from mldebt.cli.output import say, write_file
 from mldebt.cli.progress import progress
 from mldebt.cli.why import FINGERPRINT, PLACE
+from mldebt.findings.days import is_day
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
@@ -55,7 +55,7 @@ def ignore_command(
     from mldebt.repository.kinds import kind_of
     from mldebt.repository.target import find_target
 
-    if until is not None and not _is_day(until):
+    if until is not None and not is_day(until):
         raise click.UsageError(f"--until {until}: not a day like 2027-03-01")
     with progress(quiet=options.verbosity < 0) as step:
         found = scan(options, step)
@@ -168,10 +168,3 @@ def _export(one: Finding, target: "Target", file: Path) -> None:
     write_file(file, case.text)
     shown = "shows the finding" if case.is_shown else "does not show the finding any more: it hung on a word or a file"
     click.echo(f"{file}: every name is replaced; look at it before you pass it on. It {shown}.", err=True)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

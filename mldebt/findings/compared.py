@@ -22,7 +22,10 @@ class Fixed(msgspec.Struct, frozen=True):
 
 
 class Waterfall(msgspec.Struct, frozen=True):
-    """Change in minutes between two scans, taken apart; only `repaired` may be called paid off."""
+    """Change in minutes between two scans, taken apart; only `repaired` may be called paid off.
+
+    `noted` is what is owed no more since it became a note: its code rests, or is no longer launched.
+    """
 
     repaired: Cost = NOTHING
     deleted: Cost = NOTHING
@@ -30,6 +33,7 @@ class Waterfall(msgspec.Struct, frozen=True):
     excluded_or_disabled: Cost = NOTHING
     new: Cost = NOTHING
     worsened: Cost = NOTHING
+    noted: Cost = NOTHING
     rule_or_version_changed: Cost = NOTHING
     not_looked_at: Cost = NOTHING
 

@@ -1,7 +1,8 @@
 """Turns a pillar's own share into a letter, or says that it cannot be judged.
 
 The cut-offs are fitted on public repositories (docs/grades.md) so that no letter holds more than 40 % of them. There is
-no letter under ten subjects, with more than 30 % unknown, or where less than 90 % of the lines could be read.
+no letter under ten subjects, with more than 30 % unknown, or where less than 90 % of the lines could be read; nor one
+from C on for hotspots where no finding says what to split.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from mldebt.findings.scan import Grades, HotChange, Tally
 
 LETTERS = "ABCDE"
+GOOD = ("A", "B")
 FEWEST = 10
 MOST_UNKNOWN = 0.3
 READABLE = 0.9
@@ -18,14 +20,20 @@ repositories with ten entries or more, 13 track none; of 93 with ten keys or mor
 """
 
 
-def grades(runs: Tally, models: Tally, keys: Tally, hot: HotChange | None, *, readable: float) -> Grades:
-    """Return one letter a pillar from its own denominator; `readable` is the share of lines analysed."""
+def grades(
+    runs: Tally, models: Tally, keys: Tally, hot: HotChange | None, *, readable: float, is_hot_listed: bool = True
+) -> Grades:
+    """Return one letter a pillar from its own denominator.
+
+    `readable` is the share of lines analysed, `is_hot_listed` says whether a finding names code that is hot.
+    """
     if readable < READABLE:
         return Grades()
+    letter = _letter("complexity", 1 - hot.share) if hot is not None and hot.touches >= FEWEST else None
     return Grades(
         experiments=_of_tally("experiments", runs),
         models=_of_tally("models", models),
-        complexity=_letter("complexity", 1 - hot.share) if hot is not None and hot.touches >= FEWEST else None,
+        complexity=letter if is_hot_listed or letter in GOOD else None,
         configs=_of_tally("configs", keys),
     )
 

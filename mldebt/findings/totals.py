@@ -74,7 +74,8 @@ def totals(
     minutes = total(one.minutes for one in active)
     hot = hot_change(inventory.hotspots)
     runs, models, keys = _runs(inventory), _models(inventory), _keys(inventory)
-    letters = grades(runs, models, keys, hot, readable=readable)
+    is_listed = any(one.area == "complexity" and one.severity != "info" for one in findings)
+    letters = grades(runs, models, keys, hot, readable=readable, is_hot_listed=is_listed)
     subjects = [
         msgspec.structs.replace(one, owner=owner_of(one.path) or UNOWNED) if one.area == "configs" else one
         for one in inventory.counted()

@@ -21,7 +21,7 @@ WORSE_BY = 3
 WORSE_SHARE = 0.2
 
 Part = Literal[
-    "repaired", "deleted", "suppressed", "excluded_or_disabled", "new", "worsened", "rule_or_version_changed",
+    "repaired", "deleted", "suppressed", "excluded_or_disabled", "new", "worsened", "noted", "rule_or_version_changed",
     "not_looked_at" ]  # fmt: skip
 
 
@@ -74,10 +74,15 @@ def _status(now: Finding, before: Finding | None, changed: Collection[str]) -> S
         return "existing"
     if before is None:
         return "new"
-    if now.value is None or before.value is None:
-        return "existing"
-    worse = now.value - before.value
-    return "worsened" if worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before.value) else "existing"
+    return "worsened" if is_worse(now.value, before.value) else "existing"
+
+
+def is_worse(now: float | None, before: float | None) -> bool:
+    """Say whether a value grew by more than a rule's value wavers."""
+    if now is None or before is None:
+        return False
+    worse = now - before
+    return worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before)
 
 
 def _shifted(matches: Matches, base: Scan, edits: Mapping[Fingerprint, str]) -> dict[Fingerprint, Cost]:
@@ -139,13 +144,19 @@ def _why_gone(one: Finding, path: str, seen: Seen, changed: Collection[str]) -> 
     if one.code in seen.failed:
         return "not_looked_at"
     if path not in seen.listed:
-        return "repaired" if one.name == "dead-config-file" else "deleted"
+        return how_gone(one, has_file=False, has_subject=False)
     if path in seen.excluded:
         return "excluded_or_disabled"
     if path not in seen.analysed:
         return "not_looked_at"
-    removal_repairs = one.area in ("configs", "housekeeping")
-    return "repaired" if removal_repairs or one.subject in seen.subjects else "deleted"
+    return how_gone(one, has_file=True, has_subject=one.subject in seen.subjects)
+
+
+def how_gone(one: Finding, *, has_file: bool, has_subject: bool) -> Literal["repaired", "deleted"]:
+    """Say whether what is gone was repaired: settings, comments and a dead file of settings are by being deleted."""
+    if not has_file:
+        return "repaired" if one.name == "dead-config-file" else "deleted"
+    return "repaired" if has_subject or one.area in ("configs", "housekeeping") else "deleted"
 
 
 def _moved(
@@ -165,7 +176,7 @@ def _moved(
         if more == NOTHING:
             continue
         part = _part(one, before, changed)
-        sign = -1 if part in ("repaired", "suppressed") else 1
+        sign = -1 if part in ("repaired", "suppressed", "noted") else 1
         amounts[part] = amounts.get(part, NOTHING) + more.times(sign)
 
 
@@ -176,4 +187,6 @@ def _part(one: Finding, before: Finding | None, changed: Collection[str]) -> Par
         return "suppressed"
     if before is None:
         return "new"
+    if one.is_note and before.is_owed:
+        return "noted"
     return "worsened" if one.minutes.expected > before.minutes.expected else "repaired"

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, get_args
 import msgspec
 
 from mldebt.errors import OptionsError
+from mldebt.findings.days import is_day
 from mldebt.options import LARGEST_DEADLINE, Options, OwnTracker, PathIgnore, Role
 from mldebt.repository.optionlines import Lines
 
@@ -137,7 +138,7 @@ class _Reading:
             until = row.get("until")
             if isinstance(until, date):
                 until = until.isoformat()[:10]
-            if until is not None and not _is_day(until):
+            if until is not None and not is_day(until):
                 self.refuse((*where, "until"), f"until must be a day like 2027-03-01, not {until!r}")
             key = row.get("key")
             found.append(
@@ -201,13 +202,6 @@ def _shown(place: Place) -> str:
 
 def _name(place: Place) -> str:
     return str(place[0]).replace("-", "_")
-
-
-def _is_day(text: object) -> bool:
-    try:
-        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 import msgspec
 
@@ -10,6 +9,7 @@ from mldebt.facts.cells import Cell, NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.remark import Remark
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
+from mldebt.findings.days import is_day
 from mldebt.findings.suppression import Kind, Suppression
 from mldebt.patterns import regex
 from mldebt.project.sources import Sources
@@ -99,7 +99,7 @@ def _judged(one: Suppression, sources: Sources) -> Suppression:
     fault, known = "", [rule.code for rule in all_rules()]
     if not one.codes:
         fault = NO_CODE
-    elif one.until is not None and not _is_day(one.until):
+    elif one.until is not None and not is_day(one.until):
         fault = f"its date until={one.until} is no day like 2027-03-01"
     elif sources.options.require_reason and not one.reason:
         fault = NO_REASON
@@ -121,10 +121,3 @@ def _in_options(sources: Sources) -> Iterator[Suppression]:
             ),
             sources,
         )  # fmt: skip
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -1,8 +1,10 @@
-"""Makes notes of what rules say of files that their own paths call old: nobody repairs what was put away.
+"""Makes notes of what rules say of files that their own paths call old, somebody else's or an example.
 
-What is imported from elsewhere is in use, whatever it is called.
+Nobody repairs what was put away or came from elsewhere. What is imported is in use, whatever it is called, and an
+example that a command starts is somebody's work.
 """
 
+import re
 from collections.abc import Callable, Collection
 
 import msgspec
@@ -11,19 +13,44 @@ from mldebt.findings.cost import NOTHING
 from mldebt.findings.finding import Debt
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area
+from mldebt.patterns import regex
+from mldebt.project.launches.starts import Start
 from mldebt.project.purposes.putaway import is_archived
 
 NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs"})
-WAITS = "its path says that it was put away, so it can wait"
+OLD, FOREIGN, SHOWN = (
+    "its path says that it was put away",
+    "its path says that it came from elsewhere",
+    "it is an example",
+)
+ELSEWHERE = regex(r"(^|/)(third_?party|3rd_?party|vendor(ed)?|externals?)/", re.IGNORECASE)
+EXAMPLE = regex(r"(^|/)(examples?|demos?|samples?)/", re.IGNORECASE)
+STARTED = frozenset({"script", "pipeline", "ci", "document", "package"})
 
 
-def eased(debt: Debt, area: Area, importers: Callable[[str], Collection[str]]) -> Debt:
-    """Return a debt as it is, or as a note where it is of code or settings that were put away and nobody imports."""
-    if area not in NOTED or debt.severity == "info" or not is_archived(debt.path):
-        return debt
-    if not all(map(is_archived, importers(debt.path))):
+def eased(
+    debt: Debt, area: Area, importers: Callable[[str], Collection[str]], starts: Callable[[str], Collection[Start]]
+) -> Debt:
+    """Return a debt as it is, or as a note where nobody works on its file."""
+    why = _why(debt, importers, starts) if area in NOTED and debt.severity != "info" else ""
+    if not why:
         return debt
     return msgspec.structs.replace(
-        debt, severity="info", evidence=(*debt.evidence, Evidence(debt.path, None, WAITS)),
+        debt, severity="info", evidence=(*debt.evidence, Evidence(debt.path, None, f"{why}, so it can wait")),
         repair=msgspec.structs.replace(debt.repair, base=NOTHING, each=NOTHING, stops=False),
     )  # fmt: skip
+
+
+def _why(debt: Debt, importers: Callable[[str], Collection[str]], starts: Callable[[str], Collection[Start]]) -> str:
+    """Return why nobody works on the file of a debt; empty where somebody may. An example that fails is tried first."""
+    path = debt.path
+    if ELSEWHERE.search(path):
+        return FOREIGN
+    is_old = is_archived(path)
+    if not is_old and (debt.repair.stops or not path.endswith(".py") or not EXAMPLE.search(path)):
+        return ""
+    if not all(is_archived(one) or EXAMPLE.search(one) for one in importers(path)):
+        return ""
+    if is_old:
+        return OLD
+    return "" if any(one.kind in STARTED for one in starts(path)) else f"{SHOWN} that no command starts"

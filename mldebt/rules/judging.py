@@ -179,7 +179,8 @@ def _place(debt: Debt) -> Place:
 def _findings(
     rule: Rule, debts: Sequence[Debt], project: Project, taken: Collection[tuple[str, Place]]
 ) -> Iterable[tuple[Debt, Finding]]:
-    told = ((one, eased(one, rule.area, project.sources.code.importers)) for one in debts)
+    importers, starts = project.sources.code.importers, project.sources.starts.of
+    told = ((one, eased(one, rule.area, importers, starts)) for one in debts)
     unique = list({(one.path, one.line, one.anchor, one.message): debt for one, debt in told}.values())
     named = zip(unique, fingerprints(rule.code, unique), strict=True)
     kept = [(debt, identity) for debt, identity in named if (rule.code, _place(debt)) not in taken]

@@ -30,6 +30,13 @@ def test_nothing_is_graded_where_too_little_was_read(readable: float, letter: st
     assert grades(NONE, NONE, NONE, HOT, readable=readable) == Grades(complexity=letter)
 
 
+@pytest.mark.parametrize(("share", "letter"), [(0.0, "A"), (0.05, "B"), (0.1, None), (0.4, None)])
+def test_hotspots_have_no_poor_letter_where_no_finding_says_what_to_split(share: float, letter: str | None) -> None:
+    hot = HotChange(share=share, touches=40, hot=40 * share)
+
+    assert grades(NONE, NONE, NONE, hot, readable=1.0, is_hot_listed=False).complexity == letter
+
+
 def test_no_letter_of_the_cut_offs_in_force_holds_more_than_two_fifths_of_the_published_shares() -> None:
     page = (Path(__file__).parents[2] / "docs" / "grades.md").read_text(encoding="utf-8")
     lists = page.partition("## complexity")[2]

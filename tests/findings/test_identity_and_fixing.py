@@ -3,11 +3,13 @@
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made import debt, finding
 
 from mldebt.findings.cost import Cost, allot, over_threshold, total
+from mldebt.findings.days import is_dormant
 from mldebt.findings.finding import Debt, Finding, Repair
 from mldebt.findings.fixing import fixes, shares
 from mldebt.findings.identity import fingerprints
@@ -94,6 +96,32 @@ def test_of_two_tangles_the_worse_comes_first_however_long_it_takes() -> None:
     assert ranked[0].why_this_rank[-1].factor == "√ of 3.4 times the limit"
 
 
+def test_code_that_is_hard_to_change_comes_last_where_nobody_changes_it() -> None:
+    tangle, key = told("a.py", severity="major", times=3.4), told("b.py")
+
+    awake, asleep = (fixes([tangle, key], lambda _path: 0.0, rests=rests) for rests in (False, True))
+
+    assert [fix.findings[0] for fix in awake] == [tangle[1].fingerprint, key[1].fingerprint]
+    assert [fix.findings[0] for fix in asleep] == [key[1].fingerprint, tangle[1].fingerprint]
+    assert "no commit for a year" in [factor.factor for factor in asleep[1].why_this_rank]
+
+
+@pytest.mark.parametrize(
+    ("commit", "is_so"),
+    [("2025-02-01T10:00:00+01:00", True), ("2025-11-27T00:00:00Z", False), (None, False), ("long ago", False)],
+)
+def test_a_year_without_a_commit_is_dormant(commit: str | None, is_so: bool) -> None:  # noqa: FBT001
+    assert is_dormant(commit, "2026-11-27T00:00:00Z") is is_so
+
+
+def test_of_equally_grave_ones_a_lost_result_comes_before_a_tangle() -> None:
+    tangle, run = told("a.py", severity="major", times=9.0), told("b.py", severity="major")
+
+    ranked = fixes([tangle, run], lambda path: 9.0 if path == "a.py" else 0.0)
+
+    assert [fix.findings[0] for fix in ranked] == [run[1].fingerprint, tangle[1].fingerprint]
+
+
 def test_what_stops_somebody_comes_before_the_graver() -> None:
     option, crash, major = told("a.py"), told("b.py", stops=True), told("c.py", "major")
     busy = {"a.py": 400.0}
@@ -126,6 +154,23 @@ def test_of_equal_findings_the_one_whose_file_names_the_fix_leads() -> None:
     (fix,) = fixes(copies, lambda _path: 0.0)
 
     assert fix.findings[0] == copies[1][1].fingerprint
+
+
+def test_a_joined_fix_is_named_after_the_file_whose_code_it_shows() -> None:
+    """Whatever order the copies come in: the title, the place and the snippet are those of one finding."""
+
+    def copy(path: str) -> tuple[Debt, Finding]:
+        repair = Repair("track:nn_2.py", f"Track the runs of {path}", "", base=Cost(1, 1, 1), causes=("track",))
+        return debt(path=path, repair=repair), finding(path=path)
+
+    first, second = copy("nn_1.py"), copy("nn_2.py")
+
+    (fix,) = fixes(
+        [first, second, told("other.py", title="Track the runs of other.py", causes=("track",))], lambda _path: 0.0
+    )
+
+    assert fix.title == "Track the runs of nn_2.py (and 2 more files)"
+    assert fix.findings[0] == second[1].fingerprint
 
 
 def split(path: str, text: str = "def f(): ...") -> tuple[Debt, Finding]:

@@ -136,6 +136,12 @@ def test_suppressing_a_finding_is_not_repairing_it() -> None:
     assert compared.waterfall == Waterfall(suppressed=TEN)
 
 
+def test_what_became_a_note_was_not_repaired() -> None:
+    _, compared = compare((finding(severity="info", minutes=NOTHING),), scan(finding(minutes=TEN)), seen(), {})
+
+    assert compared.waterfall == Waterfall(noted=TEN)
+
+
 def test_before_and_the_steps_add_up_to_now() -> None:
     kept, worse, gone, fresh = (
         finding(anchor=name, minutes=Cost(3, place, 60)) for place, name in enumerate("kwgf", 10)

@@ -217,6 +217,17 @@ def test_hotspots_without_a_letter_say_that_too_little_changed() -> None:
     assert "No overall grade: one pillar of four is graded." in text
 
 
+def test_hotspots_without_a_letter_say_that_nothing_of_them_asks_for_work() -> None:
+    scan = sample()
+    totals = replaced(scan.totals, grade=None, grades=Grades())
+    bare = replaced(scan, totals=totals, findings=tuple(one for one in scan.findings if one.area != "complexity"))
+
+    text = said(render_html(bare, PageSettings()))
+
+    assert "41% of change in hot code, and no unit of it changed often enough to be listed" in text
+    assert "Only hotspots get a letter so far, and no finding on them asks for anything." in text
+
+
 def test_grades_are_letters_with_their_reason_beside_them() -> None:
     text = said(render_html(sample(), PageSettings()))
 

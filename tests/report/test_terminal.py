@@ -152,13 +152,20 @@ def test_a_scan_without_a_grade_says_how_much_could_not_be_read() -> None:
     assert "Not graded  38% of the code could not be read" in printed(half)
 
 
-def test_a_poor_grade_of_hotspots_beside_no_finding_says_why() -> None:
+def test_the_one_grade_there_is_says_what_it_is_of() -> None:
     scan = sample()
     alone = replaced(scan, totals=replaced(scan.totals, grade=None, grades=Grades(complexity="E")))
-    bare = replaced(alone, findings=tuple(one for one in scan.findings if one.area != "complexity"))
 
-    assert "often enough to be listed; no other" not in printed(alone)
-    assert "and no unit of it changed often enough to be listed; no other" in " ".join(printed(bare).split())
+    assert "Hotspots E  41% of change in hot code\n" in printed(alone)
+
+
+def test_runs_that_are_never_counted_say_where_they_stand() -> None:
+    scan = sample()
+    runs = tuple(replaced(run, role="tutorial") for run in scan.runs or ())
+
+    text = printed(replaced(scan, runs=runs, totals=replaced(scan.totals, runs_tracked=Tally())))
+
+    assert f"{len(runs)} training runs are in tutorials, so none counts as a run of its own" in text
 
 
 def test_untracked_runs_that_are_no_finding_are_counted() -> None:

@@ -14,18 +14,21 @@ from mldebt.report.terminal.summary import _titled
 @pytest.mark.parametrize(
     ("names", "title"),
     [
-        (("--lr",), "Delete unread --lr of train.py"),
-        (("--lr", "--seed"), "Delete unread --lr and --seed of train.py"),
-        (("--lr", "--seed", "--n"), "Delete unread --lr, --seed and --n of train.py"),
-        (("--a_very_long_option", "--another_option"), "Delete unread --a_very_long_option and 1 more of train.py"),
-        (("--lr", "--lr"), "Delete unread --lr of train.py"),
+        (("--lr",), "Use or delete --lr of train.py"),
+        (("--lr", "--seed"), "Use or delete --lr and --seed of train.py"),
+        (("--lr", "--seed", "--n"), "Use or delete --lr, --seed and --n of train.py"),
+        (
+            ("--a_very_long_option", "--another_option"),
+            "Use or delete --a_very_long_option and 1 more of train.py",
+        ),
+        (("--lr", "--lr"), "Use or delete --lr of train.py"),
     ],
 )
 def test_a_fix_names_what_its_findings_are_about(names: tuple[str, ...], title: str) -> None:
     pairs = [
         (
             debt(repair=msgspec.structs.replace(
-                debt().repair, key="options", title=f"Delete unread {name} of train.py", named=name,
+                debt().repair, key="options", title=f"Use or delete {name} of train.py", named=name,
             )),
             msgspec.structs.replace(finding(anchor=f"{place}"), line=place + 1),
         )

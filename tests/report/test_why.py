@@ -213,6 +213,15 @@ def test_a_file_beside_one_that_was_set_aside_is_not_called_set_aside() -> None:
     assert "key trainer.lr" in explain(known, CONF, 10)
 
 
+def test_a_line_beside_one_that_speaks_for_a_run_elsewhere_names_that_one() -> None:
+    made = Evidence("base/trainer.py", 194, "writes TensorBoard")
+    one = TrainingRun("train.py", 51, "torch", "single", "entry", "partial", "logged", evidence=(made,))
+    scan = replaced(nothing(), runs=(one,))
+
+    assert "base/trainer.py:194  counts for train.py:51" in explain(scan, "base/trainer.py", 45)
+    assert "base/trainer.py:194  counts for train.py:51" in explain_file(scan, "base/trainer.py")
+
+
 def test_a_file_without_a_line_lists_what_is_judged_in_it() -> None:
     said = explain_file(with_key(live()), CONF).splitlines()
 

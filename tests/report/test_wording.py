@@ -127,7 +127,8 @@ def test_the_verdict_says_shares_effort_change_and_the_first_fixes() -> None:
         "would take about 2.6–12 person-days, an uncalibrated "
         "estimate. Since 12 October 2026, 2 findings were repaired (0.5–2.2 hours), 1 went with deleted "
         "code, 9 are new and 9 got worse: +15 h in all, with +30 min from changed rules and −20 min from "
-        "suppressions. The first five fixes below take 1.3–5.8 hours and remove 6 findings."
+        "suppressions. The first five fixes below take 1.3–5.8 hours and remove 6 findings. "
+        "To begin with: log fit_0 in train_0.py."
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from specimens import build, cases
 
@@ -10,6 +11,7 @@ from mldebt.findings.cost import NOTHING, over_threshold
 from mldebt.findings.finding import Debt
 from mldebt.options import Options
 from mldebt.pipeline import opened
+from mldebt.project.launches.starts import Start
 from mldebt.rules.complexity import complexity_hotspot, oversized_notebook_cell
 from mldebt.rules.configs import dead_config_key
 from mldebt.rules.easing import eased
@@ -302,15 +304,29 @@ def test_a_cell_of_definitions_can_wait_unless_it_is_very_long(
     ("path", "severity"),
     [
         ("legacy/bread.py", "info"), ("old_bread.py", "info"), ("bread_unused.py", "info"),
-        ("trash_bread.py", None), ("backup_bread.py", None), ("golden/bread.py", None),
+        ("trash_bread.py", None), ("backup_bread.py", None), ("golden/bread.py", None), ("examples/bread.py", "info"),
     ],
 )  # fmt: skip
-def test_what_a_path_calls_old_is_a_note(tmp_path: Path, path: str, severity: str | None) -> None:
+def test_what_a_path_calls_old_or_an_example_is_a_note(tmp_path: Path, path: str, severity: str | None) -> None:
     debt = Found(unit(path, 25), tmp_path).only
 
-    assert eased(debt, "complexity", lambda path: {path}).severity == (severity or debt.severity)
-    assert eased(debt, "complexity", lambda path: {path, "main.py"}) == debt
-    assert eased(debt, "models", lambda path: {path}) == debt
+    def none(_path: str) -> tuple[Start, ...]:
+        return ()
+
+    assert eased(debt, "complexity", lambda path: {path}, none).severity == (severity or debt.severity)
+    assert eased(debt, "complexity", lambda path: {path, "main.py"}, none) == debt
+    assert eased(debt, "models", lambda path: {path}, none) == debt
+
+
+def test_what_a_command_starts_or_what_fails_is_no_mere_example(tmp_path: Path) -> None:
+    debt = Found(unit("im2mesh/examples/bread.py", 25), tmp_path).only
+    started = (Start("README.md", 3, None, (), "document"),)
+    fails = msgspec.structs.replace(debt, repair=msgspec.structs.replace(debt.repair, stops=True))
+    foreign = msgspec.structs.replace(debt, path="third_party/bread.py")
+
+    assert eased(debt, "complexity", lambda path: {path}, lambda _path: started) == debt
+    assert eased(fails, "complexity", lambda path: {path}, lambda _path: ()) == fails
+    assert eased(foreign, "complexity", lambda path: {path, "main.py"}, lambda _path: started).severity == "info"
 
 
 def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path) -> None:
@@ -326,7 +342,8 @@ def test_a_cell_that_is_long_and_complex_costs_the_dearer_repair(tmp_path: Path)
 
 
 def test_a_file_that_draws_is_never_more_than_minor(tmp_path: Path) -> None:
-    assert Found(unit("create_plot.py", 40), tmp_path).only.severity == "minor"
+    assert Found(unit("create_plot.py", 40), tmp_path / "a").only.severity == "minor"
+    assert Found(unit("process_viz_data.py", 40), tmp_path / "b").only.severity == "minor"
 
 
 @pytest.mark.parametrize(("option", "severity"), [("--print_every", "info"), ("--print_model", "minor")])
@@ -347,11 +364,11 @@ if __name__ == "__main__":
     ("option", "given", "verb"),
     [
         ("--rampup", "", "Pass on or delete"),
-        ("--rampup", ", 7", "Delete"),
-        ("--rampup", ", rampup=7", "Delete"),
-        ("--rampup", ", **more", "Delete"),
-        ("--lr-rampup", "", "Delete"),
-        ("--warm-rate", "", "Delete"),
+        ("--rampup", ", 7", "Use or delete"),
+        ("--rampup", ", rampup=7", "Use or delete"),
+        ("--rampup", ", **more", "Use or delete"),
+        ("--lr-rampup", "", "Use or delete"),
+        ("--warm-rate", "", "Use or delete"),
     ],
 )
 def test_an_option_that_a_called_function_has_a_parameter_for_may_want_to_be_read(
@@ -378,6 +395,8 @@ if __name__ == "__main__":
 
     debt = Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only
 
-    assert debt.repair.title == f"{verb} unread {option} of train.py"
+    assert debt.repair.title == f"{verb} {option} of train.py"
     told = [one.says for one in debt.evidence if "has a parameter" in one.says]
-    assert told == ["rate has a parameter rampup and gets none here: pass it on or delete it"] * (verb != "Delete")
+    assert told == ["rate has a parameter rampup and gets none here: pass it on or delete it"] * (
+        verb != "Use or delete"
+    )

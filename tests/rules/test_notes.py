@@ -102,6 +102,20 @@ if __name__ == "__main__":
     assert Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
 
 
+def test_an_option_below_a_licence_of_its_own_is_a_note(tmp_path: Path) -> None:
+    code = """import argparse
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--step", type=int)
+    parser.add_argument("--width", type=int)
+    print(parser.parse_args().step * 2)
+"""
+    root = "`lib/ode/LICENSE.md`\n```markdown\nMIT\n```\n\n`lib/ode/README.md`\n```markdown\n# ODE\n```\n\n"
+
+    assert Found(f"{root}`lib/ode/demo.py`\n```python\n{code}```\n", tmp_path).only.severity == "info"
+
+
 @pytest.mark.parametrize(
     ("option", "severity"),
     [
@@ -148,3 +162,42 @@ def test_a_cell_that_is_put_together_from_modules_speaks_for_no_other(tmp_path: 
     debt = Found(sheet, tmp_path).only
 
     assert (debt.path, "begin" in debt.message) == ("b.ipynb", False)
+
+
+def test_a_tangle_that_nobody_changed_for_a_year_is_a_note(tmp_path: Path) -> None:
+    other = "`b.py`\n```python\nrate = 1\n```\n\n"
+    sheet = other + unit("bread.py", 25) + "- commit on day 400: Raise — `b.py`: `rate = 1` → `rate = 2`\n"
+
+    debt = Found(sheet, tmp_path).only
+
+    assert (debt.severity, debt.repair.base) == ("info", NOTHING)
+    assert debt.message.endswith("commits: nobody changed it since 2024-03-05, so it can wait")
+
+
+def test_a_key_that_is_dead_in_files_side_by_side_is_one_finding(tmp_path: Path) -> None:
+    """In one folder, or under one name in folders beside each other; what differs in its name stays its own."""
+    files = {"conf/b.yaml": "warmup", "conf/a.yaml": "warmup", "conf/c.yaml": "decay"}
+    files |= {f"sizes/{name}/params.yaml": "warmup" for name in "xy"}
+    sheets = [f"`{path}`\n```yaml\nlr: 0.1\n{key}: 5\n```\n" for path, key in files.items()]
+
+    reads = [f'print(yaml.safe_load(open("{path}"))["lr"] * 2)\n' for path in files]
+    train = "import yaml\n\n" + "".join(reads)
+
+    debts = Found("".join(sheets) + f"`train.py`\n```python\n{train}```\n", tmp_path).debts
+
+    assert sorted(debt.path for debt in debts) == ["conf/a.yaml", "conf/c.yaml", "sizes/x/params.yaml"]
+    told = next(debt for debt in debts if debt.path == "conf/a.yaml")
+    assert "warmup changes nothing, nor in 1 file beside it: " in told.message
+    assert [one.path for one in told.evidence if one.says == "dead in this file as well"] == ["conf/b.yaml"]
+    assert told.repair.base.expected == 6
+
+
+@pytest.mark.parametrize(("unread", "found"), [(3, 3), (4, 0)])
+def test_where_most_of_a_settings_file_looks_dead_its_reader_is_not_seen(
+    unread: int, found: int, tmp_path: Path
+) -> None:
+    keys = "".join(f"key{number}: {number}\n" for number in range(unread))
+    train = "import yaml\n\nprint(yaml.safe_load(open('conf.yaml'))['lr'] * 2)\n"
+    sheet = f"`conf.yaml`\n```yaml\nlr: 0.1\n{keys}```\n\n`train.py`\n```python\n{train}```\n"
+
+    assert len(Found(sheet, tmp_path).debts) == found

@@ -1,4 +1,4 @@
-"""Says why a tangle can wait: code that is over a limit and yet reads from top to bottom, or is little over it.
+"""Says why a tangle can wait: it is over a limit and yet reads from top to bottom, is little over it, or rests.
 
 Limits make findings; what stands here makes notes of some. A chain that compares one name with constants is long, and
 not hard: it weighs as one decision, though the complexity that is shown stays radon's.
@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
+from mldebt.findings.days import is_dormant
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
+from mldebt.project.complexity.standing import day
 from mldebt.project.sources import Sources
 
 FLAT, LADDER, WEIGHT = 3, 20, 1.5
@@ -56,6 +58,8 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
         return "it chooses by one name"
     if is_barely_over(weight, limit):
         return "it is little over the limit"
+    if is_dormant(row.last_changed, day(sources.touches.now)):
+        return f"nobody changed it since {row.last_changed}"
     return ELSEWHERE if _is_foreign(row.path, sources) else ""
 
 
@@ -64,8 +68,10 @@ def is_left_as_taken(path: str, sources: Sources) -> bool:
     module = sources.python.get(path)
     if module is None:
         return False
-    is_taken = bool(FOREIGN.search(module.header)) or (bool(LICENSED.search(module.header)) and _is_rare(sources))
-    return is_taken and len(sources.touches.of(path)) <= FEW
+    if len(sources.touches.of(path)) > FEW:
+        return False
+    says_so = bool(FOREIGN.search(module.header)) or bool(sources.kits.licensed(path))
+    return says_so or (bool(LICENSED.search(module.header)) and _is_rare(sources))
 
 
 def weighed(row: Hotspot, sources: Sources) -> int:

@@ -17,7 +17,7 @@ PROMISES = regex(
     re.IGNORECASE,
 )
 SHOWS = regex(
-    r"(no_)?(quiet|silent|verbos(e|ity)|debug|description|author|(print|disp(lay)?|log|logging|report|show|progress)"
+    r"(no_)?(quiet|silent|verbos(e|ity)|debug|description|author|((schema|config|file|format)_)?version|(print|disp(lay)?|log|logging|report|show|progress)"
     r"_(every|freq(uency)?|interval|iters?|steps?|period|rate|bar|progress)(_(steps?|iters?|n))?)"
 )
 LABELS = regex(

@@ -31,10 +31,29 @@ class Kits:
         named = _homes("", [path for path in paths if "/" not in path], facts).most_common(1)
         self.home = next((home for home, _ in named), "")
         self._folders = tuple(_kits(paths, facts, self.home))
+        self._licensed = frozenset(_licensed(paths))
 
     def of(self, path: str) -> str | None:
         """Return the folder of the toolkit that a file belongs to, or None."""
         return next((folder for folder in self._folders if path.startswith(f"{folder}/")), None)
+
+    def licensed(self, path: str) -> str:
+        """Return the outermost folder around a file that has a licence and a README, as a root has; empty if none."""
+        parts = path.split("/")[:-1]
+        folders = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+        return next((folder for folder in folders if folder in self._licensed), "")
+
+
+def _licensed(paths: Collection[str]) -> Collection[str]:
+    """Return the folders that hold both a licence and a README."""
+    licences, readmes = set[str](), set[str]()
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if LICENCE.fullmatch(name):
+            licences.add(folder)
+        elif README.fullmatch(name):
+            readmes.add(folder)
+    return licences & readmes
 
 
 def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread], own: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ ASIDE = regex(
     r"|submodules?)([_\-. ][^/]*)?(/.*|\.py)|(.*/)?scratch([_\-. ][^/]*)?(/.*|\.py)",
     re.IGNORECASE,
 )
+EXAMPLE = regex(r"examples?", re.IGNORECASE)
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
     r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
@@ -23,6 +24,11 @@ TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?"
 def is_aside(path: str) -> bool:
     """Say whether a file stands among examples, other people's code or what was set aside."""
     return ASIDE.fullmatch(path) is not None
+
+
+def is_example(path: str) -> bool:
+    """Say whether a file is aside for standing among examples, and for nothing else."""
+    return is_aside(path) and not is_aside(EXAMPLE.sub("x", path))
 
 
 def looks(path: str) -> bool:

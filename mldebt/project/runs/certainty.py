@@ -14,7 +14,6 @@ without doubt were right, 22 of 22 of slight doubt, 9 of 36 of grave doubt, 3 of
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.facts.cells import NotebookFacts
@@ -23,7 +22,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.runs.called import is_aside, is_called_training, looks
+from mldebt.project.runs.called import is_aside, is_called_training, is_example, looks
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.keeping.loaded import Loaded
@@ -51,8 +50,7 @@ MAKES_DATA = regex(
 NAMED = regex(
     r"TensorBoard\w*|CSVLogger|SummaryWriter|\w*Wandb\w*|MLflow\w*(Logger|Callback)|(Comet|Neptune|Aim)Logger"
 )
-OF_A_ROOT = regex(r"(licen[cs]e|readme)(\.\w+)?", re.IGNORECASE)
-BOTH = 2
+PACKAGED = frozenset({"setup.py", "setup.cfg", "pyproject.toml"})
 ORCHESTRATORS = frozenset({"airflow", "prefect", "dagster", "luigi", "flytekit", "kfp", "temporalio", "celery"})
 CHANCE = frozenset({"np.random", "numpy.random", "random", "rng", "torch"})
 DRAWS = frozenset({
@@ -98,7 +96,7 @@ class Certainty:
     def _doubts(self, run: TrainingRun) -> Iterator[Doubt]:
         facts = self._entries.finder.sources.facts.get(run.path)
         is_shown = isinstance(facts, NotebookFacts) and shows_scores(facts)  # what came of it is committed beside it
-        yield from _by_place(run, is_used=not is_shown and any(self.users(run)))
+        yield from _by_place(run, is_used=not is_shown and any(self.users(run)), is_work=self._is_work(run))
         yield from _by_what_is_kept(run)
         if (newest := self._owing.speaker(run)) != run:
             yield Doubt(f"it is nearly the same script as {newest.path}", is_grave=False)
@@ -112,9 +110,13 @@ class Certainty:
         if at := self._names_tracker(run):
             yield Doubt(f"a tracker is named where the run is not seen to reach it ({at.path}:{at.line})")
 
+    def _is_work(self, run: TrainingRun) -> bool:
+        """Say whether a run among examples is what its repository is for: commands start it, nothing is installed."""
+        return is_launched(run) and is_example(run.path) and PACKAGED.isdisjoint(self._entries.finder.sources.files)
+
     def _by_start(self, run: TrainingRun) -> Iterator[Doubt]:
         """Yield what speaks against a program by who starts it."""
-        if folder := self._licensed(run.path):
+        if folder := self._entries.finder.sources.kits.licensed(run.path):
             yield Doubt(f"{folder} brings a licence of its own: it may be somebody else's")
         if self._entries.finder.sources.is_shown(run.path):
             yield Doubt("the file is of a template or collection, and no command trains with it")
@@ -138,22 +140,6 @@ class Certainty:
             return False
         first = sources.touches.first_change.get(path)
         return first is None or (first.sha == newest.sha and len(newest.changes) <= BULK_FILES)
-
-    def _licensed(self, path: str) -> str:
-        """Return the outermost folder around a file that has a licence and a README, as a root has."""
-        parts = path.split("/")[:-1]
-        folders = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
-        return next((folder for folder in folders if self._roots.get(folder, 0) == BOTH), "")
-
-    @cached_property
-    def _roots(self) -> dict[str, int]:
-        """Return how many of licence and README the folders hold."""
-        found: dict[str, set[str]] = {}
-        for path in self._entries.finder.sources.files:
-            folder, _, name = path.rpartition("/")
-            if said := OF_A_ROOT.fullmatch(name):
-                found.setdefault(folder, set()).add(said[1].lower()[:3])
-        return {folder: len(held) for folder, held in found.items()}
 
     def _invents(self, entered: Entered) -> bool:
         """Say whether a run calls a function of its own repository that makes data up by chance.
@@ -208,10 +194,10 @@ class Certainty:
         return None
 
 
-def _by_place(run: TrainingRun, *, is_used: bool) -> Iterator[Doubt]:
+def _by_place(run: TrainingRun, *, is_used: bool, is_work: bool) -> Iterator[Doubt]:
     if run.path.endswith(".ipynb") and not is_used:
         yield Doubt("a notebook may explore or teach")
-    if is_aside(run.path):
+    if is_aside(run.path) and not is_work:
         yield Doubt("the file stands among examples or what was set aside")
     if looks(run.path):
         yield Doubt("by its name the file looks at something, and fits in passing")

@@ -146,7 +146,7 @@ def parts(scan: Scan) -> tuple[tuple[str, Cost, int], ...]:
     fall = scan.compared.waterfall
     return (
         ("Repaired", fall.repaired, -1), ("Deleted with its code", fall.deleted, -1),
-        ("Suppressed", fall.suppressed, -1),
+        ("Suppressed", fall.suppressed, -1), ("Can wait by now", fall.noted, -1),
         ("Excluded or rule off", fall.excluded_or_disabled, -1), ("New", fall.new, 1), ("Worsened", fall.worsened, 1),
         ("Rule or version changed", fall.rule_or_version_changed, 1), ("Not looked at", fall.not_looked_at, -1),
     )  # fmt: skip

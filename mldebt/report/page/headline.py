@@ -144,7 +144,8 @@ def _ungraded(scan: Scan) -> str:
     tallies = (totals.runs_tracked, totals.models_documented, totals.config_keys_live)
     hot = totals.change_in_hot_code
     if any(percent(tally) is not None for tally in tallies) or (hot and hot.touches >= ENOUGH_TOUCHES):
-        return "Only hotspots get a letter so far, and too little is known for one here."
+        why = "no finding on them asks for anything" if unlisted(scan) else "too little is known for one here"
+        return f"Only hotspots get a letter so far, and {why}."
     return "Each pillar has too few subjects, or too many that cannot be told."
 
 

@@ -25,8 +25,9 @@ GRADES = (
     "30% unknown, or with less than 90% of the lines read. "
 )
 PRIORITY = (
-    "orders the fixes of one severity, after all that stops somebody: confidence × reach × recent activity × √ of how "
-    "far code is over its limit, or ÷ √ of the hours. Every factor is printed with the fix."
+    "orders the fixes of one severity, after all that stops somebody and before code that is only hard to read: "
+    "confidence × reach × recent activity × √ of how far code is over its limit, or ÷ √ of the hours. Every factor is "
+    "printed with the fix."
 )
 SHARES = (
     "leave out what cannot be told; it is counted beside them as unknown. Over 30% unknown, the figure reads “cannot "

@@ -18,7 +18,7 @@ from mldebt.report.wording.words import count, day, owed, signed
 SCHEMA = "mldebt.diff/1"
 PARTS: dict[str, str] = {
     "new": "new", "worsened": "worsened", "repaired": "repaired", "deleted": "deleted with its code",
-    "suppressed": "suppressed", "excluded_or_disabled": "excluded, or the rule is off",
+    "suppressed": "suppressed", "noted": "can wait by now", "excluded_or_disabled": "excluded, or the rule is off",
     "rule_or_version_changed": "the rule or its version changed", "not_looked_at": "not looked at",
 }  # fmt: skip
 GROWS = frozenset({"new", "worsened", "rule_or_version_changed"})

@@ -7,14 +7,14 @@ from rich.console import Console
 from rich.text import Text
 
 from mldebt.findings.display import display, display_middle
-from mldebt.findings.scan import Scan
+from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.wording.failing import grouped
-from mldebt.report.wording.partly import Noun, named, unfound, unfound_runs, unlisted
+from mldebt.report.wording.partly import Noun, named, unfound, unfound_runs
 from mldebt.report.wording.titles import COPIES, first_paths, titled
 from mldebt.report.wording.unjudged import why_unjudged
-from mldebt.report.wording.verdict import noted
+from mldebt.report.wording.verdict import aside_runs, noted
 from mldebt.report.wording.words import AREAS, DASH, READABLE, SKIPPED, count, owed, part, place, signed
 
 FIXES = 3
@@ -165,8 +165,11 @@ def _before(scan: Scan) -> Mapping[str, int] | None:
 def _shares(scan: Scan) -> Iterator[Text]:
     said = [figure for name, noun in FIGURES if (figure := named(scan, name, noun))]
     yield from _graded(scan)
+    if scan.runs and scan.totals.runs_tracked == Tally():
+        yield Text(f"{aside_runs(scan)}, so none counts as a run of its own", "dim")
     if not said:
-        yield Text("No run, model or config key was found to judge.")
+        if not scan.runs:
+            yield Text("No run, model or config key was found to judge.")
         if not scan.totals.loc:
             yield Text("No line of Python was read: is this the folder you mean?", "dim")
         return
@@ -184,10 +187,9 @@ def _graded(scan: Scan) -> Iterator[Text]:
     if scan.totals.grade:
         yield Text.assemble((f"Grade {scan.totals.grade}", "bold"), f"  the worst of {', '.join(graded)}")
     elif graded:
-        hot = part(scan.totals.change_in_hot_code.share) if scan.totals.change_in_hot_code else ""
-        hot += " of change in hot code" + unlisted(scan)
-        basis = f"  {hot}; no other pillar can be graded" if scan.totals.grades.complexity else ""
-        yield Text.assemble((graded[0], "bold"), basis or "  the one pillar of four that can be graded")
+        hot = scan.totals.change_in_hot_code
+        basis = f"{part(hot.share)} of change in hot code" if hot else "the one pillar of four that can be graded"
+        yield Text.assemble((graded[0], "bold"), f"  {basis}")
     elif (unread := 1 - scan.coverage.lines_analysed_share) > 1 - READABLE:
         yield Text.assemble(("Not graded", "bold"), f"  {part(unread)} of the code could not be read")
 

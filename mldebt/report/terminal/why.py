@@ -46,7 +46,7 @@ def explain_file(scan: Scan, path: str) -> str:
     known: dict[tuple[int, int], str] = {}
     for row, what in _starts(scan):
         if row.path == path:
-            known[book_cell(path, row.cell) or 0, row.line] = what
+            known[book_cell(path, row.cell) or 0, row.line or 1] = what
     if not known:
         return ""
     if len(known) > FILE:
@@ -177,12 +177,18 @@ def _near(scan: Scan, path: str, line: int, cell: int | None) -> list[tuple[int,
     known: dict[int, str] = {}
     for row, what in _starts(scan):
         if row.path == path and book_cell(path, row.cell) == cell:
-            known[row.line] = what
+            known[row.line or 1] = what
     return sorted(sorted(known.items(), key=lambda item: (abs(item[0] - line), item[0]))[:NEAREST])
 
 
-def _starts(scan: Scan) -> Iterator[tuple[Hotspot | ConfigKey | TrainedModel | TrainingRun | Finding, str]]:
-    """Yield what starts somewhere, the least telling first."""
+def _starts(scan: Scan) -> Iterator[tuple[Hotspot | ConfigKey | TrainedModel | TrainingRun | Finding | Evidence, str]]:
+    """Yield what starts somewhere and what speaks for a run or model of another file, the least telling first."""
+    yield from (
+        (said, f"counts for {place(row.path, row.line, row.cell)}")
+        for row, _ in _judged(scan)
+        for said in row.evidence
+        if said.path != row.path
+    )
     yield from ((row, f"unit {row.symbol}") for row in scan.hotspots or () if row.symbol)
     yield from ((key, f"key {key.key}") for file in scan.configs or () for key in file.keys)
     yield from ((one, f"model {one.name}") for one in scan.models or ())

@@ -37,6 +37,7 @@ def _aside_from_code(scan: Scan) -> list[Phrase]:
         (fall.rule_or_version_changed.expected, "from changed rules"),
         (-fall.excluded_or_disabled.expected, "from what is excluded or switched off"),
         (-fall.suppressed.expected, "from suppressions"),
+        (-fall.noted.expected, "from what can wait by now"),
         (-fall.not_looked_at.expected, "from what could not be looked at"),
     ]
     said = [f"{signed(minutes)} {reason}" for minutes, reason in reasons if minutes]

@@ -6,7 +6,7 @@ from typing import Literal
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
-from mldebt.report.wording.words import besides, cannot_tell, share
+from mldebt.report.wording.words import FEW, READABLE, besides, cannot_tell, share
 
 Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
@@ -82,12 +82,11 @@ def unfound_runs(scan: Scan) -> str:
 
 
 def unlisted(scan: Scan) -> str:
-    """Say why a grade of hotspots may stand beside no finding; empty where one is listed or no grade is poor."""
-    is_poor = (scan.totals.grades.complexity or "A") > "B"
-    listed = {one.is_note for one in scan.findings if one.area == "complexity"}
-    if not is_poor or False in listed:
+    """Say why hotspots have no letter where enough changed in hot code for one; empty where they have one."""
+    hot, readable = scan.totals.change_in_hot_code, scan.coverage.lines_analysed_share
+    if scan.totals.grades.complexity or hot is None or hot.touches < FEW or readable < READABLE:
         return ""
-    if listed:
+    if any(one.area == "complexity" for one in scan.findings):
         return ", and all that is listed of it can wait"
     return ", and no unit of it changed often enough to be listed"
 

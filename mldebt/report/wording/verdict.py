@@ -6,18 +6,20 @@ what the first fixes take. It never calls anything paid off that was not repaire
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mldebt.findings.cost import NOTHING
+from mldebt.findings.days import is_dormant
+from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
 from mldebt.report.wording.partly import beside, tally_of
 from mldebt.report.wording.phrases import Phrase
-from mldebt.report.wording.words import AREAS, READABLE, about, cannot_tell, count, day, part, spell, together
+from mldebt.report.wording.titles import titled
+from mldebt.report.wording.words import AREAS, FEW, READABLE, about, cannot_tell, count, day, part, spell, together
 
-FIRST_FIXES = 5
+FIRST_FIXES, TITLE = 5, 70
 UNTOLD = "it cannot be told "
-DORMANT = timedelta(days=365)
 
 
 def verdict(scan: Scan) -> tuple[Phrase, ...]:
@@ -39,6 +41,7 @@ def _sentences(scan: Scan) -> Iterator[list[Phrase]]:
     yield from _effort(scan)
     yield from _change(scan)
     yield from _fixes(scan)
+    yield from _first(scan)
     yield from _dormant(scan)
 
 
@@ -160,9 +163,9 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
 
 
 def _though(scan: Scan) -> str:
-    """Say what a grade below A is of where no single function or cell is a finding."""
+    """Say how much of recent change is of complex code where no single function or cell is a finding."""
     hot = scan.totals.change_in_hot_code
-    if hot is None or not hot.share or scan.totals.grades.complexity in {None, "A"}:
+    if hot is None or not hot.share or hot.touches < FEW or scan.totals.grades.complexity == "A":
         return ""
     return f", though {part(hot.share)} of recent changes fell into complex code"
 
@@ -188,6 +191,15 @@ def _change(scan: Scan) -> Iterator[list[Phrase]]:
     yield moves(scan, f"Since {day(compared.date) or 'the base'},")
 
 
+def _first(scan: Scan) -> Iterator[list[Phrase]]:
+    """Say what to begin with, where there is more than one thing to do."""
+    if len(scan.fixes) > 1:
+        fix = scan.fixes[0]
+        path = next((one.path for one in scan.findings if one.fingerprint in fix.findings[:1]), "")
+        title = display(titled(fix.title, path), TITLE)
+        yield [Phrase("To begin with: "), Phrase(f"{title[:1].lower()}{title[1:]}", strong=True), Phrase(".")]
+
+
 def _fixes(scan: Scan) -> Iterator[list[Phrase]]:
     first = [fix for fix in scan.fixes[:FIRST_FIXES] if fix.minutes.high]
     if not first or len(scan.fixes) == 1:
@@ -206,11 +218,5 @@ def _fixes(scan: Scan) -> Iterator[list[Phrase]]:
 
 
 def _dormant(scan: Scan) -> Iterator[list[Phrase]]:
-    if not scan.repository.commit_date:
-        return
-    try:
-        last, now = (datetime.fromisoformat(date) for date in (scan.repository.commit_date, scan.as_of))
-    except ValueError:
-        return
-    if now.date() - last.date() > DORMANT:
-        yield [Phrase(f"The last commit is from {last:%B %Y}.")]
+    if is_dormant(scan.repository.commit_date, scan.as_of):
+        yield [Phrase(f"The last commit is from {datetime.fromisoformat(scan.repository.commit_date or ''):%B %Y}.")]

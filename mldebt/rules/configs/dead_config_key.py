@@ -66,6 +66,8 @@ if __name__ == "__main__":
 - Printing, logging or saving a configuration is no use of its keys; a value in the name of a file or folder is.
 - A key is *unknown*, not dead, where the object that holds it goes to code outside the repository, is read by names
   that are computed, or where the call that loads it was not found. Keys of files that a tool owns are *external*.
+- Where four keys or more of a settings file look dead and fewer than half as many are read they are *unknown*: what
+  reads the file is not seen.
 - An option that is printed or logged by itself is *unknown*: saying it may be all it is for, unless the message says no
   more than name and value. So is one of a parser that nothing calls, one that a text names which the module evaluates,
   one whose type or action does something while the line is parsed, and all of a program that compares its options as a
@@ -76,6 +78,8 @@ if __name__ == "__main__":
   function, or an instance goes where its methods may be called. A call of a name that nothing defines or that its
   module does not have reads nothing, unless code sets or spells the name, or runs the file.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
+- A key that is dead in several settings files side by side, in one folder or under one name in folders beside each
+  other, is one finding, at the oldest of them; the others are its evidence.
 - Attributes of a class that only holds settings (`class CFG: lr = 1e-3`) are keys: dead at medium confidence where no
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
   class, an heir or its module is a default, decorates, is kept by something foreign, is named in a text or comes from
@@ -105,6 +109,7 @@ from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of,
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
 from mldebt.rules.leftovers import is_left_over
+from mldebt.rules.same_keys import same_beside, told_of
 from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
@@ -120,7 +125,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 49
+VERSION = 50
 PREVIEW = False
 
 
@@ -128,9 +133,12 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that cannot change anything."""
     if subject.status != "dead" or is_copy(subject):
         return
+    others = same_beside(subject, project)
+    if others is None:
+        return
     waits = is_aside(subject) or is_left_over(subject, project)
     yield Debt(
-        message=f"The {word_for(subject)} {subject.key} changes nothing: {subject.reason}",
+        message=f"The {word_for(subject)} {subject.key} changes nothing{_nor(len(others))}: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
@@ -142,22 +150,27 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         evidence=(
             *evidence_of(subject, project.sources),
             *project.config_debts.former(subject),
+            *told_of(others),
             *(wired := wanted_by(subject, project)),
         ),
-        repair=_repair(subject, wired, is_free=waits),
+        repair=_repair(subject, wired, len(others), is_free=waits),
     )
 
 
-def _repair(subject: ConfigKey, wired: Sequence[Evidence], *, is_free: bool) -> Repair:
+def _nor(others: int) -> str:
+    return f", nor in {others} file{'s' if others > 1 else ''} beside it" if others else ""
+
+
+def _repair(subject: ConfigKey, wired: Sequence[Evidence], others: int, *, is_free: bool) -> Repair:
     """Return the edit that removes the key and its copies, or makes it count: those of one family go in one sweep."""
     place = (subject.family or subject.path).partition(":")[0]
     is_tree = subject.family is not None and place.endswith(".py")
-    base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
+    base, each = (TREE, TREE_EACH) if is_tree else (COST + EACH.times(others), EACH.times(1 + others))
     word = word_for(subject)
-    verb = "Pass on or delete" if wired else "Delete"
+    verb = "Pass on or delete" if wired else "Use or delete"
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"{verb} unread {spoken(subject)} of {place}" + (", and their copies" if is_tree else ""),
+        title=f"{verb} {spoken(subject)} of {place}" + (", and their copies" if is_tree else ""),
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         "here, in the copies of the file and in the commands that pass it.",
         base=NOTHING if is_free else base,

@@ -70,7 +70,8 @@ if __name__ == "__main__":
   tasks of a course teach; a project made for a course is its authors' own work.
 - Notes, too, are files of a template or collection that no command trains with, scripts that nothing launches, that
   have no main block and are not called after training, that are not among those the repository launches, that stand
-  among examples, what was set aside or under a licence of their own, that are called after analysis or serving, that
+  among examples (where commands start them and nothing is installed, they are what the repository is for), what was
+  set aside or under a licence of their own, that are called after analysis or serving, that
   keep numbers only, that make up their data, that an orchestrator or pipeline runs, or that name a tracker they are not
   seen to reach; the evidence says which. Of a file that came with the newest commit no command is expected yet. Medium
   are files that others import, copies, and runs that keep a table. A run that writes its settings, or settings and
@@ -113,7 +114,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 43
+VERSION = 44
 PREVIEW = False
 
 

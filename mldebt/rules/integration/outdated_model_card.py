@@ -53,7 +53,8 @@ print("fit")
   a setting counts only with its folder. A name that still stands anywhere in the repository is not reported.
 - Names of classes and options that are gone, and numbers that no longer hold, are not found.
 - A shallow clone has no history to tell from, and nothing is reported.
-- One finding a document, at the first such name.
+- One finding a document, at the first such name. Where all that is gone stands in a tree or list of the repository's
+  files it is a note: nobody who follows the text fails. What a section on an earlier version tells is history.
 - A line that names what stands there today beside the old name is no finding, nor is the end of a name with blanks.
 - Whether a number that the document quotes is supported is what MLD705 tells, where its metric is recorded.
 
@@ -64,11 +65,11 @@ print("fit")
 
 from collections.abc import Iterator
 
-from mldebt.findings.cost import Cost
+from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.models.texts.cards import STARTED
+from mldebt.project.models.texts.cards import LISTED, STARTED
 from mldebt.project.project import Project
 
 CODE = "MLD702"
@@ -79,7 +80,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = False
 
 
@@ -87,7 +88,8 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
     """Yield the debt of a document at the first file it names that is gone; `value` counts them."""
     if not subject.gone or project.sources.role(subject.path) == "test":
         return
-    first = subject.gone[0]
+    first = next((one for one in subject.gone if not one.says.endswith(LISTED)), subject.gone[0])
+    is_note = first.says.endswith(LISTED)
     others = f" ({len(subject.gone) - 1} more)" if len(subject.gone) > 1 else ""
     yield Debt(
         message=f"This text names what is gone: {first.says}{others}",
@@ -95,6 +97,7 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
         line=first.line or 1,
         anchor="card:gone",
         subject=f"card:{subject.path}",
+        severity="info" if is_note else None,
         value=len(subject.gone),
         text=first.says.split("`")[1],
         evidence=subject.gone,
@@ -103,7 +106,7 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
             title=f"Bring {subject.path} up to date",
             causes=("outdated",),
             recipe="Name the file that does it today, or delete the passage; then read the numbers beside it.",
-            base=COST,
+            base=NOTHING if is_note else COST,
             stops=any(one.says.endswith(STARTED) for one in subject.gone),
         ),
     )  # fmt: skip

@@ -272,6 +272,7 @@ def test_fields_of_a_parsed_dataclass_are_options(keys: Judge) -> None:
             class ModelArguments:
                 name: str = field(default="bert", metadata={"help": "which"})
                 unread: int = 0
+                local_rank: int = -1
 
             @dataclass
             class Training(transformers.TrainingArguments):
@@ -290,6 +291,19 @@ def test_fields_of_a_parsed_dataclass_are_options(keys: Judge) -> None:
     assert (found["train.py", "--seed"].status, found["train.py", "--cuda"].status) == ("live", "dead")
     assert (found["train.py", "--name"].status, found["train.py", "--unread"].status) == ("live", "dead")
     assert found["train.py", "--extra"].status == "unknown"
+    assert found["train.py", "--local_rank"].status == "external"
+
+
+@pytest.mark.parametrize("call", ["merge(ctx)", "ctx.forward(merge)", "merge(context=ctx)"])
+def test_a_context_that_is_handed_on_holds_all_options(call: str, keys: Judge) -> None:
+    command = (
+        "import typer\nfrom options import merge\n\napp = typer.Typer()\n\n\n@app.command('go')\n"
+        f"def go(ctx: typer.Context, rate: float = typer.Option(0.1)):\n    print({call})\n"
+    )
+
+    found = keys({"options.py": "def merge(context):\n    return dict(context.params)\n", "go.py": command})
+
+    assert found["go.py", "--rate"].status == "unknown"
 
 
 def test_globals_before_a_configurator_are_options(keys: Judge) -> None:

@@ -11,6 +11,7 @@ from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.following.outside import external_reader
 from mldebt.project.configs.options.followed import followed
 from mldebt.project.configs.options.verdict import Verdicts, some
 from mldebt.project.configs.parsers.arguments import PARSES, Option, argparse_options
@@ -199,6 +200,8 @@ def _global(verdicts: Verdicts, option: Option) -> ConfigKey:
 
 
 def _field(verdicts: Verdicts, option: Option, fields: Fields) -> ConfigKey:
+    if reader := external_reader(option.dest):
+        return verdicts.row(option, "external", f"read by {reader}")
     users = verdicts.sources.code.importers(option.spot.path)
     files = verdicts.scoping.closures(users)
     loads = some(verdicts.loads.as_attribute(option.dest, files))

@@ -121,11 +121,11 @@ def _click_name(flags: Sequence[str]) -> str:
 
 
 def _is_option(parameter: Parameter) -> bool:
-    return (
-        parameter.kind in ("positional", "keyword")
-        and parameter.name not in CONTEXTS
-        and not (parameter.annotation or "").endswith("Context")
-    )
+    return parameter.kind in ("positional", "keyword") and parameter.name not in CONTEXTS and not _is_context(parameter)
+
+
+def _is_context(parameter: Parameter) -> bool:
+    return (parameter.annotation or "").endswith("Context")
 
 
 def _of_parameter(spot: Spot, parameter: Parameter, source: str) -> Option:
@@ -152,7 +152,7 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
     if spoken:
         return Parameters(option, None, spoken)
     takes_all = any(call.leaf in WHOLE for call in scope.calls) or any(".params" in read.steps for read in scope.reads)
-    if takes_all or links.is_loaded(place):
+    if takes_all or _hands_context(scope) or links.is_loaded(place):
         return Parameters(option, None, "the function takes all its parameters at once")
     if _is_set_unseen(scope, links.code.modules[option.spot.path].scopes, name):
         return Parameters(option, None, f"its class reads self.{name}, which nothing is seen to set")
@@ -163,6 +163,18 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
     if any(word == "callback" for value in callbacks for word, _ in above.calls[value.call].keywords):
         return Parameters(option, None, "handled by a callback")
     return Parameters(option, None, None)
+
+
+def _hands_context(scope: Scope) -> bool:
+    """Say whether a function hands its context on, which holds all its parameters: `merge(ctx)`, `ctx.forward(it)`."""
+    names = {one.name for one in scope.parameters if one.name in ("ctx", "context") or _is_context(one)}
+    if not names:
+        return False
+    return any(
+        (isinstance(call.func, Ref) and call.func.steps[0] in names and call.func.steps[1:] == (".forward",))
+        or any(isinstance(value, Ref) and value.steps[0] in names and len(value.steps) == 1 for value in call.given)
+        for call in scope.calls
+    )
 
 
 def _is_set_unseen(scope: Scope, scopes: Sequence[Scope], name: str) -> bool:

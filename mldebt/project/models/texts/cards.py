@@ -28,6 +28,15 @@ STARTS = regex(
     r"(?:\S{0,40}python[\d.]*|bash|sh|source|torchrun|accelerate launch)\s[^;&|]*\Z"
 )
 STARTED = ", and a command here starts it"
+LISTED = ", in a list of files"
+TREE = regex(r"[├└│]|\|--|`--")
+ITEM = regex(r"\s{0,20}(?:[-*+]|\d{1,3}\.|\|)\s{1,9}[*_]{0,2}`")
+NEWS = regex(
+    r"change ?log|release notes?|\bnews\b|what'?s new|版本|更新"
+    r"|^\W*v?\d+(\.\d+)+\W*$|\b\d{4}[-/.]\d{1,2}\b|^\W*\d{1,2}[-/.]\d{1,2}\b",
+    re.IGNORECASE,
+)
+"""The heading of what tells of an earlier version: it was true of that one."""
 NEAR = 200
 BECAME = regex(r"\||→|[-=]>|\b(?:renamed|moved|replaced|formerly|now|instead)\b", re.IGNORECASE)
 GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
@@ -102,7 +111,7 @@ def _questions(path: str, facts: DocumentFacts) -> Iterator[Evidence]:
 def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
     """Yield the files a document names that were deleted, once each."""
     said: set[str] = set()
-    for text, line in _codes(facts, gone):
+    for text, line, is_listed in _codes(facts, gone):
         plain = URL.sub(" ", text)
         for found in FILE.finditer(plain):
             named = found[1]
@@ -118,17 +127,24 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
             where = f"moved to `{to}`" if to in gone.files else "deleted"
             at = line + plain[: found.start()].count("\n")
             before = plain[max(found.start() - NEAR, 0) : found.start()].rpartition("\n")[2]
-            starts = STARTED if STARTS.search(before) else ""
+            starts = STARTED if STARTS.search(before) else LISTED if is_listed else ""
             yield Evidence(path, at, f"`{named}` was {where} in {commit.named}{starts}")
 
 
-def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int]]:
-    """Yield what a document writes as code, with its first line; not where a line tells what stands there today."""
+def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, bool]]:
+    """Yield what a document writes as code, with its first line, and whether it lists files, as a tree does.
+
+    Not where a line tells what stands there today, and not what is told of an earlier version.
+    """
+    past = [range(one.line, one.end_line + 1) for one in facts.sections if NEWS.search(one.title)]
     for fence in facts.fences:
-        yield fence.text, fence.line
+        if not any(fence.line in lines for lines in past):
+            yield fence.text, fence.line, TREE.search(fence.text) is not None
     for section in facts.sections:
+        if NEWS.search(section.title):
+            continue
         for line in section.text.splitlines():
             codes = CODE.findall(line)
             if len(codes) > 1 and BECAME.search(line) and any(code.removeprefix("./") in gone.files for code in codes):
                 continue
-            yield from ((code, section.line) for code in codes)
+            yield from ((code, section.line, ITEM.match(line) is not None) for code in codes)

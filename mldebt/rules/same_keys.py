@@ -1,0 +1,58 @@
+"""Tells a dead key once for all settings files that set it side by side: nobody decides on it four times.
+
+Files stand side by side in one folder, or under one name in folders beside each other. The one that history had first
+speaks, so that a copy made later takes no finding away.
+"""
+
+import posixpath
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from mldebt.findings.subjects import ConfigKey, Evidence
+from mldebt.project.configs.trees.verdict import is_copy
+from mldebt.project.project import Project
+
+SHOWN = 8
+SAME = "dead in this file as well"
+
+
+def same_beside(key: ConfigKey, project: Project) -> Sequence[ConfigKey] | None:
+    """Return the dead keys of files beside that a dead key speaks for; None where another one speaks for it."""
+    group = _groups(project).get((key.path, key.key), [key])
+    return group[1:] if group[0].path == key.path else None
+
+
+def told_of(others: Sequence[ConfigKey]) -> tuple[Evidence, ...]:
+    """Return the evidence of the keys that one speaks for."""
+    return tuple(Evidence(one.path, one.line, SAME) for one in others[:SHOWN])
+
+
+@lru_cache(maxsize=1)
+def _groups(project: Project) -> Mapping[tuple[str, str], Sequence[ConfigKey]]:
+    """Return path and key → the dead keys of that name in settings files side by side, the oldest file's first."""
+    dead = [key for key in project.keys if key.status == "dead" and _is_setting(key) and not is_copy(key)]
+    names = Counter(_across(path) for path in {key.path for key in dead})
+    groups: dict[tuple[object, ...], list[ConfigKey]] = defaultdict(list)
+    for key in dead:
+        across = _across(key.path)
+        place = across if names[across] > 1 else (posixpath.dirname(key.path), "")
+        groups[place, key.key, key.source, key.confidence, key.role, bool(key.passed_by)].append(key)
+    first = project.sources.touches.first_change
+
+    def age(key: ConfigKey) -> tuple[float, str]:
+        commit = first.get(key.path)
+        return (commit.committer_time if commit is not None else float("inf")), key.path
+
+    return {(key.path, key.key): sorted(group, key=age) for group in groups.values() for key in group}
+
+
+def _across(path: str) -> tuple[str, str]:
+    """Return the folder above the one of a file, and its name."""
+    folder, name = posixpath.split(path)
+    return posixpath.dirname(folder) if folder else "/", name
+
+
+def _is_setting(key: ConfigKey) -> bool:
+    """Say whether a key stands in a file of settings: a command line is each program's own."""
+    return key.source != "python" and not key.key.startswith("-")
