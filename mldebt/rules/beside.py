@@ -186,9 +186,10 @@ class Split:
         for kind in kinds:
             found = gather(self._project, silent, (kind,))
             failures += found.failures if kind in OF_THE_PAST[:2] else ()
+            if len(self._project.sources.files) > SHARED_FROM and kind is kinds[0]:
+                gc.collect()  # most of what is needed on the way to rows holds itself
+                give_back()
             heard |= self._hear(found)
-        if len(self._project.sources.files) > SHARED_FROM:
-            give_back()  # what is written next takes room twice
         known, past = vars(self._project), self._project.past
         rows = {name: known.get(name) for kind, name in ROWS.items() if kind in kinds}
         told = Told(

@@ -1,5 +1,6 @@
 """What children of a process work out is what it would itself; none that dies loses an answer, and none outlives it."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -12,14 +13,16 @@ import msgspec
 import pytest
 from repositories import Repository
 
+from mldebt.cache import Cache
 from mldebt.demo.build import build_demo
 from mldebt.facts import extraction
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.subjects import ConfigFile, TrainingRun
+from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainingRun
 from mldebt.options import Options
 from mldebt.pipeline import opened, scan_document
 from mldebt.project.experiments.past import MOST_SECONDS
 from mldebt.project.project import Project
+from mldebt.repository.sterile import SterileGit
 from mldebt.rules import beside
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
@@ -160,6 +163,24 @@ def test_a_project_of_many_files_is_judged_one_pillar_after_the_other(
 
     assert found.by_type == whole.by_type
     assert {"MLD201", "MLD401"} <= set(found.heard)
+
+
+def test_a_child_among_many_files_lets_go_before_rules_are_asked(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options, done = Options(path=make_repository(FILES)), list[str]()
+    hear, collect = Split._hear, gc.collect
+    monkeypatch.setattr(beside, "SHARED_FROM", len(FILES) - 1)
+    monkeypatch.setattr(gc, "collect", lambda: (done.append("collected"), collect())[1])
+    monkeypatch.setattr(Split, "_hear", lambda split, found: (done.append("heard"), hear(split, found))[1])
+
+    monkeypatch.setattr(SterileGit, "renew", lambda _git: None)  # this is no child
+    monkeypatch.setattr(Cache, "renew", lambda _cache: None)
+
+    with opened(options) as found:
+        Split(found.project, chosen(options), 1, found.snapshot)._work((ConfigFile, ConfigKey), lambda: None)
+
+    assert done == ["collected", "heard", "heard"]
 
 
 def test_what_a_child_among_many_files_does_not_answer_is_worked_out_here(
