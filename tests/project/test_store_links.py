@@ -79,11 +79,21 @@ def test_script_and_parameters_make_a_time_stronger(script: str | None, params: 
 
 
 def test_a_script_that_was_deleted_by_then_is_no_evidence_of_its_own() -> None:
-    history = History((HISTORY.commits[0], HISTORY.commits[1], made(1, added("train.py", "b1"))), read=3)
+    first = made(1, added("train.py", "b1"), added("look.py", "b3"))
+    history = History((HISTORY.commits[0], HISTORY.commits[1], first), read=3)
 
     found = link(run(started=moment(START + 4 * DAY), script="train.py"), history)
 
     assert found.kind == "time"
+
+
+def test_a_commit_without_any_program_made_no_run() -> None:
+    history = History((made(2, added("train.py", "b1")), made(1, added("LICENSE", "b0"))), read=2)
+
+    found = link(run(started=moment(START + DAY + 60)), history)
+
+    assert (found.kind, found.commit) == ("none", None)
+    assert found.reason == "the last commit before its start holds no program"
 
 
 def test_a_run_before_the_first_commit_has_none() -> None:

@@ -37,13 +37,14 @@ OUTCOMES = frozenset({"result", "document", "lock", "notebook"})
 class Ledger(msgspec.Struct, frozen=True):
     """The experiments, and how far history could be read: `read` + `unread` are the commits behind the scanned one.
 
-    `cut` are commits that a budget left out; they count as unread.
+    `cut` are commits that a budget left out, `failed` files that the program could not read; both count as unread.
     """
 
     experiments: tuple[Experiment, ...] = ()
     read: int = 0
     unread: int = 0
     cut: int = 0
+    failed: tuple[str, ...] = ()
 
 
 def read_ledger(
@@ -82,6 +83,7 @@ def read_ledger(
         history.read - unread,
         history.unread + unread,
         walk.cut,
+        tuple(f"{place} ({error})" for place, error in sorted(walk.failed.items())),
     )
 
 

@@ -21,6 +21,7 @@ from mldebt.splitting import read, written
 
 MOST_SECONDS = 900.0
 FEW = 32
+MOST_TOLD = 5
 
 
 class _Known(msgspec.Struct, frozen=True, array_like=True):
@@ -38,15 +39,9 @@ class Past:
     """
 
     def __init__(
-        self,
-        snapshot: RepositorySnapshot,
-        sources: Sources,
-        runs: Runs,
-        judge: Judge,
-        *,
-        exported: Sequence[tuple[str, bytes]] = (),
-        seconds: float = MOST_SECONDS,
-    ) -> None:
+        self, snapshot: RepositorySnapshot, sources: Sources, runs: Runs, judge: Judge, *,
+        exported: Sequence[tuple[str, bytes]] = (), seconds: float = MOST_SECONDS,
+    ) -> None:  # fmt: skip
         self._snapshot, self._sources, self._runs, self._judge = snapshot, sources, runs, judge
         self._exported, self.seconds = exported, seconds
 
@@ -109,4 +104,6 @@ class Past:
         found = [Failure("run stores", note) for note in self.stores.notes] if "stores" in self.__dict__ else []
         if "ledger" in self.__dict__ and (unread := self.ledger.unread):
             found.append(Failure("experiments", f"could not read {unread:,} {'commit' if unread == 1 else 'commits'}"))
+        if "ledger" in self.__dict__:
+            found += [Failure("experiments", f"could not read {told}") for told in self.ledger.failed[:MOST_TOLD]]
         return tuple(found)

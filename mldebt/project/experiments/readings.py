@@ -46,7 +46,7 @@ class Readings:
         return name in self._readings
 
     def of(self, one: Wanted) -> Reading | None:
-        """Return what a change says, or None where a version is missing."""
+        """Return what a change says, or None where a version is missing, or read by nothing: `failed` tells why."""
         if one.lane == "scored" or self._walk.is_too_large(one):
             return Reading()
         if self._walk.is_absent(one):
@@ -59,7 +59,11 @@ class Readings:
         new, old = found[one.new], found.get(one.old)
         if new is None or (one.old and old is None):
             return None
-        return read_pair(Pair(one.path, one.lane, old, new, self._link(one)), name, self._kept)
+        try:
+            return read_pair(Pair(one.path, one.lane, old, new, self._link(one)), name, self._kept)
+        except Exception as error:  # noqa: BLE001 - one file must not end the ledger
+            self._walk.failed[f"{one.path} at {one.commit.sha[:8]}"] = type(error).__name__
+            return None
 
     def _name(self, one: Wanted) -> str:
         key = one.path, one.old, one.new

@@ -63,6 +63,10 @@ class Timeline:
                     return change.new
         return None
 
+    def has_code(self, at: int) -> bool:
+        """Say whether a commit holds a file of code: a publication that was squashed begins with a licence."""
+        return any(self.script_at(name, at) is not None for name in self._scripts)
+
     def lacks(self, script: str | None, commit: str | None) -> bool:
         """Say whether a commit of this history holds no file with a script's base name."""
         if not self.is_whole or not (script or "").endswith(SCRIPTS) or FOREIGN.search(script or ""):
@@ -87,6 +91,8 @@ def commit_link(record: RunRecord, timeline: Timeline, *, here: Collection[str],
     at, reason = _before(record, timeline)
     if at is None:
         return Link("none", None, reason)
+    if not timeline.has_code(at):
+        return Link("none", None, "the last commit before its start holds no program")
     script = timeline.script_at(record.script, at)
     found = timeline.history.commits[at].sha
     if script is None:

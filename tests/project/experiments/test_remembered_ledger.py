@@ -13,6 +13,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.experiments.build import Ledger, read_ledger
+from mldebt.project.experiments.changes.reading import READERS
 from mldebt.project.experiments.history.walking import Walk
 from mldebt.project.experiments.past import Past
 from mldebt.project.runs.build import run_of
@@ -147,3 +148,19 @@ def test_other_branches_are_read_when_asked(tried: Path) -> None:
     assert everywhere is not None
     (more,) = {row.id for row in everywhere} - {row.id for row in here}
     assert more.endswith(":train.py")
+
+
+def test_a_file_that_breaks_its_reader_costs_no_other(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_pair: object) -> None:
+        raise ZeroDivisionError
+
+    commit(tried, {"README.md": "| model | auc |\n|---|---|\n| wide | 0.791 |\n"}, "scores", day=60)
+    whole = read(tried, {}, [])
+    monkeypatch.setitem(READERS, "document", broken)
+
+    found = read(tried, {}, [])
+
+    assert [one.split(" at ")[0] for one in found.failed] == ["README.md"]
+    assert found.failed[0].endswith("(ZeroDivisionError)")
+    assert (found.read, found.unread) == (whole.read - 1, 1)
+    assert [row.events for row in found.experiments] == [row.events for row in whole.experiments if row.run_path]

@@ -12,10 +12,10 @@ from mldebt.project.experiments.texts.lines import Difference, Row
 from mldebt.project.experiments.texts.mentions import names_any
 from mldebt.project.experiments.values.names import is_hyper, is_minor, is_unnamed_option, only_words
 
-DECLARING = ("default", "suggest_", "DEFINE_")
+DECLARING = ("default", "suggest_", "DEFINE_", "store_")
 OPTION = regex(r"(?:\w\(|^)\s*[fFrRbBuU]?['\"]([^'\"\s]+)['\"]\s*[,)]")
 WORD = regex(r"['\"]([^'\"\s]+)['\"]")
-GIVEN = regex(r"default\s*=\s*([^\s,()\[\]{}#]+)\s*(?:[,)]|$)")
+GIVEN = regex(r"(?:default\s*=\s*|=\s*['\"](?=store_(?:true|false)))([^\s,()\[\]{}#]+)\s*(?:[,)]|$)")
 ABOVE = 4
 UNKNOWN = ""
 Options = dict[str, dict[str, set[int]]]
@@ -51,9 +51,9 @@ def _options(text: str, rows: Sequence[Row]) -> Options:
     found: Options = defaultdict(lambda: defaultdict(set))
     written = text.split("\n") if any(not OPTION.search(line) for _, line in rows) else []
     for number, line in rows:
-        given = GIVEN.search(line)
+        given = " ".join(GIVEN.findall(line)) or UNKNOWN
         for name in _names(number, line, written):
-            found[name][given[1] if given else UNKNOWN].add(number)
+            found[name][given].add(number)
     return found
 
 

@@ -10,33 +10,13 @@ from mldebt.project.experiments.values.names import builds, is_minor
 
 CALLED, ALONE = regex(r"([A-Za-z_][\w.]*+)\("), regex(r"([A-Za-z_]\w*+)=(?:[\d.\-'\"\[]|True|False)[^#(]*,\s*(?:#.*)?$")
 NAME = regex(r"[A-Za-z_][\w.]*$")
+FIELD = regex(r"([A-Za-z_]\w*+)\s*:\s*[A-Za-z][\w.\[\], |]{0,60}=\s*(?:[\d.\-]|True|False)")
+"""A field of a class with its type and default."""
 LONGEST, FEW, MOST_ABOVE = 1_000, 5, 60
 BUILT_BY = (
-    "LR(",
-    "Sched",
-    "Anneal",
-    "Adam",
-    "SGD",
-    "Optim",
-    "RMS",
-    "Loss(",
-    "Class",
-    "Regr",
-    "Drop",
-    "Conv",
-    "Flip",
-    "Rot",
-    "Random",
-    "Shift",
-    "Config(",
-    "LSTM",
-    "GRU",
-    "Dense",
-    "Pool",
-    "Stopping",
-    "Cutout",
-    "Plateau",
-)
+    "LR(", "Sched", "Anneal", "Adam", "SGD", "Optim", "RMS", "Loss(", "Class", "Regr", "Drop", "Conv", "Flip", "Rot",
+    "Random", "Shift", "Config(", "LSTM", "GRU", "Dense", "Pool", "Stopping", "Cutout", "Plateau",
+)  # fmt: skip
 """What a line names that may build what trains: asked before anything else."""
 
 
@@ -48,7 +28,9 @@ def given_names(rows: Sequence[tuple[int, str]], named: re.Pattern[str], text: s
     found: set[str] = set()
     lines: list[str] = []
     for number, line in rows:
-        if len(rows) <= FEW and (alone := ALONE.match(line)) is not None:
+        if field := FIELD.match(line):
+            found.add(field[1])
+        elif len(rows) <= FEW and (alone := ALONE.match(line)) is not None:
             lines = lines or text.split("\n")
             if is_minor(alone[1]) or builds(_opened(lines, number)):
                 found.add(alone[1])

@@ -111,15 +111,23 @@ def _places(text: str, names: Iterable[str]) -> set[int]:
 
 def _of_shared_names(lines: Difference, new: str, *, at_top: bool) -> list[str]:
     """Return the names that a removed and an added line give different values: nothing else is a change."""
-    names = _names(lines.removed)
-    both = names & _names(lines.added) if names else set()
+    names, come = _names(lines.removed), _names(lines.added)
+    both = names & come
     shared = {name for name in both if at_top or is_hyper(name) or only_words(name)}
+    shared |= _respelt(names, come)
     if given := both - shared:
         shared |= given & given_names(lines.added, NAMED, new)
     if not shared:
         return []
     before, after = (_named(rows, shared) for rows in (lines.removed, lines.added))
     return [name for name in sorted(shared) if not _say_the_same(before[name], after[name])]
+
+
+def _respelt(old: set[str], new: set[str]) -> set[str]:
+    """Return the clear names that one side spells another way, as an argument that became a constant."""
+    other = {plain(name) for name in old ^ new if is_clear(name)}
+    known = {plain(name) for name in old} & {plain(name) for name in new} & other
+    return {name for name in old | new if plain(name) in known}
 
 
 def _names(rows: Iterable[tuple[int, str]]) -> set[str]:
@@ -181,9 +189,10 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
 
 
 def _is_given(row: Literal, called: str) -> bool:
-    """Say whether a literal is the number that an option of a name which tells nothing has by default."""
+    """Say whether a literal is the number or switch that an option or a field of settings of any name is by default."""
     is_number = row.value.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
-    return is_number and is_unnamed_option(row.key) and DECLARING.fullmatch(called) is not None
+    is_option = is_unnamed_option(row.key) and DECLARING.fullmatch(called) is not None
+    return (is_number or row.raw in ("True", "False")) and (is_option or row.place == "setting")
 
 
 def _is_no_setting(row: Literal) -> bool:
@@ -196,7 +205,8 @@ def _is_other(was: Literal, now: Literal) -> bool:
     """Say whether an option takes something else than a value or has none now, or its word is only spelt otherwise."""
     if now.value == "none" and DECLARING.fullmatch(now.owner.rpartition("|")[2]):
         return True
-    if {was.value, now.value} == {"none", "false"}:
+    is_list = {value.value[:1] in ("[", "(") for value in (was, now)} == {True, False}
+    if {was.value, now.value} == {"none", "false"} or (is_list and now.key.startswith("--")):
         return True
     if is_text(was.value) != is_text(now.value):
         return "none" not in (was.value, now.value)
@@ -233,14 +243,8 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
         counts[name] += 1
         is_paired = len(was[name]) == len(now[name])
         old_value = was[name][counts[name] - 1] if is_paired else value
-        if (
-            is_hyper(name)
-            and plain(name) != "temp"
-            and not value.endswith(",")
-            and not any(BUILT.search(one) for one in (value, old_value))
-            and plain_meaning(old_value) != plain_meaning(value)
-            and not is_path(value)
-            and not is_path(old_value)
-        ):
+        is_value = not value.endswith(",") and not any(BUILT.search(one) or is_path(one) for one in (value, old_value))
+        is_named = is_hyper(name) and plain(name) != "temp"
+        if is_named and is_value and plain_meaning(old_value) != plain_meaning(value):
             found.append(Changed(name, old_value, value, line))
     return found[:MAX_CHANGED]

@@ -22,7 +22,7 @@ from mldebt.project.experiments.texts.lines import Difference, difference
 from mldebt.project.experiments.texts.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/71"
+VERSION = "ledger/72"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)

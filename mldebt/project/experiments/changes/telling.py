@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import ANOTHER, Changed, Event, Reading
-from mldebt.project.experiments.history.choosing import is_options_code, is_trial, lane_of
+from mldebt.project.experiments.history.choosing import is_options_code, is_settings_code, is_trial, lane_of
 from mldebt.project.experiments.history.reasons import MENDING, TYPO, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.results.scores import message_scores
@@ -26,6 +26,10 @@ EXPERIMENTING = regex(r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tests?)\b")
 WRITTEN = frozenset({"python", "notebook", "settings", "shell"})
 CONFIGURING = regex(r"(?i)\b(?:configs?|configurations?|cfg|(?:hyper)?-?param(?:eter)?s?|settings?)\b")
 SWITCH = ("True", "False", "true", "false")
+MODE = regex(
+    r"(?i)(?:^|[_\-])(?:do|train|tests?|eval\w*|predict\w*|infer\w*|demo|render|interactive|load|download|record|quick)(?:[_\-]|$)"
+)
+"""A switch that says what a program does, not how it trains."""
 REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
 """A commit that names a file or another commit, whose name may hold an older score."""
 
@@ -126,7 +130,8 @@ def is_set(event: Event) -> bool:
         return True
     if event.kind != "E1" or change is None:
         return False
-    is_of_settings = not TYPO.search(change.commit.subject) and change.lane in ("settings", "shell")
+    is_configuration = change.lane in ("settings", "shell") or is_settings_code(change.path)
+    is_of_settings = is_configuration and not TYPO.search(change.commit.subject)
     rows = [row for row in event.params if is_clear(row.key) and not row.is_minor]
     names = {row.key for row in rows if is_of_settings or not row.is_moved}
     return len(names) >= (1 if is_of_settings else SEVERAL)
@@ -153,7 +158,8 @@ def _is_telling(one: Wanted, row: Changed) -> bool:
     if MENDING.search(one.commit.subject):
         return is_clear(row.key) and row.value not in SWITCH
     if row.value in SWITCH:
-        return is_hyper(row.key) or EXPERIMENTING.search(one.commit.subject) is not None
+        is_named = is_hyper(row.key) or (row.key.startswith("--") and not MODE.search(row.key))
+        return is_named or EXPERIMENTING.search(one.commit.subject) is not None
     is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key)
     return says_it_tries(one.commit) or is_named or is_configured(one, row)
 

@@ -4,6 +4,8 @@ A repair, a tidying, a release or an option for others is engineering, and amid 
 It knows only what the subject says: a repair that calls itself an update is taken for a try.
 """
 
+from collections.abc import Collection
+
 from mldebt.patterns import regex
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.repository.model import Commit
@@ -27,8 +29,11 @@ TIDYING = regex(
 )
 TRYING = regex(
     r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tun(?:e|ed|ing)|tweak\w*|chang\w*|increas\w*|decreas\w*|reduc\w*|replac\w*|"
-    r"switch\w*|instead|drop-?out|batch ?-?norm\w*|bn|init\w*|optimi[sz]er|loss|augment\w*|activation|layers?|"
-    r"deeper|wider|bigger|smaller|larger|architecture|regulari\w*)\b"
+    r"switch\w*|instead|deeper|wider|bigger|smaller|larger)\b"
+)
+OF_A_MODEL = regex(
+    r"(?i)\b(?:drop-?out|batch ?-?norm\w*|bn|init\w*|optimi[sz]er|loss|augment\w*|activation|layers?|architecture|"
+    r"regulari\w*)\b"
 )
 MACHINES = regex(
     r"(?i)\b(?:support\w*|horovod|deepspeed|apex|multi-?(?:gpu|node)s?|distributed|parallel\w*|ddp|fsdp|tpus?|amp|fp16|bf16|"
@@ -45,7 +50,13 @@ MOST_CHANGED, MOST_BESIDE = 40, 15
 
 def says_it_tries(commit: Commit) -> bool:
     """Say whether a subject tells of another model or way to train: what is only added or gone may be anything else."""
-    return TRYING.search(commit.subject) is not None
+    return any(words.search(commit.subject) for words in (TRYING, OF_A_MODEL))
+
+
+def tells_of(commit: Commit, keys: Collection[str]) -> bool:
+    """Say whether a subject tells that something is tried, or names what stands in one of some keys."""
+    named = (word.lower() for word in OF_A_MODEL.findall(commit.subject))
+    return TRYING.search(commit.subject) is not None or any(word in key.lower() for word in named for key in keys)
 
 
 def is_for_machines(one: Wanted) -> bool:

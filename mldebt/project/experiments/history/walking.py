@@ -49,16 +49,16 @@ class Wanted(msgspec.Struct, frozen=True):
 class Walk:
     """The wanted changes of a history and its blobs; `missing` are (lane, path) that could not be read, by commit.
 
-    `state` has the last written at its end, `stamp` is of all commits before. What `sizes` says is too large is left.
+    `failed` are errors by file; `state` ends with the last written, `stamp` is of all commits before.
     """
 
     def __init__(self, history: History, read_blobs: ReadBlobs, sizes: Sizes | None = None) -> None:
         self._read_blobs = read_blobs
         self.state: dict[str, str] = {}
-        self.stamp = b""
+        self.stamp, self._bytes = b"", 0
         self.missing: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self.failed: dict[str, str] = {}
         self._held: dict[str, bytes | None] = {}
-        self._bytes = 0
         self._plan, self.cut = _plan(history)
         wanted = {sha for one in self.wanted() for sha in (one.old, one.new) if sha}
         self._sizes = sizes(sorted(wanted)) if sizes and wanted else None

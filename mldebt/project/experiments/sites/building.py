@@ -9,7 +9,7 @@ from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.values.names import plain
 
 BUILDS = regex(
-    r"_?[A-Z]\w*[a-z]\w*|(?:get|build|create|make|init|load|setup)_(?:\w+_)?(?:model|net|optim|sched|loss|criterion)\w*"
+    r"_?[A-Z]\w*[a-z]\w*|(?!(?:save|load|test|eval|predict|plot|print|log|export|check)_)[a-z]\w*_(?:model|net(?:work)?)|(?:get|build|create|make|init|load|setup)_(?:\w+_)?(?:model|net|optim|sched|loss|criterion)\w*"
 )
 NO_PART = regex(
     r"(?:Path|Exception|\w*Error|Argument\w*|\w*Logger|\w*Writer|\w*Dataset|\w*Handler|Timer|\w*Checkpoint)"

@@ -33,8 +33,8 @@ class Keeper(msgspec.Struct, frozen=True):
 
     A tracker that a run names and was not seen to reach is `named`. `how` names what keeps it, as the analysis of runs
     told it. `is_switched` says that the changed launch or
-    configuration turns the tracker on or off; `is_judged` that the analysis of runs gave the answer, not names in the
-    text.
+    configuration turns the tracker on or off; `is_judged` that the analysis of runs gave the answer, and that nothing
+    the texts say by name (`is_named`: of any tracker) speaks against it.
     """
 
     tracker: str | None = None
@@ -42,12 +42,15 @@ class Keeper(msgspec.Struct, frozen=True):
     is_switched: bool = False
     is_judged: bool = False
     how: str = ""
+    is_named: bool = False
 
 
 def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
     """Return what a run's verdict says of a change of one file; `named` is what its files say by name.
 
-    A changed launch has the answer of its own. That nothing was kept is said only where no name speaks against it.
+    A changed launch has the answer of its own. That nothing was kept is said only where no name speaks against it, and
+    is judged where no tracker is named at all or its default is written off; that something kept it is where no
+    condition or default switches it off.
     """
     launched = {launch.tracking for launch in run.launches if launch.config.partition(":")[0] == changed}
     tracking = launched.pop() if len(launched) == 1 else run.tracking
@@ -55,14 +58,16 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
         return Keeper(doubt=LOCKED)
     if (answer := BY_ANSWER.get(tracking)) is not None:
         is_served = not SERVERS.isdisjoint(run.trackers) and tracking == run.tracking
-        return Keeper("remote" if is_served else answer, is_judged=run.trackers != HOOKING, how=_how(run, changed))
+        is_open = named.tracker == "off" or named.doubt == CONDITION or run.trackers == HOOKING
+        return Keeper("remote" if is_served else answer, is_judged=not is_open, how=_how(run, changed))
     if tracking == "optional":
-        return Keeper("metered" if run.records.metrics else "off", is_judged=True)
+        is_told = run.records.metrics or named.tracker == "off"
+        return Keeper("metered" if run.records.metrics else "off", is_judged=is_told)
     if tracking == "unknown":  # a library's default, mostly, whose version is not told
         return named if named.tracker in ACTIVE else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
     if named.tracker in ACTIVE:
         return Keeper(NAMED)
-    return Keeper(named.tracker, named.doubt, is_judged=not named.doubt)
+    return Keeper(named.tracker, named.doubt, is_judged=not (named.doubt or named.is_named))
 
 
 def concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_cut: bool) -> Keeper:

@@ -33,7 +33,12 @@ METERED = regex(
 )
 WRITER = regex(r"(?<!class )\b(?:SummaryWriter|FileWriter|create_file_writer|LogWriter|CrayonClient)\(")
 WRITTEN = regex(r"(?m)^([ \t]*)(?:self\.)?\w+ *= *(?:[\w.]+\.)?(?:SummaryWriter|FileWriter|create_file_writer)\(")
+STARTED = regex(
+    r"(?m)^([ \t]+)(?:[\w.]+ *= *)?(?:[\w.]+\.)?(?:wandb\.init|start_run|Task\.init|neptune\.init\w*|\w*Writer)\("
+)
 CONDITIONED = regex(r"\s*(?:(?:el)?if\b(?!.*__name__)|else\b|try\b|except\b)")
+ALONE = regex(r"(?i)rank|main|master|primary|is_first|chief|local|None|exists|if (?:True|1)\b|try|except")
+"""A condition that holds in one of several processes, or before something is there."""
 EVENTS = regex(r"(?i)tensorboard|visdom|writer|\btb|log_?dir|logging")
 FEEDS = regex(r"\.add_(?:scalars?|summary|text|image|histogram|scalar_value)\(|summary\.scalar\(|\.log_value\(")
 FED = (".add_", "summary.scalar(", ".log_value(")
@@ -45,7 +50,8 @@ OFF = regex(
 GUARDED = regex(
     r"(?i)\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*"
     r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)(?!\w*_ur[il]\b)|"
-    r"\bif \w+\.log_?dir\s*(?:!=|is not)\s*(?:''|\"\"|None)"
+    r"\bif \w+\.log_?dir\s*(?:!=|is not)\s*(?:''|\"\"|None)|"
+    r"\bif (?:\w+\.){0,3}(?:is_|use_|do_|with_)?log(?:ging)?\s*(?::|and\b)"
 )
 DEFAULTS = regex(
     r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tflearn|tensor2tensor|mmcv\.runner|mmengine\.runner|"
@@ -94,8 +100,13 @@ DEFAULT_WORDS = (
 """What each match of `DEFAULTS` and of the later ones holds."""
 GUARD_WORDS = (
     "wandb", "mlflow", "neptune", "comet", "track", "logging", "tensorboard", "report_to", "uselog", "use_log",
-    "visdom", "tb", "writer", "log_dir", "logdir",
+    "visdom", "tb", "writer", "log_dir", "logdir", "log:", "log and",
 )  # fmt: skip
+NAMES = (
+    "wandb", "mlflow", "neptune", "comet_ml", "clearml", "swanlab", "trackio", "dvclive", "sacred", "visdom", "crayon",
+    "tensorboard", "summarywriter", "summary_writer", "filewriter", "tf.summar", "tf_summar",
+)  # fmt: skip
+"""What the code of a run names where something may keep its metrics, whether or not it is seen to be used."""
 RECORDS = regex(
     r"^(?:log|train|fit|run|learn)$|^log_|^train_(?:model|loop)|[a-z_](?:log|fit|run)$|Log(?:ger|ging)|^logger|_logger|Trainer|trainer|"
     r"Runner|Learner|Experiment|Recorder|Tracker|Callback|Monitor|Writer|Reporter|Estimator|Engine\b"
@@ -114,7 +125,7 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     default) or `guarded` (by a condition).
     `doubts` are (module, name) of foreign code that may keep a record. `switch` is what a script or configuration makes
     of the tracker that its program uses: `on` or `off`, or `events` where it only asks for event files, `hook` where it
-    names one for its framework to use.
+    names one for its framework to use. `is_named` says that a tracker or writer is named at all, used or not.
     """
 
     tracker: str | None = None
@@ -122,6 +133,7 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     imports: tuple[str, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
     switch: str = ""
+    is_named: bool = False
 
 
 def said(text: str) -> Said:
@@ -129,7 +141,8 @@ def said(text: str) -> Said:
     imports = list(imports_of(text))
     feeds = any(word in text for word in FED) and FEEDS.search(text) is not None
     doubts = tuple(_doubts(text, imports))[:MOST]
-    return Said(tracker_of(text), feeds, modules(text, imports), doubts, hooked(text))
+    is_named = bool(lines_of(text, NAMES, folded=True).strip())
+    return Said(tracker_of(text), feeds, modules(text, imports), doubts, hooked(text), is_named)
 
 
 def said_by_settings(text: str) -> Said:
@@ -167,7 +180,9 @@ def _switched(text: str, state: str) -> str:
     """Return the state of a tracker that stands in a text, or what a switch around it makes of it."""
     bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
     if not OFF.search(bare) and not GUARDED.search(bare):
-        return state
+        around = [_around(text, found) for found in STARTED.finditer(text)] if state != "metered" else []
+        is_open = around and all(CONDITIONED.match(line) and not ALONE.search(line) for line in around)
+        return "guarded" if is_open else state
     if state == "remote" and _writes_anyway(text, bare):
         return "writer"
     return "off" if OFF.search(bare) else "guarded"
@@ -178,11 +193,13 @@ def _writes_anyway(text: str, guards: str) -> bool:
     if any(EVENTS.search(found.group()) for words in (OFF, GUARDED) for found in words.finditer(guards)):
         return False
     found = WRITTEN.search(text) if names_any(text, WRITER_WORDS) else None
-    if found is None:
-        return False
+    return found is not None and not CONDITIONED.match(_around(text, found))
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    """Return the head of the block that a match stands in, whose first group is its indent."""
     above = reversed(text[: found.start()].split("\n"))
-    around = (line for line in above if line.strip() and len(line) - len(line.lstrip()) < len(found[1]))
-    return not CONDITIONED.match(next(around, ""))
+    return next((line for line in above if line.strip() and len(line) - len(line.lstrip()) < len(found[1])), "")
 
 
 def _doubts(text: str, imports: Sequence[Imported]) -> Iterator[tuple[str, str]]:

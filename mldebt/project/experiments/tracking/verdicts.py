@@ -171,7 +171,8 @@ class Keeping:
             says |= self._of_files({path: files[path] for path in queue})
             inner = (name for path in queue for name in self._imported(path, says[path], tree))
             queue = [path for path in dict.fromkeys(inner) if path not in files]
-        found = concluded(says, tree, starts[0], is_cut=bool(queue))
+        is_named = any(one.is_named for one in says.values() if one)
+        found = msgspec.structs.replace(concluded(says, tree, starts[0], is_cut=bool(queue)), is_named=is_named)
         self._known[starts] = tuple(files.items()), found
         return found
 

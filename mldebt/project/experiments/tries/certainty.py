@@ -17,7 +17,7 @@ from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import TRIED, Event
 from mldebt.project.experiments.history.choosing import is_unread_result, may_tell
-from mldebt.project.experiments.history.reasons import says_it_tries
+from mldebt.project.experiments.history.reasons import tells_of
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.tries.beside import is_understood
@@ -60,7 +60,7 @@ class Certainty:
         """Yield why a try may not be what its row tells; the cheap questions first."""
         yield from _of_level(group, level, commits)
         clear = _clear(group)
-        if len(clear) < ENOUGH and not (clear and any(map(says_it_tries, commits))):
+        if len(clear) < ENOUGH and not (clear and any(tells_of(commit, clear) for commit in commits)):
             yield "its values are not clear"
         yield from _of_kind(group, level)
         if _is_undecided(group, self._sites):

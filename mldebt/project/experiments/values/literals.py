@@ -23,6 +23,7 @@ TOKEN = regex(
 )
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 SIGNS = frozenset("=:,")
+STORED = {"store_true": "False", "store_false": "True"}
 OPTIONS = ("add_argument", "option", "argument", "add_arg")
 DEFINED = regex(r"DEFINE_\w+|suggest_\w+")
 MEASURING = regex(r"(?i)(?:^|_)(?:val|valid\w*|test\w*|eval\w*|dev|infer\w*)(?:_|$|(?=loader))")
@@ -37,9 +38,9 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     """One literal: its key as written, its canonical and its written value, what owns it, and where it stands.
 
     `place` is `module` (a name at the top), `signature` (a default of a library function or of a method), `field` (of
-    a class that does not hold settings), `plot` (an argument of a drawing call), `aside` (in a branch that only checks)
-    or `code`. `condition` is the header of the nearest branch it stands in, nothing where it always holds. `holder` is
-    the local variable that is given it, or the callback it is an argument of.
+    a class that does not hold settings), `setting` (of one that does), `plot` (an argument of a drawing call), `aside`
+    (in a branch that only checks) or `code`. `condition` is the header of the nearest branch it stands in, nothing
+    where it always holds. `holder` is the local variable that is given it, or the callback it is an argument of.
     """
 
     key: str
@@ -127,7 +128,8 @@ class Scanner:
             if frame.is_signature and self._tokens[at - 2][1] in (":", ".", "["):
                 return None
             name = self._tokens[at - 1][1]
-            return self._make(frame.option if name == "default" and frame.option else name, at + 1, frame)
+            is_default = name == "default" or (name == "action" and self._value(at + 1).strip("'\"") in STORED)
+            return self._make(frame.option if is_default and frame.option else name, at + 1, frame)
         if text == ":" and frame and frame.sign == "{" and at and self._tokens[at - 1][0] == "text":
             return self._make(self._tokens[at - 1][1].lstrip("rRbBuU").strip("'\""), at + 1, frame)
         if text == "=" and frame is None and self._head:
@@ -161,6 +163,7 @@ class Scanner:
 
     def _make(self, key: str, start: int, frame: Frame | None) -> Literal | None:
         raw = self._value(start)
+        raw = STORED.get(raw.strip("'\""), raw)
         if frame and "suggest_" in frame.name and raw:
             raw = f"({raw})"
         value = meaning(raw) if key and raw and raw[0] != "{" else None
@@ -168,16 +171,8 @@ class Scanner:
             return None
         units = ".".join(name for _, _, name in self._units)
         owner = f"{units}|{frame.name if frame else ''}"
-        return Literal(
-            key,
-            value,
-            raw,
-            owner,
-            self._line,
-            self._place(frame),
-            self._branches[-1][1] if self._branches else "",
-            self._holder(frame),
-        )
+        condition = self._branches[-1][1] if self._branches else ""
+        return Literal(key, value, raw, owner, self._line, self._place(frame), condition, self._holder(frame))
 
     def _holder(self, frame: Frame | None) -> str:
         """Return the local variable that the statement gives something, or the name of a callback."""

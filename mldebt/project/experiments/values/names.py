@@ -20,10 +20,10 @@ CLEAR = regex(
     r"channels|width_?mult|depth_?mult|kernel_?size|d_?model|d_?ff|hidden_?dim|(?:warm|cool)_?(?:up|down)|num_iterations|max_iters|train_iters|decay|milestones|scheduler|optimi[sz]er|optim|"
     r"clip|grad_?clip|clipping|norm_?clip|grad(?:ient)?_?norm|accumulate|accumulation|grad_?accum|smoothing|mix_?up|cut_?mix|cutout|augment\w*|aug|"
     r"mosaic|image_?size|img_?size|imgsz|input_?size|crop_?size|patch_?size|activation|margin|lora|max_?features|n_?features|"
-    r"solver|criterion|penalty|patience|early_?stopping\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
+    r"solver|criterion|penalty|patience|early_?stop\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
     r"loss_?(?:type|fn|function|name)|ema|polyak|target_?update|entropy|discount|gae|vf_?coef|ent_?coef|clip_?range|backbone|"
     r"num(?:ber)?_?(?:of_)?(?:train\w*_)?steps|total_?time_?steps|eps(?:ilon)?_(?:start|end|min|max|final|decay)|rollout_?len(?:gth)?|"
-    r"n_?hid|n_?critic|arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)"
+    r"n_?hid|n_?critic|learn(?:ing)?_?starts?|start_(?:time)?steps|(?:train(?:ing)?|target\w*?|updates?|learn(?:ing)?|policy|sync)_?(?:freq(?:uency)?|interval|every)|arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)"
     r")(?=_|$|\d)"
 )
 """Words that mean how a model is built or trained wherever they stand."""
@@ -47,6 +47,11 @@ MINOR = regex(
 )
 BATCHED = regex(r"(?:^|_)(?:batch_?size|train_?batch)|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)$")
 """Sizes of batches, though a machine is named."""
+UPDATED = regex(
+    r"(?:^|_)(?:train(?:ing)?|target|updates?|learn(?:ing)?|policy|sync)(?:_\w+)?_?(?:freq(?:uency)?|interval|every)$"
+)
+REPEATED = regex(r"_?(?:freq(?:uency)?|interval|every)$")
+"""How often what trains is renewed, where the name tells of nothing else."""
 MEASURED_BY = regex(r"(?:^|_)(?:eval|test|valid?|infer\w*|predict\w*)(?:_|$)")
 SECTIONS = frozenset({
     "logger", "loggers", "logging", "wandb", "mlflow", "neptune", "comet", "clearml", "tensorboard", "tracking",
@@ -58,26 +63,10 @@ SECTIONS = frozenset({
 MEASURED = regex(r"(?:^|_)(?:feat(?:ure)?s?|inputs?|obs|observations?|states?|actions?)_dims?$")
 """Sizes that the data have: a column more is no parameter."""
 MEASURING = regex(r"^(?:eval|test|val|valid|validat\w*|inference|predict|pred|infer|dev|demo|sample|generation)_")
-DROPPED = frozenset(
-    {
-        "epoch",
-        "model",
-        "device",
-        "r",
-        "c",
-        "t",
-        "i",
-        "j",
-        "x",
-        "y",
-        "step",
-        "it",
-        "iteration",
-        "layer",
-        "_",
-        "batch_first",
-    }
-)
+DROPPED = frozenset({
+    "epoch", "model", "device", "r", "c", "t", "i", "j", "x", "y", "step", "it", "iteration", "layer", "_",
+    "batch_first",
+})  # fmt: skip
 ONLY_WORDS = frozenset({"loss", "encoder", "kernel", "decoder", "metric"})
 BUILDING = regex(
     r"(?:.*\.)?(?:\w*LR|\w*(?:Scheduler|Annealing\w*|Warm(?:up|Restarts)\w*|Decay|Plateau)|\w*Adam\w*|SGD|RMSprop|Ada(?:grad|delta|max)\w*|"
@@ -139,6 +128,7 @@ def is_minor(key: str) -> bool:
         return True
     if CHOSEN.search(name) or (BATCHED.search(name) and not MEASURED_BY.search(name)):
         return False
+    name = REPEATED.sub("", name) if UPDATED.search(name) else name
     return (MINOR.search(name) is not None or MEASURING.match(name) is not None) and "dropout" not in name
 
 

@@ -47,5 +47,5 @@ def place_of(
     if any(CHECKED.match(header) for _, header in branches):
         return "aside"
     if units and units[-1][1] == "class" and frame is None:
-        return "code" if DECLARED.search(name) else "field"
+        return "setting" if DECLARED.search(name) else "field"
     return "code"
