@@ -75,16 +75,12 @@ def read_ledger(
     sight = _sight(walk, history, groups, stores)
     named = sequences(groups)
     seen = _Seen(sites, sight, history, Certainty(sites, Verifier(walk, kept), history))
-    told = [_row(group, named.get(place), seen) for place, group in enumerate(groups)]
-    rows = [row for row in told if not _is_guessed(row)]
+    every = (_row(group, named.get(place), seen) for place, group in enumerate(groups))
+    rows = [row for row in every if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
-    return Ledger(
-        tuple(with_locks(joined(rows, stores.runs, sites), history, stores.runs)),
-        history.read - unread,
-        history.unread + unread,
-        walk.cut,
-        tuple(f"{place} ({error})" for place, error in sorted(walk.failed.items())),
-    )
+    failed = tuple(f"{place} ({error})" for place, error in sorted(walk.failed.items()))
+    told = with_locks(joined(rows, stores.runs, sites), history, stores.runs)
+    return Ledger(tuple(told), history.read - unread, history.unread + unread, walk.cut, failed)
 
 
 def _sight(walk: Walk, history: History, groups: Sequence[Group], stores: Stores) -> Sight:

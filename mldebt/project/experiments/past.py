@@ -20,8 +20,7 @@ from mldebt.repository.stores import StoreFiles
 from mldebt.splitting import read, written
 
 MOST_SECONDS = 900.0
-FEW = 32
-MOST_TOLD = 5
+FEW, MOST_TOLD = 32, 5
 
 
 class _Known(msgspec.Struct, frozen=True, array_like=True):

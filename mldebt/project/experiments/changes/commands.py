@@ -93,12 +93,8 @@ def _changed(was: Command, now: Command) -> Iterator[Row]:
         previous = before.get(key)
         if previous is None or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
             continue
-        if (
-            not is_dropped(key.lstrip("-+"))
-            and not is_path(value)
-            and not is_path(previous)
-            and not IDENTITY.fullmatch(value)
-        ):
+        is_place = is_path(value) or is_path(previous) or IDENTITY.fullmatch(value)
+        if not is_place and not is_dropped(key.lstrip("-+")):
             yield key, previous, value, now.line
 
 

@@ -67,7 +67,8 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
         return named if named.tracker in ACTIVE else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
     if named.tracker in ACTIVE:
         return Keeper(NAMED)
-    return Keeper(named.tracker, named.doubt, is_judged=not (named.doubt or named.is_named))
+    is_told = named.tracker == "off" or not (named.doubt or named.is_named)
+    return Keeper(named.tracker, named.doubt, is_judged=is_told)
 
 
 def concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_cut: bool) -> Keeper:

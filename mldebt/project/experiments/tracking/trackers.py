@@ -47,6 +47,7 @@ OFF = regex(
     r"report_to\s*=\s*['\"]none|--[\w\-]*(?:wandb|mlflow|neptune|comet|track|use_?log|tensorboard|\btb\b|visdom)[^\n]*"
     r"(?:\n(?![^\n]*add_argument)[^\n]*){0,2}?(?:action\s*=\s*['\"]store_true|default\s*=\s*(?:False|None|0\b|['\"]['\"]))"
 )
+ON = regex(r"(?i)(?:wandb|mlflow|neptune|comet|tracking|tensorboard)\w*['\"]?\s*[:=]\s*True\b")
 GUARDED = regex(
     r"(?i)\bif (?:args|opt|cfg|config|self|hparams)?\.?\w*"
     r"(?:wandb|mlflow|neptune|comet|track|tensorboard|visdom|writer|\btb)(?!\w*_ur[il]\b)|"
@@ -185,7 +186,7 @@ def _switched(text: str, state: str) -> str:
         return "guarded" if is_open else state
     if state == "remote" and _writes_anyway(text, bare):
         return "writer"
-    return "off" if OFF.search(bare) else "guarded"
+    return "off" if OFF.search(bare) and not ON.search(bare) else "guarded"
 
 
 def _writes_anyway(text: str, guards: str) -> bool:

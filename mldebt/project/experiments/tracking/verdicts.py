@@ -98,12 +98,9 @@ class Keeping:
         for at in self._walk.again(asked):
             for group, place, change in asked[at]:
                 event = group.events[place]
-                is_remote = is_of_a_tracker(event.path)
-                found = (
-                    Keeper("remote", is_judged=True)
-                    if is_remote
-                    else self.of(change, event.run_path, is_near=event.is_near or _is_lone(event))
-                )
+                is_remote, is_near = is_of_a_tracker(event.path), event.is_near or _is_lone(event)
+                known = Keeper("remote", is_judged=True) if is_remote else None
+                found = known or self.of(change, event.run_path, is_near=is_near)
                 doubt = found.doubt or (event.doubt if found.tracker is None else "")
                 is_judged = found.is_judged and self._is_read(change, event.run_path)
                 group.events[place] = msgspec.structs.replace(

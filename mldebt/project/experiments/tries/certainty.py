@@ -17,14 +17,14 @@ from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import TRIED, Event
 from mldebt.project.experiments.history.choosing import is_unread_result, may_tell
-from mldebt.project.experiments.history.reasons import tells_of
+from mldebt.project.experiments.history.reasons import MENDING, tells_of
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.tries.beside import is_understood
 from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
 from mldebt.project.experiments.tries.verifying import PLACED, Verified, Verifier, is_shifted
 from mldebt.project.experiments.values.meanings import plain_meaning
-from mldebt.project.experiments.values.names import is_clear
+from mldebt.project.experiments.values.names import is_clear, plain
 from mldebt.repository.model import Change, Commit, History
 
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
@@ -60,6 +60,8 @@ class Certainty:
         """Yield why a try may not be what its row tells; the cheap questions first."""
         yield from _of_level(group, level, commits)
         clear = _clear(group)
+        if any(MENDING.search(commit.subject) for commit in commits):
+            clear = set(map(plain, clear))
         if len(clear) < ENOUGH and not (clear and any(tells_of(commit, clear) for commit in commits)):
             yield "its values are not clear"
         yield from _of_kind(group, level)
@@ -180,6 +182,8 @@ def _may_be_anothers(one: Wanted, event: Event, sites: Sites) -> bool:
 
 
 def _clear(group: Group) -> set[str]:
-    """Return the clear parameters of a training that changed in place: entries of one list are one."""
+    """Return the clear parameters of a training that changed in place: entries of one list are one, alone none."""
     params = (row for event in group.events for row in event.params if not row.is_minor and not row.is_moved)
-    return {PLACED.sub("", row.key) for row in params if is_clear(row.key) and not MEASURING.search(row.key)}
+    rows = [row for row in params if is_clear(row.key) and not MEASURING.search(row.key)]
+    names = {PLACED.sub("", row.key) for row in rows}
+    return set() if len(names) < ENOUGH and any(PLACED.search(row.key) for row in rows) else names

@@ -36,6 +36,8 @@ TOY = regex(
     r"(?i)[:=\s'\"](?:\./)?(?:tests?/(?:data|fixtures|assets)|toy_?data|dummy_?data|sample_?data)(?=[/'\"\s]|$)"
 )
 """Where settings read what only shows that a program works."""
+SAMPLE = regex(r"(?i)(?:^|[/_.\-])(?:examples?|samples?|templates?)(?:[_.\-][^/]*)?$|[._\-](?:examples?|templates?)/")
+"""The name or folder of settings that are shown for others to copy."""
 NAMED = regex(r"\s+['\"]?(\w+)['\"]?\s*[:=]")
 PLACED = regex(r"\[(\d+)\]")
 STARTED = ("if __name__ ==", "if __name__==")
@@ -120,7 +122,8 @@ class Verifier:
 
     def _of(self, event: Event, one: Wanted) -> Verified:
         if one.lane == "settings":
-            return Verified(is_sample=_is_sample((self._walk.blob(one.new) or b"").decode("utf-8", "replace")))
+            text = (self._walk.blob(one.new) or b"").decode("utf-8", "replace")
+            return Verified(is_sample=SAMPLE.search(one.path) is not None or _is_sample(text))
         if one.lane not in ("python", "notebook") or not one.old:
             return Verified()
         is_own = event.run_path in (one.path, one.today)
