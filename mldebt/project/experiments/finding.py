@@ -137,7 +137,7 @@ class Finder:
         level = "L2" if named else "L1" if metrics else "L0"
         yield event_of(
             "E2", one, says, site=site, family=one.path, params=copied.changes, metrics=metrics,
-            doubt=_unseen(reading), level=level, is_near=bool(copied.changes) and not copied.is_clear,
+            doubt=SHOWN if reading.has_plots else "", level=level, is_near=bool(copied.changes) and not copied.is_clear,
         )  # fmt: skip
 
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
@@ -182,7 +182,7 @@ class Finder:
         return event_of(
             "E1", one, shown, line=None if is_notebook else changes[0].line,
             cell=changes[0].line if is_notebook else None, site=site, family=family, params=changes,
-            metrics=() if is_notebook else metrics, doubt=_unseen(reading),
+            metrics=() if is_notebook else metrics, doubt=SHOWN if reading.has_plots else "",
             level="L1" if metrics and not is_notebook else "L0",
             is_thin=is_thin(one, reading, is_own=is_own) and not self._belonging.is_built(one, reading),
             is_near=is_near or is_doubtful(one, reading) or is_rebuilding(one.commit) or _is_of_defaults(changes),
@@ -237,8 +237,3 @@ def _is_of_defaults(changes: Sequence[Changed]) -> bool:
     """Say whether all clear values are defaults of arguments, which a caller that is not seen may give."""
     clear = [row for row in changes if is_clear(row.key) and not row.is_minor]
     return bool(clear) and all(row.default_of for row in clear)
-
-
-def _unseen(reading: Reading) -> str:
-    """Return why it cannot be told that nothing kept the results of what changed, where that is so."""
-    return SHOWN if reading.has_plots else ""

@@ -101,8 +101,8 @@ class Past:
     def notes(self) -> tuple[Failure, ...]:
         """Return what could not be read, as far as anything was read."""
         found = [Failure("run stores", note) for note in self.stores.notes] if "stores" in self.__dict__ else []
-        if "ledger" in self.__dict__ and (unread := self.ledger.unread):
+        ledger = vars(self).get("ledger") or Ledger()
+        if unread := ledger.unread:
             found.append(Failure("experiments", f"could not read {unread:,} {'commit' if unread == 1 else 'commits'}"))
-        if "ledger" in self.__dict__:
-            found += [Failure("experiments", f"could not read {told}") for told in self.ledger.failed[:MOST_TOLD]]
+        found += [Failure("experiments", f"could not read {told}") for told in ledger.failed[:MOST_TOLD]]
         return tuple(found)

@@ -9,11 +9,8 @@ COMMENT = regex(r"(?m)^\s*#.*$|[ \t]#[^'\"\n]*$")
 
 
 def names_any(text: str, words: Sequence[str]) -> bool:
-    """Say whether a text holds one of some words, asked often of short texts: a loop is faster than a generator."""
-    for word in words:  # noqa: SIM110 - see above
-        if word in text:
-            return True
-    return False
+    """Say whether a text holds one of some words."""
+    return any(map(text.__contains__, words))
 
 
 def lines_of(text: str, words: Sequence[str], *, following: int = 1, folded: bool = False) -> str:

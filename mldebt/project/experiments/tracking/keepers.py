@@ -34,7 +34,7 @@ class Keeper(msgspec.Struct, frozen=True):
     A tracker that a run names and was not seen to reach is `named`. `how` names what keeps it, as the analysis of runs
     told it. `is_switched` says that the changed launch or
     configuration turns the tracker on or off; `is_judged` that the analysis of runs gave the answer, and that nothing
-    the texts say by name (`is_named`: of any tracker) speaks against it.
+    the texts say by name (`is_named`: of any tracker; `is_open`: of a switch around it) speaks against it.
     """
 
     tracker: str | None = None
@@ -43,6 +43,7 @@ class Keeper(msgspec.Struct, frozen=True):
     is_judged: bool = False
     how: str = ""
     is_named: bool = False
+    is_open: bool = False
 
 
 def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
@@ -53,22 +54,20 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
     condition or default switches it off.
     """
     launched = {launch.tracking for launch in run.launches if launch.config.partition(":")[0] == changed}
-    tracking = launched.pop() if len(launched) == 1 else run.tracking
+    tracking, is_off = launched.pop() if len(launched) == 1 else run.tracking, named.tracker == "off"
     if tracking == "tracked" and run.trackers == ("dvc",):
         return Keeper(doubt=LOCKED)
     if (answer := BY_ANSWER.get(tracking)) is not None:
         is_served = not SERVERS.isdisjoint(run.trackers) and tracking == run.tracking
-        is_open = named.tracker == "off" or named.doubt == CONDITION or run.trackers == HOOKING
-        return Keeper("remote" if is_served else answer, is_judged=not is_open, how=_how(run, changed))
+        is_judged = not named.is_open and run.trackers != HOOKING
+        return Keeper("remote" if is_served else answer, is_judged=is_judged, how=_how(run, changed))
     if tracking == "optional":
-        is_told = run.records.metrics or named.tracker == "off"
-        return Keeper("metered" if run.records.metrics else "off", is_judged=is_told)
+        return Keeper("metered" if run.records.metrics else "off", is_judged=run.records.metrics or is_off)
     if tracking == "unknown":  # a library's default, mostly, whose version is not told
         return named if named.tracker in ACTIVE else Keeper(doubt=f"its tracking cannot be told: {run.reason}")
     if named.tracker in ACTIVE:
         return Keeper(NAMED)
-    is_told = named.tracker == "off" or not (named.doubt or named.is_named)
-    return Keeper(named.tracker, named.doubt, is_judged=is_told)
+    return Keeper(named.tracker, named.doubt, is_judged=is_off or not (named.doubt or named.is_named))
 
 
 def concluded(says: Mapping[str, Said | None], tree: Tree, changed: str, *, is_cut: bool) -> Keeper:

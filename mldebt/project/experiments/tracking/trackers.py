@@ -126,7 +126,8 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     default) or `guarded` (by a condition).
     `doubts` are (module, name) of foreign code that may keep a record. `switch` is what a script or configuration makes
     of the tracker that its program uses: `on` or `off`, or `events` where it only asks for event files, `hook` where it
-    names one for its framework to use. `is_named` says that a tracker or writer is named at all, used or not.
+    names one for its framework to use. `is_named` says that a tracker or writer is named at all, used or not, `is_open`
+    that a switch or a condition stands around the one that is used.
     """
 
     tracker: str | None = None
@@ -135,6 +136,7 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     doubts: tuple[tuple[str, str], ...] = ()
     switch: str = ""
     is_named: bool = False
+    is_open: bool = False
 
 
 def said(text: str) -> Said:
@@ -142,8 +144,9 @@ def said(text: str) -> Said:
     imports = list(imports_of(text))
     feeds = any(word in text for word in FED) and FEEDS.search(text) is not None
     doubts = tuple(_doubts(text, imports))[:MOST]
-    is_named = bool(lines_of(text, NAMES, folded=True).strip())
-    return Said(tracker_of(text), feeds, modules(text, imports), doubts, hooked(text), is_named)
+    is_named, state = bool(lines_of(text, NAMES, folded=True).strip()), tracker_of(text)
+    is_open = state is not None and _is_open(text)
+    return Said(state, feeds, modules(text, imports), doubts, hooked(text), is_named, is_open)
 
 
 def said_by_settings(text: str) -> Said:
@@ -181,12 +184,20 @@ def _switched(text: str, state: str) -> str:
     """Return the state of a tracker that stands in a text, or what a switch around it makes of it."""
     bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
     if not OFF.search(bare) and not GUARDED.search(bare):
-        around = [_around(text, found) for found in STARTED.finditer(text)] if state != "metered" else []
-        is_open = around and all(CONDITIONED.match(line) and not ALONE.search(line) for line in around)
-        return "guarded" if is_open else state
+        return state
     if state == "remote" and _writes_anyway(text, bare):
         return "writer"
     return "off" if OFF.search(bare) and not ON.search(bare) else "guarded"
+
+
+def _is_open(text: str) -> bool:
+    """Say whether a default or a condition may turn a tracker off: not whether there is a writer, before it is fed."""
+    bare = lines_of(text, GUARD_WORDS, following=2, folded=True)
+    guards = (bare[found.start() :].partition("\n")[0] for found in GUARDED.finditer(bare))
+    if OFF.search(bare) or any("writer" not in line.lower() for line in guards):
+        return True
+    around = [_around(text, found) for found in STARTED.finditer(text)]
+    return bool(around) and all(CONDITIONED.match(line) and not ALONE.search(line) for line in around)
 
 
 def _writes_anyway(text: str, guards: str) -> bool:

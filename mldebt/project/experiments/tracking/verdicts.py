@@ -168,8 +168,9 @@ class Keeping:
             says |= self._of_files({path: files[path] for path in queue})
             inner = (name for path in queue for name in self._imported(path, says[path], tree))
             queue = [path for path in dict.fromkeys(inner) if path not in files]
-        is_named = any(one.is_named for one in says.values() if one)
-        found = msgspec.structs.replace(concluded(says, tree, starts[0], is_cut=bool(queue)), is_named=is_named)
+        read, found = [one for one in says.values() if one], concluded(says, tree, starts[0], is_cut=bool(queue))
+        is_named, is_open = any(one.is_named for one in read), any(one.is_open for one in read)
+        found = msgspec.structs.replace(found, is_named=is_named, is_open=is_open)
         self._known[starts] = tuple(files.items()), found
         return found
 

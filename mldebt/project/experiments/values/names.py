@@ -48,10 +48,9 @@ MINOR = regex(
 BATCHED = regex(r"(?:^|_)(?:batch_?size|train_?batch)|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)$")
 """Sizes of batches, though a machine is named."""
 UPDATED = regex(
-    r"(?:^|_)(?:train(?:ing)?|target|updates?|learn(?:ing)?|policy|sync)(?:_\w+)?_?(?:freq(?:uency)?|interval|every)$"
+    r"((?:^|_)(?:train(?:ing)?|target|updates?|learn(?:ing)?|policy|sync)(?:_\w+)?)_?(?:freq(?:uency)?|interval|every)$"
 )
-REPEATED = regex(r"_?(?:freq(?:uency)?|interval|every)$")
-"""How often what trains is renewed, where the name tells of nothing else."""
+"""How often what trains is renewed, where the name before that tells of nothing else."""
 MEASURED_BY = regex(r"(?:^|_)(?:eval|test|valid?|infer\w*|predict\w*)(?:_|$)")
 SECTIONS = frozenset({
     "logger", "loggers", "logging", "wandb", "mlflow", "neptune", "comet", "clearml", "tensorboard", "tracking",
@@ -128,7 +127,7 @@ def is_minor(key: str) -> bool:
         return True
     if CHOSEN.search(name) or (BATCHED.search(name) and not MEASURED_BY.search(name)):
         return False
-    name = REPEATED.sub("", name) if UPDATED.search(name) else name
+    name = UPDATED.sub(r"\1", name)
     return (MINOR.search(name) is not None or MEASURING.match(name) is not None) and "dropout" not in name
 
 
