@@ -3,6 +3,8 @@
 import pytest
 from past_trials import TRAIN, Rows, only
 
+from mldebt.project.experiments.tracking.trackers import said
+
 IMPORT = "import lightgbm as lgb"
 CHANGED = (("0.1", "0.01"), ("31", "63"), ("'max_depth': 6", "'max_depth': 9"))
 AGENT = """import wandb
@@ -114,3 +116,25 @@ def test_one_list_alone_is_no_sure_try(rows_of: Rows) -> None:
     row = only(rows_of(first, {"base.yaml": "lr:\n- 0.05\n- 0.02\n- 0.01\n"}, messages=("tuning",)))
 
     assert row.confidence == "low"
+
+
+@pytest.mark.parametrize(
+    ("guard", "is_open"),
+    [
+        ("if args.log_writer is not None:", False),
+        ("if self.tb_writer:", False),
+        ("if args.use_tensorboard:", True),
+        ("if args.log:", True),
+    ],
+)
+def test_a_writer_that_is_asked_for_before_it_is_fed_is_no_switch(guard: str, is_open: object) -> None:
+    text = f"writer = SummaryWriter('a')\n\n\ndef note():\n    {guard}\n        writer.add_scalar('loss', 1)\n"
+
+    assert said(text).is_open is is_open
+
+
+@pytest.mark.parametrize(
+    ("head", "is_open"), [("if rank == 0:", False), ("if read().drawn:", True), ("def main():", False)]
+)
+def test_a_condition_around_every_start_leaves_a_tracker_open(head: str, is_open: object) -> None:
+    assert said(f"{head}\n    wandb.init(config={{}})\n    wandb.log({{}})\n").is_open is is_open
