@@ -108,6 +108,7 @@ class Tracker(msgspec.Struct, frozen=True):
     data: tuple[str, ...] = ()
     autolog: tuple[str, ...] = ()
     callbacks: tuple[str, ...] = ()
+    metrics_only: tuple[str, ...] = ()
     gives_with: dict[str, str] = {}
     integrations: tuple[str, ...] = ()
 
@@ -219,6 +220,7 @@ def _tracker(row: dict[str, Any]) -> Tracker:
         row["gives"],
         **lists,
         callbacks=tuple(row.get("callbacks", ())),
+        metrics_only=tuple(row.get("metrics_only", ())),
         gives_with=row.get("gives_with", {}),
         integrations=tuple(row.get("integrations", ())),
     )

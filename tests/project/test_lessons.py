@@ -35,6 +35,8 @@ def notebook(code: str, *texts: str) -> NotebookFacts:
         ("# Course planner\n\nPredicts whether a student will complete an online course.\n", "code"),
         ("# Nets\n\nNews: supported in [OpenCV](https://example.org/doc/tutorials/nets).\n", "code"),
         ("# Nets\n\nThe code of the course on nets.\n", "tutorial"),
+        ("# Nets\n\nStream your training session to a map that all share.\n", "code"),
+        ("# Nets\n\nNotebooks of a training session in Bern.\n", "tutorial"),
         ("# Nets\n\nWhere over the course of training a net its neurons fall asleep.\n", "code"),
         ("# Nets\n\nUnits of an agent die over the course of many episodes.\n", "code"),
         ("# Nets\n\nThe whole course of optimization in one plot.\n", "code"),

@@ -21,7 +21,7 @@ TITLE = regex(
 OPENING = regex(
     r"\b(tutorials?|curriculum|workshops?(?!@)|lectures|beginners?|hands-on|lessons?|textbook|study notes"
     r"|teach(es|ing) (you|the|how)"
-    r"|(live|online) (online )?training|training (session|day|class|material)s?|master ?class|webinar"
+    r"|(live|online) (online )?training|(?<!your )training (session|day|class|material)s?|master ?class|webinar"
     r"|code (for|of|from|to|behind|accompanying) ([\w'’-]+ ){0,6}blog ?posts?|(for|of|with) students"
     r"|home ?works?|problem sets?|assignments? \d|programming (assignment|exercise)s?)\b",
     re.IGNORECASE,

@@ -1,5 +1,6 @@
 """Maps dotted module names to files of the repository, the way a script started anywhere in it would import them."""
 
+import posixpath
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,9 +22,11 @@ class Modules:
     """Which file a dotted name means, seen from another file."""
 
     def __init__(
-        self, paths: Iterable[str], renamed: Iterable[tuple[str, str]] = (), reaching: frozenset[str] = frozenset()
+        self, paths: Iterable[str], renamed: Iterable[tuple[str, str]] = (), reaching: Iterable[tuple[str, str]] = ()
     ) -> None:
-        self._renamed, self._reaching = dict(renamed), reaching
+        self._renamed, self._reaching = dict(renamed), defaultdict[str, set[str]](set)
+        for folder, word in reaching:
+            self._reaching[folder].add(word)
         self._by_parts: dict[str, str] = {}
         self._by_tail: dict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
@@ -95,6 +98,8 @@ class Modules:
         """
         tails = [path for path in self._by_tail.get(rest, []) if path != importer]
         tails = _below_root(tails, rest, folder) or tails
+        if len(tails) > 1 and (said := self._reaching.get(folder)):
+            tails = [path for path in tails if posixpath.basename(_home(path, rest)) in said]
         is_far = "/" not in rest and (folder not in self._reaching or rest in silent_packages())
         if len(tails) != 1 or (is_far and not _is_near(tails[0], folder)):
             return None
@@ -128,7 +133,7 @@ def _beside(folder: str, dots: int, rest: str) -> str:
 
 def _below_root(paths: Iterable[str], rest: str, folder: str) -> list[str]:
     """Return the one of several files that a source root beside the importer holds: `src` of the nearest folder."""
-    homes = {path[: -len(".py")].removesuffix("/__init__")[: -len(rest)].rstrip("/"): path for path in paths}
+    homes = {_home(path, rest): path for path in paths}
     current = folder
     while len(homes) > 1:
         for root in sorted(ROOTS):
@@ -140,6 +145,11 @@ def _below_root(paths: Iterable[str], rest: str, folder: str) -> list[str]:
     return []
 
 
+def _home(path: str, rest: str) -> str:
+    """Return the folder below which a file has a name: `src` for `src/data/load.py` and `data/load`."""
+    return path[: -len(".py")].removesuffix("/__init__")[: -len(rest)].rstrip("/")
+
+
 def _is_near(path: str, folder: str) -> bool:
     """Say whether a module could be on a script's search path: below its top folder or a source root."""
     top = folder.partition("/")[0]
@@ -148,7 +158,9 @@ def _is_near(path: str, folder: str) -> bool:
 
 @lru_cache(maxsize=2)
 def modules_of(
-    paths: tuple[str, ...], renamed: tuple[tuple[str, str], ...] = (), reaching: frozenset[str] = frozenset()
+    paths: tuple[str, ...],
+    renamed: tuple[tuple[str, str], ...] = (),
+    reaching: frozenset[tuple[str, str]] = frozenset(),
 ) -> Modules:
     """Return the modules of these files; neighbouring commits mostly have the same, and then share what was found."""
     return Modules(paths, renamed, reaching)

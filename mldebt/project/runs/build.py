@@ -12,6 +12,7 @@ from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.roles import Standing
 from mldebt.project.runs.rows import Rows
 from mldebt.project.runs.tooling import tool_rows
+from mldebt.project.runs.tracking.aside import fits_aside
 from mldebt.project.runs.tracking.discounts import Discounts
 from mldebt.project.runs.tracking.frameworks import Libraries, off_by
 from mldebt.project.runs.tracking.modes import off_at_start
@@ -22,6 +23,7 @@ from mldebt.project.runs.tracking.signs import signs
 from mldebt.project.runs.tracking.targets import Configured
 from mldebt.project.runs.tracking.telling import Telling
 from mldebt.project.runs.tracking.trackers import TrackerCalls
+from mldebt.project.runs.tracking.unseen import Unseen
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, Verdict, agreed, decide, left_to_launch
 from mldebt.project.runs.training.calls import Site, TrainingCalls
 from mldebt.project.runs.training.loops import Loops
@@ -79,7 +81,7 @@ class Finder:
         self.standing = Standing(sources, self.sinks)
         self.configured = Configured(self.code, sources.settings, self.guards)
         self.loose, self.tensors = Loose(self.code, sources.facts), Tensors(self.code)
-        self.rows = Rows(sources)
+        self.rows, self.unseen = Rows(sources), Unseen(self.code)
 
     def runs(self) -> Iterator[TrainingRun]:
         """Yield the runs of all started files, then those that commands make with programs from outside."""
@@ -123,6 +125,7 @@ class Finder:
         found = [site for spot in narrow.hops for site in self.calls.of(spot)]
         loops = list(self.loops.sites(narrow, path))
         found += loops if found else self.tensors.of_models(narrow, loops)
+        found = found or list(fits_aside(self.code, self.trackers, list(narrow.hops)))
         found = [site for site in found if not self.explorer.is_elsewhere(path, site.spot, site.call.under)]
         found = [site for site in found if not tries_out(self.explorer, path, site)]
         searches = [site for site in found if SEARCHES.match(site.row)]
@@ -131,12 +134,8 @@ class Finder:
     def models_around(self, path: str) -> bool:
         """Say whether a file, or one it imports, uses a modelling library or starts programs that a search may tune."""
         modules = self.code.modules
-        roots = {
-            entry.module.partition(".")[0]
-            for inner in self.code.closure(path)
-            if inner in modules
-            for entry in modules[inner].imports
-        }
+        near = (modules[inner] for inner in self.code.closure(path) if inner in modules)
+        roots = {entry.module.partition(".")[0] for module in near for entry in module.imports}
         return bool(roots & MODELLING)
 
     def ranked(self, found: Sequence[Site], narrow: Reach, path: str) -> list[Site]:
@@ -202,6 +201,7 @@ class Finder:
             *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
             *self.configured.signs(ways, wanted),
             *ground.around,
+            *self.unseen.signs(wide, sites),
         ]
         return decide(found, ground.kept, seeded=ground.seeded)
 

@@ -65,6 +65,8 @@ if __name__ == "__main__":
 
 - A run that writes the missing half itself is not reported: arguments dumped to a file, kept in a checkpoint or shown
   as text in TensorBoard, a log folder named after them, a copied configuration, a table or log of metrics.
+- The callbacks of W&B for Keras (`WandbCallback`, `WandbMetricsLogger`) give the run no settings: without `config` at
+  its start, or `wandb.config` filled, metrics are recorded and parameters are not.
 - A notebook shows its parameters beside its results and is not reported, nor are searches.
 - Settings are told by name (`args`, `cfg`, `hparams`); a dump under another name is missed and the finding is wrong.
 - Frameworks that write their own configuration (mmengine, detectron2, Ray, AutoGluon; the Hugging Face `Trainer`, whose
@@ -95,7 +97,7 @@ CHALLENGE = 11
 COST = Cost(5, 10, 20)
 MINUTES = "Log the missing half where the tracker starts, and look once at what arrives."
 SINCE = "0.1.0"
-VERSION = 28
+VERSION = 29
 PREVIEW = True
 
 KEPT: frozenset[Tracking] = frozenset({"tracked", "remote"})

@@ -84,7 +84,7 @@ CHALLENGE = 11
 COST = Cost(2, 5, 20)
 MINUTES = "Turn one default over and check that the run starts where the tracker is not installed."
 SINCE = "0.1.0"
-VERSION = 28
+VERSION = 29
 PREVIEW = True
 
 DECIDES = "off by default: "

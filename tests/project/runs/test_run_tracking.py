@@ -894,3 +894,47 @@ def test_a_copied_trainer_reports_where_the_pinned_one_does(runs_of: RunsOf, pin
     files = {"trainer.py": "import torch\n" + trainer, "main.py": main, "requirements.txt": f"transformers=={pinned}\n"}
 
     assert runs_of(files)["main.py"].tracking == tracking
+
+
+KERAS = (
+    "import keras, wandb\nfrom wandb.keras import WandbCallback\n"
+    "from wandb.integration.keras import WandbMetricsLogger\n"
+    "{start}\nmodel = keras.Sequential([])\nmodel.fit(x, y, callbacks=[{callback}()])\nmodel.save('m.keras')\n"
+)
+
+
+@pytest.mark.parametrize("callback", ["WandbCallback", "WandbMetricsLogger"])
+@pytest.mark.parametrize(
+    ("start", "tracking"),
+    [
+        ("wandb.init(project='p')", "partial"), ("wandb.init(project='p', config=settings)", "tracked"),
+        ("wandb.init(project='p')\nwandb.config.rate = 0.1", "tracked"),
+    ],
+)  # fmt: skip
+def test_a_callback_of_keras_tells_wandb_no_settings(runs_of: RunsOf, callback: str, start: str, tracking: str) -> None:
+    run = runs_of({"train.py": KERAS.format(start=start, callback=callback)})["train.py"]
+
+    assert (run.tracking, run.records.params, run.records.metrics) == (tracking, tracking == "tracked", True)
+    assert ("metrics recorded, parameters not" in run.reason) == (tracking == "partial")
+
+
+def test_a_callback_of_wandb_that_records_the_settings_tracks_alone(runs_of: RunsOf) -> None:
+    text = (
+        "import wandb, xgboost\nfrom wandb.integration.xgboost import WandbCallback\nwandb.init(project='p')\n"
+        "xgboost.train({}, data, callbacks=[WandbCallback()]).save_model('m.json')\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "tracked"
+
+
+def test_settings_switched_on_with_the_callback_count_beside_it(runs_of: RunsOf) -> None:
+    text = (
+        "import argparse, keras\nfrom keras.callbacks import TensorBoard\nimport wandb\n"
+        "from wandb.keras import WandbCallback\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--wandb', action='store_true')\nargs = parser.parse_args()\n"
+        "callbacks = [TensorBoard('x')]\n"
+        "if args.wandb:\n    wandb.init(config=vars(args))\n    callbacks.append(WandbCallback())\n"
+        "keras.Sequential([]).fit(x, y, callbacks=callbacks)\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "optional"

@@ -16,7 +16,7 @@ MODEL = regex(
 )
 AT_REST = frozenset({"no_grad", "inference_mode"})
 OF_TESTS = regex(r"(\./)?tests/.+")
-BOTH, IN_TESTS = regex(r"([^/]+/)*(re|pre)?train[^/]*_test\.py"), regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
+BOTH, IN_TESTS = regex(r"([^/]+/)*([^/]*_)?(re|pre)?train[^/]*_test\.py"), regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
 TESTED = regex(r"(pytest|unittest|absl\.testing|nose|testing)(\..*)?")
 
 
@@ -36,7 +36,9 @@ def trains_and_tests(code: Code, path: str) -> bool:
     if BOTH.fullmatch(path) is None or IN_TESTS.fullmatch(path):
         return False
     module = code.modules[path]
-    is_run = any(TESTED.fullmatch(entry.module) or entry.local in ("absltest", "test") for entry in module.imports)
+    is_own = code.names.find("test", path) is not None  # the other half of the work
+    taken = {"absltest"} if is_own else {"absltest", "test"}
+    is_run = any(TESTED.fullmatch(entry.module) or entry.local in taken for entry in module.imports)
     return not is_run and not any(re.match(r"(test_|Test)", scope.name) for scope in module.scopes)
 
 

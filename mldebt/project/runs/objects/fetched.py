@@ -7,10 +7,8 @@ and is none of ours, settings may name the class beside it.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import cached_property
 
 import msgspec
 
@@ -19,20 +17,16 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.dynamic import modules, names
+from mldebt.project.runs.objects.told import Told
 from mldebt.project.runs.objects.visible import spoken, visible
 
 MOST, FEW = 12, 4
 GAP = "*"
 PARSED = frozenset({".parse_args", ".parse_known_args"})
-DOTTED = regex(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 SPECIAL = regex(r"[*?\[]")
 OWNER_AND_NAME = 2
 GETATTR, IMPORTS = Ref(("getattr",)), "importlib.import_module"
 THIS_MODULE = Ref(("sys", ".modules", "[*"))
-MODULE = regex(r"(\w+_)?(?:module|library|package)(?:_name)?")
-CLASS = regex(r"(\w+_)?(?:class|classname|estimator|model|name)(?:_name)?")
-PACKAGE = regex(r"[a-z_]\w*(\.\w+)+|xgboost|lightgbm|catboost")
-NAMED = regex(r"[A-Z]\w+")
 Kinds = Callable[[Spot, Expr, int], Iterator[Target]]
 """The classes that an object may be of, so many steps from what was asked first."""
 
@@ -41,11 +35,11 @@ class Fetched:
     """The functions and classes behind worked-out names, in one repository."""
 
     def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], kinds: Kinds) -> None:
-        self._code, self._settings, self._kinds = code, settings, kinds
+        self._code, self._told, self._kinds = code, Told(code, settings), kinds
 
     def modules(self, spot: Spot, call: Call) -> Iterator[str]:
         """Yield the dotted names of the modules that a call may import: `import_module(f"apps.{name}.train")`."""
-        yield from names(self._code, spot, call.args[0], self._dotted) if call.args else ()
+        yield from names(self._code, spot, call.args[0], self._told.dotted) if call.args else ()
 
     def spelled(self, spot: Spot, call: Call) -> Iterator[Call]:
         """Yield a call as it would be written with the words that the name of its method may be."""
@@ -73,11 +67,12 @@ class Fetched:
             return
         said, words = _pattern(name), self._words(spot, name)
         target = self._code.resolve(spot, owner.steps) if isinstance(owner, Ref) else Target("unknown", "")
-        module = target.path if target.kind == "module" else next(modules(self._code, spot, owner, self._dotted), None)
+        imported_by_name = modules(self._code, spot, owner, self._told.dotted)
+        module = target.path if target.kind == "module" else next(imported_by_name, None)
         if module is not None:
             found = self._offered(module)
         elif any(self._code.callee(*made).name == IMPORTS for made in self._code.makers(spot, owner, FEW)):
-            yield from self._beside
+            yield from self.settled(said)
             return
         elif isinstance(owner, Ref) and (
             said or words or owner.steps[0] not in ("self", "cls") or self._is_command(spot, name)
@@ -86,9 +81,15 @@ class Fetched:
         else:
             return
         wanted = {leaf: target for leaf, target in found.items() if fnmatchcase(leaf, said or "[A-Za-z]*")}
-        told = self._told.get(last_step(name).lstrip(".["), frozenset()) if isinstance(name, Ref) else frozenset[str]()
+        told = self._told.words(last_step(name).lstrip(".[")) if isinstance(name, Ref) else frozenset[str]()
         wanted = {leaf: target for leaf, target in wanted.items() if leaf in words or leaf in told} or wanted
         yield from wanted.values() if len(wanted) <= MOST else ()
+
+    def settled(self, said: str = "") -> Iterator[Target]:
+        """Yield the definitions that settings name, of ours those that fit what is written of the name."""
+        named = ((self._code.scope(one.spot).name, one) for one in self._told.definitions if one.spot)
+        yield from (one for name, one in named if fnmatchcase(name, said or GAP))
+        yield from self._told.outside
 
     def _is_command(self, spot: Spot, name: Expr) -> bool:
         """Say whether a name is read off the command line: `getattr(self, args.command)()`."""
@@ -110,7 +111,7 @@ class Fetched:
         if said := _pattern(name):
             yield from self._fitting(path, said)
         elif isinstance(name, Ref):
-            yield from spoken(self._code, path, self._told.get(last_step(name).lstrip(".["), ()))
+            yield from spoken(self._code, path, self._told.words(last_step(name).lstrip(".[")))
 
     def _fitting(self, path: str, said: str) -> Iterator[Target]:
         """Yield the few definitions that a module can see whose names fit what is written of one."""
@@ -125,46 +126,6 @@ class Fetched:
         names = list(visible(self._code, path)) if path.endswith("__init__.py") else names
         found = {name: self._code.resolve(Spot(path, 0), (name,)) for name in names}
         return {name: target for name, target in found.items() if target.kind in ("function", "class")}
-
-    def _dotted(self, key: str) -> Sequence[str]:
-        """Return the dotted names that the settings give for a key, by its last part."""
-        return self._paths.get(key, ())
-
-    @cached_property
-    def _paths(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, dict[str, None]] = defaultdict(dict)
-        for _, facts in sorted(self._settings.items()):
-            for entry in facts.entries:
-                if entry.kind == "scalar" and entry.value and DOTTED.fullmatch(entry.value):
-                    found[entry.key.rpartition(".")[2]][entry.value] = None
-        return {key: tuple(values) for key, values in found.items()}
-
-    @cached_property
-    def _beside(self) -> Sequence[Target]:
-        """Return the classes that settings files name beside the module they stand in."""
-        found: dict[str, None] = {}
-        for _, facts in sorted(self._settings.items()):
-            said = [(*entry.key.rpartition(".")[::2], entry.value or "") for entry in facts.entries]
-            modules = {
-                (parent, matched[1]): value
-                for parent, key, value in said
-                if (matched := MODULE.fullmatch(key)) and PACKAGE.fullmatch(value)
-            }
-            for parent, key, value in said:
-                matched = CLASS.fullmatch(key)
-                if matched and (parent, matched[1]) in modules and NAMED.fullmatch(value):
-                    found[f"{modules[parent, matched[1]]}.{value}"] = None
-        return tuple(Target("external", name) for name in found)
-
-    @cached_property
-    def _told(self) -> Mapping[str, frozenset[str]]:
-        """Return the values of each key of the settings, by its last part."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for facts in self._settings.values():
-            for entry in facts.entries:
-                if entry.kind == "scalar" and entry.value and entry.value.isidentifier():
-                    found[entry.key.rpartition(".")[2]].add(entry.value)
-        return {key: frozenset(values) for key, values in found.items()}
 
 
 def _compared(test: Expr, name: Ref) -> Iterator[Expr]:

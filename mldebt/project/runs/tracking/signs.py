@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from mldebt.findings.subjects import Evidence
-from mldebt.project.runs.tracking.trackernames import AUTOMATIC, HAND_FED, MISSING, PICTURES, VAGUE, WRITERS, Use
+from mldebt.project.runs.tracking.trackernames import (
+    AUTOMATIC,
+    HAND_FED,
+    MISSING,
+    PICTURES,
+    UNTOLD,
+    VAGUE,
+    WRITERS,
+    Use,
+)
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, answer_of
 
 COVERED = {
@@ -57,9 +66,7 @@ def _unfollowed(loose: Sequence[Seen]) -> list[Sign]:
 
 def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], frameworks: set[str]) -> list[Sign]:
     whole = [item for item in items if item.use.role in ("logger", "callback")]
-    found = [
-        _of_logger(tracker, item, is_half_fed=_is_half_fed(item.use, [*items, *loose], frameworks)) for item in whole
-    ]
+    found = [_of_logger(tracker, item, is_half_fed=_is_half_fed(item, [*items, *loose], frameworks)) for item in whole]
     found += [
         Sign(
             tracker,
@@ -86,16 +93,17 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
 def _of_logger(tracker: str, item: Seen, *, is_half_fed: bool) -> Sign:
     """Return the sign of a logger or callback that a library feeds, or a loop of one's own."""
     gives = "partial" if is_half_fed else answer_of(item.use.gives)
-    told = ", which is not given the settings" if is_half_fed and item.use.gives == "tracked" else ""
+    told = ": metrics recorded, parameters not" if is_half_fed and item.use.gives == "tracked" else ""
     reason = f"{item.use.says}{told} ({_at(item)})"
     is_whole = gives == "tracked"
     return Sign(tracker, gives, reason, item.off, params=is_whole, metrics=True, evidence=_evidence(item))
 
 
-def _is_half_fed(use: Use, items: Sequence[Seen], frameworks: set[str]) -> bool:
-    """Say whether a loop of one's own feeds a logger that a Trainer would feed, and gives it no settings."""
-    by_hand = use.needs == HAND_FED and frameworks <= {"pytorch"}
-    return by_hand and not any(other.use.role == "params" and other.off is None for other in items)
+def _is_half_fed(item: Seen, others: Sequence[Seen], frameworks: set[str]) -> bool:
+    """Say whether nothing gives settings to a logger that a Trainer would feed, or to the run of a callback."""
+    is_by_hand = item.use.needs == UNTOLD or (item.use.needs == HAND_FED and frameworks <= {"pytorch"})
+    told = (other for other in others if other.use.role == "params")
+    return is_by_hand and all(other.off is not None and item.off is None for other in told)
 
 
 def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen], shown: Seen | None = None) -> Sign | None:

@@ -11,12 +11,14 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 
 LIGHTNING = regex(r"(pytorch_lightning|lightning(\.pytorch|[._]fabric)?)\.logg(?:ers|ing)(\.\w+)?\.(\w+)")
-HAND_FED = "log_hyperparams"
-"""What gives Lightning's loggers the settings of a run that no Trainer hands them: a loop of one's own with Fabric."""
+HAND_FED, UNTOLD = "log_hyperparams", "config"
+"""What gives a logger the settings of a run: Lightning's in a loop of one's own with Fabric, the callbacks of a tracker
+that is told them at its start or never.
+"""
 LOGGER_CLASS = regex(
     r"\w*?((?i:wandb|weightsandbiases)|MLflow|MLFlow|Mlflow|Comet(?:ML)?|Neptune|(?:Lit|TestTube|Trains)(?=Logger)|Aim|D[Vv][Cc]Live"
     r"|T[Ee]nsor[Bb]oardX?|CSV(?=Logger)|Clear[Mm][Ll]|Swan(?:[Ll]ab)?|Visdom|Polyaxon)_?"
-    r"(Logger|[Cc]allback|LoggerCallback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|(Stats)?Handler)"
+    r"(Logger|[Cc]allback|LoggerCallback|Observer|Tracker|Hook|LoggerHook|VisBackend|MetricsLogger|(Stats)?Handler|Reporter|Recorder)"
 )
 WRITER_CLASS = frozenset(
     {"SummaryWriter", "EventFileWriter", "FileWriter", "create_file_writer", "GlobalSummaryWriter", "EventsWriter"}

@@ -34,6 +34,11 @@ class TrackerRows:
         self.own = frozenset(calls)
 
     @cached_property
+    def metrics_only(self) -> re.Pattern[str]:
+        """Return the pattern of callbacks that record metrics and give the run no settings."""
+        return named([name for row in self._rows for name in row.metrics_only])
+
+    @cached_property
     def starts(self) -> dict[str, Tracker]:
         """Return the tracker of every call that starts a run."""
         return {

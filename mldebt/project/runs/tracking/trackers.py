@@ -25,6 +25,7 @@ from mldebt.project.runs.tracking.trackernames import (
     PLOTS,
     SETTING,
     TRACKERISH,
+    UNTOLD,
     VAGUE,
     WRITER_CLASS,
     Use,
@@ -114,7 +115,7 @@ class TrackerCalls:
             if role == "callback" and self._is_unused(spot, number):
                 continue
             if not (role == "autolog" and is_switched_off(call)):
-                yield self._use(spot, call, row, role, number)
+                yield self._use(spot, call, row, role, number, needs=self._needs(name))
         starter = self.rows.starter(name, leaf)
         if starter is not None:
             yield self._started(spot, call, starter, number, GRAPH_WRITERS.get(name, ""))
@@ -143,7 +144,10 @@ class TrackerCalls:
         """Yield the use of a logger; one of Lightning's that no Trainer is handed logs nothing."""
         is_lightning = LIGHTNING.fullmatch(name) is not None
         if not (is_lightning and self._is_unused(spot, number)):
-            yield self._logger(spot, call, tracker, number, HAND_FED if is_lightning else "")
+            yield self._logger(spot, call, tracker, number, HAND_FED if is_lightning else self._needs(name))
+
+    def _needs(self, name: str) -> str:
+        return UNTOLD if self.rows.metrics_only.fullmatch(name) else ""
 
     def _is_unused(self, spot: Spot, number: int) -> bool:
         """Say whether what a call makes is given a name that the file never reads: a callback handed to no fit."""
@@ -154,12 +158,9 @@ class TrackerCalls:
         names = {one.target[0] for one in made if len(one.target) == 1}
         return bool(names) and not any(read.steps[0] in names for scope in module.scopes for read in scope.reads)
 
-    def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int) -> Use:
-        leaf = call.leaf
-        gives = row.gives_with.get(leaf, row.gives)
-        return Use(
-            spot, call.line, call.under, row.id, role, f"{shown(call.func)} ({row.id} {role})", gives, call=number
-        )
+    def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int, *, needs: str = "") -> Use:
+        says, gives = f"{shown(call.func)} ({row.id} {role})", row.gives_with.get(call.leaf, row.gives)
+        return Use(spot, call.line, call.under, row.id, role, says, gives, call=number, needs=needs)
 
     def _started(self, spot: Spot, call: Call, row: Tracker, number: int, needs: str) -> Use:
         words = {name: value for name, value in call.keywords if name}

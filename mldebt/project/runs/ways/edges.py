@@ -36,10 +36,9 @@ TRAINS = regex(r"(train|fit|learn)(_(step|model|batch|epoch|loop))?")
 OWN = Ref(("self",))
 WORKED_OUT = (
     "importlib.", "builtins.eval.", "builtins.getattr.", "builtins.globals[", "builtins.locals[", "builtins.vars[",
+    "functools.partial.", "pydoc.locate.",
 )  # fmt: skip
-FEW = 4
-CROWD = 40
-SEVERAL = 2
+FEW, CROWD, SEVERAL = 4, 40, 2
 
 
 class Edges:
@@ -77,8 +76,8 @@ class Edges:
             for found in targets:
                 yield from self._entered(spot, asked, found)
             yield from self._of_other_kinds(spot, call, target, asked)
-            if not targets and is_open:
-                yield from self._perhaps(spot, call, asked)
+            if not targets:
+                yield from self._perhaps(spot, call, asked) if is_open else self._by_parent(spot, call, asked)
             given = () if self._held.keeps(spot, number) else handed(self.code, spot, call)
             yield from (Edge(passed, asked) for passed in (*given, *(() if targets else self._held.called(spot, call))))
         if scope.kind == "function":
@@ -95,6 +94,14 @@ class Edges:
             replaced = self.code.replacing(method) if self.code.is_stub(method) else ()
             yield from (Edge(entered, asked) for entered in (method, *replaced))
             yield from self._made(method, asked)
+
+    def _by_parent(self, spot: Spot, call: Call, asked: Asked) -> Iterable[Edge]:
+        """Return the methods of a class that the one from outside calls which it extends: `trainer.train(data)`."""
+        receiver = without_last(call.func) if TRAINS.fullmatch(call.leaf) else None
+        kinds = self.code.types(spot, receiver) if receiver is not None else ()
+        owned = (self.code.methods(kind.spot).items() for kind in kinds if kind.kind == "class" and kind.spot)
+        methods = (method for pairs in owned for name, method in pairs if not name.startswith("__"))
+        yield from (Edge(method, asked) for method in methods if self.code.scope(method).kind == "function")
 
     def _several(self, call: Call) -> Sequence[Spot]:
         """Return the methods that train of one name: a run enters those whose class it makes."""

@@ -54,13 +54,9 @@ class Explorer:
         leaves = {
             "".join(call.func.steps) for call in module.scopes[0].calls if isinstance(call.func, Ref) and not call.args
         }
-        if leaves & APPS:
-            found += [
-                Spot(path, number)
-                for number, scope in enumerate(module.scopes)
-                if scope.parent == 0 and scope.kind == "function"
-            ]
-        return found
+        numbered = enumerate(module.scopes)
+        functions = (number for number, scope in numbered if scope.parent == 0 and scope.kind == "function")
+        return [*found, *(Spot(path, number) for number in functions)] if leaves & APPS else found
 
     @cached_property
     def _kedro_hooks(self) -> list[Spot]:
@@ -157,9 +153,13 @@ class Explorer:
         return found
 
     def _step(self, spot: Spot, edge: Edge) -> Step:
-        owner = self.code.outside(edge.spot)
-        is_own_main, is_telling = self._is_own_main(spot, edge.call), self.is_telling(edge.spot.path)
+        owner, is_own_main = self.code.outside(edge.spot), self._is_own_main(spot, edge.call)
+        is_telling = self.is_telling(edge.spot.path) or (edge.is_wide and edge.made is None and self._leads(edge.spot))
         return Step(edge, owner, is_own_main, is_telling, self._is_handed(spot, edge))
+
+    def _leads(self, spot: Spot) -> bool:
+        """Say whether a scope calls code that speaks of training or tracking: `self.writer = board.writer(folder)`."""
+        return any(self.is_telling(edge.spot.path) for edge in self.edges.of(spot) if not edge.is_wide)
 
     def _is_handed(self, spot: Spot, edge: Edge) -> bool:
         """Say whether an edge enters another file by way of a parameter that is called."""

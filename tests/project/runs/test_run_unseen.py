@@ -1,0 +1,136 @@
+"""What cannot be seen is unknown: records of outside packages, loops that keep nothing; and fits beside a tracker."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mldebt.findings.subjects import TrainingRun
+
+RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
+
+LOOP = """
+import torch
+{head}
+
+model = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for batch in range(9):
+    loss = model(batch).sum()
+    loss.backward()
+    optimizer.step()
+    {inside}
+{tail}
+"""
+SAVED = "torch.save(model.state_dict(), 'm.pt')"
+OWN = (
+    "import torch\nfrom labkit import BaseTrainer\n\nclass Mine(BaseTrainer):\n    def iteration(self, batch):\n"
+    "        def closure():\n            loss = self.model(batch)\n            loss.backward()\n"
+    "            return loss\n"
+    "        self.optimizer.step(closure)\n\nif __name__ == '__main__':\n    trainer = Mine(reporters=[])\n"
+    "    for epoch in range(9):\n        trainer.train(epoch)\n    trainer.save('m.pt')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "inside", "tracking"),
+    [
+        ("from rlkit.core import logger", "logger.record_tabular('loss', loss)", "unknown"),
+        ("from labkit import Recorder\nlog = Recorder()", "log.add(loss)", "unknown"),
+        ("from labkit import Recorder\nclass Log(Recorder):\n    pass\nlog = Log()", "log.add(loss)", "unknown"),
+        ("from labkit import get_logger\nlog = get_logger()", "log.info(loss)", "untracked"),
+        ("from torchvision.ops import MLP\nmlp = MLP()", "print(loss)", "untracked"),
+        ("class Recorder:\n    def add(self, x):\n        print(x)\nlog = Recorder()", "log.add(loss)", "untracked"),
+        ("from labkit import Recorder", "print(loss)", "untracked"),
+        ("from homura.reporters import TensorboardReporter\nr = TensorboardReporter('.')", "r.add(loss)", "partial"),
+    ],
+)
+def test_a_record_of_a_package_that_is_not_seen_is_unknown(
+    runs_of: RunsOf, head: str, inside: str, tracking: str
+) -> None:
+    run = runs_of({"train.py": LOOP.format(head=head, inside=inside, tail=SAVED)})["train.py"]
+
+    assert run.tracking == tracking
+    assert ("may keep a record" in run.reason) == (tracking == "unknown")
+
+
+def test_what_a_class_from_outside_calls_to_train_is_entered(runs_of: RunsOf) -> None:
+    run = runs_of({"train.py": OWN})["train.py"]
+
+    assert (run.tracking, run.framework) == ("unknown", "pytorch")
+
+
+def test_a_function_from_outside_that_trains_may_keep_a_record(runs_of: RunsOf) -> None:
+    text = (
+        "import torch\nfrom seqkit import train_model\nmodel = torch.nn.Linear(2, 2)\n"
+        "optimizer = torch.optim.Adam(model.parameters())\ntrain_model(model, optimizer, 9)\n"
+        "torch.save(model.state_dict(), 'm.pt')\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("inside", "tail", "tracking"),
+    [("pass", "", "unknown"), ("print(loss)", "", "untracked"), ("pass", SAVED, "untracked")],
+)
+def test_a_loop_that_neither_keeps_nor_shows_anything_is_unknown(
+    runs_of: RunsOf, inside: str, tail: str, tracking: str
+) -> None:
+    assert runs_of({"train.py": LOOP.format(head="", inside=inside, tail=tail)})["train.py"].tracking == tracking
+
+
+FITTED = "import mlflow\n{imports}\nwith mlflow.start_run():\n{recorded}    {fit}\n    mlflow.log_metric('hit', 0.3)\n"
+NEAR = "from sklearn.neighbors import NearestNeighbors"
+PARAM = "    mlflow.log_param('k', 3)\n"
+
+
+@pytest.mark.parametrize(
+    ("imports", "recorded", "fit", "is_run"),
+    [
+        (NEAR, PARAM, "NearestNeighbors(n_neighbors=3).fit(rows)", True),
+        (NEAR, "", "NearestNeighbors(n_neighbors=3).fit(rows)", False),
+        ("from scipy.sparse.linalg import svds", PARAM, "u, s, v = svds(rows, k=3)", True),
+        ("from sklearn.preprocessing import StandardScaler", PARAM, "StandardScaler().fit(rows)", False),
+        ("import numpy as np", PARAM, "np.mean(rows)", False),
+    ],
+)  # fmt: skip
+def test_what_a_tracker_keeps_the_settings_and_metrics_of_is_a_run(
+    runs_of: RunsOf, imports: str, recorded: str, fit: str, *, is_run: bool
+) -> None:
+    runs = runs_of({"train.py": FITTED.format(imports=imports, recorded=recorded, fit=fit)})
+
+    assert {path: run.tracking for path, run in runs.items()} == ({"train.py": "tracked"} if is_run else {})
+
+
+def test_a_learner_of_the_first_fastai_is_trained_in_phases(runs_of: RunsOf) -> None:
+    text = (
+        "from fastai.conv_learner import *\nlearn = ConvLearner.pretrained(arch, data)\nlearn.fit_opt_sched(phases)\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].framework == "fastai"
+
+
+def test_a_module_of_one_name_is_the_one_of_the_folder_that_is_added(runs_of: RunsOf) -> None:
+    start = (
+        "import os, sys\nhere = os.path.dirname(__file__)\n"
+        "sys.path.insert(0, os.path.join(here, '..', '..', '{folder}'))\nimport train_end\nimport test\n\n"
+        "if __name__ == '__main__':\n    train_end.main()\n    test.main()\n"
+    )
+    inner = (
+        "import torch\n\ndef main():\n    model = torch.nn.Linear(2, 2)\n"
+        "    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n    for batch in range(9):\n"
+        "        model(batch).backward()\n        optimizer.step()\n    torch.save(model, 'm.pt')\n"
+    )
+    none = "def main():\n    pass\n"
+    files = {
+        "rfcn/train_end.py": inner, "fpn/train_end.py": none, "rfcn/test.py": none, "fpn/test.py": none,
+        "exp/rfcn/rfcn_train_test.py": start.format(folder="rfcn"),
+        "exp/fpn/fpn_train_test.py": start.format(folder="fpn"),
+    }  # fmt: skip
+
+    runs = runs_of(files)
+
+    assert "exp/fpn/fpn_train_test.py" not in runs
+    assert (runs["exp/rfcn/rfcn_train_test.py"].role, runs["exp/rfcn/rfcn_train_test.py"].tracking) == (
+        "entry", "untracked",
+    )  # fmt: skip
