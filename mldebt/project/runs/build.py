@@ -9,6 +9,7 @@ from mldebt.project.code import Spot
 from mldebt.project.runs.keeping.sinks import Sinks
 from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.instances import Instances
+from mldebt.project.runs.objects.told import Told
 from mldebt.project.runs.roles import Standing
 from mldebt.project.runs.rows import Rows
 from mldebt.project.runs.tooling import tool_rows
@@ -71,7 +72,7 @@ class Finder:
         self.options = Options(sources.python, sources.settings, sources.code.callees, self.code.importers)
         self.guards = Guards(self.code, self.options)
         instances = Instances(self.code, sources.settings)
-        callables = Callables(self.code, sources.settings)
+        callables = Callables(self.code, Told(self.code, sources.settings, sources.starts))
         self.calls, self.loops = TrainingCalls(self.code, instances, callables), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
         telling = Telling(self.code, self.trackers)

@@ -18,7 +18,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.purposes.roles import is_benchmark
 from mldebt.project.runs.called import is_called_training, looks, stem
-from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests, trains_and_tests
+from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests, runs_no_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, TABLE, Sinks
 from mldebt.project.runs.tracking.verdicts import Verdict
@@ -99,13 +99,19 @@ class Standing:
         """Return what a file is by its name, its place and what documents say of it, or nothing."""
         role = ROLES.get(self.sources.role(path))
         is_run = (
-            trains_and_tests(self.sources.code, path) if role == "test"
+            trains_and_tests(self.sources.code, path) or self._is_program(path) if role == "test"
             else self._is_fine_tuned(path, verdict) if role == "benchmark"
             else self.sources.is_shown(path)
         )  # fmt: skip
         if role is not None and not is_run:
             return role
         return "tutorial" if self.sources.manuals.has(path) and not self._is_own_work(path, verdict) else None
+
+    def _is_program(self, path: str) -> bool:
+        """Say whether a script in a folder of tests is the program of a repository: a command gives it arguments."""
+        told = (one for one in self.sources.starts.of(path) if one.kind in ("document", "script") and one.words)
+        is_called_so = PROGRAM.fullmatch(stem(path)) is not None or is_called_training(path)
+        return is_called_so and any(told) and runs_no_tests(self.sources.code, path)
 
     def _is_fine_tuned(self, path: str, verdict: Verdict) -> bool:
         """Say whether a program of a paper that stands in a folder called benchmark is one that a document starts.

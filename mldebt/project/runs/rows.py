@@ -3,14 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun, book_cell
 from mldebt.findings.vocabulary import RunKind, RunRole
 from mldebt.patterns import regex
 from mldebt.project.launches.starts import Start
 from mldebt.project.runs.doors import LEADS
-from mldebt.project.runs.tracking.frameworks import LOOPS
 from mldebt.project.runs.tracking.verdicts import Verdict
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.hops import Reach
@@ -19,7 +16,6 @@ from mldebt.project.sources import Sources
 SWEEPS = regex(r"optuna|hyperopt|skopt|ray\.tun|wandb\.sweep|keras\.tuner|flaml|tpot|autosklearn")
 AT = regex(r"\(([^()]+):(\d+)\)")
 SHOWN_STARTS = 10
-NOTHING = "no tracker is reached, and nothing is seen that the run keeps or shows"
 RECORDING = frozenset({"tracked", "partial", "optional"})
 
 
@@ -39,9 +35,7 @@ class Rows:
         verdict: Verdict,
         launches: tuple[Launch, ...],
     ) -> TrainingRun:
-        """Return the document's row; an entry by a loop of its own that neither keeps nor shows anything is unknown."""
-        if role == "entry" and _shows_nothing(verdict, sites):
-            verdict = msgspec.structs.replace(verdict, tracking="unknown", reason=NOTHING)
+        """Return the document's row."""
         site = self._recorded(path, sites, verdict) or sites[0]
         chain = narrow.chain(site.spot)
         line = (
@@ -96,12 +90,6 @@ class Rows:
             return item
         cell, line = self.sources.place(item.path, item.line)
         return item if cell is None else Evidence(item.path, line, item.says, cell)
-
-
-def _shows_nothing(verdict: Verdict, sites: Sequence[Site]) -> bool:
-    """Say whether nothing is seen that a run writes or prints, where no library prints by itself."""
-    is_bare = verdict.tracking == "untracked" and verdict.only_shows and not (verdict.evidence or verdict.trackers)
-    return is_bare and all(site.row in LOOPS for site in sites)
 
 
 def _kind(sites: Sequence[Site]) -> RunKind:

@@ -1,4 +1,4 @@
-"""What cannot be seen is unknown: records of outside packages, loops that keep nothing; and fits beside a tracker."""
+"""What cannot be seen is unknown: records of outside packages; and fits beside a tracker."""
 
 from collections.abc import Callable, Mapping
 
@@ -69,16 +69,6 @@ def test_a_function_from_outside_that_trains_may_keep_a_record(runs_of: RunsOf) 
     assert runs_of({"train.py": text})["train.py"].tracking == "unknown"
 
 
-@pytest.mark.parametrize(
-    ("inside", "tail", "tracking"),
-    [("pass", "", "unknown"), ("print(loss)", "", "untracked"), ("pass", SAVED, "untracked")],
-)
-def test_a_loop_that_neither_keeps_nor_shows_anything_is_unknown(
-    runs_of: RunsOf, inside: str, tail: str, tracking: str
-) -> None:
-    assert runs_of({"train.py": LOOP.format(head="", inside=inside, tail=tail)})["train.py"].tracking == tracking
-
-
 FITTED = "import mlflow\n{imports}\nwith mlflow.start_run():\n{recorded}    {fit}\n    mlflow.log_metric('hit', 0.3)\n"
 NEAR = "from sklearn.neighbors import NearestNeighbors"
 PARAM = "    mlflow.log_param('k', 3)\n"
@@ -134,3 +124,41 @@ def test_a_module_of_one_name_is_the_one_of_the_folder_that_is_added(runs_of: Ru
     assert (runs["exp/rfcn/rfcn_train_test.py"].role, runs["exp/rfcn/rfcn_train_test.py"].tracking) == (
         "entry", "untracked",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "is_run"), [("python main.py --runner Second", True), ("python main.py", False)])
+def test_a_class_that_a_command_names_is_evaluated(runs_of: RunsOf, command: str, *, is_run: bool) -> None:
+    runner = (
+        "import torch\n\nclass {name}:\n    def __init__(self, args):\n        self.model = torch.nn.Linear(2, 2)\n\n"
+        "    def train(self):\n        optimizer = torch.optim.SGD(self.model.parameters(), lr=0.1)\n"
+        "        for batch in range(9):\n            self.model(batch).backward()\n            optimizer.step()\n"
+        "        torch.save(self.model, 'm.pt')\n"
+    )
+    main = (
+        "import argparse\nfrom runners import *\n\ndef main():\n    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--runner', required=True)\n    args = parser.parse_args()\n"
+        "    runner = eval(args.runner)(args)\n    runner.train()\n\nif __name__ == '__main__':\n    main()\n"
+    )
+    files = {
+        "main.py": main, "runners/__init__.py": "from runners.a import *\nfrom runners.b import *\n",
+        "runners/a.py": runner.format(name="First"), "runners/b.py": runner.format(name="Second"),
+        "run.sh": f"{command}\n",
+    }  # fmt: skip
+
+    assert ("main.py" in runs_of(files)) == is_run
+
+
+@pytest.mark.parametrize(
+    ("path", "extra", "role"),
+    [
+        ("tests/main.py", "", "entry"), ("tests/main.py", "import pytest\n", "test"), ("tests/check.py", "", "test"),
+        ("tests/main.py", "def test_it():\n    pass\n", "test"), ("tests/main.py", "quiet = True\n", "test"),
+    ],
+)  # fmt: skip
+def test_a_program_among_tests_that_a_command_gives_arguments_is_an_entry(
+    runs_of: RunsOf, path: str, extra: str, role: str
+) -> None:
+    said = f"# Net\n\n```\npython {path} {'' if 'quiet' in extra else '--seed 1'}\n```\n"
+    files = {path: extra + LOOP.format(head="", inside="print(loss)", tail=SAVED), "README.md": said}
+
+    assert runs_of(files)[path].role == role

@@ -33,8 +33,11 @@ def of_tests(code: Code, path: str) -> str:
 
 def trains_and_tests(code: Code, path: str) -> bool:
     """Say whether a script called a test is one that trains and then tests, `train_test.py`: no framework runs it."""
-    if BOTH.fullmatch(path) is None or IN_TESTS.fullmatch(path):
-        return False
+    return BOTH.fullmatch(path) is not None and not IN_TESTS.fullmatch(path) and runs_no_tests(code, path)
+
+
+def runs_no_tests(code: Code, path: str) -> bool:
+    """Say whether a script neither uses a framework of tests nor holds what one looks for."""
     module = code.modules[path]
     is_own = code.names.find("test", path) is not None  # the other half of the work
     taken = {"absltest"} if is_own else {"absltest", "test"}

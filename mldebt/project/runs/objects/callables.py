@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.dotted import BY_DOTTED, spelled_out
 from mldebt.project.runs.objects.fetched import Fetched
 from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
+from mldebt.project.runs.objects.told import Told
 from mldebt.project.runs.objects.visible import spoken, visible
 from mldebt.project.runs.objects.written import Written
 from mldebt.remembering import remembered
@@ -43,9 +43,9 @@ def is_named(target: Target) -> bool:
 class Callables:
     """The functions and classes behind the values of one repository."""
 
-    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
+    def __init__(self, code: Code, told: Told) -> None:
         self.code, self._written = code, Written(code)
-        self.fetched = Fetched(code, settings, self.kinds)
+        self.fetched = Fetched(code, told, self.kinds)
 
     @remembered
     def of(self, spot: Spot, value: Expr) -> tuple[Target, ...]:

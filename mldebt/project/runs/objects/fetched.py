@@ -7,13 +7,12 @@ and is none of ours, settings may name the class beside it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 
 import msgspec
 
 from mldebt.facts.code import Call, Const, Expr, Op, Ref, Text, last_step
-from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.dynamic import modules, names
@@ -34,8 +33,8 @@ Kinds = Callable[[Spot, Expr, int], Iterator[Target]]
 class Fetched:
     """The functions and classes behind worked-out names, in one repository."""
 
-    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], kinds: Kinds) -> None:
-        self._code, self._told, self._kinds = code, Told(code, settings), kinds
+    def __init__(self, code: Code, told: Told, kinds: Kinds) -> None:
+        self._code, self._told, self._kinds = code, told, kinds
 
     def modules(self, spot: Spot, call: Call) -> Iterator[str]:
         """Yield the dotted names of the modules that a call may import: `import_module(f"apps.{name}.train")`."""

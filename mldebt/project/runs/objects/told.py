@@ -7,10 +7,12 @@ A class is named whole, `name: trainers.plain.Trainer`, or beside its module, be
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
+from mldebt.project.launches.starts import Starts
 
 DOTTED = regex(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 MODULE = regex(r"(\w+_)?(?:module|library|package)(?:_name)?")
@@ -23,15 +25,15 @@ MANY = 32
 class Told:
     """The words that the settings of one repository give for keys, and the definitions that they name."""
 
-    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts]) -> None:
-        self._code, self._settings = code, settings
+    def __init__(self, code: Code, settings: Mapping[str, SettingsFacts], starts: Starts) -> None:
+        self._code, self._settings, self._starts = code, settings, starts
 
     def dotted(self, key: str) -> Sequence[str]:
         """Return the dotted names that the settings give for a key, by its last part."""
         return self._dotted.get(key, ())
 
     def words(self, key: str) -> frozenset[str]:
-        """Return the plain words that the settings give for a key, by its last part."""
+        """Return the plain words that settings give for a key, by its last part, or commands for an option."""
         return self._words.get(key, frozenset())
 
     @cached_property
@@ -93,6 +95,10 @@ class Told:
             for entry, value in _values(facts.entries):
                 if value.isidentifier():
                     found[entry.key.rpartition(".")[2]].add(value)
+        for start in (start for starts in self._starts.all().values() for start in starts):
+            for option, value in pairwise(start.words):
+                if option.startswith("-") and value.isidentifier():
+                    found[option.lstrip("-").replace("-", "_")].add(value)
         return {key: frozenset(values) for key, values in found.items()}
 
 

@@ -16,12 +16,12 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.tracking.trackernames import shown
 from mldebt.project.runs.tracking.verdicts import Sign
-from mldebt.project.runs.training.calls import OUTSIDE, Site
+from mldebt.project.runs.training.calls import OF_OUTSIDE, Site
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
 RECORDS = regex(
-    r"[A-Z]\w*(Logger|Recorder|Reporter|Trainer|Experiment|LoggerCallback|MetricsCallback)|Logger|Trainer|Recorder"
+    r"(?!\w*(SGD|Ada\w+|RMSProp|Momentum|Amsgrad)Trainer)[A-Z]\w*(Logger|Recorder|Reporter|Trainer|Experiment|LoggerCallback|MetricsCallback)|Logger|Trainer|Recorder"
     r"|(record|log|dump)_tabular|logkvs?(_mean)?|dumpkvs"
 )
 ROOT = regex(r"(?<![\w.\\])([a-z]\w+)\\\.")
@@ -36,7 +36,7 @@ class Unseen:
 
     def signs(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
         """Yield that a record cannot be told for the first thing that a run meets which may keep one."""
-        given = (one for one in sites if OUTSIDE.fullmatch(one.call.leaf))
+        given = (one for one in sites if OF_OUTSIDE in one.says)
         trained = [one for one in given if _is_outside(self.code.callee(one.spot, one.call))]
         outside = [Evidence(one.spot.path, one.line, f"{one.says} and may keep a record") for one in trained]
         met = (at for spot in reach.hops if reach.off(spot) is None for at in self._at(spot))
@@ -72,6 +72,7 @@ def _is_outside(target: Target) -> bool:
 def _known() -> frozenset[str]:
     """Return the packages of which the catalogue tells what they keep, and those of Python itself."""
     patterns = (pattern.pattern for row in training().entries for pattern in (row.names, row.on))
-    trained = (root for text in patterns for root in ROOT.findall(text))
+    trained = [root for text in patterns for root in ROOT.findall(text)]
+    trained += [name.partition(".")[0] for row in training().entries for names in row.every for name in names]
     tracking = (name.partition(".")[0] for row in trackers() for name in (*row.imports, *row.run_start, *row.callbacks))
     return silent_packages() | sys.stdlib_module_names | frozenset(trained) | frozenset(tracking)

@@ -39,6 +39,7 @@ LIBRARIES = ("sklearn", "xgboost", "lightgbm", "catboost")
 COPY = regex(r"copy\.(deep)?copy|sklearn\.(base\.)?clone")
 FASTAI_ONLY = frozenset({"fit_one_cycle", "fit_flat_cos", "fit_sgdr"})
 OUTSIDE = regex(r"(train|fit)(_(one_)?(epoch|model|fn|loop))?")
+OF_OUTSIDE = "of an outside package"
 TORCH_OPTIM, HANDED = regex(r"torch\.optim\.(?!.*lr_scheduler)"), 3
 PLACED = regex(r"\[(\*|-?\d+)")
 CLASSMETHOD = regex(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
@@ -103,7 +104,7 @@ class TrainingCalls:
                 shown = f"{_shown(call.func)}(…) trains ({row.framework})"
                 yield Site(spot, call, row.id, row.framework, _kind(row, leaf), shown)
             elif OUTSIDE.fullmatch(leaf) and self._is_handed_optimizer(spot, call):
-                shown = f"{_shown(call.func)}(…) of an outside package trains with the optimiser it is given"
+                shown = f"{_shown(call.func)}(…) {OF_OUTSIDE} trains with the optimiser it is given"
                 yield Site(spot, call, "torch.loop", "pytorch", "single", shown)
 
     def _is_handed_optimizer(self, spot: Spot, call: Call) -> bool:
