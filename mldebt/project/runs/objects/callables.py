@@ -6,7 +6,7 @@ picks may be any entry; what a computed name takes of an imported module, any cl
 An object that a kept class makes is of that class.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
