@@ -419,15 +419,15 @@ def test_a_new_config_written_ahead_of_its_code_is_only_noted(project: Path) -> 
 
 
 def test_a_key_whose_reader_was_not_understood_before_is_told_as_such(make_repository: Repository) -> None:
-    keys = [f"key{number}: {number}\n" for number in range(17)]
-    read = "".join(f"    time.sleep(config['key{number}'])\n" for number in range(1, 4))
+    keys = [f"key{number}: {number}\n" for number in range(16)]
+    read = "".join(f"    time.sleep(config['key{number}'])\n" for number in range(1, 5))
     project = make_repository({"conf/train.yaml": "".join(keys), "warm.py": WARM.replace("warmup", "key0") + read})
     put(project, "conf/train.yaml", "".join(keys[:-1]))
     git(project, "add", "-A")
 
     found = checked(project, Bar())
 
-    assert len(found.notes) == 16 - 4
+    assert len(found.notes) == 15 - 5
     assert {one.note for one in found.notes} == {UNTOLD}
 
 

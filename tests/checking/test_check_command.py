@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from repositories import Repository, commit
-from staging import CONFIG, PROJECT, SELECT, TRACKED, UNTRACKED, git, put, stage
+from staging import CONFIG, PROJECT, SELECT, TRACKED, UNTRACKED, WARM, git, put, stage
 
 from mldebt.cache import program
 from mldebt.cli.main import run
@@ -94,13 +94,14 @@ def test_what_is_below_the_bar_is_noted_and_passes(project: Path, capsys: pytest
     assert note.startswith("conf/train.yaml:3:1 MLD401 ")
     assert note.endswith("(note: minor, and a change stops from major on)")
     assert cause.startswith("  cause: warm.py")
-    assert help_.startswith("  help: delete unread ")
+    assert help_.startswith("  help: use or delete ")
     assert summary.startswith("Nothing stops this change. 1 note.")
 
 
 def test_alarms_that_one_edit_removes_are_folded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put(project, "conf/train.yaml", CONFIG + "".join(f"unread{number}: 1\n" for number in range(9)))
-    put(project, "other.py", "print('code')\n")
+    keys = [f"read{number}: 1\n" for number in range(4)] + [f"unread{number}: 1\n" for number in range(9)]
+    put(project, "conf/train.yaml", CONFIG + "".join(keys))
+    put(project, "warm.py", WARM + "".join(f"    time.sleep(config['read{number}'])\n" for number in range(4)))
     git(project, "add", "-A")
 
     code = check(project, "--staged", "--fail-on", "minor")
@@ -125,7 +126,7 @@ def test_help_names_what_came_and_not_what_the_same_edit_would_take_along(
     check(project, "--staged", "--fail-on", "minor")
 
     helps = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  help: ")]
-    assert helps == ["  help: delete unread fresh and fresher of conf/train.yaml; mldebt explain MLD401 says how"]
+    assert helps == ["  help: use or delete fresh and fresher of conf/train.yaml; mldebt explain MLD401 says how"]
 
 
 @pytest.mark.parametrize(("bar", "code"), [("info", 1), ("minor", 1), ("major", 0), ("critical", 0)])

@@ -37,7 +37,7 @@ def _held_back(file: ConfigFile) -> ConfigFile:
     dead = sum(key.status == "dead" for key in file.keys)
     used = sum(key.status in ("live", "external") for key in file.keys)
     is_code = file.path.endswith((".py", ".ipynb"))
-    if is_code or dead < MANY or used > dead * FEW:
+    if is_code or dead < MANY or used >= dead * FEW:
         return file
     keys = (
         msgspec.structs.replace(key, status="unknown", reason=UNSEEN) if key.status == "dead" else key
