@@ -186,7 +186,7 @@ def test_flags_by_another_name_are_flags(keys: Judge) -> None:
 
     found = keys({"train.py": code})
 
-    assert [found["train.py", key].status for key in ("--rate", "--other")] == ["unknown", "dead"]
+    assert [found["train.py", key].status for key in ("--rate", "--other")] == ["live", "dead"]
 
 
 def test_what_a_group_keeps_for_its_commands_is_out_of_sight(keys: Judge) -> None:

@@ -12,6 +12,7 @@ CLASSMETHOD = Ref(("classmethod",))
 TUPLES = frozenset({"args", "initargs"})
 MAPS = frozenset({"map", "filter", "imap", "imap_unordered", "map_async", "process_map", "thread_map"})
 STARMAPS = frozenset({"starmap", "starmap_async"})
+REDUCES = frozenset({"reduce", "accumulate"})
 
 
 class Place(NamedTuple):
@@ -95,9 +96,11 @@ def worker_places(call: Call, key: int | str | None, slot: Keys, position: int |
     """Return the parameters a worker may get an object in: its place in `args=(…)`, with and without a rank before it.
 
     `position` is where the worker itself stands among the arguments of the call. What maps it over a sequence gives it
-    each element, or the parts of each.
+    each element, or the parts of each; what reduces one gives it two.
     """
     how = call.leaf if slot and isinstance(key, int) and position is not None else ""
+    if how in REDUCES:
+        return [(0, slot[1:]), (1, slot[1:])]
     if how in STARMAPS and len(slot) > 1:
         return [(int(slot[1]), slot[2:])] if slot[1].isdecimal() else []
     if how in MAPS and isinstance(key, int) and position is not None and position < key:

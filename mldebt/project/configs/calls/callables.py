@@ -197,5 +197,14 @@ def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:
 def is_own_type(code: Code, spot: Spot, func: Expr) -> bool:
     """Say whether a call makes another instance of its own class: `type(self)(…)`, `self.__class__(…)`, `cls(…)`."""
     if isinstance(func, Ref):
-        return func.steps in (("self", ".__class__"), ("cls",))
-    return isinstance(func, Made) and not func.steps and code.scope(spot).calls[func.call].last_step == "type"
+        return func.steps in (("self", ".__class__"), ("cls",)) and _is_own(code, spot, func.steps[0])
+    call = code.scope(spot).calls[func.call] if isinstance(func, Made) and not func.steps else None
+    given = call.args[0] if call and call.last_step == "type" and len(call.args) == 1 else None
+    return isinstance(given, Ref) and len(given.steps) == 1 and _is_own(code, spot, given.steps[0])
+
+
+def _is_own(code: Code, spot: Spot, name: str) -> bool:
+    """Say whether a name is what a method of a class gets first, and is bound to nothing else."""
+    _, bindings = code.lookup(spot, name) or (0, [])
+    is_given = bool(bindings) and all(isinstance(one, Parameter) for one in bindings)
+    return is_given and code.enclosing_class(spot) is not None

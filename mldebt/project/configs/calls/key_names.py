@@ -3,14 +3,21 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mldebt.facts.code import Const, Expr, Items, Op, Parameter, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Parameter, Ref, Table, Text
 from mldebt.facts.expressions import MAX_ITEMS
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.configs.calls.tables import bound, is_grown
 from mldebt.project.configs.places.spelling import pattern
 
 MOST = 2_000
 """How many expressions are looked into for the names of one; of more it may spell any."""
+PARSES = frozenset({"parse_args", "parse_known_args"})
+AGAIN = frozenset({
+    "sorted", "list", "set", "tuple", "enumerate", "zip", "reversed", "dict", "iter", "next", "str", "filter", "map",
+    "chain", "lower", "upper", "strip", "lstrip", "rstrip", "split", "format", "title", "removeprefix", "removesuffix",
+    "keys", "values", "items", "copy", "fields", "union", "vars", "dir",
+})  # fmt: skip
+"""Calls that give the names they are given, or that what they are asked of holds."""
 
 
 class Place(NamedTuple):
@@ -78,3 +85,57 @@ def _values(code: Code, spot: Spot, name: Ref) -> Sequence[Place] | None:
         values += [(where, value) for one in given for where, value, _ in code.passed_by_all(home, one.name)]
     others = [Place(where, value) for where, value in dict.fromkeys(values) if (where, value) != (spot, name)]
     return others or None
+
+
+def is_of_code(code: Code, spot: Spot, expr: Expr) -> bool:
+    """Say whether a name can only be one that code spells: none that a user, a file or an unseen caller gives."""
+    waiting = [(spot, expr)]
+    seen = {*waiting}
+    while waiting:
+        sources = _sources(code, *waiting.pop())
+        if sources is None or len(seen) > MOST:
+            return False
+        new = [one for one in dict.fromkeys(sources) if one not in seen]
+        seen.update(new)
+        waiting += new
+    return True
+
+
+def _sources(code: Code, spot: Spot, expr: Expr) -> Sequence[tuple[Spot, Expr]] | None:
+    """Return the expressions that the names of one come from; None where one comes from outside the code."""
+    if isinstance(expr, Const):
+        return ()
+    if isinstance(expr, Items | Op):
+        return [(spot, item) for item in expr.items]
+    if isinstance(expr, Text):
+        return [(spot, part) for part in expr.parts]
+    if isinstance(expr, Table):
+        return [(spot, one) for one in (*expr.keys, *expr.values) if one is not None]
+    if isinstance(expr, Made):
+        return _called(code, spot, code.scope(spot).call(expr.call))
+    return _named(code, spot, expr) if isinstance(expr, Ref) else None
+
+
+def _called(code: Code, spot: Spot, call: Call) -> Sequence[tuple[Spot, Expr]] | None:
+    target = code.callee(spot, call)
+    if target.kind == "function" and target.spot:
+        home = target.spot
+        return [(home, value) for value in code.scope(home).returns] or None
+    owner = without_last(call.func)
+    if call.leaf in AGAIN:
+        return [(spot, one) for one in (*call.given, owner) if one is not None]
+    return () if call.leaf in PARSES else None
+
+
+def _named(code: Code, spot: Spot, name: Ref) -> Sequence[tuple[Spot, Expr]] | None:
+    """Return what a name, or what it is a part of, may hold; None for a parameter that unseen callers may fill."""
+    target = code.resolve(spot, name.steps)
+    if target.spot is not None or target.kind == "module":
+        return ()
+    for end in range(len(name.steps), 0, -1):
+        if (values := bound(code, spot, name.steps[:end])) and name.steps[:end] not in (("self",), ("cls",)):
+            number, bindings = code.lookup(spot, name.steps[0]) or (spot.scope, [])
+            home, is_given = Spot(spot.path, number), any(isinstance(one, Parameter) for one in bindings)
+            values = [*values, *code.passed_by_all(home, name.steps[0])] if is_given else values
+            return None if is_given and code.is_cut(home) else [(where, value) for where, value, _ in values]
+    return None

@@ -112,6 +112,7 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"dataset_reader", "model", "trainer"}), "AllenNLP"),
     (frozenset({"workflows", "commands"}), "spaCy projects"),
 )  # fmt: skip
+LAUNCHERS = frozenset({"W&B sweeps", "accelerate", "DeepSpeed"})
 _TOOLS = tuple((regex(pattern, re.IGNORECASE), owner) for pattern, owner in TOOLS)
 
 
@@ -122,10 +123,10 @@ class Kind(msgspec.Struct, frozen=True):
     reason: str
 
 
-def is_sweep(facts: SettingsFacts) -> bool:
-    """Say whether a file is a plan of W&B's sweeps, wherever it lies."""
+def is_of_launcher(facts: SettingsFacts) -> bool:
+    """Say whether a file is one of what starts programs, wherever it lies: a plan of sweeps, how processes are made."""
     top = top_level(facts).keys()
-    return any(top >= keys for keys in SWEEPS)
+    return any(top >= keys for keys, owner in SHAPES if owner in LAUNCHERS)
 
 
 def set_aside(path: str, facts: SettingsFacts) -> Kind | None:

@@ -8,12 +8,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mldebt.facts.code import Read, Ref
+from mldebt.facts.code import Parameter, Read, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import GIVEN_BACK, Pursuit, Sight
-from mldebt.project.configs.places.occurrences import Keys
+from mldebt.project.configs.places.objects import after
+from mldebt.project.configs.places.occurrences import Keys, bits
 from mldebt.remembering import remembered
 
 PROPERTIES = frozenset({"property", "cached_property"})
@@ -65,6 +66,23 @@ class Giving:
         elif read.use == "part" and not lines.has(read.line) and self._is_function(sight):
             self.pursuit.say("escape", (), sight.spot, read.line, "used in a way that cannot be followed")
 
+    def defaulted(self, sight: Sight) -> None:
+        """Follow an object that is the default of a parameter: `def run(args=args)`, seen in the scope around it."""
+        _, base, slot = sight.held.place
+        for number, parameter in self._defaults(sight.spot):
+            for bit in bits(parameter.default) if parameter.default else ():
+                where, rest = after(slot, bit.keys) if bit.base == base else ("apart", ())
+                if where == "around" or (where == "inside" and not rest):
+                    inside = Place(Spot(sight.spot.path, number), parameter.name, (*(bit.wrap or ()), *rest))
+                    self.pursuit.visit(inside, sight.held.path)
+
+    @remembered
+    def _defaults(self, spot: Spot) -> Sequence[tuple[int, Parameter]]:
+        """Return the parameters of the functions in a scope that have a default, with the scope of each."""
+        scopes = enumerate(self.links.code.modules[spot.path].scopes)
+        inner = ((number, one) for number, one in scopes if one.parent == spot.scope and one.kind == "function")
+        return [(number, one) for number, scope in inner for one in scope.parameters if one.default is not None]
+
     def made(self, sight: Sight, at: int) -> None:
         """Say the same of the result of a call that is given at once: `yield parser.parse_args()`."""
         call = sight.ledger.scope.calls[at]
@@ -75,7 +93,7 @@ class Giving:
         self.pursuit.say("escape", (), sight.spot, line, f"yielded by {sight.ledger.scope.name}")
 
     def _is_function(self, sight: Sight) -> bool:
-        return sight.ledger.scope.kind == "function" and not sight.ledger.scope.returns
+        return not sight.ledger.scope.returns
 
     @remembered
     def _lines(self, spot: Spot, steps: tuple[str, ...]) -> Lines:

@@ -57,8 +57,8 @@ class Handing:
                 self._is_started(sight, move, call)
             if self.links.may_be_another(sight.spot, call):
                 self.losing.lost(sight, move, call, target)
-        elif target.kind == "class":
-            self._fields(sight, move, target)
+        elif target.kind == "class" and target.spot:
+            self._fields(sight, move, target, target.spot)
         elif not self._is_started(sight, move, call):
             self.losing.lost(sight, move, call, target)
 
@@ -76,10 +76,11 @@ class Handing:
         """Handle calls that need no look into what they enter; return whether the call was one."""
         if not functions and is_foreign(call, target) and not is_kept_beside(move.event.key, move.slot):
             return self.looking.by_name(sight, move)
+        is_named_alike = target.kind == "unknown" and bool(functions)
         return (
             (not functions and self.recording.is_harmless(sight, move, call, target))
             or self.looking.by_name(sight, move)
-            or (target.kind != "function" and self._is_copied(sight, move, call, target))
+            or (target.kind != "function" and self._is_copied(sight, move, call, target) and not is_named_alike)
             or (bool(functions) and self._is_renamed(sight, move, functions))
         )
 
@@ -160,23 +161,21 @@ class Handing:
         if rest:
             self.pursuit.visit(rest, path)
 
-    def _fields(self, sight: Sight, move: Move, target: Target) -> None:
+    def _fields(self, sight: Sight, move: Move, target: Target, cls: Spot) -> None:
         """Follow an object into a class without `__init__`: a dataclass keeps it as a field, others pass it up."""
-        if target.spot is None:
-            return
-        fields = [assign.target[0] for assign in self.links.code.scope(target.spot).assigns if assign.annotation]
+        fields = [assign.target[0] for assign in self.links.code.scope(cls).assigns if assign.annotation]
         key, slot = move.event.key, move.slot or ()
         if key is None and fields and not slot:
-            self._made(sight, move, target.spot, ())
+            self._made(sight, move, cls, ())
         elif key is None:
             says = f"splatted into {target.name}"
             self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=target.name)
         elif isinstance(key, str) and not key.startswith("*"):
-            self._made(sight, move, target.spot, (key, *slot))
+            self._made(sight, move, cls, (key, *slot))
         elif isinstance(key, int) and key < len(fields):
-            self._made(sight, move, target.spot, (fields[key], *slot))
+            self._made(sight, move, cls, (fields[key], *slot))
         elif not slot:
-            says, by = f"handed to {target.name}, whose base class is not here", self.links.base_outside(target.spot)
+            says, by = f"handed to {target.name}, whose base class is not here", self.links.base_outside(cls)
             self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=by or target.name)
 
     def _made(self, sight: Sight, move: Move, cls: Spot, slot: Keys) -> None:
@@ -189,6 +188,9 @@ class Handing:
         found = False
         for function, position in self.links.passed_functions(sight.spot, call):
             found = True
+            if move.event.key == "kwargs":
+                self._splat(function, move.slot or (), move.path)
+                continue
             for place in self._worker(function, call, move, position):
                 self.pursuit.visit(place, move.path)
         return found

@@ -120,6 +120,13 @@ class Links(Entering):
         for one in (spot, *self.overridden(spot)):
             yield from self.callers(one)
 
+    def modules_of(self, name: str, attribute: str) -> Iterator[Place]:
+        """Yield an attribute of a module of a library where modules import that and take it: `wandb.config`."""
+        users = self.chains.taken(attribute)
+        for path, entry in self._imports_of(name):
+            if path in users and entry.target == name:
+                yield Place(Spot(path, entry.scope), entry.local, (attribute,))
+
     def is_imported(self, name: str) -> bool:
         """Say whether a module imports something of a name."""
         return next(self._imports_of(name), None) is not None

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from mldebt.facts.code import Call, Const, Made, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
-from mldebt.project.configs.calls.key_names import key_names
+from mldebt.project.configs.calls.key_names import is_of_code, key_names
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.merging import is_asked
 from mldebt.project.configs.following.openness import Openness
@@ -66,15 +66,18 @@ class Looking:
             return
         names = key_names(self.links.code, sight.spot, call.args[0])
         is_said = is_spoken(sight.ledger.scope, call.within)
+        what: What
         if names is None and name_of(call) == "setdefault" and call.result == "dropped":
             return
         if names is None:
             says = f"looked up by {name_of(call)}() under a name that varies"
-            self.pursuit.say("dump" if is_said else "dynamic", (*path, "*"), sight.spot, call.line, says, lookup=True)
+            is_lookup = is_of_code(self.links.code, sight.spot, call.args[0])
+            what = "dump" if is_said else "dynamic"
+            self.pursuit.say(what, (*path, "*"), sight.spot, call.line, says, lookup=is_lookup)
             return
         second = call.args[1] if len(call.args) > 1 else None
         is_scalar = isinstance(second, Const) and isinstance(second.value, str)
-        what: What = "dump" if is_said else "read"
+        what = "dump" if is_said else "read"
         self._take(sight, at, what, [(*path, *name.split(".")) for name in names], is_scalar=is_scalar)
         if isinstance(second, Const) and isinstance(second.value, str):
             inside = [(*path, name, second.value) for name in names]
@@ -127,10 +130,22 @@ class Looking:
             self.pursuit.say("dump", keys, sight.spot, call.line, says)
         else:
             is_lookup = not self._is_delegate(sight.spot) and not _is_put_together(sight.ledger, call)
+            is_lookup = is_lookup and is_of_code(self.links.code, sight.spot, call.args[1])
             by = _grown(sight.ledger, move.event.at)
             self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=is_lookup, by=by)
             if name == "getattr" and not self.pursuit.flat:
                 self.pursuit.visit(Place(sight.spot, move.event.at), keys)
+
+    def is_indexed_by_code(self, sight: Sight, line: int) -> bool:
+        """Say whether all that an index may be made of is spelled by code; facts keep of it what its line reads."""
+        scope, own = sight.ledger.scope, sight.held.place.base
+        others: list[Expr] = [
+            Made(at) for at, one in enumerate(scope.calls) if one.line == line and one.result == "used" and at != own
+        ]
+        others += [
+            Ref(one.steps) for one in scope.reads if one.line == line and one.use == "part" and one.steps[0] != own
+        ]
+        return all(is_of_code(self.links.code, sight.spot, one) for one in others)
 
     def _is_delegate(self, spot: Spot) -> bool:
         """Say whether any attribute of an object ends here: `__getattr__` that returns `getattr(self.args, name)`."""

@@ -2,15 +2,25 @@
 
 from mldebt.facts.code import Call
 from mldebt.project.code import Target
+from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.handed_on import program_of
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.places.occurrences import Keys
-from mldebt.project.configs.places.sinks import LOOKS, TEXTS, is_logged, logs_argument, name_of, speaks_it
+from mldebt.project.configs.places.sinks import (
+    LOOKS,
+    TEXTS,
+    is_logged,
+    logs_argument,
+    name_of,
+    receiver_of,
+    speaks_it,
+)
 from mldebt.project.configs.places.spelling import written
 
-GENERAL = frozenset({"*", "~", "config"})
+HANDS_BACK = "config"
+GENERAL = frozenset({"*", "~", HANDS_BACK})
 
 
 class Recording:
@@ -36,11 +46,21 @@ class Recording:
             self.pursuit.say("escape", move.path, sight.spot, call.line, says, by=program)
             return True
         self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
+        self._given_back(sight, move, call, dotted)
         key = next((part for part in move.slot or () if not part.isdigit()), None)
         if key and key not in GENERAL:
             for place in self.links.items(key):
                 self.pursuit.visit(place, move.path, weak=True)
         return True
+
+    def _given_back(self, sight: Sight, move: Move, call: Call, dotted: str) -> None:
+        """Follow what a tracker is told once for a run to where it gives it back: `run.config`, `wandb.config`."""
+        tracker, _, rest = dotted.partition(".")
+        if rest == "init" and move.event.key == HANDS_BACK:
+            self.pursuit.visit(Place(sight.spot, move.event.at, (HANDS_BACK,)), move.path)
+        if rest in ("init", f"{HANDS_BACK}.update") or receiver_of(call).endswith(f".{HANDS_BACK}"):
+            for place in self.links.modules_of(tracker, HANDS_BACK):
+                self.pursuit.visit(place, move.path)
 
     def _is_recorded(self, sight: Sight, move: Move, call: Call, dotted: str) -> bool:
         """Say whether an object is logged or saved here, and not made a text of which more may be made elsewhere."""

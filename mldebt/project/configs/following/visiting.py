@@ -11,7 +11,7 @@ from mldebt.project.configs.following.handing import Handing
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import BOUND, GROWS, METHODS, Looking
 from mldebt.project.configs.following.merging import is_moved
-from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight
+from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight, What
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.places.objects import Event, after
 from mldebt.project.configs.places.occurrences import Keys, inner, plain
@@ -47,9 +47,8 @@ class Follower:
         for viewer in self.links.viewers(place.spot, place.base):
             self._scope(Sight(held, self.links.ledgers.at(*viewer), viewer))
             self.looking.at_all_names(held, viewer)
-        if place.spot.scope == 0:
-            for other in self.links.importers(place.spot, place.base, place.slot):
-                self.pursuit.visit(other, held.path)
+        for other in self.links.importers(place.spot, place.base, place.slot) if place.spot.scope == 0 else ():
+            self.pursuit.visit(other, held.path)
 
     def _scope(self, sight: Sight) -> None:
         _, base, slot = sight.held.place
@@ -57,6 +56,7 @@ class Follower:
             for read, rest in sight.ledger.reading(base, slot):
                 self._read(sight, read, inner(rest))
             self._writes(sight, base)
+            self.giving.defaulted(sight)
         for event in sight.ledger.seeing(base, slot):
             where, rest = after(slot, event.bit.keys)
             if where == "inside" and rest and rest[-1][:1] == "%":
@@ -68,8 +68,8 @@ class Follower:
 
     def _format(self, sight: Sight, event: Event, rest: Keys) -> None:
         """Handle a key that a text takes: `"%(lr)f" % vars(args)`."""
-        speaker = speaks_it(sight.ledger.scope, event.at) if event.kind == "argument" else ""
-        self._say_read(sight, event.line, rest, speaker=speaker, shown=f"%({rest[-1]})")
+        said = speaks_it(sight.ledger.scope, event.at) if event.kind == "argument" else ""
+        self._say_read(sight, event.line, rest, speaker=said, shown=f"%({rest[-1]})")
 
     def _inside(self, sight: Sight, event: Event, rest: Keys) -> None:
         if event.kind == "method":
@@ -94,7 +94,7 @@ class Follower:
         return not rest or is_wrapped(sight.ledger, event) or not (self.pursuit.flat or "*" in rest)
 
     def _read(self, sight: Sight, read: Read, rest: Keys) -> None:
-        if read.use == "deleted":
+        if read.use == "deleted" or (self.pursuit.flat and read.use == "callee" and _is_grown(rest)):
             return
         if not rest:
             self._taken(sight, read)
@@ -115,13 +115,11 @@ class Follower:
         if (rest[-1] == "*" or read.steps[-1] in KINDS) and is_moved(sight.ledger, read):
             return
         sink = logged_by if rest[-1] == "*" else speaks_it
-        speaker = sink(sight.ledger.scope, read.within)
+        speaker, shown = sink(sight.ledger.scope, read.within), "".join(read.steps)
         if speaker and is_named_aloud(sight.ledger.scope, read):
-            self.pursuit.say(
-                "dump", sight.held.path + rest, sight.spot, read.line, f"only logged: {''.join(read.steps)}"
-            )
+            self.pursuit.say("dump", sight.held.path + rest, sight.spot, read.line, f"only logged: {shown}")
             return
-        self._say_read(sight, read.line, rest, speaker=speaker, shown="".join(read.steps))
+        self._say_read(sight, read.line, rest, speaker=speaker, shown=shown)
 
     def _taken(self, sight: Sight, read: Read) -> None:
         """Say that the value of one option is taken from where it was put: `hp.lr` after `Namespace(lr=args.lr)`.
@@ -131,22 +129,23 @@ class Follower:
         held = sight.held
         if not self.pursuit.flat or not held.path or "*" in held.path:
             return
-        if read.use in (PASSED if held.place.slot else PASSED_BARE) or is_self_update(sight.ledger, read):
-            return
-        speaker = speaks_it(sight.ledger.scope, read.within)
-        self._say_read(sight, read.line, (), speaker=speaker, shown="".join(read.steps))
+        if read.use not in (PASSED if held.place.slot else PASSED_BARE) and not is_self_update(sight.ledger, read):
+            speaker = speaks_it(sight.ledger.scope, read.within)
+            self._say_read(sight, read.line, (), speaker=speaker, shown="".join(read.steps))
 
     def _say_read(self, sight: Sight, line: int, rest: Keys, *, speaker: str = "", shown: str = "") -> None:
         path = sight.held.path + rest
         if "*" in rest and (rest[-1] == "*" or self.pursuit.flat):
             path = path[: len(sight.held.path) + rest.index("*") + 1]
             says = f"indexed by a name that varies: {shown.replace('[*', '[…]')}"
-            self.pursuit.say("dump" if speaker else "dynamic", path, sight.spot, line, says, lookup=True, by=speaker)
+            is_lookup = self.looking.is_indexed_by_code(sight, line)
+            what: What = "dump" if speaker else "dynamic"
+            self.pursuit.say(what, path, sight.spot, line, says, lookup=is_lookup, by=speaker)
         elif speaker:
             self.pursuit.say("dump", path, sight.spot, line, f"only logged: {shown}", by=speaker)
         else:
-            says = f"read as {shown.replace('[', '.')}" if shown else f"read as .{'.'.join(rest)}"
-            self.pursuit.say("read", path, sight.spot, line, says)
+            says = shown.replace("[", ".") if shown else f".{'.'.join(rest)}"
+            self.pursuit.say("read", path, sight.spot, line, f"read as {says}")
 
     def _writes(self, sight: Sight, base: str) -> None:
         for assign in sight.ledger.bound.get(base, ()):
@@ -154,8 +153,8 @@ class Follower:
             if where == "inside" and inner(rest) == ("*",) and assign.how in ("+=", "|="):
                 self._grown(sight, assign.line, assign.how)
             elif where == "inside" and rest and len(assign.target) > 1:
-                says = f"set as {''.join(assign.target)}"
-                self.pursuit.say("write", sight.held.path + rest, sight.spot, assign.line, says)
+                shown = "".join(assign.target)
+                self.pursuit.say("write", sight.held.path + rest, sight.spot, assign.line, f"set as {shown}")
 
     def _grown(self, sight: Sight, line: int, by: str) -> None:
         """Say that a value is changed in place under a name that varies: `vars(args)[key].append(value)`."""
@@ -166,7 +165,7 @@ class Follower:
     def _method(self, sight: Sight, event: Event, rest: Keys) -> None:
         """Handle a method called on the object or on a part of it."""
         path, method = sight.held.path + rest[:-1], rest[-1]
-        if rest[:-1] == ("*",) and method in GROWS:
+        if _is_grown(rest):
             self._grown(sight, event.line, method)
         if method in WALKS:
             self.walking.walks(sight, path, event.at, method)
@@ -215,7 +214,7 @@ class Follower:
             found = self.links.code.lookup(spot, name)
             home = Spot(spot.path, found[0]) if found else spot
             self.pursuit.visit(Place(home, name, (*keys, *slot)), move.path)
-            is_brought = found is not None and any(isinstance(one, Import) for one in found[1])
+            is_brought = found and any(isinstance(one, Import) for one in found[1])
             module = self.links.code.resolve(spot, (name,)) if is_brought else None
             if module and module.kind == "module" and module.path and module.path in self.links.code.modules:
                 self.pursuit.visit(Place(Spot(module.path, 0), keys[0], (*keys[1:], *slot)), move.path)
@@ -243,3 +242,8 @@ class Follower:
     def _hands_objects(self) -> bool:
         """Whether commands of click get an object of their group: `@click.pass_obj`."""
         return any(self.links.chains.attribute(name) or self.links.is_imported(name) for name in PASSES)
+
+
+def _is_grown(rest: Keys) -> bool:
+    """Say whether a method changes what is under a name that varies, which its call tells."""
+    return rest[:-1] == ("*",) and rest[-1] in GROWS

@@ -19,6 +19,7 @@ SHOWN = ("__repr__", "__str__", "__format__")
 COMPLAINTS = ("Error", "Exception", "Warning", "Exit", "exit")
 DASHES = regex(r"(?<!-)--(?:$|\{|%s)")
 TWO, LONGEST = 2, 500
+GIVES = {"lambda": "given back by a lambda", "yield": "yielded"}
 
 
 class Whole:
@@ -26,7 +27,7 @@ class Whole:
 
     def __init__(self, pursuit: Pursuit, is_told: Callable[[Spot, str], bool]) -> None:
         self.pursuit, self.is_told = pursuit, is_told
-        self._asked: set[tuple[Spot, Event]] = set()
+        self._asked: set[tuple[Spot, Event, Keys]] = set()
 
     def operand(self, sight: Sight, event: Event, path: Keys) -> None:
         """Say what an operation does with an object of options, or that it is logged."""
@@ -34,10 +35,10 @@ class Whole:
         if event.kind == "argument" and is_logged(scope, event.at):
             name = name_of(scope.calls[event.at])
             self.pursuit.say("dump", path, sight.spot, event.line, f"logged by {name}", by=name)
-        elif self.pursuit.flat and not path and (sight.spot, event) not in self._asked:
-            self._asked.add((sight.spot, event))
+        elif not (self.pursuit.flat and path) and (sight.spot, event, path) not in self._asked:
+            self._asked.add((sight.spot, event, path))
             for operation in _operations(scope, event):
-                self._say(sight, event, operation)
+                self._say(sight, event, path, operation)
 
     def asserted(self, sight: Sight, line: int) -> None:
         """Say that a whole object is compared where facts keep no expression: `assert vars(args) == old`."""
@@ -48,12 +49,15 @@ class Whole:
         if tests and not any(one.line == line for one in scope.conditions):
             self.pursuit.say("all", (), sight.spot, line, "used by a check of the program")
 
-    def _say(self, sight: Sight, event: Event, operation: Op | Text) -> None:
+    def _say(self, sight: Sight, event: Event, path: Keys, operation: Op | Text) -> None:
+        if isinstance(operation, Op) and operation.name in GIVES:
+            self.pursuit.say("escape", path, sight.spot, event.line, GIVES[operation.name])
+        elif self.pursuit.flat:
+            self._used(sight, event, operation)
+
+    def _used(self, sight: Sight, event: Event, operation: Op | Text) -> None:
         if isinstance(operation, Text):
             self._text(sight, event)
-            return
-        if operation.name == "lambda":
-            self.pursuit.say("escape", (), sight.spot, event.line, "given back by a lambda")
             return
         left, right = operation.items[:TWO]
         if operation.name in EQUALS and not any(_is_nothing(one) for one in (left, right)):
@@ -86,7 +90,7 @@ def _operations(scope: Scope, event: Event) -> Iterator[Op | Text]:
     while waiting:
         expr = waiting.pop()
         if isinstance(expr, Op):
-            if expr.name == "lambda" and any(bit.base == event.bit.base and not bit.keys for bit in bits(expr)):
+            if expr.name in GIVES and any(bit.base == event.bit.base and not bit.keys for bit in bits(expr)):
                 yield expr
             if len(expr.items) >= TWO and any(_is_shown(one, event) for one in expr.items):
                 yield expr

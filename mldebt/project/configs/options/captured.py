@@ -25,6 +25,7 @@ DECLARES = frozenset({"config", "named_config"})
 CAPTURES = frozenset({"capture", "main", "automain", "command", "pre_run_hook", "post_run_hook", "config_hook"})
 EXPERIMENTS = ("sacred.Experiment", "sacred.Ingredient", "sacred.experiment.Experiment", "sacred.ingredient.Ingredient")
 OWN = frozenset({"seed"})
+WHOLE = {"_config": Ref(("_config",)), "config": Ref(("config",)), "_run": Ref(("_run", ".config"))}
 
 
 class Taken(NamedTuple):
@@ -116,10 +117,10 @@ class Captured:
             return row(option, "unknown", "no captured function was found")
         files = frozenset(self._sources.python)
         seeds = tuple(
-            Seed(taken.spot, Ref((p.name,)))
+            Seed(taken.spot, WHOLE[p.name])
             for taken in self._captured
             for p in self._sources.code.scope(taken.spot).parameters
-            if p.name in ("_config", "config")
+            if p.name in WHOLE
         )
         return followed(self._verdicts, option, seeds, files)
 

@@ -10,8 +10,10 @@ from mldebt.project.configs.places.telling import seers
 from mldebt.project.configs.reading.reads import Load
 
 
-def followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files: frozenset[str]) -> ConfigKey:
-    """Judge an option by following the object that holds its value."""
+def followed(
+    verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files: frozenset[str], *, is_unnamed: bool = False
+) -> ConfigKey:
+    """Judge an option by following the object that holds its value; `is_unnamed`: no code names it to look it up."""
     uses = verdicts.flows.follow(*seeds, flat=True)
     for use in uses:
         if use.what == "read" and use.keys and fnmatchcase(option.dest, use.keys[0]):
@@ -19,6 +21,6 @@ def followed(verdicts: Verdicts, option: Option, seeds: tuple[Seed, ...], files:
     for use in uses:
         covers = not use.keys or use.keys[0] == "*" or fnmatchcase(option.dest, use.keys[0])
         is_lost = use.what in ("escape", "all", "dynamic") and covers
-        if is_lost and (not use.lookup or verdicts.loads.is_spelled(option.dest, files)):
+        if is_lost and (not use.lookup or (not is_unnamed and verdicts.loads.is_spelled(option.dest, files))):
             return verdicts.row(option, "unknown", f"{use.says} at {use.spot.path}:{use.line}")
     return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo")

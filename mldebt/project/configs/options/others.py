@@ -19,8 +19,9 @@ from mldebt.project.configs.parsers.fields import Fields, fields_of, parsed_clas
 from mldebt.project.configs.parsers.flags import absl_flags, exec_globals
 from mldebt.project.configs.parsers.signatures import Parameters, signature_options
 from mldebt.project.configs.places.sinks import is_logged
-from mldebt.project.configs.places.telling import ANNOUNCED, seers
+from mldebt.project.configs.places.telling import ANNOUNCED
 from mldebt.project.configs.reading.reads import Load
+from mldebt.remembering import remembered
 
 WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
 
@@ -62,7 +63,11 @@ def _parameter(verdicts: Verdicts, found: Parameters, callbacks: Mapping[str, Se
     rest = next((p.name for p in verdicts.sources.code.scope(option.spot).parameters if p.kind == "**"), None)
     if rest and all(p.name != option.dest for p in verdicts.sources.code.scope(option.spot).parameters):
         row = followed(verdicts, option, (Seed(option.spot, Ref((rest,))),), frozenset(verdicts.sources.python))
-        taker = _own_decorator(verdicts, option.spot) if row.status == "dead" else None
+        if row.status != "dead":
+            return row
+        if any(".params" in read.steps for read in verdicts.sources.code.scope(option.spot).reads):
+            return verdicts.row(option, "unknown", "the function takes all its parameters at once")
+        taker = _own_decorator(verdicts, option.spot)
         return verdicts.row(option, "unknown", f"the decorator {taker} may take it") if taker else row
     if doubt is not None:
         return verdicts.row(option, "unknown", doubt)
@@ -139,24 +144,24 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if (spelled := next(_spelled(verdicts, option.dest, files), None)) is not None:
         where = f"{spelled.path}:{verdicts.sources.place(*spelled)[1]}"
         return verdicts.row(option, "unknown", f"{where} spells its name, so a lookup by name may read it")
-    if (renamed := next(_renamed(verdicts, option.dest, files), None)) is not None:
-        where = f"{renamed.path}:{verdicts.sources.place(*renamed)[1]}"
-        return verdicts.row(option, "unknown", f"{where} reads its name where the flags go by another name")
     if option.is_required_elsewhere:
         return verdicts.row(option, "external", "its help says that a program outside requires it")
     if option.is_deprecated:
         return verdicts.row(option, "dead", ANNOUNCED, scope="repo")
-    return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo", confidence="medium")
+    row = followed(verdicts, option, _flags(verdicts, frozenset(files)), files, is_unnamed=True)
+    return replace(row, confidence="medium") if row.status == "dead" else row
 
 
-def _renamed(verdicts: Verdicts, name: str, files: Collection[str]) -> Iterator[Line]:
-    """Yield the reads of a flag's name on what a module calls its flags: `F = flags.FLAGS`, then `F.rate`."""
-    for spot, places in sorted(verdicts.flows.links.chains.attribute(name).items()):
-        facts = verdicts.sources.python[spot.path]
-        held = {one.local for one in facts.imports if one.target.rpartition(".")[2] == "FLAGS"}
-        held |= {one.target[0] for one in facts.scopes[0].assigns if isinstance(one.value, Ref) and _is_all(one.value)}
-        reads = (facts.scopes[spot.scope].reads[place] for place in places if spot.path in files)
-        yield from (Line(spot.path, read.line) for read in reads if read.steps[0] in held)
+@remembered
+def _flags(verdicts: Verdicts, files: frozenset[str]) -> tuple[Seed, ...]:
+    """Return what all flags are called in some files: by an import, or a name of the module."""
+    found = dict[Seed, None]()
+    for path in sorted(files):
+        facts = verdicts.sources.python[path]
+        named = [one.local for one in facts.imports if one.target.rpartition(".")[2] == "FLAGS"]
+        named += [one.target[0] for one in facts.scopes[0].assigns if isinstance(one.value, Ref) and _is_all(one.value)]
+        found |= {Seed(Spot(path, 0), Ref((name,))): None for name in named}
+    return tuple(found)
 
 
 def _is_all(value: Ref) -> bool:

@@ -14,6 +14,7 @@ from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
+from mldebt.project.configs.following.looking import GROWS
 from mldebt.project.configs.following.outside import external_reader, may_read_option, reads_option
 from mldebt.project.configs.options.apart import Apart
 from mldebt.project.configs.parsers.acting import acting
@@ -45,11 +46,8 @@ class Verdicts:
         self.loads = Loads(flows.links)
         self.starting = Starting(sources, flows.links)
         self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources, flows.links)
-        self.passing, self.beside, self.former = (
-            Passing(sources, flows.links),
-            Beside(sources),
-            Former(sources),
-        )
+        self.passing, self.beside = Passing(sources, flows.links), Beside(sources)
+        self.former = Former(sources)
         self._uses: dict[Reach, tuple[Use, ...]] = {}
         self._apart = Apart(flows, self.scoping, self.starting, self.uses)
 
@@ -121,7 +119,7 @@ class Verdicts:
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
-        if parsed := self._parsed(option):
+        if parsed := self._parsed(option) or self.starting.handed_on(reach):
             return self.row(option, "unknown", parsed)
         if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
             where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
@@ -144,8 +142,9 @@ class Verdicts:
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
-        if use.lookup and use.keys[:1] == ("*",) and not self._names_options(use.spot):
-            return use.by in option.grown_by or self.loads.is_spelled(option.dest, reach.files)
+        if (use.lookup or use.by in GROWS) and use.keys[:1] == ("*",) and not self._names_options(use.spot):
+            is_spelled = use.lookup and self.loads.is_spelled(option.dest, reach.files)
+            return is_spelled or use.by in option.grown_by
         if use.what == "escape" and not may_read_option(use.by, option.dest):
             return False
         return not use.keys or use.keys[0] == "*" or _fits(use, option.dest)

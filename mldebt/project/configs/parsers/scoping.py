@@ -1,8 +1,7 @@
 """Tells which files may see the values of a parser: the closures of the files that use it.
 
-An entry sees what it imports, transitively. A package that imports its own folder by name (`importlib` over a
-listing) is taken to import all of it. A parser that comes in as a parameter and that nobody in the repository passes
-belongs to a registry: every file may see it.
+An entry sees what it imports, transitively. A package that imports its own folder by name (`importlib` over a listing)
+is taken to import all of it. Every file may see a parser that comes in as a parameter which nobody is seen to pass.
 """
 
 from collections import defaultdict
@@ -132,7 +131,7 @@ class Scoping:
     def _reach(self, option: Option) -> Reach:
         path, scope = option.spot.path, self.code.scope(option.spot)
         here = self._parses_in.get(option.spot, ())
-        own = tuple((spot, place) for spot, place in here if same_parser(option, scope, scope.call(place)))
+        own = tuple(one for one in here if same_parser(option, scope, scope.call(one[1])))
         if own and self._is_handed_on(option):
             return Reach(frozenset(self.code.modules), (*own, *self._registry_parses(path)), is_registry=True)
         if own and not self._is_handed_in(option):
@@ -231,8 +230,9 @@ class Scoping:
             call = self.code.scope(spot).calls[place]
             given = [*call.args[1:], *(value for name, value in call.keywords if name == "namespace")]
             yield from (Seed(spot, value) for value in given if isinstance(value, Ref))
-            owner = self.code.enclosing_class(spot) if Ref(("self",)) in given else None
-            for cls in (owner, *self.links.code.heirs(owner)) if owner else ():
+            owners = [kind.spot for value in given for kind in self.code.types(spot, value) if kind.kind == "class"]
+            owners += [self.code.enclosing_class(spot)] if Ref(("self",)) in given else []
+            for cls in (one for owner in owners if owner for one in (owner, *self.links.code.heirs(owner))):
                 yield from (Seed(Spot(cls.path, number), Ref(("self",))) for number in self.code.inside(cls))
                 yield from (Seed(caller, Made(number)) for caller, number in self.links.callers(cls))
 

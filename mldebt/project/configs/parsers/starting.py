@@ -1,11 +1,12 @@
 """Tells whether a command line is parsed at all, and what of the repository can run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import GIVEN_BACK, Use
+from mldebt.project.configs.parsers.arguments import PARSES
 from mldebt.project.configs.parsers.scoping import Reach
 from mldebt.project.configs.parsers.unseen_callers import UnseenCallers
 from mldebt.project.sources import Sources
@@ -27,6 +28,28 @@ class Starting:
         if any(spot.scope == 0 and self._callers.may_import(spot.path) for spot, _ in reach.parses):
             return "parsed by a module that may be imported by a name put together, and then read by any other name"
         return ""
+
+    def handed_on(self, reach: Reach) -> str:
+        """Say that a file takes what parses a command line without calling it, `return parser.parse_args`, or nothing.
+
+        So does one that lets what it parses fill something whose readers are not known: a module, or a class.
+        """
+        chains = self._links.chains
+        for path in sorted({path for word in PARSES for path in chains.taken(word)} & reach.files):
+            for number, place in (one for word in PARSES for one in chains.taken(word).get(path, ())):
+                read = self._links.code.modules[path].scopes[number].read(place)
+                if read.use != "callee" and read.steps[-1].lstrip(".") in PARSES:
+                    return f"{''.join(read.steps)} is handed on at {path}:{read.line}"
+        return next(self._into(reach), "")
+
+    def _into(self, reach: Reach) -> Iterator[str]:
+        code = self._links.code
+        for spot, place in reach.parses:
+            call = code.scope(spot).call(place)
+            for value in (*call.args[1:], *(value for word, value in call.keywords if word == "namespace")):
+                target = code.resolve(spot, value.steps) if isinstance(value, Ref) else None
+                if target and target.kind in ("module", "class", "external"):
+                    yield f"what is parsed fills {target.name} at {spot.path}:{call.line}"
 
     def is_uncalled(self, reach: Reach) -> bool:
         """Say whether all parsing is in functions of modules that nothing imports, and that nothing there starts."""

@@ -16,7 +16,7 @@ from mldebt.project.configs.places.spelling import formatted
 Base = str | int
 Keys = tuple[str, ...]
 COPIED, PAIRS, WILD = "~copy", 3, ("*", "~")
-PASSING = frozenset({"if", "or", "and", "await", "yield"})
+PASSING = frozenset({"if", "or", "and", "await"})
 JOINS = frozenset({"+", "*", "|"})
 ITSELF = frozenset({"__dict__", "__pydantic_extra__", "model_extra"})
 INNER = ITSELF | {"_content", "_data", "_store", "_cfg_dict"}

@@ -5,12 +5,12 @@ another, so the caller says which files may see the object.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.key_names import key_names
@@ -26,6 +26,7 @@ from mldebt.project.resolution.scopes import Each
 SHORTEST = 3
 """Facts keep no shorter texts."""
 TAKEN = regex(r"(?<=\w\.)\w+")
+TAKES_ONE = regex(r"(\w+)\.(\||%s|\{)")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
 
@@ -153,6 +154,9 @@ class Loads:
         for path in sorted(path for path in found if path in within):
             for spot, line in found[path]:
                 yield Load(spot, line, f"the module evaluates text, and one of its texts takes {key}")
+        for path in sorted(path for path in self._put_together if path in within):
+            if self.is_spelled(key, within):
+                yield self._put_together[path]
 
     @cached_property
     def _evaluated(self) -> dict[str, dict[str, list[tuple[Spot, int]]]]:
@@ -165,6 +169,17 @@ class Loads:
                 for key in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
                     found[key][path].append((Spot(path, calls[path][0].scope), line))
         return found
+
+    @cached_property
+    def _put_together(self) -> Mapping[str, Load]:
+        """Modules that evaluate a text which ends in a name put in, with the call: `eval(f"args.{name}")`."""
+        code = self.links.code
+        found = ((path, one) for path in code.modules for one in code.callees.named(path, ("eval", "exec")))
+        return {
+            path: Load(Spot(path, one.scope), one.call.line, "evaluates a text that takes a name put in")
+            for path, one in found
+            if one.call.args and any(map(is_holder, _owners_of(one.call.args[0])))
+        }
 
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
         """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""
@@ -185,6 +200,20 @@ def spelled_by(facts: PythonFacts) -> str:
         if scope.kind == "class":
             words.update(target[0] for target in scope.targets())
     return as_lines(words)
+
+
+def _owners_of(value: Expr) -> Iterator[str]:
+    """Yield the names from which a text that is put together takes what is put in: `args` of `f"args.{name}"`."""
+    return (found[0] for found in TAKES_ONE.findall("|".join(_pieces(value))))
+
+
+def _pieces(value: Expr) -> Iterator[str]:
+    """Yield the constant parts of a text that is put together; what is put in between them is empty."""
+    for part in value.parts if isinstance(value, Text) else value.items if isinstance(value, Op) else (value,):
+        if isinstance(part, Op | Text):
+            yield from _pieces(part)
+        else:
+            yield str(part.value) if isinstance(part, Const) else ""
 
 
 def _base(call: Call) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ LOADS = frozenset({
 })  # fmt: skip
 FILLS = CONTAINERS | {f".{name}" for name in CONTAINERS} | {"setattr", ".set_defaults"}
 KINDS = ("json", "yaml", "pickle")
+TRACKERS, ASKS = ("mlflow", "wandb"), ("get_run", "search_runs", "Api", "MlflowClient")
+"""Trackers that are told all options, and the calls that ask one of them for a run again."""
 WRITES = ("write", "write_text", "writelines")
 EVALUATES, NAMED = frozenset({"literal_eval", ".literal_eval", "eval", "exec"}), ("literal_eval", "eval", "exec")
 """What keeps options as a text, and what makes values of one."""
@@ -62,9 +64,11 @@ class Saved:
         """Kind of file → modules that load files of it; what is dumped by a bare name may be of any kind."""
         code = self._links.code
         loads = [path for path in code.modules if not LOADS.isdisjoint(code.callees.of(path))]
+        asks = [path for path in code.modules if code.callees.named(path, ASKS)]
         found = {
-            kind: frozenset(path for path in loads if any(kind in one.target for one in code.modules[path].imports))
-            for kind in KINDS
+            kind: frozenset(path for path in paths if any(kind in one.target for one in code.modules[path].imports))
+            for kinds, paths in ((KINDS, loads), (TRACKERS, asks))
+            for kind in kinds
         }
         texts = frozenset(path for path in code.modules if self._evaluates(path))
         return {**found, "dump": frozenset().union(*found.values()), **dict.fromkeys(WRITES, texts)}
@@ -79,4 +83,5 @@ def saves(uses: Iterable[Use]) -> bool:
 def _kinds(uses: Iterable[Use]) -> set[str]:
     """Return the kinds of files to which all options are saved."""
     sinks = (use.by for use in uses if use.what == "dump" and not use.keys)
-    return {sink.partition(".")[0] for sink in sinks if "dump" in sink or sink in WRITES}
+    roots = ((sink, sink.partition(".")[0]) for sink in sinks)
+    return {root for sink, root in roots if "dump" in sink or sink in WRITES or root in TRACKERS}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile
-from mldebt.project.configs.files.kinds import is_sweep
+from mldebt.project.configs.files.kinds import is_of_launcher
 from mldebt.project.configs.files.loaders import Loader, Loaders
 from mldebt.project.configs.files.mentions import Mentions, stem
 from mldebt.project.configs.files.verdict import Filed
@@ -23,7 +23,7 @@ def composed_files(
     taken: set[str] = set()
     loaders = Loaders(sources).found if roots else ()
     for root in sorted(roots, key=lambda root: -len(root.folder)):
-        own = [path for path in members(root, settings) if path not in taken and not is_sweep(settings[path])]
+        own = [path for path in members(root, settings) if path not in taken and not is_of_launcher(settings[path])]
         paths = own if root.folder else list(_options_among(own, root, settings))
         taken.update(paths)
         if paths:

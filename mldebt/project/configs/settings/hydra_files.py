@@ -39,7 +39,7 @@ class Choices:
         group, option = (found["group"] or "").strip(), entry.value or ""
         if not group:
             group, option = posixpath.split(option.partition("@")[0])
-        where = group.lstrip("/") if group.startswith("/") else posixpath.join(here, group).strip("/")
+        where = posixpath.normpath(group if group.startswith("/") else posixpath.join("/", here, group)).strip("/")
         says = Evidence(path, entry.line, f"its defaults list names {option}")
         name = posixpath.join(self.root.folder, where, stem(option))
         self.named[posixpath.normpath(name)].append(says)

@@ -24,7 +24,7 @@ from mldebt.project.sources import Sources
 
 LONGEST = 200
 ENOUGH, HALF = 0.25, 0.5
-MOST_KEYS = 600
+MOST_KEYS, MANY = 600, 10
 
 
 class Judged(NamedTuple):
@@ -177,12 +177,18 @@ class Space:
         return self._reached[path]
 
     def _doubt_readers(self) -> None:
-        """Take back "dead" where too few keys of a file are read: then its reader was probably not understood."""
+        """Take back "dead" where too few keys of a file are read: then its reader was probably not understood.
+
+        Of files that compose to one object all keys count together, but for a file of many of which none is read.
+        """
         rows: dict[str, list[Keyed]] = defaultdict(list)
         for row in self._verdicts:
-            rows[row[0] if not self._is_one else ""].append(row)
+            rows[row[0]].append(row)
+        if self._is_one:
+            silent = {path: found for path, found in rows.items() if len(found) >= MANY and not self._read(found)}
+            rows = {**silent, "": [row for row in self._verdicts if row[0] not in silent]}
         for found in rows.values():
-            read = sum(self._verdicts[row].status in ("live", "external") for row in found)
+            read = self._read(found)
             for row in found:
                 verdict = self._verdicts[row]
                 judged = self._trees.get(row[0])
@@ -193,6 +199,9 @@ class Space:
                     self._verdicts[row] = msgspec.structs.replace(verdict, status="unknown", reason=reason)
                 elif not judged.is_sure:
                     self._verdicts[row] = msgspec.structs.replace(verdict, confidence="medium")
+
+    def _read(self, rows: Iterable[Keyed]) -> int:
+        return sum(self._verdicts[row].status in ("live", "external") for row in rows)
 
     def rows(self, path: str, facts: SettingsFacts, family: str | None = None) -> tuple[ConfigKey, ...]:
         """Return the rows of one file's keys, in file order."""
@@ -234,13 +243,6 @@ def file_row(
 ) -> ConfigFile:
     """Return the row of one file."""
     return ConfigFile(
-        path,
-        facts.format,
-        system or facts.format,
-        filed.status,
-        filed.reason,
-        keys,
-        filed.evidence,
-        role_of(sources, path),
-        family,
-    )
+        path, facts.format, system or facts.format, filed.status, filed.reason, keys, filed.evidence,
+        role_of(sources, path), family,
+    )  # fmt: skip
