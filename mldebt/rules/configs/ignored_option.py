@@ -79,7 +79,7 @@ CHALLENGE = 11
 COST, EACH = Cost(5, 10, 20), Cost(1, 2, 5)
 MINUTES = "Find out what the commands expect of the option, then read it there or delete it with them."
 SINCE = "0.2.0"
-VERSION = 33
+VERSION = 34
 PREVIEW = False
 OVER = ("MLD406", "MLD401")
 

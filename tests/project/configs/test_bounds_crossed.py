@@ -111,6 +111,31 @@ LIVE: Mapping[str, Mapping[str, str]] = {
         "model.py": "".join(f"def f{at}(it):\n    return it.stuff['x']\n" for at in range(130))
         + "def use(it):\n    return it.stuff['rate']\n",
     },
+    "an attribute of settings that 130 functions take": {
+        "conf.yaml": "rate: 2\nx: 1\n",
+        "main.py": "import yaml\nfrom model import use\nclass T:\n    def __init__(self):\n"
+        "        self.stuff = yaml.safe_load(open('conf.yaml'))\nuse(T())\n",
+        "model.py": "".join(f"def f{at}(it):\n    return it.stuff['x']\n" for at in range(130))
+        + "def use(it):\n    d = it.stuff\n    exit(d['rate'])\n",
+    },
+    "an anchor that 30 sections repeat": {
+        "conf.yaml": "base: &base\n  rate: 1\n" + "".join(f"s{at}:\n  <<: *base\n  x: 1\n" for at in range(30)),
+        "main.py": "import yaml\nc = yaml.safe_load(open('conf.yaml'))\nexit(c['s29']['rate'])\n"
+        + "".join(f"exit(c['s{at}']['x'])\n" for at in range(30)),
+    },
+    "a path of 40 values": {
+        "conf.yaml": "rate: 1\n",
+        "main.py": "import sys, yaml\n"
+        + "".join(f"if '{at}' in sys.argv:\n    path = 'o{at}.yaml'\n" for at in range(40))
+        + "else:\n    path = 'conf.yaml'\nexit(yaml.safe_load(open(path))['rate'])\n",
+    },
+    "a tree that 210 functions hand on": {
+        "tree.py": "from yacs.config import CfgNode as CN\ndef add(cfg):\n    cfg.A = CN()\n"
+        "    cfg.A.rate = 1\n    cfg.A.x = 1\n    cfg.A.y = 1\n",
+        "main.py": "import lib\nfrom tree import add\ndef f0(cfg):\n    add(cfg)\n"
+        + "".join(f"def f{at}(cfg):\n    f{at - 1}(cfg)\n" for at in range(1, 211))
+        + "def main():\n    cfg = lib.get_cfg()\n    f210(cfg)\n    lib.run(cfg)\nmain()\n",
+    },
     "a file of 61 names": {
         "conf.yaml": "".join(f"o{at}: 1\n" for at in range(60)) + "rate: 2\n",
         "main.py": "import yaml\nargs = yaml.safe_load(open('conf.yaml'))\n"
@@ -121,7 +146,16 @@ LIVE: Mapping[str, Mapping[str, str]] = {
 
 @pytest.mark.parametrize("name", [*LIVE])
 def test_nothing_is_dead_by_a_list_that_was_cut(name: str, project_of: Callable[[Mapping[str, str]], Project]) -> None:
-    keys = [key for file in project_of(LIVE[name]).configs for key in file.keys]
-    mine = [key for key in keys if key.key.lstrip("-") == "rate"]
+    files = project_of(LIVE[name]).configs
+    keys = [key for file in files for key in file.keys]
+    mine = [key for key in keys if key.key.lstrip("-").rpartition(".")[2] == "rate"]
     assert mine
     assert not [key.key for key in keys if key.status == "dead"]
+    assert not [file.path for file in files if file.status == "dead"]
+
+
+@pytest.mark.parametrize("name", ["an anchor that 30 sections repeat", "a path of 40 values"])
+def test_a_long_list_is_followed_to_its_end(name: str, project_of: Callable[[Mapping[str, str]], Project]) -> None:
+    keys = project_of(LIVE[name]).keys
+
+    assert [key.status for key in keys if key.key.endswith("rate")] == ["live"]

@@ -185,7 +185,7 @@ def _returned(code: Code, target: Target, depth: int) -> Iterator[Target]:
     """Yield the functions and classes a factory returns, those it makes inside included."""
     if target.kind != "function" or not target.spot:
         return
-    returns = code.scope(target.spot).returns[:20]
+    returns = code.scope(target.spot).returns
     for value in returns:
         yield from callables(code, target.spot, value, depth + 1)
     names = {value.steps for value in returns if isinstance(value, Ref)}

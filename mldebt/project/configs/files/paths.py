@@ -41,7 +41,7 @@ class Paths:
     def of(self, spot: Spot, expr: Expr | None) -> tuple[Reach, ...]:
         """Return the paths an expression may stand for."""
         found = tuple(dict.fromkeys(self._reach(spot, expr, 0))) if expr is not None else ()
-        return found[:MOST] or (Reach(WILD),)
+        return found if 0 < len(found) <= MOST else (*found[:MOST], Reach(WILD))
 
     def _reach(self, spot: Spot, expr: Expr, depth: int) -> Iterator[Reach]:
         if depth > DEEPEST:
@@ -62,7 +62,7 @@ class Paths:
 
     def _named(self, spot: Spot, expr: Ref, depth: int) -> Iterator[Reach]:
         values = self._code.values(spot, expr.steps)
-        known = [(where, value) for where, value, _ in values[:MOST] if (where, value) != (spot, expr)]
+        known = [(where, value) for where, value, _ in values if (where, value) != (spot, expr)]
         for where, value in known:
             yield from self._reach(where, value, depth + 1)
         if known:

@@ -30,7 +30,7 @@ from mldebt.project.configs.places.telling import CASTS, is_container
 FRESH = COPIES | {"vars", "parse_known_args", "parse_intermixed_args", "load", "safe_load"}
 DICTS = frozenset({"dict", "OrderedDict"})
 KEEPS = CASTS | COPIES | LOOKS
-CALLERS_OF_CALLERS, MOST = 4, 30
+MOST = 200
 
 
 class Origin(NamedTuple):
@@ -95,29 +95,31 @@ def is_asked(ledger: Ledger, call: Call) -> bool:
 def origins(code: Code, spot: Spot, expr: Ref | Made) -> tuple[Origin, ...]:
     """Return an object here and every expression it comes from; nothing where one of them is not understood."""
     found = sources_of(code, spot, expr)
-    return found if all(_is_told(code, *origin) for origin in found) else ()
+    return found if len(found) <= MOST and all(_is_told(code, *origin) for origin in found) else ()
 
 
 def sources_of(code: Code, spot: Spot, expr: Ref | Made) -> tuple[Origin, ...]:
-    """Return an object here and every expression it comes from, so far as they are seen."""
-    return tuple(dict.fromkeys(_origins(code, spot, expr, 0)))
+    """Return an object here and every expression it comes from; more than `MOST` are not looked for."""
+    found, waiting = dict[Origin, None](), [Origin(spot, expr)]
+    while waiting and len(found) <= MOST:
+        one = waiting.pop(0)
+        if one not in found:
+            found[one] = None
+            waiting[:0] = _before(code, *one)
+    return tuple(found)
 
 
-def _origins(code: Code, spot: Spot, expr: Ref | Made, depth: int) -> Iterator[Origin]:
-    yield Origin(spot, expr)
-    if depth > CALLERS_OF_CALLERS:
-        return
+def _before(code: Code, spot: Spot, expr: Ref | Made) -> Iterator[Origin]:
+    """Yield what an expression gets its object from."""
     if isinstance(expr, Ref):
-        values = [(where, value) for where, value, _ in code.values(spot, expr.steps)[:MOST]]
+        values = [(where, value) for where, value, _ in code.values(spot, expr.steps)]
     else:
         call = code.scope(spot).calls[expr.call]
         target = code.callee(spot, call)
         inside = target.spot if target.kind == "function" else None
         values = [(inside, value) for value in code.scope(inside).returns] if inside else []
         values += [(spot, inner)] if (inner := _of_vars(call)) else []
-    for where, value in values:
-        if isinstance(value, Ref | Made) and (where, value) != (spot, expr):
-            yield from _origins(code, where, value, depth + 1)
+    yield from (Origin(where, value) for where, value in values if isinstance(value, Ref | Made))
 
 
 def _is_told(code: Code, spot: Spot, expr: Ref | Made) -> bool:
@@ -140,7 +142,7 @@ def _is_told(code: Code, spot: Spot, expr: Ref | Made) -> bool:
 def _owners(code: Code, spot: Spot, expr: Ref) -> Iterator[tuple[Spot, Made]]:
     """Yield the calls that make what an attribute is taken of: `engine` of `engine.options`."""
     for end in range(1, len(expr.steps)):
-        for where, value, _ in code.values(spot, expr.steps[:end])[:MOST]:
+        for where, value, _ in code.values(spot, expr.steps[:end]):
             if isinstance(value, Made):
                 yield where, value
 

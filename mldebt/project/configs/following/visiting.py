@@ -228,7 +228,7 @@ class Follower:
 
     def _kept_for_many(self, spot: Spot, assign: Assign, path: Keys) -> None:
         """Say that an object is kept under a name that more places take than are looked at."""
-        if self.pursuit.flat and self.links.is_crowded(assign.target[1].lstrip(".")):
+        if self.links.is_crowded(assign.target[1].lstrip(".")):
             says = f"kept as {''.join(assign.target)}, which too many places take to follow"
             self.pursuit.say("escape", path, spot, assign.line, says)
 

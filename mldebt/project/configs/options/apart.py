@@ -17,7 +17,7 @@ from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.reading.saved import saves
 from mldebt.project.lately import Lately
 
-MAX_OTHERS, MAX_SEEDS, MAX_VALUES = 40, 200, 20
+MAX_OTHERS, MAX_SEEDS = 40, 200
 READS = ("load", "safe_load", "full_load", "load_all", "unsafe_load")
 FORMATS = frozenset({"json", "yaml", "toml", "tomllib", "tomli", "ujson", "simplejson", "ruamel"})
 
@@ -95,7 +95,7 @@ class Apart:
 
     def _made_of(self, taken: tuple[Spot, tuple[str, ...]]) -> frozenset[tuple[Spot, int]]:
         """Return the calls that give what a scope takes something from; many options are loads of the same."""
-        values = self._code.values(*taken)[:MAX_VALUES]
+        values = self._code.values(*taken)
         return frozenset((where, value.call) for where, value, _ in values if isinstance(value, Made))
 
     def _is_of_others(self, load: Load, option: Option, reach: Reach, uses: Sequence[Use]) -> bool:
@@ -114,7 +114,7 @@ class Apart:
 
     def _is_filled(self, load: Load) -> bool:
         """Say whether the name that a load takes its key from may hold what a call gives: `Cfg = type("Cfg", …)`."""
-        values = self._code.values(load.spot, load.base)[:MAX_VALUES] if len(load.base) == 1 else ()
+        values = self._code.values(load.spot, load.base) if len(load.base) == 1 else ()
         return any(isinstance(value, Made) for _, value, _ in values)
 
     @cached_property
@@ -131,9 +131,11 @@ class Apart:
     def _is_reached_by_others(self, load: Load, option: Option, reach: Reach) -> bool:
         """Say whether the values of another program reach a load, one that parses there or imports it, or none does."""
         path = load.spot.path
-        for user in (path, *sorted(self._code.importers(path) - {path})[:MAX_OTHERS]):
+        users = sorted(self._code.importers(path) - {path})
+        for user in (path, *users[:MAX_OTHERS]):
             calls = tuple(call for call in self._scoping.parses.get(user, ()) if call not in reach.parses)
             uses = self._uses(Reach(frozenset(), calls)) if calls else ()
             if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
                 return True
-        return path != option.spot.path and self._starting.is_idle(load.spot)
+        is_seen = len(users) <= MAX_OTHERS and path != option.spot.path
+        return is_seen and self._starting.is_idle(load.spot)

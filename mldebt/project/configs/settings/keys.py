@@ -27,7 +27,7 @@ CALLABLE: tuple[frozenset[str], ...] = (
     *(frozenset({name, given}) for name in ("type", "name", "class") for given in ("args", "params", "kwargs")),
 )  # fmt: skip
 RESERVED = "hydra"
-SHARED, MOST_SECTIONS = "DEFAULT", 200
+SHARED, MOST_SECTIONS, MOST_PLACES = "DEFAULT", 200, 500
 NOTHING = frozenset({"None", "null", "Null", "NULL", "~", "[]", "???"})
 REGISTERED = regex(r"(?:[a-z_][\w]*\.)*[A-Z][A-Za-z]+\w*")
 
@@ -210,6 +210,6 @@ def _places(own: Path, aliases: Sequence[tuple[Path, Path]]) -> tuple[Path, ...]
     for place in found:
         for anchored, repeated in aliases:
             moved = (*repeated, *place[len(anchored) :])
-            if place[: len(anchored)] == anchored and moved not in found and len(found) < 20:  # aliases of aliases
+            if place[: len(anchored)] == anchored and moved not in found and len(found) < MOST_PLACES:
                 found.append(moved)
     return tuple(found)

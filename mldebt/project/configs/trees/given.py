@@ -15,7 +15,7 @@ MOST = 200
 
 
 class Given(NamedTuple):
-    """What holds a tree outside the function that fills it, and whether some of it is no parameter again."""
+    """What holds a tree outside the function that fills it; `is_made`: all was seen, and some is no parameter again."""
 
     seeds: tuple[Seed, ...]
     is_made: bool
@@ -36,7 +36,7 @@ def given(flows: Flows, tree: Tree) -> Given | None:
         above = [*_above(flows, seed)] if isinstance(seed.expr, Ref) else None
         is_made |= above is None or None in above
         waiting += [one for one in above or () if one]
-    return Given(tuple(seeds), is_made)
+    return Given(tuple(seeds), is_made and not waiting)
 
 
 def _above(flows: Flows, seed: Seed) -> Iterator[Seed | None]:
