@@ -88,12 +88,6 @@ LIVE: Mapping[str, Mapping[str, str]] = {
         "@ex.automain\ndef main(_run):\n    from b import go\n    go(_run.config)\n",
         "b.py": "def go(it):\n    open(it['rate'])\n",
     },
-    "a node that a setting names": {
-        "conf.py": "from yacs.config import CfgNode as CN\n_C = CN()\n_C.NAME = 'x'\n_C.MODEL = CN()\n"
-            "_C.MODEL.rate = 1\n_C.MODEL.size = 2\n",
-        "main.py": "from conf import _C\ndef go(it, name):\n    node = it[name]\n    open(node.rate)\n"
-            "go(_C, _C.NAME)\n",
-    },
 }  # fmt: skip
 DEAD: Mapping[str, str] = {
     "a name of a list": "for key in ['other']:\n    os.makedirs(str(getattr(args, key, 1)))\n",

@@ -71,7 +71,7 @@ class Looking:
             return
         if names is None:
             says = f"looked up by {name_of(call)}() under a name that varies"
-            is_lookup = is_of_code(self.links.code, sight.spot, call.args[0])
+            is_lookup = self._is_of_code(sight, call.args[0])
             what = "dump" if is_said else "dynamic"
             self.pursuit.say(what, (*path, "*"), sight.spot, call.line, says, lookup=is_lookup)
             return
@@ -130,7 +130,7 @@ class Looking:
             self.pursuit.say("dump", keys, sight.spot, call.line, says)
         else:
             is_lookup = not self._is_delegate(sight.spot) and not _is_put_together(sight.ledger, call)
-            is_lookup = is_lookup and is_of_code(self.links.code, sight.spot, call.args[1])
+            is_lookup = is_lookup and self._is_of_code(sight, call.args[1])
             by = _grown(sight.ledger, move.event.at)
             self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=is_lookup, by=by)
             if name == "getattr" and not self.pursuit.flat:
@@ -145,7 +145,11 @@ class Looking:
         others += [
             Ref(one.steps) for one in scope.reads if one.line == line and one.use == "part" and one.steps[0] != own
         ]
-        return all(is_of_code(self.links.code, sight.spot, one) for one in others)
+        return all(self._is_of_code(sight, one) for one in others)
+
+    def _is_of_code(self, sight: Sight, name: Expr) -> bool:
+        """Say whether a name can only be one that code spells; what settings spell is asked of nodes elsewhere."""
+        return not self.pursuit.flat or is_of_code(self.links.code, sight.spot, name)
 
     def _is_delegate(self, spot: Spot) -> bool:
         """Say whether any attribute of an object ends here: `__getattr__` that returns `getattr(self.args, name)`."""
