@@ -54,6 +54,28 @@ def test_the_place_of_a_file_may_speak_against_it(project_of: ProjectOf, path: s
     assert doubt in why
 
 
+@pytest.mark.parametrize(
+    ("beside", "confidence"),
+    [
+        ({"run.sh": "python example_reddit/train.py --lr 1\n"}, "high"),
+        (
+            {
+                "run.sh": "python example_reddit/train.py --lr 1\n",
+                "setup.py": "import setuptools\nsetuptools.setup()\n",
+            },
+            "low",
+        ),
+        ({}, "low"),
+    ],
+)
+def test_an_example_that_a_command_starts_is_the_work_of_what_installs_nothing(
+    project_of: ProjectOf, beside: Mapping[str, str], confidence: str
+) -> None:
+    path = "example_reddit/train.py"
+
+    assert said(project_of({path: main(), **beside}), path)[0] == confidence
+
+
 def test_a_table_of_a_fit_may_be_data(project_of: ProjectOf) -> None:
     table = main(body=FIT + "import pandas as pd\npd.DataFrame(model.coef_).to_csv('out.csv')\n")
 
