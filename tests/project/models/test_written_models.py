@@ -290,3 +290,13 @@ def test_a_booster_that_leaves_a_function_in_a_dataclass_is_followed(scan: Scan,
     found = scan({"train.py": code.replace("{kept}", kept)})
 
     assert [model.name for model in found.values()] == names
+
+
+def test_a_long_script_keeps_what_it_moves_and_fits_step_by_step(scan: Scan) -> None:
+    steps = "one = RandomForestClassifier()\ntwo = one\nthree = two\nfour = three\nfive = four\nfive.fit(1, 2)\n"
+    noise = "".join(f"print({number}, str({number}))\n" for number in range(200))
+    head = "import pickle\nfrom sklearn.ensemble import RandomForestClassifier\n\n"
+
+    found = scan({"moths.py": f"{head}{noise}{steps}pickle.dump(five, open('moths.pkl', 'wb'))\n"})
+
+    assert ("moths.py", "moths.pkl") in found

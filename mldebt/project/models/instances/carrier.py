@@ -1,14 +1,18 @@
 """Holds which names and calls of one scope carry a followed instance."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Table, last_step
 from mldebt.patterns import regex
-from mldebt.project.code import FLUENT, Code, Spot, branches
+from mldebt.project.code import FLUENT, Code, Spot, branches, whole
 from mldebt.project.models.classes.ends import WRAPS, Steps
 
 Position = int | str | None
 HELD = frozenset({".module", ".model_without_ddp", ".best_estimator_"})
+LONG, NESTED, MOST_ROUNDS = 300, 3, 40
+"""From how many calls on a scope is looked through by what each mentions; how deep calls stand in calls."""
 VALUES, PAIRS = "values", "pairs"
 SPREADS = {".values": VALUES, ".items": PAIRS}
 LISTED = frozenset({"list", "tuple", "sorted", "reversed", "enumerate", "tqdm"})
@@ -30,13 +34,14 @@ class Carrier:
 
     def settle(self) -> None:
         """Follow assignments, `.to()`-like calls and wrappers until nothing is added."""
-        for _ in range(3):
+        for _ in range(3 if len(self.scope.calls) < LONG else MOST_ROUNDS):
             before = len(self.calls) + len(self.names) + len(self._tuples)
-            for assign in self.scope.assigns:
+            assigns, calls = self.touched()
+            for assign in assigns:
                 is_new = assign.target not in self.names and assign.target != ("_",)
                 if is_new and assign.how in {"=", ":=", "with", "for"}:
                     self._assigned(assign)
-            for place, call in enumerate(self.scope.calls):
+            for place, call in calls:
                 if place not in self.calls and self._continues(call):
                     self.calls.add(place)
                 func = call.func
@@ -44,6 +49,16 @@ class Carrier:
                     self._list(func.steps[:-1])
             if before == len(self.calls) + len(self.names) + len(self._tuples):
                 break
+
+    def touched(self) -> tuple[Sequence[Assign], Sequence[tuple[int, Call]]]:
+        """Return the assignments and calls that may carry the instance: all of a scope, unless that is very long."""
+        if len(self.scope.calls) < LONG:
+            return self.scope.assigns, tuple(enumerate(self.scope.calls))
+        held: set[str | int] = {*self.calls, *(steps[0] for steps in (*self.names, *self._tuples, *self._tables))}
+        bound, called = _mentioned(self.code, self.spot)
+        assigns = sorted({place for one in held if one in bound for place in bound[one]})
+        calls = sorted({place for one in held if one in called for place in called[one]})
+        return [self.scope.assigns[at] for at in assigns], [(at, self.scope.calls[at]) for at in calls]
 
     def _assigned(self, assign: Assign) -> None:
         if self._lists(assign.value):
@@ -194,6 +209,39 @@ class Carrier:
             isinstance(assign.value, Made) and assign.value.call == place and assign.target == value.steps
             for assign in self.scope.assigns
         )
+
+
+@lru_cache(maxsize=16)
+def _mentioned(code: Code, spot: Spot) -> tuple[Mapping[str | int, list[int]], Mapping[str | int, list[int]]]:
+    """Return the places of a scope's assignments and calls by the names and the calls whose results they mention."""
+    scope = code.scope(spot)
+    inside: list[set[str | int]] = [{place} for place in range(len(scope.calls))]
+    for _ in range(NESTED):
+        for place, call in enumerate(scope.calls):
+            for value in (call.func, *call.given):
+                inside[place] |= {one for root in _roots(value) for one in (root, *_of(inside, root))}
+    bound: dict[str | int, list[int]] = defaultdict(list)
+    called: dict[str | int, list[int]] = defaultdict(list)
+    for place, assign in enumerate(scope.assigns):
+        for one in {one for root in _roots(assign.value) for one in (root, *_of(inside, root))}:
+            bound[one].append(place)
+    for place, held in enumerate(inside):
+        for one in held:
+            called[one].append(place)
+    return bound, called
+
+
+def _of(inside: Sequence[set[str | int]], root: str | int) -> Iterator[str | int]:
+    yield from tuple(inside[root]) if isinstance(root, int) and root < len(inside) else ()
+
+
+def _roots(value: Expr) -> Iterator[str | int]:
+    """Yield the names with which the parts of an expression begin, and the calls whose results they are."""
+    for part in whole(value):
+        if isinstance(part, Ref):
+            yield part.steps[0]
+        elif isinstance(part, Made):
+            yield part.call
 
 
 def _makes_record(decorator: Expr) -> bool:

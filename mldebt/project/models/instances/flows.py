@@ -176,8 +176,7 @@ class Flows(Callers):
                     self._queue.append((made, spot, position))
 
     def _arguments(self, made: Spot, spot: Spot, carrier: Carrier, depth: int, *, is_inside: bool) -> None:
-        scope = self.code.scope(spot)
-        for place, call in enumerate(scope.calls):
+        for place, call in carrier.touched()[1]:
             for key, value in carrier.handed(call):
                 target = self.code.callee(spot, call)
                 taker = self.definitions.classes.get(target.spot or NOBODY)
