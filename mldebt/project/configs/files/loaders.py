@@ -18,7 +18,7 @@ from mldebt.project.configs.files.mentions import ends_with, pattern
 from mldebt.project.configs.files.mentions_code import WILD
 from mldebt.project.configs.files.paths import Paths, Reach
 from mldebt.project.configs.following.flows import Seed
-from mldebt.project.configs.following.merging import sources_of
+from mldebt.project.configs.following.origins import sources_of
 from mldebt.project.sources import Sources
 
 READS = regex(r".*(load|loads|load_all|round_trip_load|fromfile|from_yaml|from_json|from_toml|parse)")

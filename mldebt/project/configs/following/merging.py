@@ -1,16 +1,14 @@
 """Finds where all pairs of a mapping are put into another object: `setattr(args, key, value)`, `args.__dict__.update`.
 
 A loop counts only where the name stays what it was and the value goes nowhere else: then the object has the keys from
-there on, wherever it is used. Where it comes from is looked up too, a caller's variable or an attribute, since the
-object is the same there. A name that is changed on the way, or an object nobody is seen to hand in, is no merge.
+there on, wherever it is used, and so has what it comes from (`origins`). A name that is changed on the way, or an
+object nobody is seen to hand in, is no merge.
 """
 
 from collections.abc import Container, Iterator, Sequence
-from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, Read, Ref, Table
-from mldebt.project.code import Code, Spot
-from mldebt.project.configs.calls.entering import PLAIN_BASES
+from mldebt.project.configs.following.origins import of_vars
 from mldebt.project.configs.places.objects import Ledger
 from mldebt.project.configs.places.occurrences import bits
 from mldebt.project.configs.places.pairs import (
@@ -27,24 +25,15 @@ from mldebt.project.configs.places.pairs import (
 from mldebt.project.configs.places.sinks import COPIES, LOOKS, is_logged, name_of
 from mldebt.project.configs.places.telling import CASTS, is_container
 
-FRESH = COPIES | {"vars", "parse_known_args", "parse_intermixed_args", "load", "safe_load"}
 DICTS = frozenset({"dict", "OrderedDict"})
 KEEPS = CASTS | COPIES | LOOKS
-MOST = 200
-
-
-class Origin(NamedTuple):
-    """An expression that yields an object, as seen in a scope."""
-
-    spot: Spot
-    expr: Ref | Made
 
 
 def updated(call: Call, calls: Sequence[Call]) -> Ref | Made | None:
     """Return the object that `x.update(…)` fills: `x`, also behind `x.__dict__` or `vars(x)`."""
     if name_of(call) == "update" and isinstance(call.func, Ref) and len(call.func.steps) > 1:
         return _plain(Ref(call.func.steps[:-1]))
-    return _of_vars(calls[call.func.call]) if isinstance(call.func, Made) and call.func.steps == (".update",) else None
+    return of_vars(calls[call.func.call]) if isinstance(call.func, Made) and call.func.steps == (".update",) else None
 
 
 def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
@@ -90,61 +79,6 @@ def is_asked(ledger: Ledger, call: Call) -> bool:
         return False
     loops = (one for one in ledger.bound.get(name.steps[0], ()) if one.how == "for" and one.line < call.line)
     return any(merged(ledger, loop) is not None for loop in loops)
-
-
-def origins(code: Code, spot: Spot, expr: Ref | Made) -> tuple[Origin, ...]:
-    """Return an object here and every expression it comes from; nothing where one of them is not understood."""
-    found = sources_of(code, spot, expr)
-    return found if len(found) <= MOST and all(_is_told(code, *origin) for origin in found) else ()
-
-
-def sources_of(code: Code, spot: Spot, expr: Ref | Made) -> tuple[Origin, ...]:
-    """Return an object here and every expression it comes from; more than `MOST` are not looked for."""
-    found, waiting = dict[Origin, None](), [Origin(spot, expr)]
-    while waiting and len(found) <= MOST:
-        one = waiting.pop(0)
-        if one not in found:
-            found[one] = None
-            waiting[:0] = _before(code, *one)
-    return tuple(found)
-
-
-def _before(code: Code, spot: Spot, expr: Ref | Made) -> Iterator[Origin]:
-    """Yield what an expression gets its object from."""
-    if isinstance(expr, Ref):
-        values = [(where, value) for where, value, _ in code.values(spot, expr.steps)]
-    else:
-        call = code.scope(spot).calls[expr.call]
-        target = code.callee(spot, call)
-        inside = target.spot if target.kind == "function" else None
-        values = [(inside, value) for value in code.scope(inside).returns] if inside else []
-        values += [(spot, inner)] if (inner := _of_vars(call)) else []
-    yield from (Origin(where, value) for where, value in values if isinstance(value, Ref | Made))
-
-
-def _is_told(code: Code, spot: Spot, expr: Ref | Made) -> bool:
-    """Say whether an object is one of the repository: nothing of a library, no parameter that nobody fills."""
-    if isinstance(expr, Made):
-        call = code.scope(spot).calls[expr.call]
-        target = code.callee(spot, call)
-        if target.kind == "class" and target.spot:
-            return all(base.spot or base.name in PLAIN_BASES for base in code.bases(target.spot))
-        return target.kind == "function" or name_of(call) in FRESH
-    if code.lookup(spot, expr.steps[0]) is None or code.resolve(spot, expr.steps[:1]).kind in ("module", "external"):
-        return False
-    if any(not _is_told(code, where, value) for where, value in _owners(code, spot, expr)):
-        return False
-    is_given = any(parameter.name == expr.steps[0] for parameter in code.scope(spot).parameters)
-    is_own = len(expr.steps) == 1 and expr.steps[0] in ("self", "cls")
-    return not is_own and (not is_given or len(expr.steps) > 1 or bool(code.values(spot, expr.steps)))
-
-
-def _owners(code: Code, spot: Spot, expr: Ref) -> Iterator[tuple[Spot, Made]]:
-    """Yield the calls that make what an attribute is taken of: `engine` of `engine.options`."""
-    for end in range(1, len(expr.steps)):
-        for where, value, _ in code.values(spot, expr.steps[:end]):
-            if isinstance(value, Made):
-                yield where, value
 
 
 def _is_renamed(ledger: Ledger, pair: Pair) -> bool:
@@ -247,11 +181,5 @@ def _plain(found: Ref) -> Ref:
 
 def _made(found: Expr, calls: Sequence[Call]) -> Ref | Made | None:
     if isinstance(found, Made):
-        return _of_vars(calls[found.call]) or found
+        return of_vars(calls[found.call]) or found
     return _plain(found) if isinstance(found, Ref) else None
-
-
-def _of_vars(call: Call) -> Ref | Made | None:
-    """Return what `vars(x)` is the dictionary of."""
-    given = call.args[0] if name_of(call) == "vars" and len(call.args) == 1 else None
-    return given if isinstance(given, Ref | Made) else None

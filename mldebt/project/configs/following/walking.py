@@ -13,7 +13,8 @@ from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.calls.entering import PLAIN_BASES
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import is_bound_to_logs
-from mldebt.project.configs.following.merging import merged, origins
+from mldebt.project.configs.following.merging import merged
+from mldebt.project.configs.following.origins import origins
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.whole import spells_flags
 from mldebt.project.configs.places.objects import Event, Ledger
