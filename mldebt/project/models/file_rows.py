@@ -8,9 +8,7 @@ import msgspec
 
 from mldebt.findings.subjects import TrainedModel
 from mldebt.project.code import Spot
-from mldebt.project.models.artifacts.assembled import assembled
 from mldebt.project.models.artifacts.borrowed import borrowed
-from mldebt.project.models.artifacts.logged import logged_unnamed
 from mldebt.project.models.artifacts.owning import Owners, family_of, with_signatures
 from mldebt.project.models.artifacts.producers import Producers
 from mldebt.project.models.artifacts.staleness import Staleness
@@ -33,7 +31,6 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
     artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries, inventory.tests)]
     artifacts += written(inventory, artifacts)
-    artifacts += logged_unnamed(inventory.sources, {found.path for found in artifacts})
     artifacts = list(with_signatures(artifacts))
     shared = Counter(posixpath.dirname(found.path) for found in artifacts)
     mentions = find_mentions(
@@ -55,7 +52,6 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
         family = inventory.label(classes[0]) if is_known else family_of(found)
         row = _row(inventory, found, passages, family, is_sole=_is_sole(inventory, found, owners))
         yield msgspec.structs.replace(row, stale_against=staleness.of(found))
-    yield from _held(inventory)
     yield from _published(inventory)
 
 
@@ -83,24 +79,6 @@ def _published(inventory: Inventory) -> Iterator[TrainedModel]:
         around = documents.of_one if shared[path] > 1 else documents.whole
         told = passages if is_told or not path else (*passages, *around(path, checkpoint.name))
         yield _row(inventory, checkpoint, told, family_of(checkpoint))
-
-
-def _held(inventory: Inventory) -> Iterator[TrainedModel]:
-    """Yield a row per variable that holds a model, told of by its module, where it is named and by its own README."""
-    held = tuple(assembled(inventory.code, inventory.entries, inventory.tests))
-    names = (Name(number, found.name, how_to_match(found.name)) for number, found in enumerate(held))
-    mentions = find_mentions(inventory.documents, names)
-    readmes = [inventory.documents.nearest(found.path) for found in held]
-    shared = Counter(readmes)
-    for number, found in enumerate(held):
-        readme = readmes[number]
-        is_sole = readme is not None and shared[readme] == 1 and not inventory.by_readme.get(readme)
-        passages = [*of_mentions(mentions.get(number, ()))]
-        if found.path not in inventory.by_module:
-            passages[:0] = module_text(inventory.sources, found.path, found.name)
-        if readme and is_sole:
-            passages += inventory.documents.whole(readme, found.name)
-        yield _row(inventory, found, passages, family_of(found), is_sole=is_sole)
 
 
 def _folder_name(found: Declared, shared: Mapping[str, int]) -> Iterator[str]:

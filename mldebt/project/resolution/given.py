@@ -1,16 +1,14 @@
-"""Tells what a call makes where the class is a value itself, picked or held by a field, and what it gives as a part."""
+"""Tells what a call makes where the class is a value itself that was picked, and what it gives as a part."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Items, Ref
 from mldebt.project.resolution.callees import branches, without_last
 from mldebt.project.resolution.names import Names, Target
 from mldebt.project.resolution.scopes import Spot
 
-CALLED = ".__call__"
 MANY = 10
-FIELD = 2
 
 
 class Given(Names, ABC):
@@ -81,71 +79,3 @@ class Given(Names, ABC):
         for where, value in values:
             if isinstance(value, Items) and isinstance(place, int) and -len(value.items) <= place < len(value.items):
                 yield where, value.items[place]
-
-    def held(self, spot: Spot, call: Call, method: Spot, depth: int) -> tuple[Target, ...]:
-        """Return the classes that a method makes an object of by a field of its receiver.
-
-        `config.setup()` gives `self._target(self)`, and the class of `config` says
-        `_target: Type = field(default_factory=lambda: Trainer)`. `make = Later(Trainer)` and `make()` give what the
-        constructor was given.
-        """
-        receiver = call.func if self.scope(method).name.endswith(CALLED) else without_last(call.func)
-        fields = list(self._called_fields(method))
-        if receiver is None or not fields:
-            return ()
-        owners = [kind.spot for kind in self.types(spot, receiver, depth + 1) if kind.kind == "class" and kind.spot]
-        said = tuple(kind for owner in owners for name in fields for kind in self._nearest(owner, name))
-        return said or tuple(
-            kind for owner in owners for name in fields for kind in self._handed_in(spot, receiver, owner, name)
-        )
-
-    def _called_fields(self, method: Spot) -> Iterator[str]:
-        """Yield the fields of `self` that a method calls to give back what they make."""
-        scope = self.scope(method)
-        names = {value.steps for value in scope.returns[:MANY] if isinstance(value, Ref)}
-        made = [assign.value for assign in scope.assigns if assign.target in names]
-        for value in (*scope.returns[:MANY], *made):
-            call = self.made(method, value)
-            func = call.func if call is not None else None
-            if isinstance(func, Ref) and len(func.steps) == FIELD and func.steps[0] == "self":
-                yield func.steps[1][1:]
-
-    def _handed_in(self, spot: Spot, receiver: Expr, owner: Spot, name: str) -> Iterator[Target]:
-        """Yield the classes that the constructor of an object was given for a field, also through a function."""
-        init = self.methods(owner).get("__init__")
-        if init is None:
-            return
-        kept = [assign for inside, assign in self.attributes(owner).get(name, ()) if inside == init]
-        parameters = [word for assign in kept for word in self._parameters(init, assign.value)]
-        for where, call in self.makers(spot, receiver, MANY):
-            for word in parameters:
-                given = self.argument(init, call, word)
-                target = self.resolve(where, given.steps) if isinstance(given, Ref) else None
-                if target is not None and target.kind in ("class", "external"):
-                    yield target
-
-    def _nearest(self, owner: Spot, name: str) -> Iterable[Target]:
-        """Return the classes that a field holds by the nearest class that says so."""
-        for cls in (owner, *(base.spot for base in self.bases(owner) if base.spot)):
-            values = [(where, assign.value) for where, assign in self.attributes(cls).get(name, ())]
-            named = [(where, self._class_in(where, value)) for where, value in values]
-            found = [self.resolve(where, value.steps) for where, value in named if value is not None]
-            if kinds := [target for target in found if target.kind in ("class", "external")]:
-                return kinds
-        return ()
-
-    def _class_in(self, where: Spot, value: Expr) -> Ref | None:
-        """Return the name a field is set to, also the one inside `field(default_factory=lambda: Name)`."""
-        if (call := self.made(where, value)) is not None:
-            words = dict(call.keywords) if call.leaf == "field" else {}
-            made = words.get("default_factory")
-            value = words.get("default") or (made.items[0] if isinstance(made, Op) and made.name == "lambda" else value)
-        return value if isinstance(value, Ref) else None
-
-    def _parameters(self, init: Spot, value: Expr) -> Iterator[str]:
-        """Yield the parameters of a constructor that a value is, also through a call: `import_class(kind)`."""
-        names = {parameter.name for parameter in self.scope(init).parameters}
-        call = self.made(init, value)
-        for item in (value,) if call is None else call.args:
-            if isinstance(item, Ref) and len(item.steps) == 1 and item.steps[0] in names:
-                yield item.steps[0]

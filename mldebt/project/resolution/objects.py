@@ -168,9 +168,7 @@ class Objects(Given, ABC):
         """Return the classes of what a function of ours gives back to a call."""
         inner = self.scope(function)
         found = tuple(found for value in inner.returns[:8] for found in self.types(function, value, depth + 1))
-        found = self.asked_of(spot, call, function, found)
-        made = found or self.held(spot, call, function, depth)
-        return made or self._annotated(function, inner.returns_annotation)
+        return self.asked_of(spot, call, function, found) or self._annotated(function, inner.returns_annotation)
 
     def _annotated(self, spot: Spot, annotation: str | None) -> tuple[Target, ...]:
         """Return the classes that an annotation names: `Job`, `Optional[Job]`, `TrainJob | TuneJob`."""

@@ -5,8 +5,6 @@ from textwrap import dedent
 
 import pytest
 
-from mldebt.project.project import Project
-
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
 CONFIG = "lr: 0.1\nepochs: 3\nwarmup: 5\n"
 LOAD = """
@@ -15,16 +13,6 @@ LOAD = """
     with open("config.yaml") as file:
         config = yaml.safe_load(file)
 """
-
-
-@pytest.fixture
-def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
-    """Return a function that gives the status of every key of some files by its name."""
-
-    def judge(files: Mapping[str, str]) -> dict[str, str]:
-        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
-
-    return judge
 
 
 def test_a_module_imported_by_a_computed_name_is_entered(statuses: Judge) -> None:

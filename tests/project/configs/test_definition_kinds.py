@@ -1,11 +1,8 @@
 """Keys that classes, gin files and Python configuration files define: which are read, and what a library reads."""
 
 from collections.abc import Callable, Mapping
-from textwrap import dedent
 
 import pytest
-
-from mldebt.project.project import Project
 
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
 
@@ -22,16 +19,6 @@ LOADS = """
     fit(build(cfg.model), cfg.lr, cfg.epochs)
     {after}
 """
-
-
-@pytest.fixture
-def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
-    """Return a function that gives the status of every key of some files by its name."""
-
-    def judge(files: Mapping[str, str]) -> dict[str, str]:
-        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
-
-    return judge
 
 
 def test_fields_of_a_stored_node_and_of_its_parts_are_keys(statuses: Judge) -> None:

@@ -1,23 +1,10 @@
 """Every way of defining a key that is read: what its name is, and which load of it counts."""
 
 from collections.abc import Callable, Mapping
-from textwrap import dedent
 
 import pytest
 
-from mldebt.project.project import Project
-
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
-
-
-@pytest.fixture
-def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
-    """Return a function that gives the status of every key of some files by its name."""
-
-    def judge(files: Mapping[str, str]) -> dict[str, str]:
-        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
-
-    return judge
 
 
 def test_a_switch_with_two_spellings_is_one_option(statuses: Judge) -> None:

@@ -1,11 +1,8 @@
 """Settings merged into the tree of a library, and values of a tree that are taken by place or through a registry."""
 
 from collections.abc import Callable, Mapping
-from textwrap import dedent
 
 import pytest
-
-from mldebt.project.project import Project
 
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
 
@@ -44,16 +41,6 @@ TRAIN = """
 
     net = entry(config.NAME)(config)
 """
-
-
-@pytest.fixture
-def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
-    """Return a function that gives the status of every key of some files by its name."""
-
-    def judge(files: Mapping[str, str]) -> dict[str, str]:
-        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
-
-    return judge
 
 
 def test_keys_that_only_the_library_defines_are_its_own(statuses: Judge) -> None:

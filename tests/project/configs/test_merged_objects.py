@@ -1,11 +1,8 @@
 """Settings whose every pair is put into another object: a namespace, the command line, a dictionary of defaults."""
 
 from collections.abc import Callable, Mapping
-from textwrap import dedent
 
 import pytest
-
-from mldebt.project.project import Project
 
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
 CONFIG = "lr: 0.1\nepochs: 3\nunread: 5\n"
@@ -22,16 +19,6 @@ def train(args):
 train(args)
 """
 SPLIT = {"lr": "live", "epochs": "live", "unread": "dead"}
-
-
-@pytest.fixture
-def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
-    """Return a function that gives the status of every key of some files by its name."""
-
-    def judge(files: Mapping[str, str]) -> dict[str, str]:
-        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
-
-    return judge
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
 """Default trees as papers' code uses them: kept in lists, handed to what a text names, dumped, updated from files."""
 
 from collections.abc import Callable, Mapping
-from textwrap import dedent
 
 import pytest
-
-from mldebt.project.project import Project
 
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
 DEFAULTS = """
@@ -36,16 +33,6 @@ class BaseDataset(Dataset):
         return index * self.options.ROTATE
 """
 SPLIT = {"LR": "live", "DATA.KIND": "live", "DATA.ROTATE": "live", "DATA.NOBODY": "dead"}
-
-
-@pytest.fixture
-def statuses(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
-    """Return a function that gives the status of every key of some files by its name."""
-
-    def judge(files: Mapping[str, str]) -> dict[str, str]:
-        return {key.key: key.status for key in project_of({path: dedent(text) for path, text in files.items()}).keys}
-
-    return judge
 
 
 @pytest.mark.parametrize(

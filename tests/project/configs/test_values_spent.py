@@ -71,14 +71,6 @@ class Solver:
         self.other = open("x")
 Solver(args)
 """,
-    "an entry of a dict": """
-def run(settings):
-    return open(settings["name"])
-def main():
-    settings = {"name": "x", "unread": args.rate}
-    run(settings)
-main()
-""",
 }
 READ = {
     "a library gets the object": """
@@ -469,32 +461,6 @@ args = parser.parse_args()
     assert found["train.py", "--rate"][0] == "live"
     assert found["look.py", "--rate"] == ("dead", "entry")
     assert found["look.py", "--name"][0] == "live"
-
-
-@pytest.mark.parametrize(
-    ("main", "status"), [("print(lr)", "dead"), ("open(model), print(lr)", "live"), ("open(lr['model'])", "dead")]
-)
-def test_an_entry_of_a_loaded_file_is_no_reader_of_its_namesake(
-    project_of: Callable[[Mapping[str, str]], Project], main: str, status: str
-) -> None:
-    files = {
-        "lib.py": 'import yaml\n\ndef load(path):\n    cfg = yaml.safe_load(open(path))\n    return cfg["model"]\n',
-        "train.py": f"""
-import argparse
-from lib import load
-def main(model="m", lr=1):
-    load("a.yaml"), {main}
-parser = argparse.ArgumentParser()
-parser.add_argument("--model")
-parser.add_argument("--lr", type=float)
-args = parser.parse_args()
-main(model=args.model, lr=args.lr)
-""",
-    }
-
-    found = {key.key: key.status for key in project_of(files).keys}
-
-    assert found["--model"] == status
 
 
 def test_code_that_nothing_calls_reads_no_option(project_of: Callable[[Mapping[str, str]], Project]) -> None:

@@ -1,39 +1,14 @@
-"""Models that no class makes: a variable that holds a pipeline, a named tuple of a graph, a table that is indexed."""
+"""Models that no class makes: a named tuple of a graph, a table that is indexed."""
 
 from listed_models import Scan
 from test_model_choices import HEAD, MAIN, TRAIN, classes
 
-PIPE = "from sklearn.linear_model import Lasso\nfrom sklearn.pipeline import Pipeline\n"
-FIT = "import joblib\nimport shop\n\n\ndef run(sold, features):\n    shop.pipe.fit(features, sold)\n"
 GRAPH = (
     "import collections\nimport tensorflow as tf\n\nModel = collections.namedtuple('Model', 'outputs, {trains}')\n\n\n"
     "def create_model(inputs):\n    made = tf.layers.dense(inputs, 1)\n"
     "    return Model(outputs=made, {trains}=tf.train.AdamOptimizer().minimize(made))\n"
     "\n\ndef main():\n    model = create_model(tf.ones([3, 1]))\n    tf.Session().run(model.{trains})\n"
 )
-
-
-def test_a_pipeline_that_another_file_fits_is_a_model(scan: Scan) -> None:
-    pipe = PIPE + "pipe = Pipeline([('scale', None), ('price', Lasso())])\n"
-
-    found = scan({"shop.py": pipe, "train.py": FIT})
-
-    assert (found["shop.py", "pipe"].kind, found["shop.py", "pipe"].role) == ("factory", "model")
-    assert found["shop.py", "pipe"].line == 3
-
-
-def test_a_pipeline_that_only_prepares_is_no_model(scan: Scan) -> None:
-    pipe = PIPE + "from sklearn.preprocessing import StandardScaler\npipe = Pipeline([('scale', StandardScaler())])\n"
-
-    found = scan({"shop.py": pipe, "train.py": FIT})
-
-    assert ("shop.py", "pipe") not in found
-
-
-def test_a_pipeline_that_its_own_file_fits_is_a_step_of_a_script(scan: Scan) -> None:
-    found = scan({"shop.py": PIPE + "pipe = Pipeline([('price', Lasso())])\npipe.fit([[1]], [1])\n"})
-
-    assert ("shop.py", "pipe") not in found
 
 
 def test_a_graph_that_is_handed_out_in_a_named_tuple_is_a_model(scan: Scan) -> None:

@@ -113,23 +113,6 @@ def test_a_readme_on_a_method_documents_the_networks_it_makes_together(scan: Sca
     assert found["nets.py", "Predictor"].documentation == "partial"
 
 
-def test_a_section_with_the_command_of_a_config_documents_the_model_it_chooses(scan: Scan) -> None:
-    nets = (
-        "from torch import nn\n\nNETS = {}\n\n\ndef register(name):\n    def keep(cls):\n        NETS[name] = cls\n"
-        "        return cls\n    return keep\n\n\n@register('gauge-net')\nclass Gauge(nn.Module):\n" + BODY
-        + "\n\n@register('moon-net')\nclass Moon(nn.Module):\n" + BODY
-    )  # fmt: skip
-    readme = (
-        "# Tides\n\n## Predict the height of the next tide\n\nTrained on the ImageNet images of all harbours:\n\n"
-        "```\npython train.py --config configs/harbour.yaml\n```\n"
-    )
-
-    found = scan({"README.md": readme, "nets.py": nets, "configs/harbour.yaml": "model: gauge-net\n"})
-
-    assert found["nets.py", "Gauge"].documentation == "partial"
-    assert found["nets.py", "Moon"].documentation == "none"
-
-
 def test_a_layer_that_only_models_look_up_is_a_component(scan: Scan) -> None:
     nets = (
         "from torch import nn\n\nimport ops\n\n\nclass Tide(nn.Module):\n    def __init__(self, op='DeepGauge'):\n"
@@ -276,26 +259,3 @@ torch.save(net.state_dict(), "net.pt")
     }
 
     assert scan(files)["nets.py", "Average"].role != "model"
-
-
-WRAPPER = (
-    "from torch import nn\n\n\nclass Counter(nn.Module):\n    def __init__(self, name):\n        super().__init__()\n"
-    "        if name == 'gauge':\n            from .gauge import Gauge as {name}\n"
-    "        else:\n            from .moon import Moon as {name}\n"
-    "        self.inner = {name}()\n\n    def forward(self, x, y):\n        return (self.inner(x) - y).sum()\n"
-)
-
-
-def test_networks_that_branches_import_under_one_name_are_models(scan: Scan) -> None:
-    files = {"nets/gauge.py": classes("Gauge"), "nets/moon.py": classes("Moon"), "nets/__init__.py": ""}
-    told = "# Tides\n\n| Network | Error |\n| --- | --- |\n| Gauge | 3.1 |\n| Moon | 2.5 |\n"
-    found = scan({**files, "nets/counter.py": WRAPPER.format(name="net"), "README.md": told})
-
-    assert found["nets/gauge.py", "Gauge"].role == found["nets/moon.py", "Moon"].role == "model"
-
-
-def test_backbones_that_branches_import_under_one_name_stay_parts(scan: Scan) -> None:
-    files = {"nets/gauge.py": classes("Gauge"), "nets/moon.py": classes("Moon"), "nets/__init__.py": ""}
-    found = scan({**files, "nets/counter.py": WRAPPER.format(name="Backbone"), "README.md": "# Tides\n\nIt counts.\n"})
-
-    assert all(found[f"nets/{name.lower()}.py", name].role == "component" for name in ("Gauge", "Moon"))

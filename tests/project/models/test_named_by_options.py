@@ -84,27 +84,6 @@ def test_the_network_that_holds_all_others_is_the_model_where_nothing_is_known_t
     assert (found["nets.py", "Outer"].role, found["nets.py", "Inner"].role) == ("model", "component")
 
 
-def test_weights_that_a_list_names_by_the_ids_that_load_them_are_published(scan: Scan) -> None:
-    readme = (
-        "# Tides\n\nNetworks that predict how high the water is.\n\n## Use\n\n```python\n"
-        "net = TideNet.from_pretrained('tide-base')\n```\n\nCurrently available pretrained models are:\n\n"
-        "* tide-base (a small network)\n* xa, xb ([wave](https://arxiv.org/abs/1) network)\n\n"
-        "We need:\n\n* torch\n* numpy (any)\n"
-    )
-
-    found = scan({"nets.py": HEAD + NET.format(name="TideNet"), "README.md": readme})
-
-    assert {name for path, name in found if path == "README.md"} == {"tide-base", "xa", "xb"}
-
-
-def test_a_list_of_models_of_which_no_block_loads_one_publishes_nothing(scan: Scan) -> None:
-    readme = "# Tides\n\nThe following pretrained models are compared:\n\n* resnet50\n* vgg16\n"
-
-    found = scan({"nets.py": HEAD + NET.format(name="TideNet"), "README.md": readme})
-
-    assert not [name for path, name in found if path == "README.md"]
-
-
 def test_a_package_of_networks_offers_one_that_nobody_here_takes(scan: Scan) -> None:
     nets = HEAD + NET.format(name="TideNet")
     gauge = HEAD + NET.format(name="Gauge") + NET.format(name="Cell")

@@ -174,25 +174,3 @@ def test_figures_that_are_hoped_for_are_no_results(scan: Scan) -> None:
     found = scan({"README.md": readme, "nets.py": nets, "train.py": train})
 
     assert not found["nets.py", "TideNet"].items.metrics.found
-
-
-def test_an_encoder_that_nobody_takes_is_a_part_and_a_plain_class_around_pieces_a_whole(scan: Scan) -> None:
-    nets = (
-        f"{TORCH}\n\nclass TextEncoder(nn.Module):\n{BODY}\n    def forward(self, x):\n"
-        "        return self.body(x)\n\n\n"
-        "def build_text_encoder():\n    return TextEncoder()\n\n\nclass Translator:\n"
-        "    def __init__(self, encoder, decoder):\n"
-        "        self.encoder = encoder\n        self.decoder = decoder\n\n    def set(self, mode):\n"
-        "        self.encoder.train(mode)\n        self.decoder.train(mode)\n\n    def score(self, x):\n"
-        "        return self.decoder(self.encoder(x))\n"
-    )
-    train = (
-        "import torch\nfrom torch import nn\nfrom nets import Translator\n\n\nif __name__ == '__main__':\n"
-        "    both = Translator(nn.Linear(3, 3), nn.Linear(3, 1))\n    both.score(torch.rand(1, 3)).backward()\n"
-        "    torch.save(both, 'both.pth')\n"
-    )
-
-    found = scan({"nets.py": nets, "train.py": train})
-
-    assert found["nets.py", "TextEncoder"].role == "component"
-    assert found["nets.py", "Translator"].role == "model"

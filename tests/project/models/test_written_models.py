@@ -83,17 +83,7 @@ USE = (
 )
 
 
-def test_a_function_that_makes_one_of_a_table_of_estimators_is_a_factory(scan: Scan) -> None:
-    found = scan({"kinds.py": TABLE.format(other="LogisticRegression"), "train.py": USE})
-
-    assert found["kinds.py", "build_model"].role == "model"
-
-
-def test_a_table_that_holds_something_else_is_a_table_of_steps(scan: Scan) -> None:
-    assert not scan({"kinds.py": TABLE.format(other="StandardScaler"), "train.py": USE})
-
-
-def test_a_wrapper_that_is_logged_is_a_model_and_so_is_what_it_wraps(scan: Scan) -> None:
+def test_a_wrapper_that_is_logged_is_a_model(scan: Scan) -> None:
     wrapper = (
         "import mlflow.pyfunc\n\n\nclass MothWrapper(mlflow.pyfunc.PythonModel):\n    def __init__(self, model):\n"
         "        self.model = model\n\n    def predict(self, context, x):\n        return self.model.predict(x)\n"
@@ -106,7 +96,6 @@ def test_a_wrapper_that_is_logged_is_a_model_and_so_is_what_it_wraps(scan: Scan)
     found = scan({"kinds.py": TABLE.format(other="LogisticRegression"), "wrapper.py": wrapper, "train.py": use})
 
     assert found["wrapper.py", "MothWrapper"].role == "model"
-    assert found["kinds.py", "build_model"].role == "model"
 
 
 def test_an_estimator_that_learns_in_parts_is_fitted(scan: Scan) -> None:

@@ -316,35 +316,6 @@ def test_a_density_of_an_inner_package_is_no_model(runs_of: RunsOf) -> None:
     assert runs_of({"stats.py": code}) == {}
 
 
-ASKING = """
-from sklearn.linear_model import Ridge
-from sklearn.preprocessing import StandardScaler
-
-class Solver:
-    def train(self, model, x, y):
-        if {test}:
-            model.fit(x)
-        self.table.to_csv("scores.csv")
-
-if __name__ == "__main__":
-    Solver().train(globals()[name](), x, y)
-"""
-
-
-@pytest.mark.parametrize(
-    ("test", "is_run"),
-    [
-        ("isinstance(model, Ridge)", True),
-        ("isinstance(model, (Ridge, Other))", True),
-        ("isinstance(model, StandardScaler)", False),
-        ("not isinstance(model, Ridge)", False),
-        ("isinstance(x, Ridge)", False),
-    ],
-)
-def test_what_the_code_asks_of_an_object_tells_its_class(runs_of: RunsOf, test: str, *, is_run: bool) -> None:
-    assert set(runs_of({"fit.py": ASKING.format(test=test)})) == ({"fit.py"} if is_run else set())
-
-
 SLIM = """
 import tensorflow as tf
 import tensorflow.contrib.slim as slim

@@ -61,7 +61,7 @@ class Verdicts:
         loads = some(
             load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
         )
-        filled = self._filled(option, loads) or self._filled_apart(option, reach, loads)
+        filled = self._filled(option, loads)
         if loads and not filled and not self._is_anothers(option, reach, loads):
             return self.row(option, "live", loads[0].says, readers=loads)
         if raw := some(self.loads.in_command_line(option.flags, reach.files)):
@@ -75,22 +75,6 @@ class Verdicts:
         if len(loads) >= MAX_READERS:
             return ""
         return all_of(self.spending.fills(load.spot, load.line, option.dest) for load in loads)
-
-    def _filled_apart(self, option: Option, reach: Reach, loads: Sequence[Load]) -> str:
-        """Return what the loads of an option fill beside others that only share its name: `cfg["model"]` of a file."""
-        plain = [load for load in loads if self._apart.is_plain(load, reach)] if 1 < len(loads) < MAX_READERS else loads
-        if len(plain) == len(loads) or (plain and not self._filled(option, plain)):
-            return ""
-        if not self._apart.is_closed(option, reach, self._may_be):
-            return ""
-        own, others = list[Load](), list[Load]()
-        for load in loads:
-            is_spent = bool(self._filled(option, (load,)))
-            if not is_spent and self._apart.is_ours(load, reach):
-                return ""
-            (own if is_spent else others).append(load)
-        is_apart = bool(own) and self._apart.has_another(option, reach, others, self._may_be)
-        return self._filled(option, own) if is_apart else ""
 
     def _by_flow(self, option: Option, reach: Reach, filled: str) -> ConfigKey:
         """Return the row of an option that no name reads: by what becomes of the object that holds it."""

@@ -1,7 +1,7 @@
 """Tells loads whose value only fills places that nothing reads: `cfg.DATA.ZIP_MODE = args.zip`, `self.unread = args.x`.
 
-A place is a name, a parameter, an attribute of a class that is all here, an entry of a dict made on the spot, or a key
-of a default tree. A branch that does nothing but fill such places is none either. Whatever cannot be told is a read.
+A place is a name, a parameter, an attribute of a class that is all here, or a key of a default tree. A branch that does
+nothing but fill such places is none either. Whatever cannot be told is a read.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,6 @@ from mldebt.project.configs.places.telling import CASTS
 from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.configs.reading.beside import DECLARES
 from mldebt.project.configs.reading.branches import Branches, is_choosing
-from mldebt.project.configs.reading.entries import Entries
 from mldebt.project.configs.reading.placing import Placing
 from mldebt.project.lately import Lately
 
@@ -38,7 +37,6 @@ class Spending:
         self._links = flows.links
         self._unread_writes = unread_writes
         self._attributes = Attributes(flows, self._spent)
-        self._entries = Entries(flows)
         self._openness = Openness(flows.links)
         self._placings = Lately(self._placing_of)
         self._branches = Lately(self._branches_of)
@@ -125,28 +123,21 @@ class Spending:
     def _filled(self, spot: Spot, assign: Assign, wrap: Keys | None, depth: int) -> str:
         """Return what an assignment fills if nothing reads it."""
         target = assign.target
-        if assign.how != "=" or is_choosing(assign.value, self._links.code.scope(spot).calls):
+        if assign.how != "=" or wrap or is_choosing(assign.value, self._links.code.scope(spot).calls):
             return ""
-        if wrap:
-            is_unread = len(target) == len(wrap) == 1 and self._is_entry_unread(spot, target[0], wrap[0])
-        elif len(target) == 1:
+        if len(target) == 1:
             is_unread = bool(self._name(spot, target[0], depth))
         else:
             is_unread = self._is_slot_unread(spot, assign, depth)
-        says = "".join((*target, *(f"[{key}" for key in wrap or ()))).replace("[", ".")
+        says = "".join(target).replace("[", ".")
         return f"{says} at {spot.path}:{assign.line}" if is_unread else ""
 
     def _is_slot_unread(self, spot: Spot, assign: Assign, depth: int) -> bool:
         if (spot, assign.line) in self._unread_writes():
             return True
         base, step = assign.target[0], assign.target[1]
-        if len(assign.target) == 2 and step.startswith("[") and step != "[*":
-            return self._is_entry_unread(spot, base, step[1:])
         is_own = len(assign.target) == 2 and step.startswith(".") and base in ("self", "cls")
         return is_own and self._attributes.is_unread(spot, step[1:], depth)
-
-    def _is_entry_unread(self, spot: Spot, name: str, key: str) -> bool:
-        return not self._openness.is_open(self._links.owner(spot, name)) and self._entries.is_unread(spot, name, key)
 
     def _name(self, spot: Spot, name: str, depth: int) -> str:
         """Return a name if nothing reads what it holds; one that is found read once is not asked again."""

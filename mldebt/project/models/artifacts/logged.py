@@ -1,25 +1,21 @@
 """Finds the models that code logs to a registry and the names under which settings publish to a hub."""
 
-import itertools
-import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Ref, Text
+from mldebt.facts.code import Call
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.models.files.declared import Declared
-from mldebt.project.models.instances.factories import is_named_for_work
 from mldebt.project.sources import Sources
 
 LOGS = frozenset({"log_model", "register_model", "save_model"})
 STORES = regex(r"bentoml\.\w+\.save_model")
 NOT_MODEL = regex(r"[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|imputer|pre_?process\w*)", re.IGNORECASE)
-OF_LIBRARY = regex(r"mlflow\.(?:sklearn|xgboost|lightgbm|catboost|prophet|statsmodels|spark|spacy|fastai)\.log_model")
 NAMES = frozenset({"registered_model_name", "artifact_path", "name"})
 SHORTEST = 3
 HUB_KEY = regex(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
@@ -56,41 +52,6 @@ def logged(sources: Sources) -> Iterator[Declared]:
             meant, _, body = first if first and row[1] else row
             family = families.setdefault((meant.name, body), f"{path}#{meant.name}")
             yield msgspec.structs.replace(row[0], group=family)
-
-
-def logged_unnamed(sources: Sources, listed: Collection[str]) -> Iterator[Declared]:
-    """Yield what modules log of a library's models under a name that is only known at run time, once per module.
-
-    It is called as its name begins, else like the module or, where that is named for its work, like what is logged.
-    Modules that have a row of their own are left out, and what is a parameter where it is logged.
-    """
-    for path in sorted(sources.code.modules.keys() - set(listed)):
-        calls = sources.code.callees.named(path, LOGS) if sources.role(path) != "test" else ()
-        found = (_unnamed(sources, Spot(path, number), call) for number, _, call in calls)
-        yield from itertools.islice((one for one in found if one is not None), 1)
-
-
-def _unnamed(sources: Sources, spot: Spot, call: Call) -> Declared | None:
-    target, scope = sources.code.callee(spot, call), sources.code.scope(spot)
-    names = [*call.args[1:2], *(one for key, one in call.keywords if key in NAMES)]
-    value = next(iter((*call.args, *(one for key, one in call.keywords if key not in NAMES))), None)
-    is_given = isinstance(value, Ref) and value.steps[0] in {one.name for one in scope.parameters} - {"self"}
-    if not OF_LIBRARY.fullmatch(target.name) or not isinstance(value, Ref) or is_given:
-        return None
-    if any(sources.code.text(spot, one) for one in names):
-        return None
-    stem = posixpath.basename(spot.path).partition(".")[0]
-    held = value.steps[-1].lstrip(".") if is_named_for_work(stem) else stem
-    name = next((begun for begun in map(_begun, names) if len(begun) >= SHORTEST), held)
-    flavour, says = target.name.split(".")[1], (Evidence(spot.path, call.line, f"logged by `{target.name}`"),)
-    artifact = Artifact(flavour, None, "external")
-    return Declared(name, "artifact", spot.path, call.line, flavour, artifact, says, (name,), spot=spot)
-
-
-def _begun(value: Expr) -> str:
-    """Return the text with which a name begins that is put together at run time."""
-    first = value.parts[0] if isinstance(value, Text) and value.parts else None
-    return first.value.strip(" _-/") if isinstance(first, Const) and isinstance(first.value, str) else ""
 
 
 def _of_module(sources: Sources, path: str) -> Iterator[tuple[Declared, bool, str]]:

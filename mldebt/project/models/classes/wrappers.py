@@ -18,7 +18,6 @@ STORED = frozenset({"state_dict", "load_state_dict"})
 """What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
 PASSES = frozenset({"forward", "parameters"})
 """What a plain class has that passes for a network of torch."""
-PIECES = regex(r"(?:\w+_)?(?:encoder|decoder|generator|discriminator|embeddings?|backbone|head)")
 RESTORES = frozenset({"restore", "load", "load_model", "load_weights"})
 SAVES = PERSISTS | {"save_checkpoint", "save_weights", "save_network", "save_networks"}
 GIVEN = regex(rf"{MODEL_PARAMETER.pattern}|(?:\w+_)?(?:model|estimator|classifier|regressor)(?:_\w+)?")
@@ -31,7 +30,7 @@ def wrapping(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], libra
     names = {scope.name.rpartition(".")[2] for _, scope in scopes}
     if names >= STORED and any(one.startswith("forward") for one in names) and steps(scopes):
         return Kind("torch", is_whole=True)
-    if "torch" in libraries and (names >= PASSES or _keeps_pieces(code, spot, scopes)):
+    if "torch" in libraries and names >= PASSES:
         return Kind("torch")
     if "fit" in names and names & FORECASTS and names & PERSISTS:
         return Kind("other", is_whole=True, is_driver=True)
@@ -44,15 +43,6 @@ def wrapping(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], libra
     is_asked = names & RESTORES and any(name.startswith("predict") for name in names)
     is_fed = is_asked and GRAPHS & set(libraries) and called(scopes, ".placeholder")
     return Kind("tensorflow", is_whole=True, is_driver=True) if is_fed else None
-
-
-def _keeps_pieces(code: Code, spot: Spot, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
-    """Say whether a class keeps several pieces that it is given and sets them all to train, as a translator does."""
-    constructor = code.methods(spot).get("__init__")
-    assigns = code.scope(constructor).assigns if constructor else ()
-    held = {one.target for one in assigns if isinstance(one.value, Ref) and PIECES.fullmatch(one.value.steps[0])}
-    set_to = (call.func.steps for _, scope in scopes for call in scope.calls if isinstance(call.func, Ref))
-    return len({steps[:-1] for steps in set_to if steps[-1] == ".train" and steps[:-1] in held}) > 1
 
 
 def called(scopes: Iterable[tuple[Spot, Scope]], step: str) -> bool:

@@ -32,8 +32,6 @@ NOT_MODEL = regex(
 )
 NO_READER = regex(r".*\.(?:skops|mlmodel|pdparams|pdmodel|ptl|torchscript|mnn|nemo|rknn|mar|tmfile)")
 """Endings of trained files whose headers nothing here reads."""
-GRAPH_INDEX = regex(r"(?P<stem>(?P<series>.+?)(?:-\d+)?)\.index")
-NCNN = regex(r"(?P<stem>.+)\.param")
 
 
 def is_called_model(name: str) -> bool:
@@ -52,7 +50,6 @@ def unread(sources: Sources) -> Iterator[Declared]:
 
     What is excluded stands below a folder that is not looked into.
     """
-    yield from _in_pieces(sources)
     for path in sorted(sources.set_aside):
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
         is_sure = NOTHING_ELSE.fullmatch(path.lower()) or NO_READER.fullmatch(path.lower())
@@ -63,23 +60,3 @@ def unread(sources: Sources) -> Iterator[Declared]:
                 name, "artifact", path, 1, suffix, Artifact(suffix, None, "git"), says,
                 (path, name, name.partition(".")[0]), is_elsewhere=is_public_base(path),
             )  # fmt: skip
-
-
-def _in_pieces(sources: Sources) -> Iterator[Declared]:
-    """Yield the weights that are kept in several files: the newest of each checkpoint of TensorFlow 1, and of ncnn."""
-    newest: dict[str, tuple[str, str]] = {}
-    known = frozenset(sources.set_aside)
-    for path in sorted(known, key=lambda one: (len(one), one)):
-        found = GRAPH_INDEX.fullmatch(path) or NCNN.fullmatch(path)
-        folder = posixpath.dirname(path) or "."  # stands for what else is set aside there: the numbers
-        is_kept = found and folder in known and "variables" not in path.split("/")
-        if found and is_kept and not is_among_tests(sources, path):
-            newest[found.groupdict().get("series") or path] = (found["stem"], path)
-    for stem, path in newest.values():
-        name = posixpath.basename(stem) if path.endswith(".index") else f"{posixpath.basename(stem)}.bin"
-        kept = "tensorflow checkpoint" if path.endswith(".index") else "ncnn"
-        yield Declared(
-            name, "artifact", path, 1, kept.partition(" ")[0], Artifact(kept, None, "git"),
-            (Evidence(path, None, f"{kept} in git"),), (path, stem, name, posixpath.basename(stem)),
-            is_elsewhere=is_public_base(path),
-        )  # fmt: skip

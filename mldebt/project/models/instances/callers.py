@@ -78,16 +78,6 @@ class Callers:
     def _order(self) -> Mapping[str, int]:
         return {path: number for number, path in enumerate(self.code.modules)}
 
-    @cached_property
-    def offered_presets(self) -> Mapping[tuple[str, str], Spot]:
-        """The classes of which a module offers one with some arguments set, by its path and the name it gives."""
-        return {
-            (where.path, target[0]): made
-            for made, listed in self.presets.items()
-            for where, target in listed
-            if where.scope == 0 and len(target) == 1
-        }
-
     def makes(self, maker: Spot, caller: Spot, call: Call) -> bool:
         """Say whether a call makes an instance: of the class or by the function, or by a method of the class."""
         func = call.func

@@ -13,7 +13,6 @@ from mldebt.project.models.classes.deeds import returned_calls
 from mldebt.project.models.classes.definitions import Definition
 from mldebt.project.models.classes.ends import GRAPH_ENDS, MADE_OUTSIDE
 from mldebt.project.models.instances.factories import NOT_FACTORY
-from mldebt.project.models.instances.tables import library_of_table
 
 PIPELINE = regex(r"(?:sklearn|imblearn)\.pipeline\.(Pipeline|make_pipeline)")
 PREPARES = regex(
@@ -147,8 +146,7 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
                 return "torch"
             if _is_graph(code, spot, scope.call(place)) or _is_specified(scope, scope.call(place)):
                 return "tensorflow"
-    picked = (library_of_table(code, spot, scope, value) for value in scope.returns)
-    return next((framework for framework in picked if framework), None)
+    return None
 
 
 def _is_stack(code: Code, spot: Spot, call: Call) -> bool:

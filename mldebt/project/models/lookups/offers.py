@@ -145,18 +145,6 @@ def stated(flows: Flows, path: str, known: Collection[str]) -> Iterator[tuple[Sp
     """Yield what a module says of models without calling anything: entries of a hub, and what networks are made of."""
     yield from _hub_entries(flows.code, path, known)
     yield from _default_parts(flows, path, known)
-    yield from _imported_by_choice(flows.code, path, known)
-
-
-def _imported_by_choice(code: Code, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:
-    """Yield the networks that branches import under one name: `if name == "tide": from .tide import Tide as net`."""
-    for entry in code.modules[path].imports:
-        name = entry.target.rpartition(".")[2]
-        if entry.under >= 0 and name != entry.local and name in known and CHOSEN.fullmatch(entry.local):
-            module = code.module_path(entry.module, path)
-            found = code.resolve(Spot(module, 0), (name,)).spot if module else None
-            if found:
-                yield found, Use("selected", Spot(path, 0), entry.line, f"one of those imported as `{entry.local}`"), ""
 
 
 def _default_parts(flows: Flows, path: str, known: Collection[str]) -> Iterator[tuple[Spot, Use, str]]:

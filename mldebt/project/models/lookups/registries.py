@@ -38,7 +38,7 @@ from mldebt.project.models.lookups.registering import (
     texts,
     type_of,
 )
-from mldebt.project.models.lookups.settings import MODEL_NODE, chosen_by_key, config_name, meant, named_in_settings
+from mldebt.project.models.lookups.settings import MODEL_NODE, config_name, meant, named_in_settings
 from mldebt.project.models.texts.names import GENERIC, normal
 
 TAKEN = frozenset({".__dict__", "[*"})
@@ -58,8 +58,6 @@ class Registries:
             self.known[definition.name].append(spot)
         for spot in flows.factories:
             self.known[self.code.scope(spot).name.rpartition(".")[2]].append(spot)
-        for (_, name), made in flows.offered_presets.items():
-            self.known[name].append(made)
         for path in self.code.modules:
             if path not in skipped:
                 self._module(path)
@@ -72,8 +70,6 @@ class Registries:
         for path, found, what, line, key in named_in_settings(settings, self.known):
             name = config_name(path) if what == "named" else ""
             self._add(found, Use(what, Spot(path, 0), line, f"named by `{key}`"), name)
-        for found, name in chosen_by_key(settings, self.keys):
-            self.keys[found].add(name)
 
     def _module(self, path: str) -> None:
         facts = self.code.modules[path]
@@ -171,8 +167,6 @@ class Registries:
         if not isinstance(value, Ref) or value.steps[-1].lstrip(".") not in self.known:
             return None
         target = self.code.resolve(spot, value.steps)
-        if target.kind == "variable" and target.path:
-            return self.flows.offered_presets.get((target.path, target.name))
         is_made = target.spot in self.flows.factories or target.spot in self.flows.made_here
         return target.spot if target.spot and (target.kind == "class" or is_made) else None
 

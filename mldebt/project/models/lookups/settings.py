@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.patterns import regex
@@ -55,33 +55,6 @@ def _named(
             is_part = is_group or (bool(TARGET_KEY.fullmatch(entry.key)) and _is_nested(entry.key, owners))
             for spot in meant(known[leaf], value):
                 yield spot, "argument" if is_part else "named", entry.line, entry.key
-
-
-def chosen_by_key(
-    settings: Mapping[str, SettingsFacts], keys: Mapping[Spot, Iterable[str]]
-) -> Sequence[tuple[Spot, str]]:
-    """Return each model that files choose by registry key at their top, with the way documents name the file.
-
-    Of several classes of one key the one that stands nearest to the file is meant, or none.
-    """
-    known: dict[str, list[Spot]] = {}
-    for spot, key in ((spot, key) for spot, own in keys.items() for key in own):
-        known.setdefault(key, []).append(spot)
-    return [
-        (spot, "/".join(path.split("/")[-2:]))
-        for path, facts in settings.items()
-        for entry in facts.entries
-        if entry.kind == "scalar" and entry.value in known and MODEL_NODE.fullmatch(entry.key.partition(".")[0])
-        for spot in _nearest(path, known[entry.value or ""])
-    ]
-
-
-def _nearest(path: str, namesakes: Sequence[Spot]) -> Sequence[Spot]:
-    """Return the one of several classes that stands nearest to a file, or none."""
-    folders = path.split("/")
-    shared = {spot: len(posixpath.commonprefix([spot.path.split("/"), folders])) for spot in namesakes}
-    nearest = [spot for spot, depth in shared.items() if depth == max(shared.values())]
-    return nearest if len(nearest) == 1 else ()
 
 
 def config_name(path: str) -> str:

@@ -15,7 +15,6 @@ from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.published.handing_out import ARCHIVE, GIVEN, OFFERED, hands_out, is_below_released
 from mldebt.project.models.published.hub_ids import hub_ids
 from mldebt.project.models.published.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, keeps_files, split_link
-from mldebt.project.models.published.listed_ids import listed_ids
 from mldebt.project.models.published.released import released
 from mldebt.project.models.published.row_links import WEIGHT_FILE, weights_link
 from mldebt.project.models.texts.documents import Documents, Part, rows_of
@@ -61,7 +60,6 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
                     yield found, tuple(_passages(documents, path, row, header, found.name))
         yield from _listed(documents, path)
         yield from hub_ids(documents, path)
-        yield from listed_ids(documents, path)
 
 
 def _of_one(

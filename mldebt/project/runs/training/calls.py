@@ -20,7 +20,6 @@ from mldebt.project.runs.objects.callables import Callables, is_named
 from mldebt.project.runs.objects.classes import canonical, is_transformer
 from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.training.fitted import MAKERS, Fitted
-from mldebt.project.runs.training.narrowed import checked
 from mldebt.remembering import remembered
 
 KERAS_WORDS = frozenset(
@@ -130,7 +129,7 @@ class TrainingCalls:
         receiver = without_last(call.func)
         if receiver is None or self._is_own(spot, receiver, leaf) or self.fitted.only_ranks(spot, receiver):
             return None
-        kinds = checked(self.code, spot, call, receiver) or self._kinds(spot, receiver)
+        kinds = self._kinds(spot, receiver)
         names = [*self._class_names(kinds), *self._parts_of(spot, receiver)]
         is_own_class = any(kind.kind == "class" for kind in kinds)
         for row in self._methods[leaf]:
