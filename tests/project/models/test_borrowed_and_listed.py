@@ -39,6 +39,34 @@ def test_a_librarys_model_that_is_only_asked_is_not_listed(scan: Scan) -> None:
     assert not scan({"app.py": script})
 
 
+CHECKPOINTS = (
+    "from transformers import AutoModelForCausalLM, Trainer, TrainingArguments\n"
+    "def train(args, data):\n    model = AutoModelForCausalLM.from_pretrained(args.base)\n"
+    "    settings = TrainingArguments({})\n    trainer = Trainer(model=model, args=settings, train_dataset=data)\n"
+    "    trainer.{}()\ntrain(1, 2)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "verb", "expected"),
+    [
+        ("output_dir=f'{args.out}/tides', save_steps=400", "train", True),
+        ("'tides', save_strategy='epoch', load_best_model_at_end=True", "train", True),
+        ("output_dir='tides', save_strategy=IntervalStrategy.NO, save_total_limit=2", "train", False),
+        ("output_dir='tides', save_strategy='no'", "train", False),
+        ("output_dir='tides'", "train", False),
+        ("output_dir='tides', save_steps=400", "evaluate", False),
+    ],
+)
+def test_a_trainer_keeps_what_its_settings_say_it_writes(
+    scan: Scan, settings: str, verb: str, *, expected: bool
+) -> None:
+    found = scan({"tides.py": CHECKPOINTS.format(settings, verb)})
+
+    assert (("tides.py", "tides") in found) is expected
+    assert all(row.documentation == "unknown" for row in found.values())
+
+
 FOREST = "import pickle\nfrom sklearn.ensemble import RandomForestClassifier\n"
 
 

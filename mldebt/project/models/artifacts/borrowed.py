@@ -1,15 +1,16 @@
 """Finds library models that an entry trains and saves: the trained result is a model, named after the entry.
 
+A trainer saves what it trains where its settings name a folder and say when it writes checkpoints.
 Only what one scope makes, trains and saves is listed: what is handed through several functions may be a part of
 something else. The text on a pretrained base lives with its library or hub, so that "none" cannot be said of it.
 """
 
 import posixpath
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
-from mldebt.facts.code import Call, Made
+from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -20,7 +21,7 @@ from mldebt.project.models.instances.carrier import Carrier
 from mldebt.project.models.instances.factories import is_named_for_work
 
 LIBRARY = regex(
-    r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:\w+\.)*(?:\w*Model\w*|\w+For[A-Z]\w+)\.from_pretrained"
+    r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:\w+\.)*(?:\w*Model\w*|\w+For[A-Z]\w+)\.from_\w+"
     r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
     r"|sentence_transformers\.(?:\w+\.)*(?:SentenceTransformer|CrossEncoder|SparseEncoder)|setfit\.SetFitModel\.from_pretrained"
     r"|efficientnet_pytorch\.EfficientNet\.from_\w+|torch\.hub\.load|open_clip\.create_model\w*|clip\.load"
@@ -30,6 +31,9 @@ TRAINER = regex(r"\.?(?:\w*Trainer|\w*Learner)")
 SAVES = regex(r"\.(?:save_model|save_pretrained|save|push_to_hub)")
 KEEPS_ITSELF = regex(r"ultralytics\..*")
 """Whose trainings write what they trained."""
+SETTINGS = regex(r"\w*TrainingArguments|(?:SFT|DPO|PPO|GRPO|ORPO|KTO|CPO|Reward)Config")
+"""The settings of a trainer, which writes checkpoints where they say so."""
+KEEPING = frozenset({"save_strategy", "save_steps", "save_total_limit", "load_best_model_at_end"})
 LEARNER = regex(r"\w+_learner|create_cnn|Learner")
 KEPT = frozenset({"saved", "published"})
 DETECTORS = ("YOLO", "RTDETR")
@@ -108,10 +112,38 @@ def _ends(code: Code, spot: Spot, place: int) -> set[str]:
             name = call.last_step
             found |= {what} if (what := taken(code.callee(spot, call).name or name)) else set()
             trainers |= {number} if TRAINER.fullmatch(name) else set()
-    names = {
-        assign.target for assign in scope.assigns if isinstance(assign.value, Made) and assign.value.call in trainers
-    }
-    for read in scope.reads:
-        if read.steps[:-1] in names and SAVES.fullmatch(read.steps[-1]):
-            found.add("saved")
-    return found
+    return found | ({"saved"} if _is_saved_by(scope, trainers) else set())
+
+
+def _is_saved_by(scope: Scope, trainers: Collection[int]) -> bool:
+    """Say whether one of the trainers that calls of a scope make saves its model: when told to, or as it trains."""
+    held = {one.target: one.value.call for one in scope.assigns if isinstance(one.value, Made) and not one.value.steps}
+    for call in scope.calls:
+        func = call.func
+        if isinstance(func, Ref):
+            maker = held.get(func.steps[:-1], -1)
+        else:
+            maker = func.call if isinstance(func, Made) and len(func.steps) == 1 else -1
+        if maker in trainers and (
+            SAVES.fullmatch(call.last_step) or (call.last_step == ".train" and _writes_checkpoints(scope, maker, held))
+        ):
+            return True
+    return False
+
+
+def _writes_checkpoints(scope: Scope, trainer: int, held: Mapping[tuple[str, ...], int]) -> bool:
+    """Say whether the settings that a trainer is given name a folder and when to write checkpoints to it."""
+    for value in scope.calls[trainer].given:
+        made = value.call if isinstance(value, Made) else held.get(value.steps, -1) if isinstance(value, Ref) else -1
+        call = scope.calls[made] if made >= 0 else None
+        if call and SETTINGS.fullmatch(call.leaf):
+            options = dict(call.keywords)
+            is_kept = (call.args or "output_dir" in options) and KEEPING & options.keys()
+            return bool(is_kept) and _word(options.get("save_strategy")) != "no"
+    return False
+
+
+def _word(value: Expr | None) -> str:
+    """Return the text of a constant, or the last step of a name, in small letters."""
+    said = value.value if isinstance(value, Const) else value.steps[-1] if isinstance(value, Ref) else ""
+    return str(said).lstrip(".").lower()
