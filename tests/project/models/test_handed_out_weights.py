@@ -147,6 +147,14 @@ def test_of_several_weights_each_is_documented_by_the_rows_that_name_it_alone(sc
     assert {name: row.documentation for (_, name), row in found.items()} == {"tide-s": "none", "tide-m": "partial"}
 
 
+def test_an_entry_of_a_list_stands_where_its_link_does(scan: Scan) -> None:
+    readme = f"# Tides\n\n## Pretrained models\n\n1. TideNet-S: [link]({DRIVE}1)\n2. TideNet-M: [link]({DRIVE}2)\n"
+
+    found = scan({"README.md": readme})
+
+    assert {name: row.line for (_, name), row in found.items()} == {"TideNet-S": 5, "TideNet-M": 6}
+
+
 def test_a_sentence_without_an_end_is_read_around_its_link_only(scan: Scan) -> None:
     lines = "".join(f"a model [Net-{number}]({DRIVE}{number}) and\n" for number in range(40))
 

@@ -206,6 +206,31 @@ def test_a_method_or_a_simulator_is_no_training_data(scan: Scan, text: str) -> N
     assert model.items.training_data is None or not model.items.training_data.found
 
 
+@pytest.mark.parametrize(
+    ("title", "stated"),
+    [
+        ("Credit Risk Model", set()),
+        ("Inductive bias of tides", set()),
+        ("Bias and risks", {"limitations"}),
+        ("Known biases", {"limitations"}),
+        ("Risk", {"limitations"}),
+    ],
+)
+def test_a_title_that_names_a_task_states_no_limits(scan: Scan, title: str, stated: set[str]) -> None:
+    text = "The water of every harbour is read all day long, and the loss function has a coefficient of 1.0.\n"
+    model = scan({"train.py": net(), "README.md": f"# Tides\n\n## {title}\n\n{text}"})["train.py", "HarborNet"]
+
+    items = {"limitations": model.items.limitations, "metrics": model.items.metrics}
+    assert {name for name, item in items.items() if item and item.found} == stated
+
+
+def test_what_to_do_when_a_tool_fails_states_no_limits(scan: Scan) -> None:
+    text = "## Troubleshooting\n\nIf the page fails to open, make sure that you have started the server before.\n"
+    model = scan({"train.py": net(), "README.md": f"# Tides\n\n{text}"})["train.py", "HarborNet"]
+
+    assert not model.items.limitations or not model.items.limitations.found
+
+
 MIT = (
     "MIT License\n\nCopyright (c) 2018 A. Mole\n\nPermission is hereby granted, free of charge, to any person\n"
     "obtaining a copy of this software, to deal in the Software without limitation.\n\n"

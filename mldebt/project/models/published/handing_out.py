@@ -50,6 +50,11 @@ BESIDE = regex(
     r"|bpe|vocab(?:ulary)?|optim(?:i[sz]er)?)(?![a-z])"
 )
 """What a file, an archive or an id is of that is called like weights: `model_inputs.zip`, `me/tide-tokenizer`."""
+TO_START = regex(
+    r"(?i)\b(?:(?:for|before|prior to|to (?:start|begin)) (?:re-?)?training|to (?:re-?)?train)\b(?! on\b)[^.;]{0,60}"
+    r"\b(?:download|get|obtain|needs?|required?)\b"
+)
+"""How a sentence calls weights that a training begins with: `for training the model, download the weights of …`."""
 TRAINED = regex(r"(?i)\b(?:(?:pre-?)?trained|checkpoints?|weights|ckpts?)\b|\bmodels?\.\w")
 ARCHIVE = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz|tar\.bz2|7z|rar)")
 OFFERED = regex(r"(?i)[\w.%+-]+\.(?:zip|tar|tar\.gz|tgz)|[\w.-]+\.(?:pt|pth|ckpt|safetensors|pth\.tar)")

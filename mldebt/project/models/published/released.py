@@ -4,7 +4,8 @@ A list of what others made looks alike; it links to several owners of a hub, or 
 """
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -63,19 +64,27 @@ class Released(NamedTuple):
 
 def released(documents: Documents, path: str) -> Iterator[Released]:
     """Yield what the lists of a document publish."""
-    given, lines = set[str](), dict(reversed(documents.found[path].links))
+    given, lines = set[str](), defaultdict[str, list[int]](list)
+    for link, line in documents.found[path].links:
+        lines[link].append(line)
     for part in documents.parts(path):
         found = list(_entries(part, is_released=is_below_released(part)))
         owners = {owner for one in found if (owner := hub_owner(one.link))}
         if len(owners) < 2:  # several owners: others' models
-            yield from found
+            yield from (one._replace(line=_line(lines, one.link, part, one.line)) for one in found)
         given.update(one.link for one in found)
         yield from _offers(part, given, lines)
     for one in fetched(documents, path):
         yield Released(*one)
 
 
-def _offers(part: Part, given: set[str], lines: Mapping[str, int]) -> Iterator[Released]:
+def _line(lines: Mapping[str, Sequence[int]], link: str, part: Part, about: int) -> int:
+    """Return the line of a section where it links to something: the first from the line `about` it on."""
+    found = [line for line in lines.get(link, ()) if part.line <= line <= part.end_line]
+    return min(found, key=lambda line: (line < about, abs(line - about)), default=about)
+
+
+def _offers(part: Part, given: set[str], lines: Mapping[str, Sequence[int]]) -> Iterator[Released]:
     """Yield what a section hands out by no name of its own; `given` are the links and names of those so far.
 
     `lines` tell where the document links to something.
@@ -88,7 +97,7 @@ def _offers(part: Part, given: set[str], lines: Mapping[str, int]) -> Iterator[R
             says = (name, f"{name} ({part.heading})", f"{name} ({part.title})")
             called = next((one for one in says if one not in given), "")
             if called and name not in own and (link not in given or link in here):
-                line = lines.get(link, part.line + offset + 1 + paragraph.count("\n", 0, place))
+                line = _line(lines, link, part, part.line + offset + 1 + paragraph.count("\n", 0, place))
                 yield Released(called, link, text, line, part, is_named=False)
                 here.add(link)
             given.update((called, link))

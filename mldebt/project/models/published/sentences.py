@@ -15,6 +15,7 @@ from mldebt.project.models.published.handing_out import (
     LEARNED_FROM,
     NAMED_LINK,
     OTHERS,
+    TO_START,
     TRAINED,
     WRITTEN_FILE,
     is_below_released,
@@ -49,7 +50,7 @@ def in_sentences(part: Part, paragraph: str) -> Iterator[tuple[str, str]]:
         text, link = found[1].strip("`*_ "), found[2]
         told = NAMED_LINK.sub(r" \1 ", sentence).replace("_", " ")
         is_told = HANDED_OUT.search(told) or PRETRAINED.fullmatch(text)
-        if not is_told or any(what.search(told) for what in (BORROWED, OTHERS, ORIGINAL)):
+        if not is_told or any(what.search(told) for what in (BORROWED, OTHERS, ORIGINAL, TO_START)):
             continue
         if DATA.search(LEARNED_FROM.sub(" ", told)):
             continue

@@ -2,7 +2,7 @@
 
 from mldebt.patterns import regex
 from mldebt.project.models.files.stored import is_public_name
-from mldebt.project.models.published.handing_out import BORROWED, LEARNED_FROM
+from mldebt.project.models.published.handing_out import BORROWED, LEARNED_FROM, TO_START
 
 WEIGHTS = r"(?:weights?|checkpoints?|ckpts?|models?|networks?|snapshots?)"
 MADE_OF = (
@@ -54,7 +54,8 @@ def offers_weights(told: str, before: str, text: str) -> bool:
     """Say whether the last thing that is spoken of `before` a link, or in its own text, are the authors' weights."""
     words = [f"{word.strip('.,:()')}.pth" for word in told.split()]
     told, before, text = (one.replace("_", " ") for one in (told, before, text))
-    if not OURS.search(told) and (NOT_OWN.search(told) or BORROWED.search(told) or any(map(is_public_name, words))):
+    is_others = any(what.search(told) for what in (NOT_OWN, BORROWED, TO_START)) or any(map(is_public_name, words))
+    if is_others and not OURS.search(told):
         return False
     bare = PURPOSE.sub(" ", LEARNED_FROM.sub(" ", MADE.sub(" results ", PATH.sub(" ", before))))
     nouns = list(NOUN.finditer(text)) or list(NOUN.finditer(bare))

@@ -50,6 +50,7 @@ LED = regex(
 )
 DOES = regex(
     r"(?i)(?:download|get|extract|unzip|put|first|then|install|we|you|please|note|step|option\w*|update\w*)\b.*"
+    r"|.*\b(?:please|you|can|refer\w*)\b.*"
 )
 PLAIN = regex(rf"(?i)\b{WEIGHTS}\b")
 BACK = regex(

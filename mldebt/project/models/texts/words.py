@@ -37,7 +37,7 @@ METRIC = regex(
     r"\b(?:acc(?:uracy)?(?:@\d)?|top-?\s?[15]|m?AP(?:50|75|box|mask|val|test)?|box AP|mask AP|m?IoUs?|F-?1|AUC|AUROC"
     r"|ROC|BLEU|ROUGE(?:-\w)?"
     r"|WER|CER|PSNR|SSIM|LPIPS|FID|perplexity|ppl|RMSE|MSE|MAE|MAPE|R2|R\^2|(?:val(?:idation)?|test|eval|log|nll"
-    r"|final) ?loss|loss|errors?|precision|recall|dice|scores?"
+    r"|final) ?loss|loss(?! (?:function|coefficient|term|weight))|errors?|precision|recall|dice|scores?"
     r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hits?@?\d*|[RP]@\d+|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -79,7 +79,12 @@ LIMITS = regex(
     r"|does not (?:work|generali[sz]e|handle|support)|cannot (?:be used|handle)|known issue",
     re.IGNORECASE,
 )  # fmt: skip
-LIMIT_TITLE = regex(r"limitation|bias|risk|out.of.scope|caveat|known issue", re.IGNORECASE)
+LIMIT_TITLE = regex(
+    r"limitation|\bbiases\b|^bias\W*(?:$|,|and\b|&|/)|(?:\band|&|,|/)\s*bias\W*$|\brisks\b|^risk\W*$|out.of.scope|caveat"
+    r"|known issue",
+    re.IGNORECASE,
+)
+"""A heading on what a model cannot do; one on credit risk names its task."""
 USE_TITLE = regex(r"^(?:intended uses?.*|uses?|direct use|downstream use.*|use cases?|intended users?)$", re.IGNORECASE)
 USE_TEXT = regex(r"\bintended (?:for|to be used|use|users?)\b|\bdesigned to be used by\b", re.IGNORECASE)
 DATA_TITLE = regex(r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b", re.IGNORECASE)
@@ -91,7 +96,8 @@ VERSION = regex(r"\b(?:version|release[d]?|v)\s*:?\s*\d+(?:\.\d+)*\b|\b20\d\d-\d
 DATA_HEAD = regex(r"\bdata(?:\s?sets?)?\b|corpus|corpora", re.IGNORECASE)
 NOT_ABOUT = regex(
     r"install|requirement|licen[sc]e|citation|acknowledg|contribut|changelog|setup|environment|dependenc"
-    r"|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder",
+    r"|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder"
+    r"|trouble.?shoot|common (?:errors?|problems?|pitfalls?)",
     re.IGNORECASE,
 )  # fmt: skip
 SHAPE = regex(
