@@ -909,6 +909,8 @@ KERAS = (
     [
         ("wandb.init(project='p')", "partial"), ("wandb.init(project='p', config=settings)", "tracked"),
         ("wandb.init(project='p')\nwandb.config.rate = 0.1", "tracked"),
+        ("wandb.init(project='p')\ndef note(c):\n    c.update({'a': 1})\nnote(wandb.config)", "tracked"),
+        ("wandb.init(project='p')\nprint(wandb.config)", "partial"),
     ],
 )  # fmt: skip
 def test_a_callback_of_keras_tells_wandb_no_settings(runs_of: RunsOf, callback: str, start: str, tracking: str) -> None:
@@ -938,3 +940,21 @@ def test_settings_switched_on_with_the_callback_count_beside_it(runs_of: RunsOf)
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == "optional"
+
+
+@pytest.mark.parametrize(
+    ("beside", "tracking"), [("hydra", "optional"), ("", "optional"), ("tensorboard", "partial")]
+)  # fmt: skip
+def test_metrics_that_wait_for_a_switch_are_more_than_settings_alone(
+    runs_of: RunsOf, beside: str, tracking: str
+) -> None:
+    hydra = "import hydra\n@hydra.main(config_path='conf', config_name='config')\n" if beside == "hydra" else ""
+    board = "TensorBoard('x')" if beside == "tensorboard" else ""
+    text = (
+        "import keras, wandb\nfrom keras.callbacks import TensorBoard\nfrom wandb.keras import WandbCallback\n"
+        f"USE_WANDB = False\n{hydra}def main(cfg=None):\n    callbacks = [{board}]\n    if USE_WANDB:\n"
+        "        wandb.init(project='p')\n        callbacks.append(WandbCallback())\n"
+        "    keras.Sequential([]).fit(x, y, callbacks=callbacks)\n\nif __name__ == '__main__':\n    main()\n"
+    )
+
+    assert runs_of({"train.py": text, "conf/config.yaml": "rate: 0.1\n"})["train.py"].tracking == tracking

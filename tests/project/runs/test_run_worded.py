@@ -119,3 +119,23 @@ def test_what_a_factory_hands_on_partly_made_may_be_anything(runs_of: RunsOf) ->
     )
 
     assert runs_of({"train.py": START, "util.py": build, "a.py": PLAIN})["train.py"].tracking == "untracked"
+
+
+def test_who_applies_what_settings_name_does_not_train(runs_of: RunsOf) -> None:
+    build = (
+        "import importlib\n\ndef build(c, whole=True):\n    module = importlib.import_module(c['module'])\n"
+        "    if whole:\n        return getattr(module, c['main'])(**c['args'])\n    return getattr(module, c['main'])\n"
+    )
+    applies = (
+        "import json, sys\nfrom util import build\nconfig = json.load(open(sys.argv[1]))\n"
+        "model = build(config['model'])\nfound = []\nfor batch in range(9):\n    found.append(model(batch).cpu())\n"
+    )
+    files = {
+        "apply.py": applies, "util.py": build, "nets.py": "class Net:\n    size = 2\n",
+        "trainers.py": PLAIN, "conf/x.json": (
+            '{"model": {"module": "nets", "main": "Net", "args": {}},'
+            ' "trainer": {"module": "trainers", "main": "Plain", "args": {}}}'
+        ),
+    }  # fmt: skip
+
+    assert "apply.py" not in runs_of(files)

@@ -66,7 +66,7 @@ class TrackerCalls:
 
     def _search(self, spot: Spot) -> Iterator[Use]:
         for number, call in enumerate(self.code.scope(spot).calls):
-            if (call.last_step == "setattr" and call.args and call.args[0] in CONFIGS) or _fills(call.func):
+            if (call.leaf != "print" and any(value in CONFIGS for value in call.given)) or _fills(call.func):
                 filled = "wandb.config is filled"
                 yield Use(spot, call.line, call.under, "wandb", "params", filled, "tracked", call=number)
             else:

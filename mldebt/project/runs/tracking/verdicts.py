@@ -132,10 +132,12 @@ def _contradicted(sign: Sign, default: Default, active: Sequence[Sign], *, seede
 
 def _switched_off(found: Sequence[Sign]) -> tuple[Sign, Default] | None:
     """Return the best sign that a default turns off, unless a partial record is kept and it would give no more."""
-    is_kept = any(sign.gives == "partial" for sign in found if sign.off is None)
-    for gives in ("tracked", "remote") if is_kept else ("tracked", "remote", "partial"):
+    kept = [sign for sign in found if sign.off is None and sign.gives == "partial"]
+    is_metered = any(sign.metrics for sign in kept)
+    for gives in ("tracked", "remote", "partial"):
         for sign in found:
-            if sign.off is not None and sign.gives == gives:
+            gives_more = gives != "partial" or not kept or (sign.metrics and not is_metered)
+            if sign.off is not None and sign.gives == gives and gives_more:
                 return sign, sign.off
     return None
 

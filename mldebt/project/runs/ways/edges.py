@@ -26,6 +26,8 @@ COMMON = frozenset({
     "backward", "log", "info", "warning", "debug", "error", "send",
 })  # fmt: skip
 STEP, FITTING = "training_step", frozenset({"fit", "train", "run", "tune", "launch", "LightningCLI"})
+MADE = frozenset({"__init__", "__call__", "forward"})
+"""What is called of one of several classes that a worked-out name may mean: the others may be for other programs."""
 CALLED_BY_PIPELINES = frozenset({"fit", "train", "fit_transform", "train_step", "fit_predict"})
 DEFERRED = frozenset({
     ".serve", ".deploy", ".submit", ".map", ".delay", ".remote", ".apply_async", ".spawn", ".local", ".with_options",
@@ -159,7 +161,9 @@ class Edges:
         """Return the methods of an object that a call makes, widely those that nothing calls by itself."""
         calls, methods = self.code.scope(spot).calls, self.code.methods(made)
         call, called = calls[asked.number], frozenset(CALLED_BY_NAME)
-        if call.within >= 0 and self.code.callee(spot, calls[call.within]).kind in ("external", "unknown"):
+        if self.code.callee(spot, call).name.startswith(WORKED_OUT):
+            called = MADE
+        elif call.within >= 0 and self.code.callee(spot, calls[call.within]).kind in ("external", "unknown"):
             called |= CALLED_BY_PIPELINES
         if "run" in methods and is_asked_else(self.code, spot, asked.number, methods):
             called -= {"run"}
