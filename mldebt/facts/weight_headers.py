@@ -18,7 +18,17 @@ MOST_VALUES = 20
 NEWEST_ONNX = 30
 ONNX_TEXTS = {2: "producer", 3: "producer_version", 6: "doc_string"}
 ONNX_GRAPH, ONNX_OPSET, ONNX_PROPERTY = 7, 8, 14
-GRAPH_INPUT, GRAPH_OUTPUT = 11, 12
+GRAPH_NODE, GRAPH_INPUT, GRAPH_OUTPUT = 1, 11, 12
+NODE_KIND = 4
+PREPARES = frozenset({
+    b"Scaler", b"Normalizer", b"Imputer", b"OneHotEncoder", b"LabelEncoder", b"Binarizer", b"FeatureVectorizer",
+    b"DictVectorizer", b"TfIdfVectorizer", b"StringNormalizer", b"CategoryMapper",
+})  # fmt: skip
+JOINS = frozenset({
+    b"Concat", b"Cast", b"Identity", b"Reshape", b"Gather", b"ArrayFeatureExtractor", b"Squeeze", b"Unsqueeze",
+    b"Flatten", b"Constant", b"Shape",
+})  # fmt: skip
+"""Nodes of a graph that prepare columns of a table, and those that only bring them together."""
 H5_VERSION = regex(rb"keras_version\0[^.]{0,80}?(\d{1,2}\.\d{1,3}\.\d{1,3}[\w.\-]{0,10})")
 H5_CLASS = regex(rb'\{"class_name": ?"(\w{1,60})", ?"config"')
 H5_NAME = b"keras_version\0"
@@ -73,6 +83,17 @@ def onnx_header(content: bytes) -> Pairs | None:
             found += _of_onnx(number, value)
     is_model = numbers[:1] == [1] and bool({ONNX_GRAPH, ONNX_OPSET} & set(numbers) or dict(found).get("producer"))
     return tuple(found) if is_model else None
+
+
+def only_prepares(content: bytes) -> bool:
+    """Say whether all that an ONNX graph does is to prepare the columns of a table: it stands before a model."""
+    graph = next((value for number, value in beginning(content) if number == ONNX_GRAPH), b"")
+    kinds, is_whole = set[bytes](), False
+    for number, value in beginning(graph):
+        is_whole |= number > GRAPH_NODE
+        if number == GRAPH_NODE and isinstance(value, bytes):
+            kinds.add(_texts(value).get(NODE_KIND, b""))
+    return is_whole and bool(kinds & PREPARES) and kinds <= PREPARES | JOINS
 
 
 def _of_onnx(number: int, value: bytes) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from mldebt.facts.pickles import MAX_IMPORTS, scan_pickles
 from mldebt.facts.texts import ArtifactFacts
-from mldebt.facts.weight_headers import gguf_keys, hdf5_versions, onnx_header
+from mldebt.facts.weight_headers import gguf_keys, hdf5_versions, only_prepares, onnx_header
 from mldebt.patterns import regex
 
 MAX_HEADER = 100_000_000
@@ -105,7 +105,7 @@ def _by_magic(content: bytes, size: int) -> ArtifactFacts | None:
     if SAVED_MODEL.match(content):
         return ArtifactFacts("saved-model", size, is_model=True)
     if content.startswith(ONNX_START) and (header := onnx_header(content)) is not None:
-        return ArtifactFacts("onnx", size, metadata=header[:50], is_model=True)
+        return ArtifactFacts("onnx", size, metadata=header[:50], is_model=not only_prepares(content))
     return None
 
 

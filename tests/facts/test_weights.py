@@ -203,6 +203,30 @@ def test_tensors_tokenizers_and_steps_that_prepare_are_no_models(content: bytes,
     assert facts.is_model is is_model
 
 
+def field(number: int, content: bytes) -> bytes:
+    """Return a field of a protocol buffer that holds up to 127 bytes."""
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+@pytest.mark.parametrize(
+    ("kinds", "end", "is_model"),
+    [
+        ((b"Imputer", b"Scaler", b"Concat"), field(2, b"tides"), False),
+        ((b"Scaler", b"LinearRegressor"), field(2, b"tides"), True),
+        ((b"Concat",), field(2, b"tides"), True),
+        ((b"Imputer", b"Scaler"), b"", True),
+    ],
+)
+def test_a_graph_that_only_prepares_columns_is_no_model(
+    kinds: tuple[bytes, ...], end: bytes, *, is_model: bool
+) -> None:
+    graph = b"".join(field(1, field(4, kind)) for kind in kinds) + end
+
+    facts = read(b"\x08\x07" + field(2, b"skl2onnx") + field(7, graph))
+
+    assert (facts.format, facts.is_model) == ("onnx", is_model)
+
+
 def test_a_graph_of_tensorflow_is_no_onnx_file() -> None:
     graph = b"\x0a\x05serve" * 60
 
