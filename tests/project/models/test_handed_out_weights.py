@@ -147,6 +147,22 @@ def test_of_several_weights_each_is_documented_by_the_rows_that_name_it_alone(sc
     assert {name: row.documentation for (_, name), row in found.items()} == {"tide-s": "none", "tide-m": "partial"}
 
 
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        (
+            "I put two folders for German here. You can find the models on my page. The link for the [first]({0}).",
+            "unknown",
+        ),
+        ("You can find the trained model for the segmentation of tides [here]({0}).", "partial"),
+    ],
+)
+def test_where_a_model_of_a_hub_is_says_nothing_of_it(scan: Scan, said: str, level: str) -> None:
+    found = scan({"README.md": said.format("https://huggingface.co/me/tide_small")})
+
+    assert found["README.md", "tide_small"].documentation == level
+
+
 def test_an_entry_of_a_list_stands_where_its_link_does(scan: Scan) -> None:
     readme = f"# Tides\n\n## Pretrained models\n\n1. TideNet-S: [link]({DRIVE}1)\n2. TideNet-M: [link]({DRIVE}2)\n"
 

@@ -19,6 +19,8 @@ from mldebt.project.models.published.released import released
 from mldebt.project.models.published.row_links import WEIGHT_FILE, weights_link
 from mldebt.project.models.texts.documents import Documents, Part, rows_of
 from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.prose import sentences
+from mldebt.project.models.texts.words import TASK
 
 FILE = regex(
     r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
@@ -43,6 +45,11 @@ HOST = regex(
 """Who keeps the files of a column: no name of what is kept."""
 NAMES = regex(r"\W*(?:models?|methods?|networks?|names?)(?: names?)?\W*", re.IGNORECASE)
 """The heads of a column whose cells say what a row is about, if that is not the first: `| GPU | Model | Score |`."""
+ONLY_PLACE = regex(
+    r"(?i)\b(?:(?:can|may) (?:be )?(?:find|found|get|download\w*|access\w*)|available (?:at|on|here|from|in|through)"
+    r"|here|hosted|uploaded|links? (?:to|for))\b"
+)
+"""How a sentence says where something is."""
 NAME_WORDS = 8
 PLAIN_CELL = regex(r"[A-Za-z][\w.+ -]{0,40}")
 
@@ -198,17 +205,26 @@ def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
     sections = {part.title: part for part in reversed(parts)}
     for one in released(documents, path):
         suffix = posixpath.splitext(one.name)[1].lstrip(".") if WEIGHT_FILE.fullmatch(one.name) else "unknown"
+        is_on_hub = bool(hub_owner(one.link))
         says = Evidence(path, one.line, f"a text publishes it: {one.link[:120]}")
         found = Declared(
             one.name, "checkpoint", path, one.line, "", Artifact(suffix, None, "external"), (says,),
             (one.name.partition(".")[0],), reach=("published",), group=f"{path}#{one.part.heading}",
-            is_elsewhere=not one.is_named,
+            is_elsewhere=is_on_hub or not one.is_named,
         )  # fmt: skip
-        entry = Passage(one.text, path, one.line, "mention", one.name, one.part.title)
+        entry = Passage(
+            _without_places(one.text) if is_on_hub else one.text, path, one.line, "mention", one.name, one.part.title
+        )
         above = itertools.accumulate(one.part.title.split(" > ")[:-1], "{} > {}".format)
         around = (*(sections[title] for title in above if title in sections), one.part)
         told = (*parts[:2], *(() if one.is_named else around))
         yield found, (entry, *(Passage(part.text, path, part.line, "section", one.name, part.title) for part in told))
+
+
+def _without_places(text: str) -> str:
+    """Return a text without the sentences that name no task and only say where something is."""
+    told = (sentence for sentence, _ in sentences(text))
+    return " ".join(one for one in told if TASK.search(one) or not ONLY_PLACE.search(one))
 
 
 def _on_hub(row: Row, part: Part | None) -> str:
