@@ -395,3 +395,66 @@ def test_a_method_of_an_object_that_is_off_by_default_is_off(runs_of: RunsOf, te
     runs = runs_of({"bars.py": BARS.format(test=test), "train.py": BARRED})
 
     assert runs["train.py"].tracking == tracking
+
+
+BOARDS = """
+import wandb
+
+class Board:
+    def __init__(self, args):
+        wandb.init(config=vars(args))
+
+    def log(self, row):
+        wandb.log(row)
+
+class Silent:
+    def __init__(self, args):
+        self.args = args
+
+    def log(self, row):
+        print(row)
+
+def make(kind, args):
+    {branches}
+    return chosen(args)
+"""
+BY_IF = "if kind == 'board':\n        chosen = Board\n    elif kind == 'silent':\n        chosen = Silent"
+BY_MATCH = "match kind:\n        case 'board': chosen = Board\n        case 'silent': chosen = Silent"
+BEFORE = "chosen = Board\n    if kind == 'silent':\n        chosen = Silent"
+HIDDEN = "chosen = Board\n    chosen = Silent"
+
+
+@pytest.mark.parametrize(
+    ("branches", "kind", "tracking"),
+    [
+        (BY_IF, "board", "tracked"),
+        (BY_MATCH, "board", "tracked"),
+        (BEFORE, "board", "tracked"),
+        (BY_IF, "silent", "optional"),
+        (BY_MATCH, "silent", "optional"),
+        (HIDDEN, "board", "untracked"),
+    ],
+)
+def test_a_name_that_branches_bind_differently_is_each_on_its_condition(
+    runs_of: RunsOf, branches: str, kind: str, tracking: str
+) -> None:
+    start = f"""
+import argparse, torch
+from boards import make
+parser = argparse.ArgumentParser()
+parser.add_argument("--kind", default="{kind}")
+args = parser.parse_args()
+net = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+board = make(args.kind, args)
+for x in torch.load("data.pt"):
+    loss = net(x).mean()
+    loss.backward()
+    optimizer.step()
+    board.log({{"loss": loss.item()}})
+torch.save(net, "m.pt")
+"""
+
+    [run] = runs_of({"boards.py": BOARDS.format(branches=branches), "train.py": start}).values()
+
+    assert run.tracking == tracking

@@ -17,6 +17,7 @@ from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.objects.registries import built
 from mldebt.project.runs.ways.asked import is_asked_else, sets_mode
 from mldebt.project.runs.ways.attached import commands
+from mldebt.project.runs.ways.bound_else import bound_else
 from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge
 
 COMMON = frozenset({
@@ -75,8 +76,8 @@ class Edges:
             is_open = target.kind == "unknown" or target.name.startswith(WORKED_OUT)
             if not targets and (is_open or MADE_BY_NAME.fullmatch(target.name)):
                 targets = list(self._configured(spot, call))
-            for found in targets:
-                yield from self._entered(spot, asked, found)
+            for under, found in bound_else(self.code, spot, call, target) or [(call.under, one) for one in targets]:
+                yield from self._entered(spot, Asked(number, call.func, call.line, under), found)
             yield from self._of_other_kinds(spot, call, target, asked)
             if not targets:
                 yield from self._perhaps(spot, call, asked) if is_open else self._by_parent(spot, call, asked)
