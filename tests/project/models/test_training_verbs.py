@@ -46,3 +46,28 @@ def test_what_drives_offers_or_never_trains_a_network_of_its_own_is_no_model(
     scan: Scan, changed: dict[str, str]
 ) -> None:
     assert not listed(scan, **changed)
+
+
+CLASSIFIER = (
+    "from torch import nn\nfrom elsewhere.models import Classifier\n\n\nclass TideClassification(Classifier):\n"
+    "    def __init__(self, targets):\n        super().__init__(targets)\n"
+    "        self.encoder = nn.Conv1d(3, 64, 3)\n\n"
+    "    def features_forward(self, x):\n        return self.encoder(x)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("made", "last", "role"),
+    [
+        ("TideClassification(3)", "process.fit([1])", "model"),
+        ("TideClassification.from_dataset([1])", "process.fit([1])", "model"),
+        ("TideClassification(3)", "process.show()", "component"),
+    ],
+)
+def test_what_a_process_that_is_fitted_is_given_is_trained(scan: Scan, made: str, last: str, role: str) -> None:
+    script = (
+        "from elsewhere.processes import Process\nfrom net import TideClassification\n\n"
+        f"if __name__ == '__main__':\n    net = {made}\n    process = Process(net)\n    {last}\n"
+    )
+
+    assert scan({"net.py": CLASSIFIER, "train.py": script})["net.py", "TideClassification"].role == role

@@ -53,6 +53,9 @@ NEVER = regex(
 LAYER = regex(
     r"(?:.*\.)?keras\.(?:.*\.)?layers\.(?:.*\.)?(?!object$)\w+|torch\.nn\.(?:\w+\.)*(?:Conv\w*\d[dD]|\w*(?:Norm|Pool)\w*)"
 )
+COMPUTES = regex(r"(?:[a-z]+_)?forward(?:_(?:features?|impl|once|pass|step|train))?|call|training_step")
+"""How a method is called that computes, all of an answer or what a base's `forward` asks for: `features_forward`."""
+USED = regex(rf"{COMPUTES.pattern}|fit|predict|build_model|train_step|train")
 OUTER = regex(r"(?:.*[_.])?(?:Loss|Criterion|Metric)")
 
 

@@ -12,7 +12,7 @@ import msgspec
 from mldebt.facts.code import Expr, PythonFacts, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
-from mldebt.project.models.classes.bases import NEVER, OUTER, WHOLE_NAME, Kind, known
+from mldebt.project.models.classes.bases import COMPUTES, NEVER, OUTER, USED, WHOLE_NAME, Kind, known
 from mldebt.project.models.classes.deeds import (
     ANSWERS,
     BUILDS,
@@ -40,9 +40,7 @@ from mldebt.project.models.classes.wrappers import RESTORES, SAVES, called, is_t
 CANDIDATE = regex(r"(?:.*\.)?\w*(?:Module|Model|Network|Estimator|Classifier|Regressor|Net)(?:Class)?")
 LIBRARIES = ("torch", "keras", "tensorflow", "jax", "sklearn")
 DEEPEST, MOST_ABOVE = 12, 40
-USED = frozenset({"forward", "call", "training_step", "fit", "predict", "build_model", "train_step", "train"})
 TRAINED = regex(rf"{TRAINS.pattern}|train_step|optimize_parameters|update|predict|generate|get_action")
-COMPUTES = frozenset({"forward", "call", "training_step"})
 TRANSFORMS = regex(r"(?:sklearn\.(?:.*\.)?)?TransformerMixin")
 
 
@@ -127,7 +125,7 @@ class Definitions:
             names & FORECASTS or estimates(self.code, self._scopes(spot))
         ):
             return None
-        if names & USED and any(map(CANDIDATE.fullmatch, foreign)):
+        if any(map(USED.fullmatch, names)) and any(map(CANDIDATE.fullmatch, foreign)):
             return self._kind_of_candidate(spot, names, depth)
         return self._kind_of_deeds(spot, names, foreign, depth, is_plain=is_plain)
 
@@ -155,7 +153,8 @@ class Definitions:
     def _kind_of_candidate(self, spot: Spot, names: set[str], depth: int) -> Kind | None:
         """Return what a class is that derives from something unknown and is used as a network, or trains one."""
         framework = next((name for name in LIBRARIES if name in libraries(self.code, spot.path)), None)
-        is_driver = not names & COMPUTES and self._keeps_networks(spot, tuple(self._scopes(spot)), depth)
+        computes = any(map(COMPUTES.fullmatch, names))
+        is_driver = not computes and self._keeps_networks(spot, tuple(self._scopes(spot)), depth)
         is_loss = bool(OUTER.fullmatch(self.code.scope(spot).name))
         return Kind(framework, is_whole=is_driver, is_driver=is_driver, is_loss=is_loss) if framework else None
 

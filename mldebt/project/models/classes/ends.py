@@ -115,6 +115,14 @@ def taken(name: str) -> str | None:
     return next((what for pattern, what in TAKERS if pattern.fullmatch(name)), None)
 
 
+def fitted(scope: Scope, place: int) -> str | None:
+    """Return what a call does with an instance it gets whose result is fitted: `process = Process(net)`."""
+    held = {one.target for one in scope.assigns if one.value == Made(place)}
+    calls = (call for call in scope.calls if held and call.last_step == ".fit")
+    is_fitted = any(isinstance(call.func, Ref) and call.func.steps[:-1] in held for call in calls)
+    return "trained" if is_fitted else None
+
+
 def spreads(name: str) -> bool:
     """Say whether a call puts what it is given on several devices: a helper that does so trains nothing itself."""
     return name.endswith("DataParallel")

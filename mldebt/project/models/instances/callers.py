@@ -9,8 +9,9 @@ from mldebt.project.code import Code, Spot, Target, branches
 from mldebt.project.models.classes.deeds import builders
 from mldebt.project.models.classes.definitions import Definitions
 
-METHODS = frozenset({"from_pretrained", "load_from_checkpoint"})
-LOADERS = frozenset({f".{method}" for method in METHODS})
+LOADERS = frozenset({".from_pretrained", ".load_from_checkpoint"})
+METHODS = frozenset({"from_pretrained", "load_from_checkpoint", "from_dataset", "from_config"})
+"""By which methods a class makes an instance that a base outside the repository gives it."""
 CLASS_ITSELF = Ref(("cls",))
 PARTIAL = "partial"
 
@@ -82,7 +83,9 @@ class Callers:
         """Say whether a call makes an instance: of the class or by the function, or by a method of the class."""
         func = call.func
         steps = func.steps if isinstance(func, Ref) and maker in self.definitions.classes else ()
-        if len(steps) > 1 and (is_loading(func) or steps[-1].lstrip(".") in self._constructors_of(maker)):
+        if len(steps) > 1 and (
+            steps[-1].lstrip(".") in METHODS or steps[-1].lstrip(".") in self._constructors_of(maker)
+        ):
             return self.code.resolve(caller, steps[:-1]).spot == maker
         return self.code.callee(caller, call).spot == maker
 

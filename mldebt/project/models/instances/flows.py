@@ -12,7 +12,7 @@ from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.models.classes.apart import trained_apart
 from mldebt.project.models.classes.definitions import Definition, Definitions
-from mldebt.project.models.classes.ends import LOOKS, SETTING, SINKS, Steps, done_with, spreads, taken
+from mldebt.project.models.classes.ends import LOOKS, SETTING, SINKS, Steps, done_with, fitted, spreads, taken
 from mldebt.project.models.classes.layers import drawn, trains_graph
 from mldebt.project.models.classes.wrappers import is_trainer_name
 from mldebt.project.models.instances.callers import Callers, called_on, is_loading, parameter_of
@@ -188,7 +188,9 @@ class Flows(Callers):
                     if target.kind == "class" and is_trainer_name(target.name.rpartition(".")[2]):
                         self.uses[made].append(Use("trained", spot, call.line, f"handed to `{target.name}`"))
                     self._enter(made, target, key, depth)
-                elif (what := taken(target.name or call.last_step)) and not (carrier.is_given and spreads(target.name)):
+                elif (what := taken(target.name or call.last_step) or fitted(carrier.scope, place)) and not (
+                    carrier.is_given and spreads(target.name)
+                ):
                     self.uses[made].append(Use(what, spot, call.line, f"passed to `{target.name.lstrip('.')}`"))
             if not is_inside:
                 self._handed_in_table(made, spot, carrier, call, depth)
