@@ -26,7 +26,7 @@ SEVERITY: Mapping[Severity, float] = {"info": 0.3, "minor": 1.0, "major": 3.0, "
 CONFIDENCE: Mapping[Confidence, float] = {"low": 0.3, "medium": 0.6, "high": 1.0}
 HOUR, NAMED = 60, 30
 STOPS = "stops who starts it"
-RESTS = "no commit for a year"
+RESTS = "no commit in the repository for a year"
 Pair = tuple[Fix, Sequence[tuple[Debt, Finding]]]
 QUICKEST = 15
 """Minutes: what is written in less has to be looked at, tried and reviewed as well."""

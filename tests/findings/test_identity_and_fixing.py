@@ -103,7 +103,7 @@ def test_code_that_is_hard_to_change_comes_last_where_nobody_changes_it() -> Non
 
     assert [fix.findings[0] for fix in awake] == [tangle[1].fingerprint, key[1].fingerprint]
     assert [fix.findings[0] for fix in asleep] == [key[1].fingerprint, tangle[1].fingerprint]
-    assert "no commit for a year" in [factor.factor for factor in asleep[1].why_this_rank]
+    assert "no commit in the repository for a year" in [factor.factor for factor in asleep[1].why_this_rank]
 
 
 @pytest.mark.parametrize(

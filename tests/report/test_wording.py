@@ -10,7 +10,7 @@ from sample import nothing, sample
 
 from mldebt.findings.compared import Compared, Waterfall
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.scan import Grades, HotChange, Scan, Tally
+from mldebt.findings.scan import Grades, HotChange, Scan, Skipped, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.page.models import ago
@@ -162,13 +162,13 @@ def test_notes_are_counted_below_the_fixes() -> None:
     assert noted(replaced(single, findings=())) == "1 note is no finding and asks for nothing now."
 
 
-def test_models_of_which_none_says_everything_have_a_text() -> None:
+def test_models_of_which_none_says_everything_are_counted_as_the_figure_does() -> None:
     models = tuple(replaced(one, documentation="partial") for one in sample().models or () if one.role == "model")
     totals = replaced(sample().totals, models_documented=Tally(no=len(models)))
 
-    assert f"all {len(models)} models have a text and none says everything" in words(
-        replaced(sample(), totals=totals, models=models)
-    )
+    told = words(replaced(sample(), totals=totals, models=models))
+
+    assert f"none of the {len(models)} models are fully documented ({len(models)} in part)" in told
 
 
 def test_one_subject_is_spoken_of_as_one() -> None:
@@ -224,7 +224,25 @@ def test_a_dormant_repository_says_since_when() -> None:
 def test_no_finding_is_no_claim_beyond_this_version() -> None:
     files = replaced(nothing().coverage, files=3, analysed=3)
 
-    assert "No debt was found by the rules of this version." in words(replaced(nothing(), coverage=files))
+    told = words(replaced(nothing(), coverage=files))
+
+    assert "No debt was found in what was left to judge, code and texts, by the rules of this version." in told
+
+
+@pytest.mark.parametrize(
+    ("paths", "sentence"),
+    [
+        (("lib",), "No file of the submodule lib was read."),
+        (("a", "b"), "No file of the submodules a and b was read."),
+        (tuple("abcdef"), "No file of the submodules a, b, c and 3 more was read."),
+    ],
+)
+def test_where_no_run_counts_submodules_are_named_for_they_may_hold_it(paths: tuple[str, ...], sentence: str) -> None:
+    skipped = tuple(Skipped(path, "submodule", "list") for path in paths)
+    scan = replaced(sample(), coverage=replaced(sample().coverage, skipped=skipped))
+
+    assert sentence in words(replaced(scan, totals=replaced(scan.totals, runs_tracked=Tally())))
+    assert "submodule" not in words(scan)
 
 
 COUNTS = st.integers(0, 3)

@@ -7,6 +7,7 @@ import msgspec
 
 from mldebt.findings.display import display_code
 from mldebt.findings.finding import Finding
+from mldebt.findings.fixing import RESTS
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.wording.spots import Said, Spot, Subject, owner_name
@@ -70,16 +71,22 @@ def fixing(subject: Subject) -> Fixing:
     rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number, paths))]
     if not rows:
         return Fixing("", _nothing(subject), ())
-    return Fixing(_lede(len(rows), len(fixes), noted(subject.scan)), "", tuple(rows))
+    rests = any(factor.factor == RESTS for fix in fixes for factor in fix.why_this_rank)
+    return Fixing(_lede(len(rows), len(fixes), noted(subject.scan), rests=rests), "", tuple(rows))
 
 
-def _lede(shown: int, fixes: int, besides: str) -> str:
+def _lede(shown: int, fixes: int, besides: str, *, rests: bool) -> str:
     if fixes == 1:
         return f"One fix, with the code, the reasons and the recipe. {besides}".rstrip()
     which = f"The first {shown} of {fixes:,} fixes" if fixes > shown else f"{fixes} fixes"
+    tangles = (
+        "gravest; last, however grave, code that is only hard to change, for here was no commit for a year"
+        if rests
+        else "gravest, and of those a lost result before code that is hard to read"
+    )
     return (
-        f"{which}: what stops somebody first, then the gravest, and of those a lost result before code that is hard to "
-        f"read. Open one for the code, the reasons and the recipe. {besides}".rstrip()
+        f"{which}: what stops somebody first, then the {tangles}. "
+        f"Open one for the code, the reasons and the recipe. {besides}".rstrip()
     )
 
 
@@ -95,6 +102,11 @@ def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> Fi
     if not found:
         return None
     first = found[0]
+    others_at = tuple(
+        _beside(subject, one, first.path)
+        for at, one in {(one.path, one.line, one.cell): one for one in reversed(found)}.items()
+        if at != (first.path, first.line, first.cell)
+    )[::-1]
     return FixRow(
         number=number, id=fix.id, title=titled(fix.title, first.path, others),
         spot=subject.spot(first.path, first.line, first.cell),
@@ -108,8 +120,7 @@ def _row(subject: Subject, fix: Fix, number: int, others: Collection[str]) -> Fi
         commit=(subject.scan.repository.commit or "")[:7],
         ignore=f"# mldebt: ignore[{first.code}] reason", why=f"mldebt why {first.fingerprint}",
         ticket=f"mldebt ticket {fix.id}",
-        others=tuple(_beside(subject, one, first.path) for one in found if one is not first)[:PLACES],
-        more=max(len(found) - 1 - PLACES, 0),
+        others=others_at[:PLACES], more=max(len(others_at) - PLACES, 0),
     )  # fmt: skip
 
 

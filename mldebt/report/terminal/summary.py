@@ -7,11 +7,12 @@ from rich.console import Console
 from rich.text import Text
 
 from mldebt.findings.display import display, display_middle
+from mldebt.findings.fixing import RESTS
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.wording.failing import grouped
-from mldebt.report.wording.partly import Noun, named, unfound, unfound_runs
+from mldebt.report.wording.partly import Noun, named, unfound, unfound_runs, unopened
 from mldebt.report.wording.titles import COPIES, first_paths, titled
 from mldebt.report.wording.unjudged import why_unjudged
 from mldebt.report.wording.verdict import aside_runs, noted
@@ -167,6 +168,8 @@ def _shares(scan: Scan) -> Iterator[Text]:
     yield from _graded(scan)
     if scan.runs and scan.totals.runs_tracked == Tally():
         yield Text(f"{aside_runs(scan)}, so none counts as a run of its own", "dim")
+    if closed := unopened(scan):
+        yield Text(closed, "dim")
     if not said:
         if not scan.runs:
             yield Text("No run, model or config key was found to judge.")
@@ -177,8 +180,8 @@ def _shares(scan: Scan) -> Iterator[Text]:
     if bare_runs := unfound_runs(scan):
         yield Text(bare_runs, "dim")
     if any(rule.area == "models" for rule in scan.rules) and (bare := unfound(scan)):
-        verb, them = ("makes", "it") if bare == 1 else ("make", "them")
-        yield Text(f"{bare:,} of the models without documentation {verb} no finding: a text may tell of {them}", "dim")
+        verb = "makes" if bare == 1 else "make"
+        yield Text(f"{bare:,} of the models without documentation {verb} no finding: it is not sure", "dim")
 
 
 def _graded(scan: Scan) -> Iterator[Text]:
@@ -215,7 +218,9 @@ def _titled(title: str, path: str, paths: Collection[str] = ()) -> str:
 
 def _fixes(scan: Scan) -> Iterator[Text]:
     findings = {one.fingerprint: one for one in scan.findings}
-    yield Text.assemble(("Fix first", "bold"), ("   what stops somebody, then the gravest; estimated effort", "dim"))
+    rests = any(factor.factor == RESTS for fix in scan.fixes for factor in fix.why_this_rank)
+    order = f"what stops somebody, then the gravest{', tangles last' if rests else ''}; estimated effort"
+    yield Text.assemble(("Fix first", "bold"), (f"   {order}", "dim"))
     paths = first_paths(scan.fixes, findings.get)
     for number, fix in enumerate(scan.fixes[:FIXES], 1):
         first = findings.get(fix.findings[0]) if fix.findings else None

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
-from mldebt.report.wording.words import FEW, READABLE, besides, cannot_tell, share
+from mldebt.report.wording.words import FEW, READABLE, besides, cannot_tell, share, together
 
 Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
 MODELS: Mapping[str, str] = {"partial": "in part"}
 UNTRACKED = "untracked-run"
+CLOSED = 3
 OUTPUT = "only output, which may do"
 
 
@@ -54,7 +56,7 @@ def named(scan: Scan, name: str, noun: Noun) -> str:
 
 
 def unfound(scan: Scan) -> int:
-    """Return how many models have no documentation and yet no finding: a text of the repository may be about them."""
+    """Return how many models have no documentation and yet no finding: that nothing tells of them is not sure."""
     told = {one.subject for one in scan.findings if one.suppressed is None}
     bare = [one for one in scan.models or () if one.role == "model" and one.documentation == "none"]
     return sum(model_subject(one) not in told for one in bare)
@@ -79,6 +81,16 @@ def unfound_runs(scan: Scan) -> str:
         others = "the other keeps" if len(left) - own == 1 else "the others keep"
         why = f"{own:,} of them {keep} {its} settings in a way of {its} own, which may be a record, {others} {OUTPUT}"
     return f"{len(left):,} of the untracked runs {verb} no finding: {why}"
+
+
+def unopened(scan: Scan) -> str:
+    """Name the submodules, of which none is read, where no run counts, for they may hold it; empty without any."""
+    closed = [display(one.path) for one in scan.coverage.skipped if one.reason == "submodule"]
+    if not closed or scan.runs is None or tally_of(scan, "runs") != Tally():
+        return ""
+    shown = closed[:CLOSED] if len(closed) > CLOSED + 1 else closed
+    named = together([*shown, *([f"{len(closed) - CLOSED} more"] if shown != closed else [])])
+    return f"No file of the submodule{'s' if len(closed) > 1 else ''} {named} was read"
 
 
 def unlisted(scan: Scan) -> str:

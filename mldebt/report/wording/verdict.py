@@ -13,7 +13,7 @@ from mldebt.findings.days import is_dormant
 from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
-from mldebt.report.wording.partly import beside, tally_of
+from mldebt.report.wording.partly import beside, tally_of, unopened
 from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.titles import titled
 from mldebt.report.wording.words import AREAS, FEW, READABLE, about, cannot_tell, count, day, part, spell, together
@@ -71,6 +71,8 @@ def _shares(scan: Scan) -> Iterator[list[Phrase]]:
     if missing:
         yield [Phrase(f"No {together(missing).replace(' and ', ' or ')} were found.")]
     yield from ([Phrase(sentence)] for _, sentence in aside)
+    if closed := unopened(scan):
+        yield [Phrase(f"{closed}.")]
 
 
 def _joined(parts: Sequence[list[Phrase]]) -> Iterator[list[Phrase]]:
@@ -127,8 +129,6 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
     if known == 1:
         return [Phrase(f"the one {noun} "), *_alone(tally, verb[0], hidden)]
     if tally.yes in {0, known}:
-        if noun == "model" and hidden == f"{known:,} in part":
-            return [Phrase(f"all {known:,}", strong=True), Phrase(" models have a text and none says everything")]
         quantity = "all" if tally.yes else "none of the"
         are = verb[1].replace("are ", "are fully ") if "in part" in hidden else verb[1]
         return [Phrase(f"{quantity} {known:,}", strong=True), Phrase(f" {noun}s {are}{aside}")]
@@ -152,7 +152,7 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
         aside = f", beside {count(totals.notes, 'note')}" if totals.notes else ""
         yield [
             Phrase("No debt was found", strong=True),
-            Phrase(f" by the rules of this version{aside}{_though(scan)}."),
+            Phrase(f"{_within(scan)} by the rules of this version{aside}{_though(scan)}."),
         ]
         return
     yield [
@@ -160,6 +160,12 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
         Phrase(spell(totals.minutes), strong=True),
         Phrase(", an uncalibrated estimate."),
     ]
+
+
+def _within(scan: Scan) -> str:
+    """Say what was left to judge where there was no run, model or config key: too little to be sure of much."""
+    is_known = any(tally_of(scan, name) != Tally() for name in ("runs", "models", "keys")) or any(_aside(scan))
+    return "" if is_known else " in what was left to judge, code and texts,"
 
 
 def _though(scan: Scan) -> str:
