@@ -102,9 +102,10 @@ class Looking:
         name = name_of(call)
         if name not in BY_NAME:
             return False
+        names = key_names(self.links.code, sight.spot, call.args[1]) if len(call.args) >= TWO else None
         if len(call.args) < TWO or move.event.key != 0 or move.slot:
-            return name != "select" and move.event.key != 0
-        names = key_names(self.links.code, sight.spot, call.args[1])
+            is_other = names is not None and {*names}.isdisjoint(move.slot or ())
+            return name != "select" and (move.event.key != 0 or is_other)
         if names is None:
             self._varying(sight, move, call)
             return True

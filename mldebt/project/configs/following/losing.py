@@ -103,7 +103,7 @@ class Losing:
             says = f"handed to {name}(…) inside a literal"
         elif self._is_spread(sight, move, call, target):
             says = f"handed to {name or 'a call'}(*…) inside a sequence"
-        elif event.key is None or _is_container(sight, event.bit.base):
+        elif event.key is None or (self.pursuit.flat and move.path) or _is_container(sight, event.bit.base):
             says = f"handed to {name or 'a call'}(…) with all that a container holds"
         else:
             return

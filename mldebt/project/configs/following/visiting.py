@@ -65,6 +65,7 @@ class Follower:
                 self._inside(sight, event, inner(rest))
             elif where == "around" and event.kind != "method":
                 self.flow(sight, Move(event, sight.held.path, rest))
+        self.walking.container(sight)
 
     def _format(self, sight: Sight, event: Event, rest: Keys) -> None:
         """Handle a key that a text takes: `"%(lr)f" % vars(args)`."""

@@ -18,12 +18,14 @@ from mldebt.project.configs.following.origins import origins
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.whole import spells_flags
 from mldebt.project.configs.places.objects import Event, Ledger
-from mldebt.project.configs.places.occurrences import COPIED, Keys, bits
+from mldebt.project.configs.places.occurrences import COPIED, ITSELF, Keys, bits
 from mldebt.project.configs.places.pairs import is_rewritten
 from mldebt.project.configs.places.sinks import (
     COPIES,
     ITERATES,
     LOOKS,
+    SAME,
+    WALKS,
     is_given_back,
     is_logged,
     loop_logs,
@@ -67,6 +69,24 @@ class Walking:
             elif event.kind in ("return", "part") or (event.bit.keys and not is_loop):
                 self.pursuit.say("dynamic", (*path, "*"), sight.spot, event.line, f"walked by {method}()")
 
+    def container(self, sight: Sight) -> None:
+        """Handle uses of all that a container of the value of an option holds: `hp.items()`, `hp.__dict__`."""
+        events, (_, base, slot), path = sight.ledger.events, sight.held.place, sight.held.path
+        is_one = self.pursuit.flat and path and slot
+        for event in events.get(base, ()) if is_one else ():
+            *inside, taken = event.bit.keys or ("",)
+            if tuple(inside) != slot[:-1]:
+                continue
+            if event.kind != "method":
+                if taken in ITSELF:
+                    self.flow(sight, Move(event, path, slot[-1:]))
+                continue
+            is_splatted = any(one.kind == "argument" and one.key is None for one in events.get(event.at, ()))
+            if taken in SAME or (taken == "values" and is_splatted):
+                self.pursuit.visit(Place(sight.spot, event.at, slot[-1:]), path)
+            elif taken in WALKS:
+                self.walks(sight, path, event.at, taken)
+
     def _into(self, sight: Sight, path: Keys, event: Event, method: str) -> None:
         """Handle the pairs of a walk as an argument: sorted, made a dict again, counted, or lost."""
         name = name_of(sight.ledger.scope.calls[event.at])
@@ -93,15 +113,12 @@ class Walking:
         """Follow an object into another one that gets its keys; return whether all is seen that the other may be."""
         if found is None:
             return False
-        if instances := self._instances(sight.spot, found):
-            for place in instances:
-                self.pursuit.visit(place, path)
-            return True
-        places = origins(self.links.code, sight.spot, found)
-        for spot, expr in places:
-            for place in self.links.homes(spot, expr):
-                self.pursuit.visit(place, path)
-        return bool(places)
+        homes = self._instances(sight.spot, found) or tuple(
+            home for spot, expr in origins(self.links.code, sight.spot, found) for home in self.links.homes(spot, expr)
+        )
+        for home in homes:
+            self.pursuit.visit(home._replace(slot=(*home.slot, *path)) if self.pursuit.flat else home, path)
+        return bool(homes)
 
     def _instances(self, spot: Spot, found: Ref | Made) -> tuple[Place, ...]:
         """Return where an instance is that fills itself in its constructor, if made here and all of its class is."""

@@ -99,9 +99,16 @@ class Apart:
         return frozenset((where, value.call) for where, value, _ in values if isinstance(value, Made))
 
     def _is_of_others(self, load: Load, option: Option, reach: Reach, uses: Sequence[Use]) -> bool:
-        if self._is_defined(load, option.dest) or self._is_reached_by_others(load, option, reach):
+        if self._is_of_keywords(load) or self._is_defined(load, option.dest):
+            return True
+        if self._is_reached_by_others(load, option, reach):
             return True
         return not saves(uses) and (load.spot, load.line) in self._of_files
+
+    def _is_of_keywords(self, load: Load) -> bool:
+        """Say whether a load takes its key from what a function gets by keyword: no program fills `**kwargs` itself."""
+        scope = self._code.scope(load.spot)
+        return not scope.decorators and load.base in [(one.name,) for one in scope.parameters if one.kind == "**"]
 
     def _is_defined(self, load: Load, name: str) -> bool:
         """Say whether a load takes what a class or module of the repository defines: `from params import Params`."""

@@ -23,7 +23,7 @@ LOGS = TALKS | frozenset({
     "log_others", "log_param", "log_parameter", "log_parameters", "log_params", "logger", "logging", "pformat",
     "print_namespace", "safe_dump", "save_args", "save_json", "save_yaml", "send_example_telemetry",
     "set_description", "set_postfix", "show_args", "tensorboard_text", "to_yaml", "write", "write_config",
-    "write_json", "write_text", "write_yaml", "writelines", "yaml_dump",
+    "write_json", "write_text", "write_yaml", "writelines", "writerow", "writerows", "yaml_dump",
 })  # fmt: skip
 TEXTS = frozenset({"dumps", "dump", "safe_dump", "to_yaml", "yaml_dump", "pformat"})
 SAVES = frozenset({
