@@ -33,6 +33,8 @@ PLAIN_README = regex(r"readme\.(?:txt|org|adoc|asciidoc|textile)")
 """Texts whose paragraphs read as those of Markdown do, and whose headings are lost."""
 AGENT = regex(r"(?:.*[_-])?(?:(?:best|final|rl|last)_?model|ppo|sac|a2c|dqn|td3|ddpg|trpo|acktr|tqc|model)[\w-]*\.zip")
 """How archives of trained agents are called; their contents tell."""
+TRAINED = regex(r"(?:.*[/_ -])?(?:trained|saved|final|best)[_ -]?(?:models?|weights)/[^/.]+")
+"""Where files without an ending are kept that may be trained: their bytes tell."""
 CAPS = {
     "python": 1 << 20, "notebook": 20 << 20, "yaml": 512 << 10, "json": 2 << 20, "toml": 2 << 20, "ini": 2 << 20,
     "gin": 2 << 20, "env": 1 << 20, "weights": 1 << 40,
@@ -59,7 +61,9 @@ def kind_of(path: str) -> str | None:
     if name.endswith((".pth.tar", ".pt.tar")) or (name.endswith(".zip") and AGENT.fullmatch(name)):
         return "weights"
     dot = name.rfind(".")
-    return BY_SUFFIX.get(name[dot:]) if dot >= 0 else None
+    if dot < 0:
+        return "weights" if TRAINED.fullmatch(path.lower()) else None
+    return BY_SUFFIX.get(name[dot:])
 
 
 def is_other_code(path: str) -> bool:

@@ -243,3 +243,9 @@ def test_the_archive_of_an_agent_is_a_model_and_others_are_not(members: tuple[st
     assert read_weights(archive(dict.fromkeys(members, b"1"))).is_model is is_model
     assert kind_of("agents/ppo_tide.zip") == kind_of("logs/best_model.zip") == "weights"
     assert kind_of("data/images.zip") is None
+
+
+def test_a_file_without_an_ending_among_trained_models_is_told_by_its_bytes() -> None:
+    assert kind_of("Models/ANN/Trained models/ANN_cam_1") == kind_of("saved_model/tide") == "weights"
+    assert kind_of("models/tide") is kind_of("data/trained models.txt/a") is None
+    assert kind_of("trained_models/LICENSE") == "text"
