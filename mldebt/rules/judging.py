@@ -17,6 +17,7 @@ from mldebt.findings.scope import in_scope
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
+    Evidence,
     ModelCard,
     ModelLoading,
     ModelReference,
@@ -128,7 +129,7 @@ def judge(
         heard.append((rule, [debt for debt in debts if in_scope(debt.path, scope)]))
     taken = _taken_over(heard)
     pairs = [pair for rule, debts in heard for pair in _findings(rule, debts, project, taken)]
-    ordered = sorted(pairs, key=_order)
+    ordered = sorted(_counted_once(pairs), key=_order)
     versions = {rule.code: rule.version for rule in rules}
     return Judged(tuple(ordered), counts, versions, frozenset(failed), tuple(failures))
 
@@ -186,6 +187,18 @@ def _findings(
     kept = [(debt, identity) for debt, identity in named if (rule.code, _place(debt)) not in taken]
     for (debt, identity), minutes in zip(kept, shares([debt for debt, _ in kept], rule.severity), strict=True):
         yield debt, _finding(rule, debt, minutes, identity, project)
+
+
+def _counted_once(pairs: Sequence[tuple[Debt, Finding]]) -> Iterator[tuple[Debt, Finding]]:
+    """Yield findings with those as notes that ask for nothing beyond what another finding on their subject asks for."""
+    owing = {(debt.repair.key, one.subject): one.code for debt, one in pairs if one.is_owed and one.minutes.high}
+    for debt, one in pairs:
+        code = owing.get((debt.repair.key, one.subject))
+        if code is None or not one.is_owed or one.minutes.high:
+            yield debt, one
+            continue
+        said = Evidence(one.path, None, f"{code} asks for the same edit, and is counted")
+        yield debt, msgspec.structs.replace(one, severity="info", evidence=(*one.evidence, said))
 
 
 def _finding(rule: Rule, debt: Debt, minutes: Cost, identity: Fingerprint, project: Project) -> Finding:

@@ -25,6 +25,8 @@ VERSIONS = 7
 MOST_FILES = 60
 MODULE = "<module>"
 WRITTEN = 60 * DAY
+POINTS, SHARE, STEPS, DAYS, IDLE = 3, 0.2, 2, 90, 2
+"""Points and share gained, steps it took and days between them from which on a unit worsens; last steps without any."""
 Version = tuple[str, str]
 """A blob and the kind of its reader."""
 
@@ -71,6 +73,14 @@ class Trend(msgspec.Struct, frozen=True):
         """Return the days between the first version and the last that made it more complex."""
         grown = (after.time for before, after in pairwise(self.points) if after.complexity > before.complexity)
         return (max(grown, default=self.points[0].time) - self.points[0].time) // DAY
+
+    @property
+    def worsens(self) -> bool:
+        """Say whether it grew in several steps, is as complex as it ever was and has not stopped growing."""
+        first, last = self.points[0].complexity, self.points[-1].complexity
+        if self.days < DAYS or self.rises < STEPS or self.idle > IDLE:
+            return False
+        return last == max(point.complexity for point in self.points) and self.growth >= max(POINTS, SHARE * first)
 
 
 def trends(sources: Sources, rows: Sequence[Hotspot]) -> Mapping[tuple[str, str], Trend]:

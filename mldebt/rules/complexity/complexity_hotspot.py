@@ -122,7 +122,7 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 11
+VERSION = 12
 PREVIEW = False
 
 DRAWS = regex(r"(.*_)?(plot\w*|viz|visuali[sz]\w*|figures?|draw\w*|charts?)(_.*)?", re.IGNORECASE)
@@ -150,7 +150,8 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     severity: Severity = "major" if weight > VERY_COMPLEX and not is_drawing else SEVERITY
     shown, name = called(unit, begins=True), called(unit)
     yield Debt(
-        message=f"{shown} has a complexity of {subject.complexity} and was changed in {_commits(subject, project)}: "
+        message=f"{shown} has a complexity of {subject.complexity}{_growth(subject, project)} and was changed in "
+        f"{_commits(subject, project)}: "
         + (f"{waits}, so it can wait" if waits else "split it before the next change"),
         path=subject.path,
         line=subject.line,
@@ -174,6 +175,14 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             times=weight / max(limit, 1),
         ),
     )
+
+
+def _growth(subject: Hotspot, project: Project) -> str:
+    """Return from what a unit grew over the last year; empty where it did not keep growing."""
+    trend = project.trends.get((subject.path, subject.symbol or ""))
+    if trend is None or not trend.worsens:
+        return ""
+    return f", up from {trend.points[0].complexity} on {trend.points[0].date},"
 
 
 def _commits(subject: Hotspot, project: Project) -> str:

@@ -78,7 +78,8 @@ def is_large(sale):
 - Flat code and tutorials are notes, and toolkits that were taken over whole are left out, as in `complexity-hotspot`.
 - Steps that were taken back do not count, and where the last three looked at added nothing it has stopped growing.
 - A unit that was renamed begins anew. Versions that today's Python cannot parse are passed over.
-- It is the same code that `complexity-hotspot` reports, and the same edit repairs both: no minutes are added.
+- It is the same code that `complexity-hotspot` reports, and the same edit repairs both: where that one asks for it, and
+  says since when it grew, this is a note, so that one function is counted once.
 
 ## References
 
@@ -105,14 +106,8 @@ CHALLENGE = 11
 COST = over_threshold(5)
 MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
 SINCE = "0.1.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = False
-
-POINTS = 3
-SHARE = 0.2
-STEPS = 2
-DAYS = 90
-IDLE = 2
 
 
 def denominator(project: Project) -> int:
@@ -123,14 +118,9 @@ def denominator(project: Project) -> int:
 def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     """Yield the debt of a hot unit that grew over the last year; `value` is its complexity."""
     trend = project.trends.get((subject.path, subject.symbol or ""))
-    if trend is None or trend.days < DAYS or trend.rises < STEPS or trend.idle > IDLE:
-        return
-    if project.sources.is_copied(subject.path):
+    if trend is None or not trend.worsens or project.sources.is_copied(subject.path):
         return
     first, last = trend.points[0], trend.points[-1]
-    is_highest = all(point.complexity <= last.complexity for point in trend.points)
-    if not is_highest or trend.growth < POINTS or trend.growth < SHARE * first.complexity:
-        return
     unit = subject.symbol or ""
     shown, name = called(unit, begins=True), called(unit)
     waits = why_it_waits(subject, project.sources, COMPLEX)
