@@ -62,7 +62,7 @@ class Unseen:
         for file, content in self._read(files):
             text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
             for name in names:
-                if name not in found and name in text and _is_part(name, text):
+                if name not in found and name in text and is_part(name, text):
                     found[name] = f"{file.path} is no Python and names it, so it may be used there"
         return found
 
@@ -87,7 +87,7 @@ class Unseen:
         return found
 
 
-def _is_part(name: str, text: str) -> bool:
+def is_part(name: str, text: str) -> bool:
     """Say whether a text of another language quotes a name, takes it from something, or unpacks it."""
     word = re.escape(name)
     return re.search(rf"{PART}{word}(?!\w)|{UNPACKED.format(name=word)}", text) is not None

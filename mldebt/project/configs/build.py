@@ -19,14 +19,14 @@ def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     from mldebt.project.configs.settings.build import settings_files
     from mldebt.project.configs.trees.library import LibraryTree
     from mldebt.project.configs.trees.verdict import Trees
-    from mldebt.project.configs.unseen_readers import without_unseen
+    from mldebt.project.configs.unseen_readers import without_shown, without_unseen
 
     trees = Trees(sources, flows)
     library = LibraryTree(sources, trees)
     found = [library.judged(trees.judged(file)) for file in settings_files(sources, flows)]
     found += [*option_files(sources, flows, trees), *trees.files()]
     told = without_unseen(sources, tuple(sorted(found, key=lambda file: (file.path, file.system))))
-    return tuple(map(_held_back, told))
+    return without_shown(sources, tuple(map(_held_back, told)))
 
 
 def _held_back(file: ConfigFile) -> ConfigFile:

@@ -67,12 +67,13 @@ if __name__ == "__main__":
 - A key is *unknown*, not dead, where the object that holds it goes to code outside the repository, is read by names
   that are computed, or where the call that loads it was not found. Keys of files that a tool owns are *external*.
 - Where four keys or more of a settings file look dead and fewer than half as many are read they are *unknown*: what
-  reads the file is not seen.
+  reads the file is not seen. So is a key that Python in a document takes, where it names the file or one beside it.
 - An option that is printed or logged by itself is *unknown*: saying it may be all it is for, unless the message says no
   more than name and value. So is one of a parser that nothing calls, one that a text names which the module evaluates,
   one whose type or action does something while the line is parsed, and all of a program that compares its options as a
   whole, makes a text of them that is no log, or starts another program with the words of its command line; one that
-  is required and has but one value; and one that another file reads where code that cannot be read names both files.
+  is required, or a word in its place, and has but one value; and one that another file reads where code that cannot be
+  read names both files.
 - A load below `if False:`, and one in a function, class or method that nothing of a program can start, is no use: only
   in programs that nothing imports, not of what finds functions by name, nor where a text of the repository names the
   function, or an instance goes where its methods may be called. A call of a name that nothing defines or that its

@@ -219,3 +219,47 @@ def test_the_description_of_a_published_model_is_no_settings_file(keys: Judge) -
     found = keys({"train.py": code, "model/config.json": file})
 
     assert not [key for key in found.values() if key.status == "dead"]
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [("choices=['run']", "unknown"), ("choices=['a', 'b']", "dead"), ("help='a word'", "dead")]
+)
+def test_a_word_in_its_place_that_may_be_but_one_is_a_check(keys: Judge, more: str, status: str) -> None:
+    code = f"""
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", {more})
+    parser.add_argument("path")
+    args = parser.parse_args()
+    print(len(args.path))
+    """
+
+    assert keys({"main.py": code})["main.py", "command"].status == status
+
+
+def test_what_another_program_logs_says_nothing_of_a_parser_that_a_framework_hands_in(keys: Judge) -> None:
+    command = """
+    class Command(BaseCommand):
+        def add_arguments(self, parser):
+            parser.add_argument("--limit", type=int)
+            parser.add_argument("--clear", action="store_true")
+
+        def handle(self, *args, **options):
+            fill(options["limit"])
+    """
+    train = """
+    import argparse
+    import logging
+
+    parser = made()
+    parser.add_argument("--rate")
+    args = parser.parse_args()
+    for name, value in vars(args).items():
+        logging.info(f"{name}: {value}")
+    fit(args.rate)
+    """
+
+    clear = keys({"web/commands/fill.py": command, "train.py": train})["web/commands/fill.py", "--clear"]
+
+    assert (clear.status, clear.reason, clear.dumps) == ("dead", "never read in the 2 files that see it", ())

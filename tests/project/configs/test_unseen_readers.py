@@ -22,6 +22,10 @@ parser.add_argument("--seed", type=int)
 args = parser.parse_args()
 torchlike.fit(args.lr)
 """
+LOADS = (
+    "import yaml\n\nwith open('{file}') as file:\n    settings = yaml.safe_load(file)\n"
+    "for _ in range(settings{key}):\n    run()\n"
+)
 Make = Callable[[Mapping[str, str]], Path]
 
 
@@ -165,3 +169,29 @@ def test_what_unread_code_may_hand_to_its_reader_is_unknown(make_repository: Mak
 
     assert seed.reason == "train.py cannot be read (syntax-error) and names it: loading, which reads a key of that name"
     assert cuda.status == "dead"
+
+
+@pytest.mark.parametrize("name", ["tune", "tune_all"])
+def test_a_key_that_the_program_of_a_document_takes_is_unknown(make_repository: Make, name: str) -> None:
+    settings = "model:\n  width: 4\ntrain:\n  steps: 5\n  amp: true\n  save_every: 2\n"
+    code = LOADS.format(file=f"conf/{name}.yaml", key="['model']['width']")
+    page = (
+        "Set `amp` first.\n\n```python\nconfig = load('conf/tune.yaml')\nfit(steps=config['train']['steps'])\n```\n\n"
+        "```yaml\ntrain: {save_every: 3}\n```\n"
+    )
+    files = {"conf/tune.yaml": "model:\n  width: 5\n", f"conf/{name}.yaml": settings}
+    folder = make_repository({**files, "show.py": code, "README.md": page})
+
+    found = {one: row(folder, f"train.{one}").status for one in ("steps", "amp", "save_every")}
+
+    assert found == {"steps": "unknown", "amp": "dead", "save_every": "dead"}
+    says = "README.md shows a program that loads such a file and names it"
+    assert row(folder, "train.steps").reason == says
+
+
+def test_a_program_of_a_document_that_loads_another_file_reads_nothing_here(make_repository: Make) -> None:
+    code = LOADS.format(file="tune.yaml", key="['width']")
+    page = "```python\nconfig = load('other.yaml')\nfit(steps=config['steps'])\n```\n"
+    folder = make_repository({"tune.yaml": "width: 4\nsteps: 5\n", "show.py": code, "README.md": page})
+
+    assert {one: row(folder, one).status for one in ("width", "steps")} == {"width": "live", "steps": "dead"}

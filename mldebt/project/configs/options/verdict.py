@@ -160,6 +160,7 @@ class Verdicts:
 
     def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
+        dumps = [use for use in dumps if not reach.is_registry or self._is_near(option, use.spot.path)]
         others = some(self.loads.elsewhere(option.dest, reach.files))
         inside = [] if filled else some(self.loads.of(option.dest, reach.files))
         elsewhere = others or inside
@@ -182,6 +183,10 @@ class Verdicts:
             confidence="medium" if _is_in_name(filled) else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
+
+    def _is_near(self, option: Option, path: str) -> bool:
+        """Say whether an option is of one program with a file: one of the two files loads the other."""
+        return path in self.scoping.closure(option.spot.path) or option.spot.path in self.scoping.closure(path)
 
     def _confidence(self, reach: Reach, uses: Sequence[Use]) -> Confidence:
         """Lower where the parser is a registry's or values went into any of many methods of one name."""

@@ -137,7 +137,7 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", receiver_of(call.func),
-        "argparse", _is_exclusive(made), _called(words), _is_check(words),
+        "argparse", _is_exclusive(made), _called(words), _is_check(words, is_flag=flags[0].startswith("-")),
         _grown_by(words.get("default")),
     )  # fmt: skip
 
@@ -172,11 +172,11 @@ def _called(words: Mapping[str, Expr]) -> tuple[Expr, ...]:
     return tuple([words[name] for name in ("action", "type") if not isinstance(words.get(name), Const | None)])
 
 
-def _is_check(words: Mapping[str, Expr]) -> bool:
-    """Say whether an option is required with one choice: parsing checks it."""
+def _is_check(words: Mapping[str, Expr], *, is_flag: bool) -> bool:
+    """Say whether an option is required with one choice, or a word in its place, as of a sub-command: a check."""
     choices = words.get("choices")
     is_one = isinstance(choices, Items) and len(choices.items) == 1 and isinstance(choices.items[0], Const)
-    return is_one and words.get("required") == Const(value=True)
+    return is_one and (words.get("required") == Const(value=True) if is_flag else "nargs" not in words)
 
 
 def _is_exclusive(made: Iterable[str]) -> bool:
