@@ -911,6 +911,9 @@ KERAS = (
         ("wandb.init(project='p')\nwandb.config.rate = 0.1", "tracked"),
         ("wandb.init(project='p')\ndef note(c):\n    c.update({'a': 1})\nnote(wandb.config)", "tracked"),
         ("wandb.init(project='p')\nprint(wandb.config)", "partial"),
+        ("wandb.init(project='p')\nsettings = wandb.config\nsettings.rate = 0.1", "tracked"),
+        ("settings = wandb.init(project='p').config\nsettings['rate'] = 0.1", "tracked"),
+        ("wandb.init(project='p')\nsettings = object()\nsettings.rate = 0.1", "partial"),
     ],
 )  # fmt: skip
 def test_a_callback_of_keras_tells_wandb_no_settings(runs_of: RunsOf, callback: str, start: str, tracking: str) -> None:

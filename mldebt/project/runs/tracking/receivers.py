@@ -5,6 +5,9 @@ from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.tracking.trackerrows import TrackerRows
 
+FILLS = {".config": "params", ".summary": "metrics"}
+"""What a run of W&B holds that is filled by assignment, and what that records."""
+
 
 def held(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str | None:
     """Return the name of a tracker's function that is called on a module kept in `self.name`."""
@@ -25,3 +28,15 @@ def writer_of(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str:
     if not any(kind.kind == "class" for kind in kinds):
         return ""
     return next((kind.name for kind in kinds if canonical(kind.name) in rows.starts), "")
+
+
+def filled(code: Code, spot: Spot, target: tuple[str, ...]) -> str:
+    """Return what an assignment to a part of something records in a run of W&B, under whatever name: `settings.x =`."""
+    if target[0] in ("wandb", "run"):
+        return FILLS.get(target[1], "")
+    if not any(entry.module.partition(".")[0] == "wandb" for entry in code.modules[spot.path].imports):
+        return ""
+    named = code.resolve(spot, target[:-1])
+    kinds = (named,) if named.kind == "external" else code.types(spot, Ref(target[:-1]))
+    ours = (kind.name.rpartition(".")[2] for kind in kinds if kind.name.startswith("wandb."))
+    return next((FILLS[f".{leaf}"] for leaf in ours if f".{leaf}" in FILLS), "")

@@ -15,7 +15,7 @@ from mldebt.project.runs.keeping.records import tells_settings
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.tracking.alternatives import Alternatives
 from mldebt.project.runs.tracking.environment import SETTERS, switched_off
-from mldebt.project.runs.tracking.receivers import held, writer_of
+from mldebt.project.runs.tracking.receivers import filled, held, writer_of
 from mldebt.project.runs.tracking.trackernames import (
     DISTINCT,
     GRAPH_OPS,
@@ -223,8 +223,7 @@ class TrackerCalls:
         """Yield what is recorded by assignment: `wandb.config.x =`."""
         for assign in self.code.scope(spot).assigns:
             target = assign.target
-            if len(target) > 1 and target[1] in (".config", ".summary") and target[0] in ("wandb", "run"):
-                role = "params" if target[1] == ".config" else "metrics"
+            if len(target) > 1 and (role := filled(self.code, spot, target)):
                 yield Use(spot, assign.line, assign.under, "wandb", role, f"{''.join(target)} is set", "tracked")
             elif len(target) > 1 and target[-1].startswith("[") and self._may_be_run(spot, target[:-1]):
                 yield from self._indexed(spot, target, assign.line, assign.under)
