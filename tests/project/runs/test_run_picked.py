@@ -458,3 +458,35 @@ torch.save(net, "m.pt")
     [run] = runs_of({"boards.py": BOARDS.format(branches=branches), "train.py": start}).values()
 
     assert run.tracking == tracking
+
+
+@pytest.mark.parametrize(("last", "tracking"), [("Digits()", "untracked"), ("", "partial")])
+def test_a_method_by_name_alone_is_none_of_a_program_of_its_own(runs_of: RunsOf, last: str, tracking: str) -> None:
+    other = f"""
+import keras
+
+class Digits:
+    def __init__(self):
+        self.callback = keras.callbacks.TensorBoard("logs")
+        self.model = keras.Sequential([])
+
+    def predict(self, place):
+        self.model.fit(x, y, callbacks=[self.callback])
+        return self.model.predict(x[place])
+{last}
+"""
+    start = """
+import keras, numpy
+
+class Model:
+    def __enter__(self):
+        model = keras.Sequential([])
+        model.compile(loss="mse")
+        return model
+
+with Model() as model:
+    model.fit(numpy.load("x.npy"), numpy.load("y.npy"))
+    print(model.predict(numpy.load("z.npy")))
+"""
+
+    assert runs_of({"digits.py": other, "fashion.py": start})["fashion.py"].tracking == tracking

@@ -54,3 +54,9 @@ def _given(scope: Scope) -> Iterator[Expr]:
     yield from (value for call in scope.calls for value in call.given)
     yield from scope.returns
     yield from (assign.value for assign in scope.assigns)
+
+
+def is_apart(code: Code, method: Spot) -> bool:
+    """Say whether a method is of a program of its own: nothing imports the file, which alone makes the class."""
+    makers = () if code.is_imported(method.path) else code.callers(Spot(method.path, code.scope(method).parent))
+    return bool(makers) and all(maker.path == method.path for maker, _ in makers)

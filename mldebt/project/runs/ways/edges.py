@@ -15,7 +15,7 @@ from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.held import Held, handed
 from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.objects.registries import built
-from mldebt.project.runs.ways.asked import is_asked_else, sets_mode
+from mldebt.project.runs.ways.asked import is_apart, is_asked_else, sets_mode
 from mldebt.project.runs.ways.attached import commands
 from mldebt.project.runs.ways.bound_else import bound_else
 from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge
@@ -218,13 +218,16 @@ class Edges:
         if not (leaf := method_asked(call)):
             return []
         candidates = self.code.methods_named(leaf)
-        few = 1 if leaf in COMMON else FEW
         around = self.code.closure(spot.path)
-        close = [candidate for candidate in candidates if candidate.path in around]
-        close = close or [candidate for candidate in candidates if not sets_mode(self.code, call, candidate)]
-        if 0 < len(close) <= few:
-            return close
-        return close if leaf not in COMMON and len(close) <= CROWD and self._is_family(close) else []
+        if close := [candidate for candidate in candidates if candidate.path in around]:
+            return self._few(leaf, close)
+        far = self._few(leaf, [candidate for candidate in candidates if not sets_mode(self.code, call, candidate)])
+        return [candidate for candidate in far if not is_apart(self.code, candidate)]
+
+    def _few(self, leaf: str, methods: Sequence[Spot]) -> Sequence[Spot]:
+        """Return methods of one name if they are few enough for each to be meant, or kinds of one thing."""
+        few, many = (1, 1) if leaf in COMMON else (FEW, CROWD)
+        return methods if len(methods) <= few or (len(methods) <= many and self._is_family(methods)) else ()
 
     def _made(self, method: Spot, asked: Asked) -> Iterable[Edge]:
         """Return the constructor behind a method: whoever calls it made the object, by ways that were not seen."""
@@ -232,7 +235,7 @@ class Edges:
         if made is not None and made != method:
             yield Edge(made, asked, is_wide=True)
 
-    def _is_family(self, methods: Sequence[Spot]) -> bool:
+    def _is_family(self, methods: Iterable[Spot]) -> bool:
         """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""
         shared: set[Spot] | None = None
         for method in methods:
