@@ -120,6 +120,15 @@ def test_one_numbered_week_teaches_and_one_numbered_part_does_not(make_repositor
     assert roles_of(folder, *paths) == ["tutorial", "code", "tutorial", "code", "code"]
 
 
+def test_the_starter_notebook_of_a_challenge_teaches(make_repository: Repository) -> None:
+    paths = ("rocks/rocks-starter-notebook/net.py", "starter-notebook/net.py", "starters/net.py", "starter/net.py")
+    folder = make_repository(dict.fromkeys(paths, TRAIN))
+
+    assert roles_of(folder, *paths) == ["tutorial", "tutorial", "code", "code"]
+    names = ["rocks_starter_notebook.ipynb", "starter.ipynb", "notebook.ipynb"]
+    assert list(is_lesson_notebook({name: notebook(OWN) for name in names})) == names[:1]
+
+
 TOY = "from sklearn.datasets import load_iris\nx, y = load_iris(return_X_y=True)\nmodel.fit(x, y)\n"
 OWN = "import pandas as pd\nx = pd.read_csv('orders.csv')\nmodel.fit(x, y)\n"
 HEADS = ("# Flowers", "## Data", "## A tree", "## What it says")
@@ -134,6 +143,7 @@ HEADS = ("# Flowers", "## Data", "## A tree", "## What it says")
         (TOY + "plt.savefig('a.png')\nsave_fig('a')\n", HEADS, True),
         (OWN, HEADS, False),
         (OWN, ("# Getting started with trees",), True),
+        (OWN, ("# Topics\nSource code: [https://example.org/net-tutorials/topics.ipynb]",), False),
         (OWN, ("# Trees\nIn this notebook, we will learn about trees.",), True),
         (OWN + "joblib.dump(m, 'm.pkl')\n", ("# Summary\nIn this notebook, we will make the detector.",), False),
         (OWN + "joblib.dump(m, 'm.pkl')\n", ("# Trees\nIn this chapter, we learn about trees.",), True),

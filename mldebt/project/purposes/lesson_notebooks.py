@@ -17,7 +17,7 @@ GUIDES = regex(r"\bin this notebook,? (we|you)\b", re.IGNORECASE)
 """How a lesson opens, and many a notebook of a team's own work, which keeps what it makes."""
 NAMED = regex(
     r"(.*[/_\- .])?(tutorials?|demos?|examples?|samples?|quick-?start|walk-?through|lesson|exercise|course-?work"
-    r"|getting[_-]started)([_\- ./].*)?\.ipynb",
+    r"|getting[_-]started|starter[_\- ]?notebook)([_\- ./].*)?\.ipynb",
     re.IGNORECASE,
 )
 LIBRARIES = frozenset({
@@ -40,6 +40,7 @@ KEEPS = regex(
     r"\.?(save\w*|dump|to_csv|to_pickle|to_parquet|to_feather|to_json|export\w*|push_to_hub|log_\w+|ModelCheckpoint)"
 )
 PICTURES = regex(r"\.?save_?(fig|image|img|plot)s?")
+ADDRESS = regex(r"https?://[^\s)\]>]+")
 HEADING = regex(r"^\s{0,3}#{1,4} \S", re.MULTILINE)
 EXPLAINS, SIBLINGS, OPENING = 4, 3, 2
 
@@ -58,9 +59,9 @@ def is_lesson_notebook(notebooks: Mapping[str, NotebookFacts]) -> Iterator[str]:
 
 
 def _title(facts: NotebookFacts) -> str:
-    """Return the first heading of a notebook, and the text below it where it comes first of all."""
+    """Return the first heading of a notebook, and the text below it where it comes first of all; no addresses."""
     texts = [cell.text for cell in facts.cells[:OPENING] if cell.kind == "markdown"]
-    return "\n".join(text[:500] for text in texts)
+    return "\n".join(ADDRESS.sub(" ", text[:500]) for text in texts)
 
 
 def _uses_toy(code: PythonFacts) -> bool:

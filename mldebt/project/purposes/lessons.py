@@ -35,7 +35,7 @@ GAP, JOINT = regex(r"\n\s*\n"), regex(r"[-_]")
 ALONE = frozenset({"chapter", "lesson", "lecture", "week", "exercise", "assignment", "homework", "hw", "tutorial"})
 FOLDER = regex(
     r"(\d+[ _-]*)?(tutorials?|lessons?|lectures?|courses?|homeworks?|labs|exercises?|demos?)([ _-][^/]*)?"
-    r"|(\d+[ _-]*)?assignments?([ _-]*\d[^/]*)?"
+    r"|(\d+[ _-]*)?assignments?([ _-]*\d[^/]*)?|([^/]*[ _-])?starter[ _-]?(notebook|kit)s?"
     r"|(CS|CSE|COMP|ECE|EECS|CPSC|CMSC|CM|STAT|MATH)[ _-]?\d{3,5}[a-z]?([ _-][^/]*)?",
     re.IGNORECASE,
 )

@@ -364,3 +364,15 @@ def test_a_script_that_profiles_training_is_a_benchmark(runs_of: RunsOf) -> None
 )
 def test_a_script_that_trains_and_then_tests_is_no_test(runs_of: RunsOf, path: str, text: str, role: str) -> None:
     assert runs_of({path: text})[path].role == role
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "role"),
+    [
+        ("test.ipynb", FIT + SAVE + "def test_net(net):\n    return net(x)\n", "entry"),
+        ("tests/test.ipynb", FIT + SAVE, "test"),
+        ("test_kit.ipynb", f"import pytest\n{FIT}{SAVE}", "test"),
+    ],
+)
+def test_a_notebook_is_no_test_by_its_name_alone(runs_of: RunsOf, path: str, text: str, role: str) -> None:
+    assert runs_of({path: notebook(text)})[path].role == role

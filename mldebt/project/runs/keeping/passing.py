@@ -16,7 +16,8 @@ MODEL = regex(
 )
 AT_REST = frozenset({"no_grad", "inference_mode"})
 OF_TESTS = regex(r"(\./)?tests/.+")
-BOTH, IN_TESTS = regex(r"([^/]+/)*([^/]*_)?(re|pre)?train[^/]*_test\.py"), regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
+BOTH = regex(r"([^/]+/)*(([^/]*_)?(re|pre)?train[^/]*_test\.py|[^/]*\.ipynb)")
+IN_TESTS = regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
 TESTED = regex(r"(pytest|unittest|absl\.testing|nose|testing)(\..*)?")
 
 
@@ -32,17 +33,21 @@ def of_tests(code: Code, path: str) -> str:
 
 
 def trains_and_tests(code: Code, path: str) -> bool:
-    """Say whether a script called a test is one that trains and then tests, `train_test.py`: no framework runs it."""
+    """Say whether what is called a test is one that trains and then tests, `train_test.py`, or a notebook.
+
+    No framework runs it, and no test of one stands in it.
+    """
     return BOTH.fullmatch(path) is not None and not IN_TESTS.fullmatch(path) and runs_no_tests(code, path)
 
 
 def runs_no_tests(code: Code, path: str) -> bool:
-    """Say whether a script neither uses a framework of tests nor holds what one looks for."""
+    """Say whether a script neither uses a framework of tests nor holds what one looks for; none does in a notebook."""
     module = code.modules[path]
     is_own = code.names.find("test", path) is not None  # the other half of the work
     taken = {"absltest"} if is_own else {"absltest", "test"}
     is_run = any(TESTED.fullmatch(entry.module) or entry.local in taken for entry in module.imports)
-    return not is_run and not any(re.match(r"(test_|Test)", scope.name) for scope in module.scopes)
+    is_held = any(re.match(r"(test_|Test)", scope.name) for scope in module.scopes)
+    return not is_run and (path.endswith(".ipynb") or not is_held)
 
 
 def at_rest(code: Code, reach: Reach, paths: Container[str]) -> Evidence | None:
