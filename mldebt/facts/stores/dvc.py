@@ -5,6 +5,7 @@ parameters and metrics is a build, not a run.
 """
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 
@@ -32,22 +33,30 @@ MODULE = regex(r"python[\d.]*\s+-m\s+([\w.]+)")
 TRAINS = regex(r"(?i)(?:^|[^a-z])(?:train|training|fit|finetune)(?:$|[^a-z])")
 MODEL = regex(r"(?i)\.(?:pkl|joblib|pt|pth|ckpt|h5|keras|onnx|safetensors|cbm)$")
 NOT_IN_GIT = "metric value not in git"
+HASHES = frozenset({"md5", "etag", "checksum"})
 LIVE_META = frozenset({"step", "timestamp"})
 
 
 def read_dvc(folder: Folder) -> Reading | None:
-    """Return the run that the lock describes, or that DVCLive recorded alone; the lock's content is its identity."""
+    """Return the run that the lock describes, or that DVCLive recorded alone.
+
+    Its identity is what its trainings were given and left, so that a lock written anew tells of no second run.
+    """
     locked = folder.files.get(LOCK)
     values, error = yaml_values(locked or b"")
     params = locked_params(values)
-    params |= {key: value for key, value in live_params(folder).items() if not _is_named(key, params)}
     declared = declared_metrics(folder.files.get(PIPELINE, b""))
+    params |= {key: value for key, value in live_params(folder).items() if not _is_named(key, params)}
     metrics = [
         triple for path in dict.fromkeys((OLD_LIVE, LIVE_METRICS, *declared)) for triple in _metrics(folder, path)
     ]
     if not metrics and not (declared and params) and not _trains(values):
         return Reading(error=f"{folder.place(LOCK)}: {error}") if error else None
-    told = locked if locked is not None else folder.files.get(LIVE_METRICS, folder.files.get(OLD_LIVE, b""))
+    told = (
+        folder.files.get(LIVE_METRICS, folder.files.get(OLD_LIVE, b""))
+        if locked is None
+        else _recorded(values) or locked
+    )
     record = graded(
         RunRecord(
             "dvc", blake2b(told, digest_size=8).hexdigest(), folder.place(LOCK if locked is not None else LIVE_METRICS),
@@ -87,6 +96,22 @@ def locked_params(values: Mapping[str, str]) -> dict[str, str]:
 def live_params(folder: Folder) -> dict[str, str]:
     """Return what DVCLive recorded as parameters."""
     return yaml_values(folder.files.get(LIVE_PARAMS, b""))[0]
+
+
+def _recorded(values: Mapping[str, str]) -> bytes:
+    """Return the parameters and output hashes of the stages that train, whatever these are called; none: of all."""
+    stages: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    trained = set()
+    for key, value in values.items():
+        steps = parts_of(key)
+        steps = steps[1:] if steps[:1] == ["stages"] else steps
+        kind = steps[1] if len(steps) > 1 else ""
+        if kind == "params" or (kind == "outs" and steps[-1] in HASHES):
+            stages[steps[0]].append((*(steps[3:] if kind == "params" else ()), value))
+        if (kind == "cmd" and TRAINS.search(f"{steps[0]} {value}"[:500])) or (kind == "outs" and MODEL.search(value)):
+            trained.add(steps[0])
+    told = sorted(line for name in (trained & stages.keys() or stages) for line in sorted(stages[name]))
+    return repr(told).encode() if told else b""
 
 
 def declared_metrics(pipeline: bytes) -> tuple[str, ...]:

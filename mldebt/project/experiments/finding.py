@@ -42,6 +42,8 @@ OTHER_STAGE = regex(r"(?i)eval|predict|infer|prepar|(?<![a-z])(?:tests?|scor\w*|
 SURELY_TRAINING = regex(r"(?i)(?<!pre)train(?!ed|[_\- ]?test)|(?<![a-z])fit|tun(?:e|ing)")
 """What a stage trains by; one that also measures or prepares by its name trains where it says so."""
 PROGRAM = regex(r"[\w./\-]{1,200}\.(?:py|ipynb)\b")
+OPTION = regex(r"\s--[\w\-]+[= ]?\S*")
+"""What a command is handed: one that is given a model need not train it."""
 COMMANDED = regex(r"\A\S+|(?<=cmd:)[^\n]*")
 IN_A_FOLDER = "a new file in a folder of experiments"
 
@@ -222,9 +224,8 @@ class Finder:
         told = " ".join(COMMANDED.findall(stage))
         if any(spot in self._sites.runs for name in PROGRAM.findall(told) for spot in places(one.path, name)):
             return True
-        return TRAINING_STAGE.search(told) is not None and (
-            not OTHER_STAGE.search(told) or SURELY_TRAINING.search(told) is not None
-        )
+        is_named = TRAINING_STAGE.search(OPTION.sub("", told)) is not None
+        return SURELY_TRAINING.search(told) is not None or (is_named and not OTHER_STAGE.search(told))
 
 
 def _configures(one: Wanted) -> bool:

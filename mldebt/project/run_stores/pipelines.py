@@ -5,7 +5,7 @@ them has unknown experiments, not none.
 """
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -49,13 +49,17 @@ def pipeline_runs(history: History, files: Sequence[StoreFile], reader: StoreFil
     states = pipeline_commits(history, MAX_STATES)
     times = {str(commit.sha): commit.committer_time for commit in history.commits}
     experiments, applied = _experiments(roots, reader)
+    committed: dict[str, list[RunRecord]] = {}
     for root in sorted({*roots, *(root for _, root in states)}):
         past = [(commit, record) for commit, one in states if one == root for record in _at(commit, root, reader)]
-        committed = _with_changes([_committed(commit, record, times) for commit, record in past])
+        committed[root] = _with_changes([_committed(commit, record, times) for commit, record in past])
+    told = _with_live(committed)
+    for root, states_of in committed.items():
         current, paths = _current(root, files, reader)
         own |= paths
-        fresh = [record for record in current.records if record.id not in {one.id for one in committed}]
-        whole = Reading(tuple(one for one in (*fresh, *committed) if one.id not in applied), current.error)
+        fresh = [record for record in current.records if record.id not in {one.id for one in states_of}]
+        new = (one for one in (*fresh, *states_of) if one.id not in applied and one.id not in told)
+        whole = Reading(tuple(new), current.error)
         if whole.records or whole.error:
             found.append((_row(root or ".", whole), whole))
     found += experiments
@@ -113,13 +117,41 @@ def _committed(commit: str, record: RunRecord, times: dict[str, int]) -> RunReco
 
 
 def _with_changes(newest_first: Sequence[RunRecord]) -> list[RunRecord]:
-    """Add to each state what its parameters were in the state before."""
+    """Add to each state what its parameters were in the state before; one that records the same is no other run."""
     found = []
     for record, before in zip(newest_first, [*newest_first[1:], None], strict=False):
+        if before is not None and before.id == record.id:
+            continue
         old = before.params if before else {}
         changed = {key: old[key] for key, value in record.params.items() if key in old and old[key] != value}
         found.append(msgspec.structs.replace(record, previous=changed))
     return found
+
+
+def _with_live(committed: Mapping[str, list[RunRecord]]) -> frozenset[str]:
+    """Give each lock what DVCLive wrote below it in the same commit; return the ids of what is told by that.
+
+    A lock with other metrics, or one of several that DVCLive's folder lies below, is told apart.
+    """
+    every = [one for records in committed.values() for one in records]
+    told = set()
+    for live in (one for one in every if one.place.endswith(LIVE_METRICS)):
+        held = [
+            (records, at) for root, records in committed.items() for at, one in enumerate(records)
+            if one.commit == live.commit and one.place.endswith(LOCK)
+            and live.place.partition(":")[2].startswith(_join(root, ""))
+        ]  # fmt: skip
+        if len(held) != 1:
+            continue
+        records, at = held[0]
+        lock = records[at]
+        if not lock.metrics or live.metrics.items() <= lock.metrics.items():
+            records[at] = graded(msgspec.structs.replace(
+                lock, params={**live.params, **lock.params}, metrics={**live.metrics, **lock.metrics}, reason="",
+                previous={**live.previous, **lock.previous},
+            ))  # fmt: skip
+            told.add(live.id)
+    return frozenset(told)
 
 
 def _experiments(roots: Sequence[str], reader: StoreFiles) -> tuple[Found, frozenset[str]]:

@@ -102,7 +102,7 @@ PIPELINE = (
 )
 
 
-def test_a_lock_of_which_only_the_evaluation_changed_is_no_sure_run(rows_of: Rows) -> None:
+def test_a_lock_of_which_only_the_evaluation_changed_is_no_run(rows_of: Rows) -> None:
     first = {
         "src/train.py": TRAIN, "src/model_evaluation.py": SPLIT, "dvc.yaml": PIPELINE,
         "dvc.lock": LOCK.format(train="1" * 32, evaluation="1" * 32),
@@ -112,8 +112,40 @@ def test_a_lock_of_which_only_the_evaluation_changed_is_no_sure_run(rows_of: Row
 
     rows = rows_of(first, measured, trained)
 
-    assert sorted(row.confidence for row in rows) == ["high", "high", "low"]
-    assert all("evaluation" not in row.reason for row in rows if row.confidence == "high")
+    assert [row.confidence for row in rows] == ["high", "high"]
+    assert all("evaluation" not in row.reason for row in rows)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [("  train:\n", "  train@0:\n"), ("2" * 32, "5" * 32), ("schema: '2.0'\nstages:\n", ""), ("rate: 3", "rate: 4")],
+)
+def test_only_parameters_and_outputs_of_a_training_make_a_lock_a_run(rows_of: Rows, changed: tuple[str, str]) -> None:
+    lock = (
+        "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    deps:\n    - path: Dockerfile\n"
+        f"      md5: {'2' * 32}\n    params:\n      params.yaml:\n        rate: 3\n"
+        f"    outs:\n    - path: model.pkl\n      md5: {'1' * 32}\n"
+    )
+    anew = lock.replace(*changed)
+    if "stages" in changed[0]:
+        anew = anew.replace("\n  ", "\n").removeprefix("  ")
+    first = {"train.py": TRAIN, "dvc.yaml": PIPELINE.replace("src/", ""), "dvc.lock": lock}
+
+    rows = rows_of(first, {"dvc.lock": anew})
+
+    assert len(rows) == (2 if changed[0] == "rate: 3" else 1)
+
+
+def test_a_training_that_a_lock_and_dvclive_tell_of_is_one_run(rows_of: Rows) -> None:
+    live = {"output/dvclive/metrics.json": '{"auc": 0.74}', "output/dvclive/params.yaml": "depth: 6\n"}
+    first = {
+        "src/train.py": TRAIN, "dvc.yaml": PIPELINE, "dvc.lock": LOCK.format(train="1" * 32, evaluation="1" * 32),
+    }  # fmt: skip
+    trained = {"dvc.lock": LOCK.format(train="3" * 32, evaluation="3" * 32), **live}
+
+    row = only([row for row in rows_of(first, trained) if row.metrics])
+
+    assert (row.level, [param.key for param in row.params], row.confidence) == ("L4", ["depth"], "high")
 
 
 @pytest.mark.parametrize(("is_beside", "confidence"), [(False, "high"), (True, "low")])

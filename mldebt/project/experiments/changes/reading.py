@@ -22,8 +22,10 @@ from mldebt.project.experiments.texts.lines import Difference, difference
 from mldebt.project.experiments.texts.training import starts, trains, trains_after
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/72"
+VERSION = "ledger/73"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
+PART = regex(r"^(?P<indent> *)(?P<name>params|outs):\n(?P<lines>(?:(?P=indent)[ \-].*(?:\n|\Z))*)", re.MULTILINE)
+HASH = regex(r"\b(?:md5|etag|checksum): *(\S{8,})")
 REMARK = regex(r"#.*|\"\"\".*|'''.*|\"[^\"]{8,}\"|'[^']{8,}'")
 TABLE_HEAD = regex(r"^([^\n]*\|[^\n]*)\n[ \t]*\|?[ \t]*:?-+[-:| \t]*$", re.MULTILINE)
 SHOWN = regex(
@@ -197,9 +199,17 @@ def _scored(scores_of: Callable[[str, bytes], list[Metric]], pair: Pair) -> Read
 
 
 def _lock(pair: Pair) -> Reading:
-    before, after = _stages(_text(pair.old or b"")), _stages(_text(pair.new))
-    changed = (f"{name} {text[:300]}" for name, text in after.items() if before.get(name) != text)
+    before = {_recorded(text) for text in _stages(_text(pair.old or b"")).values()}
+    after = _stages(_text(pair.new))
+    changed = (f"{name} {text[:300]}" for name, text in after.items() if _recorded(text) not in before)
     return Reading(stages=tuple(changed))
+
+
+def _recorded(stage: str) -> tuple[str, ...]:
+    """Return the parameters of a lock's stage and the hashes of what it left, whatever it is called and depends on."""
+    parts = {match["name"]: match["lines"] for match in PART.finditer(stage)}
+    left = HASH.findall(parts.get("outs", ""))
+    return tuple(sorted(line.strip() for line in parts.get("params", "").splitlines())) + tuple(sorted(left))
 
 
 def _stages(text: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 
 import msgspec
 
+from mldebt.facts.stores.dvc import LIVE_METRICS
 from mldebt.facts.stores.records import RunRecord
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact
@@ -84,9 +85,17 @@ def _agrees(row: Experiment, run: StoredRun) -> bool:
         return False
     held = {plain(key): plain_meaning(value) for key, value in run.record.params.items()}
     named = [param for param in row.params if plain(param.key) in held]
+    locked = {item.path for item in row.evidence if item.says.startswith("E4 at ")}
+    is_known = bool(named) or (bool(script) and row.run_path is not None and _is_committed_lock(run))
     return all(held[plain(param.key)] == plain_meaning(param.value) for param in named) and (
-        bool(named) or "E4" in row.events
+        any(_is_of_lock(run.record.place.rpartition(":")[2], path) for path in locked) if locked else is_known
     )
+
+
+def _is_of_lock(place: str, lock: str) -> bool:
+    """Say whether a record is a pipeline's lock, or what DVCLive wrote in the folder of one."""
+    folder = posixpath.dirname(lock)
+    return place == lock or (place.endswith(LIVE_METRICS) and place.startswith(f"{folder}/".lstrip("/")))
 
 
 def _merged(row: Experiment, run: StoredRun, recorded: Recorded) -> Experiment:
