@@ -87,9 +87,15 @@ def _agrees(row: Experiment, run: StoredRun) -> bool:
     named = [param for param in row.params if plain(param.key) in held]
     locked = {item.path for item in row.evidence if item.says.startswith("E4 at ")}
     is_known = bool(named) or (bool(script) and row.run_path is not None and _is_committed_lock(run))
-    return all(held[plain(param.key)] == plain_meaning(param.value) for param in named) and (
+    return all(held[plain(param.key)] in _tried(param.value) for param in named) and (
         any(_is_of_lock(run.record.place.rpartition(":")[2], path) for path in locked) if locked else is_known
     )
+
+
+def _tried(value: str) -> set[str]:
+    """Return the meaning of a value, and those of a search's list, of which a run records one."""
+    listed = value[1:-1].split(",") if value[:1] == "[" else ()
+    return {plain_meaning(value), *(plain_meaning(one.strip()) for one in listed)}
 
 
 def _is_of_lock(place: str, lock: str) -> bool:
