@@ -24,6 +24,7 @@ BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "subm
 WITHOUT_TEXT = frozenset({"missing-blob", "lfs-pointer", "binary", "outside-root"})
 PART = r"""(?:["'`.$@/{|,]|\{\s|%)"""
 UNPACKED = r"[{{,]\s*{name}\s*[,}}=:]"
+COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 MOST = 200
 
 
@@ -94,9 +95,9 @@ def is_part(name: str, text: str) -> bool:
 
 
 def _text(content: bytes, cells: Sequence[int]) -> str:
-    """Return the text of a file, or of some cells of a notebook; the line ends that JSON escapes part words."""
+    """Return the text of a file without lines of comments, or of some cells; the line ends of JSON part words."""
     if not cells:
-        return content.decode("utf-8", "replace").replace("\\n", "  ")
+        return COMMENT.sub("", content.decode("utf-8", "replace")).replace("\\n", "  ")
     try:
         listed = msgspec.json.decode(content)["cells"]
         return "\n".join("".join(listed[number]["source"]) for number in cells)

@@ -47,6 +47,16 @@ def test_a_key_that_an_unparsable_file_names_is_unknown_with_that_reason(make_re
     assert key.reason == "tools/old.py cannot be read (syntax-error) and names it"
 
 
+def test_a_comment_of_an_unparsable_file_names_nothing(make_repository: Make) -> None:
+    old = "# draw seed\nif args.no_cuda print 1 (\n    # no_cuda or seed\n"
+    folder = make_repository({"train.py": TRAIN, "tools/old.py": old})
+
+    assert {one: row(folder, one).status for one in ("--no-cuda", "--seed")} == {
+        "--no-cuda": "unknown",
+        "--seed": "dead",
+    }
+
+
 def test_a_key_that_no_unread_file_names_stays_dead(make_repository: Make) -> None:
     folder = make_repository({"train.py": TRAIN, "tools/old.py": "if args.seeds or seed_all print 1 (\n"})
 

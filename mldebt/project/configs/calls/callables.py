@@ -11,7 +11,7 @@ from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules
 from mldebt.project.configs.places.spelling import pattern
 
 IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
-COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed"})
+COLLECTIONS = frozenset({"zip", "enumerate", "list", "tuple", "sorted", "reversed", "next"})
 CHOOSES = (
     "builtins.getattr.__call__", "importlib.import_module.", "builtins.dict.get.__call__", "builtins.globals[",
 )  # fmt: skip
@@ -32,7 +32,7 @@ def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Ta
     elif items := branches(expr):
         for item in items:
             yield from callables(code, spot, item, depth + 1)
-    elif isinstance(expr, Op) and expr.name in ("item", "iter"):
+    elif isinstance(expr, Op) and expr.name in ("item", "iter", "comp"):
         for where, value in parts_returned(code, spot, expr) or ((spot, expr.items[0]),):
             yield from callables(code, where, value, depth + 1)
     elif isinstance(expr, Table | Items):
@@ -177,7 +177,7 @@ def _of_module(code: Code, spot: Spot, expr: Made, module: Ref | Made) -> Iterat
         return
     owner = code.resolve(spot, module.steps) if isinstance(module, Ref) else None
     known = owner.path if owner and owner.kind == "module" else None
-    paths = [known] if known else imported_modules(code, spot, module)
+    paths = [known] if known else [*imported_modules(code, spot, module)] or modules_in(code, spot, module, expr)
     yield from (one for path in paths for one in module_members(code, path) if fnmatchcase(leaf(one), wanted))
 
 

@@ -123,11 +123,17 @@ class Entering:
         return self._fitting(spot, call, map(self._enterable, chosen))
 
     def _fitting(self, spot: Spot, call: Call, chosen: Iterable[Spot | None]) -> list[Spot]:
-        """Return what may be called, of what a module offers by a name only that which can take the arguments."""
+        """Return what may be called, of what comes out of modules by a name only that which can take the arguments."""
         found = [one for one in dict.fromkeys(chosen) if one]
-        if not isinstance(call.func, Made) or taken_from(self.code.scope(spot).calls[call.func.call]) is None:
+        inner = self.code.scope(spot).calls[call.func.call] if isinstance(call.func, Made) else None
+        if inner is None or not (taken_from(inner) or self._takes(self.code.callee(spot, inner))):
             return found
         return [one for one in found if can_take(self.code, one, call)] or found
+
+    def _takes(self, target: Target) -> bool:
+        """Say whether a function takes something out of others by its name, and gives it as it is."""
+        calls = self.code.scope(target.spot).calls if target.kind == "function" and target.spot else ()
+        return any(map(taken_from, calls)) and not any(one.leaf == "partial" for one in calls)
 
     def _is_opaque(self, target: Target) -> bool:
         """Say whether a class is made by a constructor that is not here."""

@@ -16,7 +16,7 @@ from mldebt.project.code import Spot, without_last
 from mldebt.project.lately import Lately
 from mldebt.project.resolution.callees import Callees
 
-FLAG = regex(r"-{1,2}[A-Za-z0-9][\w.\-]*|[A-Za-z_][\w\-]*")
+FLAG = regex(r"-{1,2}[A-Za-z0-9_][\w.\-]*|[A-Za-z_][\w\-]*")
 ADDS = frozenset({"add_argument", "add_option"})
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
 BROWSER_MAKERS = regex(r"\.?(Chrome|Firefox|Edge|Safari|Ie|Opera)?Options")
