@@ -15,6 +15,7 @@ import msgspec
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
+from mldebt.patterns import regex
 from mldebt.repository.model import File
 
 Reader = Callable[[Sequence[File]], Iterable[tuple[File, bytes | Skipped]]]
@@ -24,7 +25,7 @@ BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "subm
 WITHOUT_TEXT = frozenset({"missing-blob", "lfs-pointer", "binary", "outside-root"})
 PART = r"""(?:["'`.$@/{|,]|\{\s|%)"""
 UNPACKED = r"[{{,]\s*{name}\s*[,}}=:]"
-COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+COMMENT = regex(r"^[ \t]*#.*$", re.MULTILINE)
 MOST = 200
 
 
