@@ -14,6 +14,14 @@ from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 
+COMMON = frozenset({
+    "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
+    "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build",
+    "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict",
+    "backward", "log", "info", "warning", "debug", "error", "send",
+})  # fmt: skip
+"""Methods that objects of many kinds have: a name alone tells little of them."""
+
 PAIR = 2
 MODEL = regex(
     r"(.*[._\[])?\w*(model|net|network|module|backbone|encoder|decoder|generator|discriminator)_?(\w|\d{2,3})?",

@@ -15,17 +15,11 @@ from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.held import Held, handed
 from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.objects.registries import built
-from mldebt.project.runs.ways.asked import is_apart, is_asked_else, sets_mode
+from mldebt.project.runs.ways.asked import COMMON, is_apart, is_asked_else, sets_mode
 from mldebt.project.runs.ways.attached import commands
 from mldebt.project.runs.ways.bound_else import bound_else
 from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge
 
-COMMON = frozenset({
-    "get", "set", "run", "call", "forward", "step", "update", "reset", "close", "start", "stop", "load", "save",
-    "read", "write", "add", "append", "items", "keys", "values", "copy", "format", "join", "split", "init", "build",
-    "setup", "next", "open", "size", "shape", "parse", "eval", "train", "fit", "to", "state_dict", "load_state_dict",
-    "backward", "log", "info", "warning", "debug", "error", "send",
-})  # fmt: skip
 STEP, FITTING = "training_step", frozenset({"fit", "train", "run", "tune", "launch", "LightningCLI"})
 MADE = frozenset({"__init__", "__call__", "forward"})
 """What is called of one of several classes that a worked-out name may mean: the others may be for other programs."""
