@@ -5,6 +5,7 @@ from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.changes.parameters import code_changes
 from mldebt.project.experiments.history.choosing import holds_parameters, is_trial, lane_of
+from mldebt.project.experiments.results.scores import message_scores
 from mldebt.project.experiments.values.names import is_hyper
 
 DOCUMENT = "# Prices\n\n{}\n```\nLSTM - RMSE: 0.45, MAE: 0.32\n```\n"
@@ -56,6 +57,13 @@ def test_a_table_of_errors_is_a_result(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": TRAIN, "README.md": "# Prices\n"}, {"README.md": DOCUMENT.format("### Results")}))
 
     assert (row.events, row.metrics[0].value) == (("E3",), 0.45)
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"), [("TestAcc", 1), ("valLoss", 1), ("best_f1", 1), ("testacct", 0), ("remap", 0)]
+)
+def test_a_metric_is_one_however_its_words_are_joined(said: str, counts: int) -> None:
+    assert len(message_scores(f"{said} 91.25")) == counts
 
 
 def test_a_score_with_fewer_digits_is_the_same_score(rows_of: Rows) -> None:

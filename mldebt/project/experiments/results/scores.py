@@ -18,7 +18,7 @@ from mldebt.project.experiments.history.choosing import SCORED
 
 WORD = (
     r"(?:(?:val(?:id(?:ation)?)?|train(?:ing)?|test|eval|dev|cv|lb|public|private|mean|avg|average|best|final|"
-    r"macro|micro|weighted|roc|log|balanced|dice|overall)[_\- ]){0,3}"
+    r"macro|micro|weighted|roc|log|balanced|dice|overall)[_\- ]?){0,3}"
     r"(?:loss|acc(?:uracy)?|auc|auroc|roc|f1|rmse|rmsle|mse|mae|"
     r"mape|r2|m?iou|m?ap|dice|bleu|rouge|wer|cer|perplexity|ppl|log_?loss|psnr|ssim|fid|ndcg|mrr|top[\- ]?[15]|"
     r"val_bpb|"
