@@ -364,7 +364,7 @@ def test_models_that_are_bare_but_no_finding_are_said_to_be_so() -> None:
 
     lede = page(replaced(scan, models=(bare,)), PageSettings()).modelling.lede
 
-    assert lede.endswith(" 1 without documentation makes no finding: a text of the repository may be about it.")
+    assert lede.endswith(" 1 without documentation makes no finding: that nothing tells of it is not sure.")
 
 
 def test_a_column_of_folders_is_not_headed_owner() -> None:

@@ -259,7 +259,7 @@ def test_bare_models_without_a_finding_are_explained() -> None:
     scan = replaced(sample(), findings=())
     bare = sum(one.role == "model" and one.documentation == "none" for one in scan.models or ())
 
-    assert f"{bare} of the models without documentation make no finding" in printed(scan)
+    assert f"{bare} undocumented models make no finding" in printed(scan)
     assert "documentation make" not in printed(replaced(scan, models=()))
 
 

@@ -125,7 +125,7 @@ def _no_findings(scan: Scan) -> str:
     if not bare:
         return ""
     verb, them = ("makes", "it") if bare == 1 else ("make", "them")
-    return f" {bare:,} without documentation {verb} no finding: a text of the repository may be about {them}."
+    return f" {bare:,} without documentation {verb} no finding: that nothing tells of {them} is not sure."
 
 
 def _row(subject: Subject, group: Sequence[TrainedModel], *, is_linked: bool) -> ModelRow:

@@ -180,8 +180,9 @@ def _shares(scan: Scan) -> Iterator[Text]:
     if bare_runs := unfound_runs(scan):
         yield Text(bare_runs, "dim")
     if any(rule.area == "models" for rule in scan.rules) and (bare := unfound(scan)):
-        verb = "makes" if bare == 1 else "make"
-        yield Text(f"{bare:,} of the models without documentation {verb} no finding: it is not sure", "dim")
+        one = "model makes no finding: it is not sure that it is"
+        some = "models make no finding: it is not sure that they are"
+        yield Text(f"{bare:,} undocumented {one if bare == 1 else some}", "dim")
 
 
 def _graded(scan: Scan) -> Iterator[Text]:
