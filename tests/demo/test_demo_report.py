@@ -20,7 +20,6 @@ EXPECTED = {
     ("untracked-sweep", "train/tune_daily.py"): "existing",
     ("untracked-run", "notebooks/01_till_exploration.ipynb"): "existing",
     ("tracking-off-by-default", "train/network.py"): "existing",
-    ("unnamed-model", "bakery/models/uplift.py"): "existing",
     ("placeholder-documentation", "bakery/models/returns.py"): "new",
     ("complexity-hotspot", "bakery/features.py"): "worsened",
     ("oversized-notebook-cell", "notebooks/01_till_exploration.ipynb"): "existing",

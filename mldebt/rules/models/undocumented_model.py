@@ -81,8 +81,8 @@ if __name__ == "__main__":
   articles, requests shown as an example, other languages, and office documents, which are not read, and a stage of a
   pipeline that names its data and its scores. Commands, trees of files and templates count as no text. Comments do not
   count, nor does what a page of the service shows its users.
-- So a bare class beside a README on the task of five models is left to `unnamed-model`. `mldebt models` shows it as
-  `none`, and the share of described models counts it: the open labels know 13, of which the inventory finds 12.
+- So a bare class beside a README on the task of five models is no finding. `mldebt models` shows it as `none`, and the
+  share of described models counts it: the open labels know 13, of which the inventory finds 12.
 - Layers, blocks, heads, losses, wrappers, abstract bases and classes that nothing uses are never reported, nor is a
   library's model that an entry trains, a file named as libraries name their public weights, or a model whose text lives
   elsewhere (a hub, a registry).
