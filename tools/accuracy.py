@@ -1,7 +1,6 @@
 """Score mldebt on the labelled repositories cloned below a folder: `python tools/accuracy.py FOLDER`.
 
-Prints one table, writes it to `docs/accuracy.md` with what disagrees, and says which repositories were not found. The
-hand checks of `docs/hand-check.md` are shown below it and never merged with it.
+Prints one table, writes it to `docs/accuracy.md` with what disagrees, and says which repositories were not found.
 """
 
 import json
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     outcome = measured(Path(arguments[0]), GOLD)
     past = ledger_accuracy.measured(Path(arguments[0]), sys.stderr)
-    text = "\n".join(document(outcome, DOCS / "hand-check.md", past)) + "\n"
+    text = "\n".join(document(outcome, past)) + "\n"
     (DOCS / "accuracy.md").write_text(text, encoding="utf-8")
     sys.stdout.write("\n".join((*table(outcome), "", *past, "", *not_scored(outcome))) + "\n")
     return 0
@@ -161,8 +160,8 @@ def _labels(outcome: Outcome) -> str:
     return ", ".join(f"{count} labels of {section}" for section, count in outcome.labels.items())
 
 
-def document(outcome: Outcome, checks: Path, past: Sequence[str] = ()) -> Iterator[str]:
-    """Yield the page: the open labels, what disagrees, what was not scored, then the hand checks."""
+def document(outcome: Outcome, past: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the page: the open labels, what disagrees, what was not scored."""
     yield "# Measured accuracy"
     yield ""
     yield "Written by `make accuracy`. The labels in `tests/gold` are open: developers read them while they built the"
@@ -186,9 +185,8 @@ def document(outcome: Outcome, checks: Path, past: Sequence[str] = ()) -> Iterat
     yield "## What disagrees"
     yield ""
     yield from (f"- `{line}`" for line in outcome.disagreements or ["nothing"])
-    if checks.exists():
-        yield ""
-        yield checks.read_text(encoding="utf-8").strip()
+    yield ""
+    yield "How it does on other repositories, judged by hand, is told [apart](hand-check.md)."
 
 
 if __name__ == "__main__":
