@@ -9,13 +9,15 @@ What stands before the first list item `- commit: message` is the first commit; 
 the fences after it belong. An item may edit or move a file itself: `- commit: message — `train.py`: `old` → `new`` or
 `- commit: message — `train.py` moves to `fit.py``. Marks count in the last state of a file and move with it. An item
 may name its author and its day, `- commit by Ben on day 300: message`; else it is Ada's, a day after the one before.
-The scan's clock is the day of the last commit. A line that ends in `# × 40` is written forty times.
+The scan's clock is the day of the last commit. A line that ends in `# × 40` is written forty times, with `№` as its
+number from 0 on. A fence under the name `… load` is no file but a part: from there on a line `… load` in a fence of the
+sheet stands for its lines, and a mark on it for one on the first of them.
 """
 
 import json
 import re
 import subprocess
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +38,7 @@ COMMIT = re.compile(r"^[-*] commit(?: by (\w+))?(?: on day (\d+))?: (.+?)(?: —
 EDIT = re.compile(r"`([^`]+)`: `([^`]+)` → `([^`]+)`")
 MOVE = re.compile(r"`([^`]+)` moves to `([^`]+)`")
 REPEAT = re.compile(r"\s+# × (\d+)$")
+PART = re.compile(r"… ([\w ]*\w)")
 MARK = re.compile(r"\s*(?:#|//|<!--|;|%)\s*((?:MLD\d{3}[, ]*)+)(?:-->)?\s*$")
 CELL = re.compile(r"^# %%(.*)$")
 CODE = re.compile(r"MLD\d{3}")
@@ -91,8 +94,9 @@ class Case(NamedTuple):
 
 def cases(sheet: str) -> Iterator[Case]:
     """Yield the cases of a sheet that hold at least one file."""
+    parts: dict[str, list[str]] = {}
     for title, lines in _sections(sheet):
-        steps, expected = _read(title, lines)
+        steps, expected = _read(title, lines, parts)
         if any(step.files for step in steps):
             yield Case(title, tuple(steps), frozenset(expected))
 
@@ -185,7 +189,7 @@ def _sections(sheet: str) -> Iterator[tuple[str, list[tuple[int, str]]]]:
     yield title, held
 
 
-def _read(title: str, lines: Sequence[tuple[int, str]]) -> tuple[list[Step], set[Mark]]:
+def _read(title: str, lines: Sequence[tuple[int, str]], parts: dict[str, list[str]]) -> tuple[list[Step], set[Mark]]:
     steps = [Step("Begin", {})]
     expected: set[Mark] = set()
     path, rest = "", iter(lines)
@@ -199,8 +203,10 @@ def _read(title: str, lines: Sequence[tuple[int, str]]) -> tuple[list[Step], set
             if isinstance(move := steps[-1].change, Move):
                 expected = {mark._replace(path=move.to) if mark.path == move.path else mark for mark in expected}
         elif fence := FENCE.match(line):
-            body = list(_repeated(_until(fence[1], rest, f"{title}, line {number}")))
-            if path:
+            body = list(_written(_until(fence[1], rest, f"{title}, line {number}"), parts))
+            if part := PART.fullmatch(path):
+                parts[part[1]] = body
+            elif path:
                 text, marks = _file(path, fence[2], body)
                 steps[-1].files[path] = text
                 expected = {mark for mark in expected if mark.path != path} | marks
@@ -220,10 +226,21 @@ def _described(text: str | None, where: str) -> Edit | Move | None:
     raise SheetError(f"{where}: {text} is neither an edit nor a move")
 
 
-def _repeated(lines: Iterable[str]) -> Iterator[str]:
+def _written(lines: Iterable[str], parts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the lines that some lines stand for."""
     for line in lines:
-        found = REPEAT.search(line)
-        yield from [REPEAT.sub("", line)] * int(found[1]) if found else [line]
+        block, times = _block(REPEAT.sub("", line), parts), REPEAT.search(line)
+        for number in range(int(times[1]) if times else 1):
+            yield from (one.replace("№", str(number)) for one in block) if times else block
+
+
+def _block(line: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the lines of the part that a line names, or the line itself."""
+    named = PART.match(line)
+    if named is None:
+        return [line]
+    first, *rest = parts[named[1]]
+    return [first + line[named.end() :], *rest]
 
 
 def _until(fence: str, lines: Iterator[tuple[int, str]], where: str) -> Iterator[str]:

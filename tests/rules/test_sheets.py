@@ -106,3 +106,14 @@ def test_a_mark_moves_with_its_file() -> None:
 def test_a_sheet_that_cannot_be_read_says_where(sheet: str, says: str) -> None:
     with pytest.raises(SheetError, match=says):
         list(cases(sheet))
+
+
+def test_a_repeated_line_is_numbered_and_a_part_stands_for_its_lines() -> None:
+    part = f"`… load`\n{FENCE}python\nload(№)\nfit()\n{FENCE}\n"
+
+    files, expected = only(
+        f"# Cases\n\n{part}\n## Case\n\n`a.py`\n{FENCE}python\n… load  # MLD101\n… load  # × 2\nx = №  # × 2\n{FENCE}\n"
+    )
+
+    assert files == {"a.py": "load(№)\nfit()\nload(0)\nfit()\nload(1)\nfit()\nx = 0\nx = 1\n"}
+    assert expected == {Mark("MLD101", "a.py", None, 1)}
