@@ -30,8 +30,8 @@ from mldebt.project.sources import Sources
 
 MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
-TOPS = 2
-"""The parts a document begins with: they say what all is for that it names."""
+MOST_NAMESAKES = 2
+"""More models with one docstring have it from their pattern: it tells of none of them."""
 WORDS = regex(r"\w+")
 PROMPT = r"(?:[$>!%#][ \t]*|\([\w.-]+\)[ \t]*[$#][ \t]*)?(?:[A-Z_]+=\S+[ \t]+)*"
 PROGRAM = (
@@ -99,23 +99,23 @@ def _assessed(
         return msgspec.structs.replace(assess((*passages, told), kind, samples=samples), placeholder=text.placeholder)
     named = next(telling(inventory.mentions.get(spot, ())), None)
     if named is not None:
-        return _begun(inventory, named, passages, text, kind)
+        says = Evidence(named.path, named.line, "may speak of it: names it")
+        return _begun(inventory, named.path, passages, text, kind) or unless_hinted(text, says)
     readme = inventory.documents.nearest(spot.path)
     is_sole = readme is not None and inventory.is_told_whole(readme, spot)
-    is_sole = is_sole or normal(names[0].rpartition(".")[2]) in GENERIC
-    return unless_hinted(text, inventory.hints.of(spot.path, names, is_sole=is_sole))
+    if normal(names[0].rpartition(".")[2]) in GENERIC:
+        is_sole = True
+        text = _begun(inventory, readme, passages, text, kind) or text
+    return unless_hinted(text, inventory.hints.of(spot.path, names, is_sole=is_sole)) if text.level == "none" else text
 
 
 def _begun(
-    inventory: Inventory, named: Passage, passages: Sequence[Passage], text: Assessed, kind: ModelKind
-) -> Assessed:
-    """Return what a document tells that names a model and begins by saying what all of it is for, else that it may."""
-    parts = inventory.documents.parts(named.path)[:TOPS]
-    tops = (Passage(part.text, part.path, part.line, "section", named.name, part.title) for part in parts)
-    begun = assess((*passages, *tops), kind)
-    if begun.items.purpose and begun.items.purpose.found:
-        return msgspec.structs.replace(begun, level="partial", placeholder=text.placeholder)
-    return unless_hinted(text, Evidence(named.path, named.line, "may speak of it: names it"))
+    inventory: Inventory, document: str | None, passages: Sequence[Passage], text: Assessed, kind: ModelKind
+) -> Assessed | None:
+    """Return what a document tells that begins by saying what all of it is for, or None where it does not."""
+    begun = assess((*passages, *inventory.documents.top(document)), kind)
+    is_told = begun.items.purpose is not None and begun.items.purpose.found
+    return msgspec.structs.replace(begun, level="partial", placeholder=text.placeholder) if is_told else None
 
 
 def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
@@ -123,8 +123,10 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     sources = inventory.sources
     ordered = (spot, *(other for other in family if other != spot))[:MOST_MEMBERS]
     own = tuple(member for member in ordered if of_one_kind(inventory.code, inventory.factories, spot, member))
+    patterned = _patterned(inventory)
     for member in own:
-        yield from docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
+        told = docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
+        yield from (one for one in told if one.where != "docstring" or one.text.split() not in patterned)
     name = inventory.code.scope(spot).name.rpartition(".")[2]
     for path in dict.fromkeys(member.path for member in own):
         if len(inventory.by_module.get(path, ())) <= 1:
@@ -139,6 +141,16 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     if readme:
         yield from _of_lists(inventory, readme, spot, name)
     yield from _of_cards(inventory, name)
+
+
+@lru_cache(maxsize=1)
+def _patterned(inventory: Inventory) -> Sequence[Sequence[str]]:
+    """Return the words of the docstrings that several classes of different names have."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for spot, definition in inventory.definitions.classes.items():
+        if text := inventory.code.scope(spot).docstring:
+            found.setdefault(tuple(text.text.split()), set()).add(definition.name)
+    return [list(words) for words, names in found.items() if len(names) > MOST_NAMESAKES]
 
 
 def _of_cards(inventory: Inventory, name: str) -> Iterator[Passage]:

@@ -26,6 +26,17 @@ def test_a_document_may_call_a_model_by_the_option_that_chooses_it(scan: Scan) -
     assert found["nets.py", "WaveNet"].documentation == "none"
 
 
+def test_an_option_and_a_class_may_end_in_other_words_for_a_model(scan: Scan) -> None:
+    nets, choose = THREE.replace("WaveNet", "WaveModel"), CHOOSE.replace("WaveNet", "WaveModel")
+    readme = README.replace("The GIN predicts", "Take `wavenet`, which predicts")
+
+    found = scan(
+        {"nets.py": nets, "train.py": choose.format(option="model").replace("'wave'", "'wavenet'"), "README.md": readme}
+    )
+
+    assert found["nets.py", "WaveModel"].documentation == "partial"
+
+
 def test_an_option_that_is_not_named_for_models_names_none(scan: Scan) -> None:
     readme = README.replace("The GIN predicts", "The data GIN holds 3000 molecules; one predicts")
     readme += "\nThe WaveNet is a baseline that predicts how high waves are.\n"

@@ -53,7 +53,7 @@ class Owners(NamedTuple):
             made |= {one} if found.spot is not None else set()
             folders[one].add(posixpath.dirname(found.path))
             for mention in mentions.get(number, ()):
-                if mention.kind in NAMING and mention.passage.path == readme:
+                if mention.passage.path == readme and _names_one(mention, inventory.documents.title(readme)):
                     named.add(readme)
                 if mention.kind == "heading" or "." in mention.token or f"`{mention.token}`" in mention.passage.text:
                     by_document[mention.passage.path].add(family_of(found))
@@ -70,6 +70,13 @@ class Owners(NamedTuple):
         for path, families in self.by_document.items():
             if families == {family_of(found)} and not documents.is_readme(path):
                 yield path
+
+
+def _names_one(mention: Mention, title: str) -> bool:
+    """Say whether a README tells by a mention which object it speaks of; its own title is about all that lies below."""
+    heading = mention.passage.heading.replace(" ", "")
+    is_own = mention.passage.title != title and normal(mention.token) in normal(heading)
+    return mention.kind in NAMING and (mention.kind != "heading" or is_own)
 
 
 def _is_one_task(objects: set[str], made: set[str], folders: Mapping[str, set[str]]) -> bool:

@@ -2,6 +2,7 @@
 
 Documents speak of what is chosen by the word that chooses it. Only options that are named for models count, and words
 that a class's name begins with or that begin with it: what is made for one data set or mode is not called after it.
+`densenet` and `DenseModel` are one word.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ OPTION = regex(
     r"(?i)[.\[]?(?:\w+_)?(?:models?|net|network|arch|architecture|backbone|algo|algorithm|method|variant)"
     r"_?(?:type|name|arch|id|class|kind|version|str|choice)?"
 )
-MOST = 3
+WHOLE = regex(r"(?:net(?:work)?|model)(?=\d*$)")
+"""What a name ends in that only says that it is a model."""
+MOST, SHORTEST = 3, 4
 """One of more values is no name of a single model."""
 
 
@@ -28,7 +31,9 @@ def option_values(flows: Flows) -> Iterator[tuple[Spot, str]]:
             conditions = flows.code.scope(use.spot).conditions
             for value in _values(conditions[use.under]):
                 name, word = normal(flows.code.scope(made).name), normal(value)
-                if word and (name.startswith(word) or word.startswith(name)):
+                stem = WHOLE.sub("", word)
+                is_one = len(stem) >= SHORTEST and WHOLE.sub("", name) == stem
+                if word and (is_one or name.startswith(word) or word.startswith(name)):
                     yield made, value
 
 

@@ -70,20 +70,18 @@ class Documents:
         self._files, self._kits = sources.files, sources.kits
         self.scripts = {path: facts for path, facts in sources.facts.items() if isinstance(facts, ScriptFacts)}
         self._readmes: dict[str, str] = {}
+        self._called: dict[str, list[str]] = defaultdict(list)
         for path in self.found:
             folder, name = posixpath.split(path)
-            if README.fullmatch(name) and (folder not in self._readmes or _prefers(name)):
-                self._readmes[folder] = path
+            if README.fullmatch(name):
+                self._called[folder].append(path)
+                if folder not in self._readmes or _prefers(name):
+                    self._readmes[folder] = path
         self._parts: dict[str, tuple[Part, ...]] = {}
         self._rows: dict[str, dict[str, list[tuple[Row, tuple[str, ...]]]]] = {}
         facts, all_paths = sources.facts, (*sources.files, *sources.set_aside)
         known = (path for path in all_paths if not isinstance(facts.get(path), DocumentFacts))
         self._lost = sorted(path for path in known if README.fullmatch(posixpath.basename(path)))
-
-    @cached_property
-    def files(self) -> frozenset[str]:
-        """The names of all files of the repository, without their folders."""
-        return frozenset(map(posixpath.basename, self._files))
 
     @cached_property
     def _tops(self) -> frozenset[str]:
@@ -149,10 +147,16 @@ class Documents:
         return tuple(Passage(one.text, one.path, one.line, "section", "", one.title) for one in parts)
 
     def whole(self, path: str, name: str) -> Iterator[Passage]:
-        """Yield every section and table row of a document that is about one model, its front matter first."""
-        yield from self._prose(path, name)
-        for row, header in rows_of(self.found[path]):
-            yield self.row_passage(path, row, header, name)
+        """Yield every section and table row of a document that is about one model, its front matter first.
+
+        What is called README as well beside one, `README_RUN.md`, is a part of it.
+        """
+        folder = posixpath.dirname(path)
+        beside = self._called[folder] if path == self._readmes.get(folder) else ()
+        for one in dict.fromkeys((path, *beside)):
+            yield from self._prose(one, name)
+            for row, header in rows_of(self.found[one]):
+                yield self.row_passage(one, row, header, name)
 
     def of_one(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section of a document that is about several models, and the rows of its tables that name one."""

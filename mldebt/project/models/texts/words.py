@@ -63,13 +63,16 @@ TRAINED_ON = regex(
     r"(?:the\s+|an?\s+|our\s+)?(?:(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
     r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA|Adam|SGD"
     r"|RL|PPO|SAC|DQN|TD3|Isaac|Reinforcement)"
-    r"([A-Z][\w-]+)|\d[\w,.]*\s+(?:[\w-]+\s+){0,3}?(?:images|records|samples|sentences|transactions|reviews|hours"
+    r"([A-Z][\w-]+)|(?:(?:about|around|over|some|nearly|roughly|approximately|more than)\s+|[~≈]\s?)?"
+    r"\d[\w,.]*\s+(?:[\w-]+\s+){0,3}?(?:images|records|samples|sentences|transactions|reviews|hours"
     r"|recordings|documents|customers|patients|rows|tokens|examples|cells|molecules|proteins|sequences)"
     r"|(?:transactions|reviews|recordings|x-?rays|tweets|sine waves)\b)"
 )  # fmt: skip
 NAMED_DATA = regex(
-    r"\b(?!The|This|That|These|Your|Our|Each|Any|Custom|Training|Test|Train|Validation|A|An|PyTorch|Torch|Dataset|Data"
-    r"|Download|Prepare|Same|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face)"
+    r"\b(?!(?:The|This|That|These|Your|Our|Each|Any|Custom|Test|Train|Validation|A|An|PyTorch|Torch|Datasets?|Data"
+    r"|Download|Prepare|Same|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face|Large"
+    r"|Small|Big|New|Full|Whole|Raw|Public|Open|Sample|Multiple|Several|Different|Supported|Available|Input|Output"
+    r"|\w{3,}(?:ing|ed))\b)"
     r"([A-Z][\w.-]{2,}|[\w-]+/[\w.-]+)\s+(?:[Dd]ata ?[Ss]ets?|[Cc]orpus|[Cc]orpora)\b"
 )  # fmt: skip
 LIMITS = regex(

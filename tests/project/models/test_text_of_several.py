@@ -1,0 +1,76 @@
+"""Text that several models share, a title of all that lies below it, and what further READMEs say."""
+
+import pytest
+from listed_models import Scan, models_in
+from repositories import Repository
+from test_model_files import write
+from test_model_levels import net
+from test_one_object import RIDGE
+
+from mldebt.project.models.texts.items import recognised
+from mldebt.project.models.texts.passages import Passage
+
+PATTERN = "A transformer with support for global average pooling."
+NETS = {
+    f"{name.lower()}.py": net(name, PATTERN).replace("return self.body(x)", f"return self.body(x) * {number}")
+    for number, name in enumerate(("ReedNet", "SedgeNet", "RushNet"))
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "levels"),
+    [(PATTERN, {"none"}), ("Predicts the height of the next tide from gauges.", {"partial"})],  # two may be copies
+)
+def test_one_docstring_of_three_classes_tells_of_none_of_them(scan: Scan, first: str, levels: set[str]) -> None:
+    found = scan({**NETS, "reednet.py": NETS["reednet.py"].replace(PATTERN, first)})
+
+    assert {model.role for model in found.values()} == {"model"}
+    assert {model.documentation for model in found.values()} == levels
+
+
+def test_a_further_readme_of_a_folder_tells_of_its_only_model(scan: Scan) -> None:
+    further = "# Running it\n\nTrained on the Brest dataset.\n"
+
+    found = scan({"train.py": net(), "README.md": "# Tides\n\nForecasts the tide.\n", "README_RUN.md": further})
+
+    data = found["train.py", "HarborNet"].items.training_data
+    assert data is not None
+    assert data.path == "README_RUN.md"
+
+
+def test_a_class_called_as_any_is_told_of_by_what_a_readme_begins_with(scan: Scan) -> None:
+    files = {f"{name}.py": net("Net") + f"\nNUMBER = '{name}'\n" for name in ("a", "b", "c", "d")}
+
+    found = scan({**files, "README.md": "# Tides\n\nForecasts the height of the next tide in a harbour.\n"})
+
+    assert {model.documentation for model in found.values()} == {"partial"}
+
+
+@pytest.mark.parametrize(("heading", "levels"), [("# Churn model", {"partial"}), ("# Churn", {"partial", "none"})])
+def test_a_title_names_no_file_rather_than_another(make_repository: Repository, heading: str, levels: set[str]) -> None:
+    told = "Predicts which customers leave within a month, from twelve columns of their account."
+    named = "" if heading == "# Churn model" else "\n\n## Churn model\n\nIts accuracy is good, and it predicts churn.\n"
+    files = {f"models/{name}.pkl": RIDGE + name.encode() for name in ("churn_model", "fast_model")}
+
+    folder = write(make_repository({"README.md": f"{heading}\n\n{told}{named}"}), files)
+
+    assert {model.documentation for model in models_in(folder).values()} == levels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The net was trained on ~1000 raw images of dogs in a room.",
+        "The net was trained on about 1000 images.",
+        "It was fitted to the Adult dataset.",
+    ],
+)
+def test_a_number_or_a_name_tells_which_training_data(text: str) -> None:
+    assert "training_data" in recognised(Passage(text, "README.md", 1, "mention", "Net"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Runs in batches for Large Datasets.", "See Preparing Dataset and Existing datasets."]
+)
+def test_a_word_on_any_data_names_none(text: str) -> None:
+    assert "training_data" not in recognised(Passage(text, "README.md", 1, "mention", "Net"))
