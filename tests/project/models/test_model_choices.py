@@ -1,5 +1,6 @@
 """What a table of classes, a switch or a settings file tells about each class."""
 
+import pytest
 from listed_models import Scan
 
 HEAD = "import sys\n\nimport torch\nfrom torch import nn\n"
@@ -259,3 +260,12 @@ torch.save(net.state_dict(), "net.pt")
     }
 
     assert scan(files)["nets.py", "Average"].role != "model"
+
+
+@pytest.mark.parametrize(("name", "role"), [("head", "component"), ("model", "model")])
+def test_what_a_table_hands_out_as_a_head_is_no_model(scan: Scan, name: str, role: str) -> None:
+    table = classes("Linear", "Deep") + "\n\nHEADS = {'a': Linear, 'b': Deep}\n"
+    get = "\n\ndef get(key):\n    return HEADS[key]\n"
+    train = MAIN + f"    {name} = get(sys.argv[1])()\n" + TRAIN.replace("model", name)
+
+    assert scan({"train.py": table + get + train})["train.py", "Linear"].role == role

@@ -139,3 +139,11 @@ def test_many_sections_of_one_title_are_each_told_of_by_their_own_text() -> None
 
     assert len(told) == 300
     assert max(told) < 9
+
+
+def test_one_link_in_two_documents_is_one_checkpoint(scan: Scan) -> None:
+    text = f"## Models\n\nThey forecast tides. Download the trained models [here]({DRIVE}).\n"
+
+    found = scan({"README.md": f"# Tides\n\n{text}", "ckpt/README.md": text.replace("Models", "Files")})
+
+    assert [model.path for model in found.values()] == ["README.md"]

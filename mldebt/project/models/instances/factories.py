@@ -11,7 +11,7 @@ NOT_FACTORY = regex(
     r"|demo\w*|(?:get|select|find|pick|choose|fetch)_best_\w+|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
     r"|parse\w*|save\w*|resume\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
     r"|load\w*|restore\w*|send_\w+|fetch_\w+|read_\w+|request_\w+|download_\w+"
-    r"|trans_to_\w+|to_\w+|cuda\w*|data_parallel\w*"
+    r"|trans_to_\w+|(?:\w+_)?to_(?:torch|tensors?|numpy|gpu|cuda|cpu|device)|to_\w+|cuda\w*|data_parallel\w*"
     r"|quanti[sz]e\w*|prune\w*|compile\w*|merge\w*|patch\w*|objective\w*"
 )  # fmt: skip
 BUILDS = regex(

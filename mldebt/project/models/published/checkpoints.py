@@ -12,7 +12,7 @@ from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
-from mldebt.project.models.published.handing_out import ARCHIVE, GIVEN, OFFERED, hands_out, is_below_released
+from mldebt.project.models.published.handing_out import ARCHIVE, GIVEN, hands_out, is_below_released
 from mldebt.project.models.published.hub_ids import hub_ids
 from mldebt.project.models.published.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, keeps_files, split_link
 from mldebt.project.models.published.released import released
@@ -56,6 +56,7 @@ PLAIN_CELL = regex(r"[A-Za-z][\w.+ -]{0,40}")
 
 def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
     """Yield each checkpoint that a table publishes, with the passages that describe it."""
+    linked: set[str] = set()
     for path, facts in documents.found.items():
         if documents.is_copied(path):
             continue
@@ -63,9 +64,8 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
         owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         for row, header in rows:
             for found in _of_one(path, row, header, documents.part_at(path, row.line), owners=owners, given=given):
-                if row.links or found.name not in documents.files:
-                    yield found, tuple(_passages(documents, path, row, header, found.name))
-        yield from _listed(documents, path)
+                yield found, tuple(_passages(documents, path, row, header, found.name))
+        yield from _listed(documents, path, linked)
         yield from hub_ids(documents, path)
 
 
@@ -152,9 +152,7 @@ def _of_row(
     link, is_file = weights_link(row, header, part)
     on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
     first = _first_word(row, header)
-    name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub)) or _without_link(
-        row, first, part
-    )
+    name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub))
     if not name or len(name.split()) > NAME_WORDS or any(map(TAKEN.search, row.cells)):
         return None
     shown = link or on_hub or (*row.links, heading)[-1]
@@ -165,11 +163,6 @@ def _of_row(
         tuple(word for word in (first, name.partition(".")[0]) if word), reach=("published",),
         group=f"{path}#{heading}" if heading else "",
     )  # fmt: skip
-
-
-def _without_link(row: Row, first: str, part: Part | None) -> str:
-    """Return the file that a row without links names in a section which tells where to get weights."""
-    return first if part and not row.links and OFFERED.fullmatch(first) and hands_out(part) else ""
 
 
 def _named_by_head(row: Row, header: tuple[str, ...]) -> str:
@@ -199,11 +192,16 @@ def _named(row: Row, link: str, first: str, *, is_file: bool, is_on_hub: bool) -
     return first if is_file and OF_ANY.fullmatch(name) else name
 
 
-def _listed(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
-    """Yield each checkpoint that a text publishes, told of by its entry, its section and the top of the document."""
+def _listed(documents: Documents, path: str, linked: set[str]) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
+    """Yield each checkpoint that a text publishes, told of by its entry, its section and the top of the document.
+
+    `linked` are the links of earlier documents: what has no name of its own is the same once more.
+    """
+    before = frozenset(linked)
     parts = documents.parts(path)
     sections = {part.title: part for part in reversed(parts)}
-    for one in released(documents, path):
+    for one in (one for one in released(documents, path) if one.is_named or one.link not in before):
+        linked.add(one.link)
         suffix = posixpath.splitext(one.name)[1].lstrip(".") if WEIGHT_FILE.fullmatch(one.name) else "unknown"
         is_on_hub = bool(hub_owner(one.link))
         says = Evidence(path, one.line, f"a text publishes it: {one.link[:120]}")

@@ -14,6 +14,7 @@ from mldebt.project.models.instances.carrier import Position
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.uses import Use
 from mldebt.project.models.lookups.offers import indexed, leaves, offers, written
+from mldebt.project.models.lookups.registering import is_of_parts
 from mldebt.project.models.lookups.registries import Registries
 from mldebt.project.models.roles.signs import SINKS
 
@@ -53,10 +54,17 @@ def ends_of_choices(flows: Flows, registries: Registries, ignored: Collection[st
         elif kinds & PARTLY and not (kinds & PARTLY == {"argument"} and any(kinds >= ends for ends in ALONE)):
             told = tuple(use for use in uses if use.what == "argument") if _are_parts(flows, uses) else ()
         else:
-            told = tuple(use for use in uses if use.what in SINKS)
+            is_part = all(_is_bound_as_part(flows, spot, place) for spot, place in places)
+            told = () if is_part else tuple(use for use in uses if use.what in SINKS)
         for member in members:
             found[member] = (*found.get(member, ()), *told)
     return found, handing
+
+
+def _is_bound_as_part(flows: Flows, spot: Spot, place: int) -> bool:
+    """Say whether what a call makes is called a part: `head = get_head(name)(width)`."""
+    made = (one for one in flows.code.scope(spot).assigns if type(one.value) is Made and one.value == Made(place))
+    return any(is_of_parts(one.target[-1]) for one in made)
 
 
 def _are_parts(flows: Flows, uses: Sequence[Use]) -> bool:
