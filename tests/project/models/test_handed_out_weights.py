@@ -25,10 +25,6 @@ DRIVE = "https://drive.google.com/open?id=1"
             "default.zip",
         ),
         (
-            "Get models from [the lab](https://tides.org/).\n\n| File | What |\n| --- | --- |\n| tide-base.tar | It |",
-            "tide-base.tar",
-        ),
-        (
             "Download models here.\n\n```\nwget 'https://cloud.org/f/7160/?dl=1' -O pretrained/tide_hard.pt\n```",
             "tide_hard.pt",
         ),
@@ -67,16 +63,6 @@ def test_an_entry_below_a_heading_on_checkpoints_may_be_pickled(scan: Scan, entr
     found = scan({"README.md": f"# Tides\n\n## Model checkpoints:\n\n{entry}\n"})
 
     assert any(one.kind == "checkpoint" for one in found.values()) is is_one
-
-
-def test_a_file_of_the_repository_is_not_published_a_second_time_by_a_table_without_links(scan: Scan) -> None:
-    readme = (
-        "# Tides\n\nDownload models with git lfs.\n\n| File | What |\n| --- | --- |\n| tide.pt | The tide model |\n"
-    )
-
-    found = scan({"README.md": readme, "weights/tide.pt": "x"})
-
-    assert ("README.md", "tide.pt") not in found
 
 
 @pytest.mark.parametrize(("count", "level"), [(2, "partial"), (4, "none")])
