@@ -17,10 +17,9 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import RepositoryRow
 from mldebt.findings.subjects import book_cell
 from mldebt.report.page.breaking import breakable, prose
-from mldebt.report.page.charts import apart, linear, log_ticks, logarithmic, stack, ticks
+from mldebt.report.page.charts import apart, linear, stack, ticks
 from mldebt.report.page.html import PageSettings, page
 from mldebt.report.page.packing import DIGITS, HOLE, packed
-from mldebt.report.page.scatter import scatter
 from mldebt.report.page.treemap import treemap
 from mldebt.report.wording.links import Links, links
 from mldebt.report.wording.ranking import ranked
@@ -49,12 +48,6 @@ def test_ticks_reach_the_top_in_few_round_steps(top: float) -> None:
 def test_nothing_still_has_a_scale() -> None:
     assert ticks(0) == (0.0, 1.0)
     assert linear(5, (3, 3), (10, 20)) == 10
-
-
-def test_logarithmic_ticks_go_by_one_and_three() -> None:
-    assert log_ticks(250) == (1, 3, 10, 30, 100, 300)
-    assert logarithmic(0, (1, 100), (0, 200)) == 0
-    assert logarithmic(10, (1, 100), (0, 200)) == 100
 
 
 def test_a_stack_leaves_out_what_is_nothing_and_ends_at_its_sum() -> None:
@@ -95,22 +88,6 @@ def test_beyond_the_budget_small_files_share_a_tile_per_folder_and_are_counted()
 
     assert len(tiles) <= 602
     assert sum(tile.files for tile in tiles if tile.row is None) + sum(tile.row is not None for tile in tiles) == 1800
-
-
-def test_the_scatter_names_the_dot_it_stands_beside() -> None:
-    rows = [file(f"src/f{index}.py", 10, commits=index, score=20.0 - index) for index in range(14)]
-
-    chart = scatter(rows, {"src/f0.py", "src/f3.py"})
-
-    assert chart is not None
-    assert [dot.title for dot in chart.hot] == ["src/f3.py: complexity 5, 3 commits"]
-    assert chart.peak_name == "f3.py"
-    assert chart.peak == (chart.hot[0].x, chart.hot[0].y)
-    assert chart.cold.count("M") == 12
-
-
-def test_a_few_changed_files_are_no_cloud() -> None:
-    assert scatter([file("a.py", 3)], set()) is None
 
 
 @pytest.mark.parametrize(

@@ -40,21 +40,6 @@ def linear(value: float, domain: tuple[float, float], extent: tuple[float, float
     return round(start + part * (end - start), 1)
 
 
-def logarithmic(value: float, domain: tuple[float, float], extent: tuple[float, float]) -> float:
-    """Map a value from 1 upwards to pixels on a logarithmic scale."""
-    low, high = (math.log10(max(bound, 1)) for bound in domain)
-    return linear(math.log10(max(value, 1)), (low, high), extent)
-
-
-def log_ticks(top: float) -> tuple[int, ...]:
-    """Return 1, 3, 10, 30, 100 … up to the first that reaches `top`."""
-    found = [1]
-    while found[-1] < top:
-        power = 10 ** (len(found) // 2)
-        found.append(power if len(found) % 2 == 0 else 3 * power)
-    return tuple(found)
-
-
 def stack(values: Mapping[str, float], order: Sequence[str]) -> tuple[Segment, ...]:
     """Lay the values end to end in the given order, leaving out what is nothing."""
     found: list[Segment] = []

@@ -1,4 +1,4 @@
-"""Hotspots: a treemap of files, the nine hottest with both ingredients, and complexity against change."""
+"""Hotspots: a treemap of files, and the nine hottest with both ingredients."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,6 @@ import msgspec
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import HotChange, Scan
 from mldebt.report.page.couplings import Bonds, bonds
-from mldebt.report.page.scatter import Scatter, scatter
 from mldebt.report.page.treemap import TILES, Box, treemap
 from mldebt.report.wording.spots import Spot, Subject
 from mldebt.report.wording.words import DASH, FEW, count, part, significant, unit_name
@@ -62,7 +61,6 @@ class Hot(msgspec.Struct, frozen=True):
     label: str
     files: tuple[HotRow, ...]
     units: tuple[HotRow, ...]
-    scatter: Scatter | None
     repairs: str = ""
     peers: tuple[str, ...] = ()
     bonds: Bonds | None = None
@@ -76,10 +74,9 @@ def hot(subject: Subject) -> Hot:
         nothing = (
             "Hotspots were not looked at." if rows is None else "No code was found whose complexity could be measured."
         )
-        return Hot("", nothing, (), "", (), (), None)
+        return Hot("", nothing, (), "", (), ())
     ranked = sorted(files, key=lambda row: (-row.score, row.path))
     changed = [row for row in ranked if row.score > 0]
-    hottest = {row.path for row in changed[:TOP]}
     shown = tuple(_row(subject, row) for row in changed[:TOP])
     peers = tuple(sorted({row.peers for row in shown} - {DASH}))
     return Hot(
@@ -87,7 +84,6 @@ def hot(subject: Subject) -> Hot:
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
         files=shown, units=_units(subject, rows or ()), repairs=_repairs(subject.scan, files, peers), peers=peers,
         bonds=bonds(subject),
-        scatter=None if subject.settings.static else scatter(ranked, hottest),
     )  # fmt: skip
 
 
