@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from mldebt.facts.cell_syntax import fault, repaired
+from mldebt.facts.cell_syntax import fault
 from mldebt.facts.cells import Cell, NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.lines import split_lines
@@ -82,7 +80,7 @@ def _parse(
     codes: Sequence[tuple[int, list[str]]],
 ) -> tuple[dict[int, tuple[int, int, int | None]], dict[int, str], PythonFacts, list[CellMeasure]]:
     errors: dict[int, str] = {}
-    kept, is_repaired = [(index, lines) for index, lines in codes], False
+    kept = list(codes)
     spans: dict[int, tuple[int, int, int | None]] = {}
     for attempt in range(2):
         spans, text, ranges = _lay_out(kept)
@@ -94,12 +92,10 @@ def _parse(
                 return spans, errors, EMPTY, [UNREAD] * len(ranges)
             for place, (index, lines) in enumerate(kept):
                 if found := fault("\n".join(lines) + "\n"):
-                    kept[place] = (index, repaired(lines) or [""] * len(lines))
-                    is_repaired = is_repaired or any(kept[place][1])
-                    if not any(kept[place][1]):
-                        errors[index] = found
+                    kept[place] = (index, [""] * len(lines))
+                    errors[index] = found
             continue
-        return spans, errors, msgspec.structs.replace(facts, repaired=True) if is_repaired else facts, measures
+        return spans, errors, facts, measures
     return spans, errors, EMPTY, []
 
 

@@ -11,10 +11,10 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from mldebt.facts.decisions import measured
-from mldebt.facts.new_syntax import backported
 from mldebt.facts.old_syntax import modernised
 from mldebt.facts.texts import Measures
 from mldebt.parsing import module_tree
@@ -47,11 +47,9 @@ def _tree(text: str) -> ast.Module:
     try:
         return module_tree(text)
     except SyntaxError:
-        for newer in filter(None, (repair(text) for repair in (modernised, backported))):
-            try:
+        if (newer := modernised(text)) is not None:
+            with suppress(SyntaxError, ValueError):
                 return module_tree(newer)
-            except (SyntaxError, ValueError):
-                continue
         raise
 
 

@@ -5,6 +5,7 @@ import io
 import sys
 import tokenize
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from itertools import accumulate
 
@@ -12,7 +13,6 @@ import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import has_long_line, split_lines
-from mldebt.facts.new_syntax import backported
 from mldebt.facts.old_syntax import modernised
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
@@ -80,11 +80,9 @@ def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
     try:
         return module_tree(source), False
     except SyntaxError:
-        for newer in filter(None, (repair(text) for repair in (modernised, backported))):
-            try:
+        if (newer := modernised(text)) is not None:
+            with suppress(SyntaxError, ValueError):
                 return module_tree(newer), True
-            except (SyntaxError, ValueError):
-                continue
         raise
 
 
