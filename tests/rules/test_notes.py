@@ -34,7 +34,7 @@ def test_a_function_that_declares_options_is_a_note(tmp_path: Path) -> None:
 
 def test_cells_that_begin_alike_in_several_notebooks_are_one_finding(tmp_path: Path) -> None:
     body = [f"print({number})" for number in range(130)]
-    names = ("try-Copy1.ipynb", "try.ipynb", "try_again.ipynb")
+    names = ("try.ipynb", "try_again.ipynb", "try_more.ipynb")
     other = cell("else.ipynb", [f"print({number}, 0)" for number in range(130)])
 
     debts = Found("".join(cell(name, body) for name in names) + other, tmp_path).debts
@@ -44,15 +44,8 @@ def test_cells_that_begin_alike_in_several_notebooks_are_one_finding(tmp_path: P
     assert "130 lines of code, and 2 others begin like it: its notebook is hardly ever edited" in told.message
     assert [one.path for one in told.evidence if one.says == "begins with the same lines"] == [
         "try_again.ipynb",
-        "try-Copy1.ipynb",
+        "try_more.ipynb",
     ]
-
-
-def test_a_cell_of_a_notebook_that_is_called_a_copy_is_a_note(tmp_path: Path) -> None:
-    debt = Found(cell("model-Copy2.ipynb", [f"print({number})" for number in range(130)]), tmp_path).only
-
-    assert (debt.severity, debt.repair.base) == ("info", NOTHING)
-    assert debt.message.endswith("its notebook is called a copy, so that one should go first")
 
 
 @pytest.mark.parametrize(("commits", "severity"), [(1, "info"), (4, "info"), (5, "minor")])
@@ -149,19 +142,6 @@ def test_a_constant_that_is_computed_from_others_is_a_note(tmp_path: Path) -> No
     found = {debt.anchor: debt.severity for debt in Found(sheet, tmp_path).debts}
 
     assert found == {"WIDTH": "minor", "MASKS": "info"}
-
-
-def test_a_cell_that_is_put_together_from_modules_speaks_for_no_other(tmp_path: Path) -> None:
-    made = [
-        line for name in range(9) for line in (f"def f{name}(x):", *(f"    x += {name} * {row}" for row in range(9)))
-    ]
-    code = "\n".join(made)
-    module = f"`f.py`\n```python\n{code}\n```\n"
-    sheet = module + cell("a.ipynb", made) + cell("b.ipynb", [*made[:-1], "    x -= 1", "    return x"])
-
-    debt = Found(sheet, tmp_path).only
-
-    assert (debt.path, "begin" in debt.message) == ("b.ipynb", False)
 
 
 def test_a_tangle_that_nobody_changed_for_a_year_is_a_note(tmp_path: Path) -> None:

@@ -1,33 +1,22 @@
-"""Tells which notebook cells are one work: those that begin alike, and those whose definitions stand elsewhere."""
+"""Tells which notebook cells are one work: those that begin alike."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import PythonFacts, Scope
+from mldebt.facts.code import Scope
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import Evidence
-from mldebt.patterns import regex
 from mldebt.project.complexity.cells import sketch
 from mldebt.project.sources import Sources
 
 BEGINNING = 40  # ten lines of a sketch: cells that share them are copies
 SHOWN, NEAR = 10, 0.25
-COPY = regex(r"[-_ ]copy[-_ ]?\d*\.ipynb$", re.IGNORECASE)
 Alike = Mapping[tuple[str, str], Sequence[Hotspot]]
 
 
-def is_called_copy(path: str) -> bool:
-    """Say whether a notebook is called a copy of another, as Jupyter calls them: `model-Copy1.ipynb`."""
-    return COPY.search(path) is not None
-
-
 def alike(cells: Iterable[Hotspot], sources: Sources) -> Alike:
-    """Return each cell with all of about its length that begin as it does, by path and symbol: the first speaks.
-
-    One of a notebook that is called a copy comes after the others.
-    """
+    """Return each cell with all of about its length that begin as it does, by path and symbol: the first speaks."""
     found: dict[str, list[Hotspot]] = defaultdict(list)
     for row in cells:
         lines = lines_of(row, sources)
@@ -35,7 +24,7 @@ def alike(cells: Iterable[Hotspot], sources: Sources) -> Alike:
             found[lines[:BEGINNING]].append(row)
     said: dict[tuple[str, str], Sequence[Hotspot]] = {}
     for rows in found.values():
-        left = sorted(rows, key=lambda row: (is_called_copy(row.path), row.path))
+        left = sorted(rows, key=lambda row: row.path)
         while left:
             near = [row for row in left if abs(row.loc - left[0].loc) <= NEAR * left[0].loc]
             said |= {(row.path, row.symbol or ""): near for row in near}
@@ -72,17 +61,3 @@ def defined(row: Hotspot, sources: Sources) -> list[Scope]:
     cell = facts.cells[row.cell]
     lines = range(cell.start, cell.start + cell.lines)
     return [scope for scope in facts.code.scopes[1:] if scope.parent == 0 and scope.line in lines]
-
-
-def stand_in_modules(scopes: Sequence[Scope], sources: Sources) -> bool:
-    """Say whether modules of the repository have these functions and classes as they are."""
-    known = [
-        sources.memory.of(_bodies, module)
-        for path, module in sources.python.items()
-        if not isinstance(sources.facts[path], NotebookFacts)
-    ]
-    return all(any(scope.body in bodies for bodies in known) for scope in scopes)
-
-
-def _bodies(module: PythonFacts) -> frozenset[str]:
-    return frozenset(scope.body for scope in module.scopes[1:])

@@ -72,10 +72,7 @@ print(sum(kind(row) == "roll" for row in shown))
 - A note says why it can wait: it is over one limit alone and by at most a third, for nobody sees 64 lines from 58; it
   has less than 120 lines, or is a part of a script, and functions and classes are four fifths of it; it is not far off.
 - A list of data, a template or one long call is few statements, however many lines it takes.
-- Of cells that begin with the same ten lines in several notebooks one is a finding and the others are its evidence. A
-  cell of a notebook that Jupyter named as a copy (`model-Copy1.ipynb`) is a note: the copy is the debt.
-- A cell whose definitions stand word for word in a module of the repository is a copy put together, not a place
-  where somebody works; a copy in which a word differs is judged.
+- Of cells that begin with the same ten lines in several notebooks one is a finding and the others are its evidence.
 - Cells in other languages, cell magics such as `%%bash` and cells that do not parse are not judged.
 - Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are not
   judged: one long cell can be the lesson.
@@ -99,17 +96,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import Evidence, book_cell, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.complexity.like_cells import (
-    BEGINNING,
-    Alike,
-    alike,
-    and_others,
-    defined,
-    is_called_copy,
-    likes,
-    lines_of,
-    stand_in_modules,
-)
+from mldebt.project.complexity.like_cells import BEGINNING, Alike, alike, and_others, defined, likes, lines_of
 from mldebt.project.complexity.percent_scripts import is_program
 from mldebt.project.complexity.waiting import is_barely_over
 from mldebt.project.project import Project
@@ -123,14 +110,13 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Split a long cell at its headings; a complex one costs what an over-complex function of its size does."
 SINCE = "0.1.0"
-VERSION = 12
+VERSION = 13
 PREVIEW = False
 
 LONG = 60
 COMPLEX = 15
-MOST, NEARLY_ALL, TWICE, FAR = 0.6, 0.8, 2, 3
+NEARLY_ALL, TWICE, FAR = 0.8, 2, 3
 CAN_WAIT = "it is little over the limit, so it can wait"
-IS_COPY = "its notebook is called a copy, so that one should go first"
 RESTS = "its notebook is hardly ever edited, so it can wait"
 NOT_FAR = "it is at most three times the limit, so it can wait"
 OFTEN = 5
@@ -151,8 +137,8 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     symbol = subject.symbol or ""
     if not (is_long or is_complex) or not _is_own_cell(symbol, subject.path, project.sources):
         return
-    beside = _alike(project).get((subject.path, symbol)) or _alone(subject, project.sources)
-    if beside[:1] != [subject]:
+    beside = _alike(project).get((subject.path, symbol), [subject])
+    if beside[0] != subject:
         return
     inside = sum(scope.loc for scope in defined(subject, project.sources))
     measures = [f"{subject.loc} lines of code"] * is_long + [f"a complexity of {subject.complexity}"] * is_complex
@@ -187,8 +173,6 @@ def _is_own_cell(symbol: str, path: str, sources: Sources) -> bool:
 
 def _why_it_waits(subject: Hotspot, *, defines: bool) -> str:
     """Return why a cell over a limit can wait; empty where it should not."""
-    if is_called_copy(subject.path):
-        return IS_COPY
     is_long, is_complex = subject.loc > LONG, subject.complexity > COMPLEX
     if is_long != is_complex and is_barely_over(*((subject.loc, LONG) if is_long else (subject.complexity, COMPLEX))):
         return CAN_WAIT
@@ -223,15 +207,7 @@ def _alike(project: Project) -> Alike:
     """Return the cells over a limit that begin alike."""
     sources = project.sources
     rows = (row for row in project.hotspots if row.loc > LONG or row.complexity > COMPLEX)
-    own = (row for row in rows if _is_own_cell(row.symbol or "", row.path, sources))
-    return alike((row for row in own if _alone(row, sources)), sources)
-
-
-def _alone(row: Hotspot, sources: Sources) -> list[Hotspot]:
-    """Return a cell by itself, nothing where it is put together from modules: such a one speaks for no other."""
-    scopes = defined(row, sources)
-    is_most = sum(scope.loc for scope in scopes) >= MOST * row.loc
-    return [] if is_most and stand_in_modules(scopes, sources) else [row]
+    return alike((row for row in rows if _is_own_cell(row.symbol or "", row.path, sources)), sources)
 
 
 def _evidence(subject: Hotspot) -> Iterator[Evidence]:
