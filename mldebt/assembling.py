@@ -11,7 +11,6 @@ from mldebt.facts.snippets import snippet, source_lines
 from mldebt.facts.texts import Unread
 from mldebt.findings.challenges import challenges
 from mldebt.findings.compared import Compared
-from mldebt.findings.days import is_dormant
 from mldebt.findings.finding import Finding
 from mldebt.findings.fixing import fixes
 from mldebt.findings.hotspots import Coupling, FolderOwners, Hotspot
@@ -63,7 +62,7 @@ def assembled(
     return Scan(
         schema=SCHEMA, mldebt=mldebt.__version__, python=".".join(platform.python_version_tuple()[:2]),
         as_of=snapshot.as_of, repository=row, compared=compared, coverage=read, totals=summed,
-        fixes=fixes(pairs, found.project.sources.touches.weight, rests=is_dormant(row.commit_date, snapshot.as_of)),
+        fixes=fixes(pairs, found.project.sources.touches.weight),
         findings=shown, runs=inside.runs, experiments=inside.experiments, run_stores=stores_in(subjects, row.scope),
         models=inside.models, configs=inside.configs, hotspots=inside.hotspots,
         couplings=subjects.within(Coupling, "."),

@@ -1,7 +1,6 @@
 """Groups debts into fixes: what one edit removes, what it costs, and where it stands in the one order of all pillars.
 
-What stops somebody comes first, then the gravest; where nobody has committed for a year, code that is only hard to
-change comes last, for nobody is about to change it. Then decides the priority: severity × confidence × reach × recent
+What stops somebody comes first, then the gravest. Then decides the priority: severity × confidence × reach × recent
 activity × √ of how far code is over its limit, or ÷ √ minutes where nothing is measured. A note owes no minutes.
 
 Minutes belong to the fix and are shared out to its findings, so that every sum over findings reconciles. Fixes of files
@@ -26,7 +25,6 @@ SEVERITY: Mapping[Severity, float] = {"info": 0.3, "minor": 1.0, "major": 3.0, "
 CONFIDENCE: Mapping[Confidence, float] = {"low": 0.3, "medium": 0.6, "high": 1.0}
 HOUR, NAMED = 60, 30
 STOPS = "stops who starts it"
-RESTS = "no commit in the repository for a year"
 Pair = tuple[Fix, Sequence[tuple[Debt, Finding]]]
 QUICKEST = 15
 """Minutes: what is written in less has to be looked at, tried and reviewed as well."""
@@ -46,20 +44,15 @@ def shares(debts: Sequence[Debt], usual: Severity = "minor") -> tuple[Cost, ...]
     return tuple(found)
 
 
-def fixes(
-    pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float], *, rests: bool = False
-) -> tuple[Fix, ...]:
-    """Return the fixes of unsuppressed findings, gravest first.
-
-    `activity` is a path's decayed touches, `rests` says that the last commit is more than a year old.
-    """
+def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> tuple[Fix, ...]:
+    """Return the fixes of unsuppressed findings, gravest first; `activity` is a path's decayed touches."""
     groups: dict[str, list[tuple[Debt, Finding]]] = defaultdict(list)
     for debt, finding in pairs:
         if finding.suppressed is None:
             groups[debt.repair.key].append((debt, finding))
     owing = {key: [pair for pair in members if pair[1].severity != "info"] for key, members in groups.items()}
     groups.update((key, members) for key, members in owing.items() if members)  # a note asks for nothing to be done
-    found = [(_fix(key, members, activity, rests=rests), members) for key, members in map(_led, groups.items())]
+    found = [(_fix(key, members, activity), members) for key, members in map(_led, groups.items())]
     found = [pair for pair in found if pair[0].minutes.high]  # notes on tutorials and tests: nothing to rank
     ranked = sorted(found, key=_rank)
     groups_of: dict[object, list[Pair]] = {}
@@ -81,7 +74,7 @@ def _led(group: tuple[str, Sequence[tuple[Debt, Finding]]]) -> tuple[str, Sequen
     return key, sorted(members, key=lambda pair: _lead(*pair))
 
 
-def _rank(pair: Pair) -> tuple[bool, bool, float, bool, float, str]:
+def _rank(pair: Pair) -> tuple[bool, float, bool, float, str]:
     """Return what stops somebody first, then the gravest: that an edit is quick makes up for no crash.
 
     Of equally grave ones a lost result or a setting without effect comes before code that is hard to read: it misleads.
@@ -89,7 +82,7 @@ def _rank(pair: Pair) -> tuple[bool, bool, float, bool, float, str]:
     fix, members = pair
     said = {factor.factor for factor in fix.why_this_rank}
     is_tangle = any(debt.repair.times for debt, _ in members)
-    return STOPS not in said, RESTS in said, -fix.why_this_rank[0].value, is_tangle, -fix.priority, fix.id
+    return STOPS not in said, -fix.why_this_rank[0].value, is_tangle, -fix.priority, fix.id
 
 
 def _causes(members: Sequence[tuple[Debt, Finding]]) -> Iterator[str]:
@@ -151,12 +144,12 @@ def _with_files(title: str, pairs: Sequence[tuple[Debt, Finding]]) -> str:
     return f"{title} (and {more} more file{'s' if more > 1 else ''})" if more else ""
 
 
-def _fix(key: str, ordered: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float], *, rests: bool) -> Fix:
+def _fix(key: str, ordered: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float]) -> Fix:
     repair, first = ordered[0][0].repair, ordered[0][1]
     minutes = total(finding.minutes for _, finding in ordered)
     title = titled([debt.repair for debt, _ in ordered])
     is_of_file = f"/{title}".replace(" ", "/").endswith(f"/{first.path}")
-    factors = _factors(ordered, minutes, activity, rests=rests)
+    factors = _factors(ordered, minutes, activity)
     return Fix(
         id=f"fix:{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}",
         title=(_with_files(title, ordered) if is_of_file else "") or title,
@@ -189,7 +182,7 @@ def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:
 
 
 def _factors(
-    members: Sequence[tuple[Debt, Finding]], minutes: Cost, activity: Callable[[str], float], *, rests: bool
+    members: Sequence[tuple[Debt, Finding]], minutes: Cost, activity: Callable[[str], float]
 ) -> tuple[Factor, ...]:
     findings = [finding for _, finding in members]
     first = findings[0]
@@ -201,7 +194,6 @@ def _factors(
     return (
         Factor(f"severity {first.severity}", SEVERITY[first.severity]),
         *([Factor(STOPS, SEVERITY["major"])] if halts else ()),
-        *([Factor(RESTS, SEVERITY["info"])] if rests and times else ()),
         Factor(f"confidence {first.confidence}", CONFIDENCE[first.confidence]),
         Factor(f"reach {reach} subject{'s' if reach > 1 else ''}{held}", round(math.sqrt(reach), 3)),
         Factor("activity up to the last commit", round(1 + math.sqrt(recent), 3)),

@@ -6,6 +6,7 @@ from functools import cached_property
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
+from mldebt.findings.days import is_dormant
 from mldebt.findings.globs import covers
 from mldebt.options import Options
 from mldebt.project.code import Code
@@ -17,6 +18,7 @@ from mldebt.project.purposes.manuals import Manuals, told_by
 from mldebt.project.purposes.roles import Roles, is_test
 from mldebt.project.recall import Recall
 from mldebt.project.unread_code import Unseen
+from mldebt.repository.clock import iso
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.model import File, History
 from mldebt.repository.touches import Touches
@@ -61,6 +63,12 @@ class Sources:
     def history(self) -> History:
         """The history of the snapshot, which may be read as late as it is asked for."""
         return self._history if isinstance(self._history, History) else self._history()
+
+    @cached_property
+    def rests(self) -> bool:
+        """Whether nobody has committed for a year before the scan; never so of a change, whose clock is its base's."""
+        commits = self.history.commits
+        return bool(commits) and is_dormant(iso(commits[0].committer_time), self.as_of)
 
     @cached_property
     def python(self) -> dict[str, PythonFacts]:

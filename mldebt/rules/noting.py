@@ -6,6 +6,7 @@ from functools import lru_cache
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
+from mldebt.repository.clock import iso
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +57,13 @@ def spoken_for(run: TrainingRun, beside: list[TrainingRun], project: Project) ->
             "trains by the same loop, untracked" if loop_of(other) == loop else f"untracked {other.framework} training"
         )
         yield Evidence(other.path, other.line, f"{how} too", other.cell)
+
+
+def resting(run: TrainingRun, project: Project) -> Iterator[Evidence]:
+    """Yield why the lost record of a run is less grave where nobody has committed for a year."""
+    if project.sources.rests:
+        last = iso(project.sources.history.commits[0].committer_time)[:10]
+        yield Evidence(run.path, None, f"nobody has committed here since {last}: it matters when somebody trains again")
 
 
 def loop_of(run: TrainingRun) -> Evidence:

@@ -96,16 +96,6 @@ def test_of_two_tangles_the_worse_comes_first_however_long_it_takes() -> None:
     assert ranked[0].why_this_rank[-1].factor == "√ of 3.4 times the limit"
 
 
-def test_code_that_is_hard_to_change_comes_last_where_nobody_changes_it() -> None:
-    tangle, key = told("a.py", severity="major", times=3.4), told("b.py")
-
-    awake, asleep = (fixes([tangle, key], lambda _path: 0.0, rests=rests) for rests in (False, True))
-
-    assert [fix.findings[0] for fix in awake] == [tangle[1].fingerprint, key[1].fingerprint]
-    assert [fix.findings[0] for fix in asleep] == [key[1].fingerprint, tangle[1].fingerprint]
-    assert "no commit in the repository for a year" in [factor.factor for factor in asleep[1].why_this_rank]
-
-
 @pytest.mark.parametrize(
     ("commit", "is_so"),
     [("2025-02-01T10:00:00+01:00", True), ("2025-11-27T00:00:00Z", False), (None, False), ("long ago", False)],

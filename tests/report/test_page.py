@@ -10,7 +10,7 @@ from pages import Reader, replaced, said
 from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.cost import NOTHING
-from mldebt.findings.scan import Factor, Grades, HotChange, Measured, Scan, Sum
+from mldebt.findings.scan import Grades, HotChange, Measured, Scan, Sum
 from mldebt.findings.subjects import ConfigFile
 from mldebt.report.anonymise import anonymised
 from mldebt.report.page.breaking import breakable
@@ -441,17 +441,6 @@ def test_files_of_settings_that_are_all_live_are_folded() -> None:
     view = page(replaced(sample(), configs=(*live, dead)), PageSettings()).configuring
 
     assert (view.files[0].spot.text, len(view.files), view.rest[0].rows) == ("conf/z.yaml", 8, 23)
-
-
-def test_a_repository_at_rest_says_that_tangles_come_last_however_grave() -> None:
-    scan = sample()
-    rest = Factor("no commit in the repository for a year", 0.3)
-    fixes = tuple(replaced(one, why_this_rank=(rest, *one.why_this_rank)) for one in scan.fixes)
-
-    asleep, awake = (fixing(subject(one, PageSettings())).lede for one in (replaced(scan, fixes=fixes), scan))
-
-    assert "last, however grave, code that is only hard to change" in asleep
-    assert "last, however grave" not in awake
 
 
 def test_a_further_place_of_a_fix_is_named_once_and_never_the_place_of_the_fix() -> None:

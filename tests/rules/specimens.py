@@ -122,7 +122,7 @@ def found_in(folder: Path, rules: Iterable[Rule]) -> set[Mark]:
     Rules about suppressions judge what all other rules found.
     """
     root = folder / "repository"
-    options = Options(path=root, cache=folder / "cache.db", jobs=1, as_of=_date_of_last_commit(root))
+    options = Options(path=root, cache=folder / "cache.db", jobs=1, as_of=date_of_last_commit(root))
     rules = list(rules)
     with opened(options) as scanned:
         if any(rule.subject is Suppression for rule in rules):
@@ -143,7 +143,8 @@ def _settled(project: Project, codes: Collection[str]) -> set[Mark]:
     }
 
 
-def _date_of_last_commit(root: Path) -> str:
+def date_of_last_commit(root: Path) -> str:
+    """Return when the newest commit of a repository was made, so that nothing rests because the case is old."""
     command = ["git", "log", "-1", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", "--format=%cd"]
     return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True, env=UTC_CLOCK).stdout.strip()
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from specimens import build, cases
+from specimens import build, cases, date_of_last_commit
 from test_judgement import branches
 
 from mldebt.findings.finding import Finding
@@ -22,8 +22,10 @@ def found(folder: Path, *codes: str) -> list[Finding]:
     )
     sheet = "\n".join(("`bread.py`", "```python", branches(19), "```", "", *edits))
     (case,) = cases(sheet)
-    build(case, folder / "repository")
-    with opened(Options(path=folder / "repository", cache=folder / "cache.db", jobs=1)) as scanned:
+    root = folder / "repository"
+    build(case, root)
+    options = Options(path=root, cache=folder / "cache.db", jobs=1, as_of=date_of_last_commit(root))
+    with opened(options) as scanned:
         rules = [rule for rule in all_rules() if rule.code in codes]
         judged = judge(rules, gather(scanned.project, lambda *_: None), scanned.project)
     return [one for _, one in judged.pairs]

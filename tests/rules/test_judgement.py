@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from specimens import build, cases
+from specimens import build, cases, date_of_last_commit
 
 from mldebt.findings.cost import NOTHING, over_threshold
 from mldebt.findings.finding import Debt
@@ -40,10 +40,11 @@ LOG = """    if use_mlflow:
 class Found:
     """The debts the five rules claim in a sheet's only case."""
 
-    def __init__(self, sheet: str, folder: Path) -> None:
+    def __init__(self, sheet: str, folder: Path, as_of: str | None = None) -> None:
         (case,) = cases(sheet)
-        build(case, folder / "repository")
-        options = Options(path=folder / "repository", cache=folder / "cache.db", jobs=1)
+        root = folder / "repository"
+        build(case, root)
+        options = Options(path=root, cache=folder / "cache.db", jobs=1, as_of=as_of or date_of_last_commit(root))
         with opened(options) as scanned:
             project = scanned.project
             self.debts: list[Debt] = [
@@ -70,7 +71,7 @@ def branches(count: int, start: str = "def bread(week):", test: str = "{} in wee
     return "\n".join([start, *(f"    if {test.format(n)}:\n        return {n}" for n in range(count)), "    return 0"])
 
 
-def unit(path: str, count: int, commits: int = 5, test: str = "{} in week") -> str:
+def unit(path: str, count: int, commits: int = 7, test: str = "{} in week") -> str:
     edits = [f"- commit: Change {n} — `{path}`: `return {n}\n" for n in range(commits - 1)]
     lines = [f"{line.rstrip()}` → `return {n}00`\n" for n, line in enumerate(edits)]
     return f"`{path}`\n```python\n{branches(count, test=test)}\n```\n\n{''.join(lines)}"
@@ -118,6 +119,31 @@ def test_an_untracked_sweep_is_critical(tmp_path: Path) -> None:
 
     assert debt.severity == "critical"
     assert debt.message.startswith("Not one run of this sweep is tracked: ")
+
+
+def test_what_is_lost_is_less_grave_where_nobody_commits(tmp_path: Path) -> None:
+    sheet = TRAIN.format(path="train.py", extra="", rest="")
+
+    at_work, at_rest = (Found(sheet, tmp_path / day, as_of=day).only for day in ("2025-02-28", "2025-03-03"))
+
+    assert (at_work.severity, at_rest.severity) == ("major", "minor")
+    assert at_rest.evidence[-1].says.startswith("nobody has committed here since 2024-03-01: it matters when ")
+    assert len(at_work.evidence) == len(at_rest.evidence) - 1
+
+
+def test_a_tangle_can_wait_where_nobody_commits_however_complex(tmp_path: Path) -> None:
+    debt = Found(unit("bread.py", 60), tmp_path, as_of="2026-01-01").only
+
+    assert (debt.severity, debt.repair.base) == ("info", NOTHING)
+    assert debt.message.endswith("commits: nobody changed it since 2024-03-07, so it can wait")
+
+
+@pytest.mark.parametrize(("commits", "severity"), [(6, "info"), (7, "minor")])
+def test_a_tangle_that_changes_seldom_can_wait(commits: int, severity: str, tmp_path: Path) -> None:
+    debt = Found(unit("bread.py", 25, commits), tmp_path).only
+
+    assert debt.severity == severity
+    assert debt.message.endswith("it changes seldom, so it can wait") is (severity == "info")
 
 
 def shared_loop(loop: str, *starts: str) -> str:
@@ -238,10 +264,10 @@ def test_a_module_whose_header_tells_of_another_project_can_wait(tmp_path: Path)
 def test_a_hotspot_shows_both_ingredients_and_its_rank(tmp_path: Path) -> None:
     debt = Found(unit("bread.py", 20), tmp_path).only
 
-    assert debt.message == "bread has a complexity of 21 and was changed in 5 commits: split it before the next change"
+    assert debt.message == "bread has a complexity of 21 and was changed in 7 commits: split it before the next change"
     assert [item.says for item in debt.evidence] == [
         "cyclomatic complexity 21 (limit 15), 42 lines of code, nested 1 deep",
-        "changed in 5 commits, last on 2024-03-05",
+        "changed in 7 commits, last on 2024-03-07",
         "its file is number 1 of 1 by complexity and recent change",
     ]
 

@@ -151,7 +151,7 @@ def test_a_tangle_that_nobody_changed_for_a_year_is_a_note(tmp_path: Path) -> No
     debt = Found(sheet, tmp_path).only
 
     assert (debt.severity, debt.repair.base) == ("info", NOTHING)
-    assert debt.message.endswith("commits: nobody changed it since 2024-03-05, so it can wait")
+    assert debt.message.endswith("commits: nobody changed it since 2024-03-07, so it can wait")
 
 
 def test_a_key_that_is_dead_in_files_side_by_side_is_one_finding(tmp_path: Path) -> None:

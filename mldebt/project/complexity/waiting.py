@@ -12,7 +12,6 @@ from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
 from mldebt.findings.days import is_dormant
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
-from mldebt.project.complexity.standing import day
 from mldebt.project.sources import Sources
 
 FLAT, LADDER, WEIGHT = 3, 20, 1.5
@@ -58,7 +57,7 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
         return "it chooses by one name"
     if is_barely_over(weight, limit):
         return "it is little over the limit"
-    if is_dormant(row.last_changed, day(sources.touches.now)):
+    if is_dormant(row.last_changed, sources.as_of):
         return f"nobody changed it since {row.last_changed}"
     return ELSEWHERE if _is_foreign(row.path, sources) else ""
 

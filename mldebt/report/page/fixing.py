@@ -7,7 +7,6 @@ import msgspec
 
 from mldebt.findings.display import display_code
 from mldebt.findings.finding import Finding
-from mldebt.findings.fixing import RESTS
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.wording.spots import Said, Spot, Subject, owner_name
@@ -71,22 +70,16 @@ def fixing(subject: Subject) -> Fixing:
     rows = [row for number, fix in enumerate(fixes[:most], 1) if (row := _row(subject, fix, number, paths))]
     if not rows:
         return Fixing("", _nothing(subject), ())
-    rests = any(factor.factor == RESTS for fix in fixes for factor in fix.why_this_rank)
-    return Fixing(_lede(len(rows), len(fixes), noted(subject.scan), rests=rests), "", tuple(rows))
+    return Fixing(_lede(len(rows), len(fixes), noted(subject.scan)), "", tuple(rows))
 
 
-def _lede(shown: int, fixes: int, besides: str, *, rests: bool) -> str:
+def _lede(shown: int, fixes: int, besides: str) -> str:
     if fixes == 1:
         return f"One fix, with the code, the reasons and the recipe. {besides}".rstrip()
     which = f"The first {shown} of {fixes:,} fixes" if fixes > shown else f"{fixes} fixes"
-    tangles = (
-        "gravest; last, however grave, code that is only hard to change, for here was no commit for a year"
-        if rests
-        else "gravest, and of those a lost result before code that is hard to read"
-    )
     return (
-        f"{which}: what stops somebody first, then the {tangles}. "
-        f"Open one for the code, the reasons and the recipe. {besides}".rstrip()
+        f"{which}: what stops somebody first, then the gravest, and of those a lost result before code that is hard to "
+        f"read. Open one for the code, the reasons and the recipe. {besides}".rstrip()
     )
 
 

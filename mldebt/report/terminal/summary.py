@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.text import Text
 
 from mldebt.findings.display import display, display_middle
-from mldebt.findings.fixing import RESTS
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
@@ -219,9 +218,7 @@ def _titled(title: str, path: str, paths: Collection[str] = ()) -> str:
 
 def _fixes(scan: Scan) -> Iterator[Text]:
     findings = {one.fingerprint: one for one in scan.findings}
-    rests = any(factor.factor == RESTS for fix in scan.fixes for factor in fix.why_this_rank)
-    order = f"what stops somebody, then the gravest{', tangles last' if rests else ''}; estimated effort"
-    yield Text.assemble(("Fix first", "bold"), (f"   {order}", "dim"))
+    yield Text.assemble(("Fix first", "bold"), ("   what stops somebody, then the gravest; estimated effort", "dim"))
     paths = first_paths(scan.fixes, findings.get)
     for number, fix in enumerate(scan.fixes[:FIXES], 1):
         first = findings.get(fix.findings[0]) if fix.findings else None

@@ -81,8 +81,8 @@ def verdict_on_stock(sales, stock, season):
 - The ranking (percentile) moves with time and with other people's edits, so it is shown and never makes a finding.
 - Code that is flat (nested at most three deep, a complexity of at most 20, in a constructor 25, a cognitive one of at
   most 1.5 times that) is a note (info): asserts, defaults, one `if` an output type. So is code of a tutorial, what is
-  at most a third over the limit, what nobody changed in the year before the newest commit, what does little but declare
-  options, and a module whose header tells of another project.
+  at most a third over the limit, what was changed less than seven times and does not grow, what nobody changed in the
+  year before the scan, what does little but declare options, and a module whose header tells of another project.
 - A file that draws by its name (`create_plot.py`) is never more than minor: a wrong picture is seen.
 - A chain that compares one name with constants counts as one decision for severity and order, not in what is shown: a
   dispatcher that is over the limit by such chains alone is a note.
@@ -122,12 +122,13 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 12
+VERSION = 13
 PREVIEW = False
 
 DRAWS = regex(r"(.*_)?(plot\w*|viz|visuali[sz]\w*|figures?|draw\w*|charts?)(_.*)?", re.IGNORECASE)
 VERY_COMPLEX = 30
-OFTEN = 5
+OFTEN, SURELY = 5, 7
+"""Changes that make a hotspot, and those from which strangers found 20 of 25 worth saying: with fewer, 3 of 10."""
 
 
 def denominator(project: Project) -> int:
@@ -145,12 +146,14 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     waits = why_it_waits(subject, project.sources, limit)
     waits = waits or ("it stands in a tutorial" if project.sources.role(subject.path) == "tutorial" else "")
+    grows = _growth(subject, project)
+    waits = waits or ("" if grows or subject.commits >= SURELY else "it changes seldom")
     weight = weighed(subject, project.sources)
     is_drawing = DRAWS.fullmatch(PurePosixPath(subject.path).stem) is not None
     severity: Severity = "major" if weight > VERY_COMPLEX and not is_drawing else SEVERITY
     shown, name = called(unit, begins=True), called(unit)
     yield Debt(
-        message=f"{shown} has a complexity of {subject.complexity}{_growth(subject, project)} and was changed in "
+        message=f"{shown} has a complexity of {subject.complexity}{grows} and was changed in "
         f"{_commits(subject, project)}: "
         + (f"{waits}, so it can wait" if waits else "split it before the next change"),
         path=subject.path,

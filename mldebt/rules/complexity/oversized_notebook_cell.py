@@ -178,7 +178,7 @@ def _why_it_waits(subject: Hotspot, *, defines: bool) -> str:
         return CAN_WAIT
     if defines and (subject.loc < TWICE * LONG or subject.path.endswith(".py")):
         return DEFINES
-    if 0 < subject.commits < OFTEN and subject.path.endswith(".ipynb"):
+    if subject.last_changed and subject.commits < OFTEN and subject.path.endswith(".ipynb"):
         return RESTS
     return "" if max(subject.loc / LONG, subject.complexity / COMPLEX) > FAR else NOT_FAR
 

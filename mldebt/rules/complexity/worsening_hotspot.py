@@ -106,7 +106,7 @@ CHALLENGE = 11
 COST = over_threshold(5)
 MINUTES = "What `complexity-hotspot` asks for the same unit, and counted there: this finding adds nothing to it."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = False
 
 
