@@ -6,12 +6,14 @@ rule is a failure; the marks themselves are not written to the file. A fence `ip
 by `# %%`, Markdown cells start with `# %% [markdown]`.
 
 What stands before the first list item `- commit: message` is the first commit; each item starts a further one, to which
-the fences after it belong. An item may edit or move a file itself: `- commit: message — `train.py`: `old` → `new`` or
-`- commit: message — `train.py` moves to `fit.py``. Marks count in the last state of a file and move with it. An item
-may name its author and its day, `- commit by Ben on day 300: message`; else it is Ada's, a day after the one before.
-The scan's clock is the day of the last commit. A line that ends in `# × 40` is written forty times, with `№` as its
-number from 0 on. A fence under the name `… load` is no file but a part: from there on a line `… load` in a fence of the
-sheet stands for its lines, and a mark on it for one on the first of them.
+the fences after it belong. An item may edit or move files itself: `- commit: message — `train.py`: `old` → `new`` or
+`- commit: message — `train.py` moves to `fit.py``, one more behind each semicolon. Marks count in the last state of a
+file and move with it. An item may name its author and its day, `- commit by Ben on day 300: message`; else it is Ada's,
+a day after the one before. The scan's clock is the day of the last commit.
+
+A line that ends in `# × 40` is written forty times, with `№` as its number from 0 on. A fence under the name `… load`
+is no file but a part: from there on a line `… load` in a fence of the sheet stands for its lines, and a mark on it for
+one on the first of them. A line "`a.py` and `b.py` stay as they are." gives a case these files of the case before.
 """
 
 import json
@@ -37,7 +39,9 @@ HEADING = re.compile(r"^#{1,6} (.+)$")
 COMMIT = re.compile(r"^[-*] commit(?: by (\w+))?(?: on day (\d+))?: (.+?)(?: — (`.+))?$")
 EDIT = re.compile(r"`([^`]+)`: `([^`]+)` → `([^`]+)`")
 MOVE = re.compile(r"`([^`]+)` moves to `([^`]+)`")
+NEXT = re.compile(r"(?<=`); (?=`)")
 REPEAT = re.compile(r"\s+# × (\d+)$")
+STAYS = re.compile(r"^(?:`[^`]+`(?:, | and )?)+ stays? as (?:it is|they are)\.$")
 PART = re.compile(r"… ([\w ]*\w)")
 MARK = re.compile(r"\s*(?:#|//|<!--|;|%)\s*((?:MLD\d{3}[, ]*)+)(?:-->)?\s*$")
 CELL = re.compile(r"^# %%(.*)$")
@@ -75,11 +79,11 @@ class Move(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One commit: the files written, then the one edit or move made before it."""
+    """One commit: the files written, then the edits and moves made before it."""
 
     message: str
     files: dict[str, str]
-    change: Edit | Move | None = None
+    changes: tuple[Edit | Move, ...] = ()
     who: str = "Ada"
     day: int | None = None
 
@@ -95,9 +99,11 @@ class Case(NamedTuple):
 def cases(sheet: str) -> Iterator[Case]:
     """Yield the cases of a sheet that hold at least one file."""
     parts: dict[str, list[str]] = {}
+    before: dict[str, str] = {}
     for title, lines in _sections(sheet):
-        steps, expected = _read(title, lines, parts)
+        steps, expected = _read(title, lines, parts, before)
         if any(step.files for step in steps):
+            before = {path: text for step in steps for path, text in step.files.items()}
             yield Case(title, tuple(steps), frozenset(expected))
 
 
@@ -111,7 +117,8 @@ def build(case: Case, root: Path) -> None:
         for path, text in step.files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
-        _change(root, step)
+        for change in step.changes:
+            _change(root, change, step.message)
         _git(root, "add", "--all")
         _git(root, "commit", "--quiet", "--message", step.message, day=day, who=step.who)
 
@@ -149,15 +156,15 @@ def date_of_last_commit(root: Path) -> str:
     return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True, env=UTC_CLOCK).stdout.strip()
 
 
-def _change(root: Path, step: Step) -> None:
-    match step.change:
+def _change(root: Path, change: Edit | Move, message: str) -> None:
+    match change:
         case Move(path, to):
             (root / to).parent.mkdir(parents=True, exist_ok=True)
             (root / path).rename(root / to)
         case Edit(path, old, new):
             text = (root / path).read_text(encoding="utf-8")
             if old not in text:
-                raise SheetError(f"{step.message}: {path} does not hold `{old}`")
+                raise SheetError(f"{message}: {path} does not hold `{old}`")
             (root / path).write_text(text.replace(old, new), encoding="utf-8")
 
 
@@ -190,19 +197,23 @@ def _sections(sheet: str) -> Iterator[tuple[str, list[tuple[int, str]]]]:
     yield title, held
 
 
-def _read(title: str, lines: Sequence[tuple[int, str]], parts: dict[str, list[str]]) -> tuple[list[Step], set[Mark]]:
+def _read(
+    title: str, lines: Sequence[tuple[int, str]], parts: dict[str, list[str]], before: Mapping[str, str]
+) -> tuple[list[Step], set[Mark]]:
     steps = [Step("Begin", {})]
     expected: set[Mark] = set()
     path, rest = "", iter(lines)
     for number, line in rest:
         if named := FILE.match(line):
             path = named[1]
+        elif STAYS.match(line):
+            steps[-1].files.update((name, before[name]) for name in line.split("`")[1::2])
         elif commit := COMMIT.match(line):
-            who, day, message, change = commit.groups()
-            told = _described(change, f"{title}, line {number}")
-            steps.append(Step(message, {}, told, who or "Ada", int(day) if day else None))
-            if isinstance(move := steps[-1].change, Move):
-                expected = {mark._replace(path=move.to) if mark.path == move.path else mark for mark in expected}
+            who, day, message, said = commit.groups()
+            changes = tuple(_described(one, f"{title}, line {number}") for one in NEXT.split(said or "") if one)
+            steps.append(Step(message, {}, changes, who or "Ada", int(day) if day else None))
+            moves = {one.path: one.to for one in changes if isinstance(one, Move)}
+            expected = {mark._replace(path=moves.get(mark.path, mark.path)) for mark in expected}
         elif fence := FENCE.match(line):
             body = list(_written(_until(fence[1], rest, f"{title}, line {number}"), parts))
             if part := PART.fullmatch(path):
@@ -217,9 +228,7 @@ def _read(title: str, lines: Sequence[tuple[int, str]], parts: dict[str, list[st
     return steps, expected
 
 
-def _described(text: str | None, where: str) -> Edit | Move | None:
-    if text is None:
-        return None
+def _described(text: str, where: str) -> Edit | Move:
     if edit := EDIT.fullmatch(text):
         return Edit(*edit.groups())
     if move := MOVE.fullmatch(text):

@@ -69,7 +69,8 @@ def test_a_fence_without_a_path_is_an_illustration() -> None:
 def test_commits_write_edit_and_move(tmp_path: Path) -> None:
     sheet = (
         f"`a.py`\n{FENCE}\nrate = 1\n{FENCE}\n\n- commit: Go faster — `a.py`: `= 1` → `= 2`\n"
-        f"- commit: Tidy — `a.py` moves to `b/a.py`\n- commit: Say so\n\n`README.md`\n{FENCE}\nFast.\n{FENCE}\n"
+        f"- commit: Tidy — `a.py` moves to `b/a.py`; `b/a.py`: `2` → `3`\n"
+        f"- commit: Say so\n\n`README.md`\n{FENCE}\nFast.\n{FENCE}\n"
     )
     (case,) = cases(sheet)
 
@@ -83,7 +84,7 @@ def test_commits_write_edit_and_move(tmp_path: Path) -> None:
         "Tidy 2024-03-03",
         "Say so 2024-03-04",
     ]
-    assert (tmp_path / "repository" / "b" / "a.py").read_text(encoding="utf-8") == "rate = 2\n"
+    assert (tmp_path / "repository" / "b" / "a.py").read_text(encoding="utf-8") == "rate = 3\n"
     assert not (tmp_path / "repository" / "a.py").exists()
     assert (tmp_path / "repository" / "README.md").exists()
 
@@ -117,3 +118,12 @@ def test_a_repeated_line_is_numbered_and_a_part_stands_for_its_lines() -> None:
 
     assert files == {"a.py": "load(№)\nfit()\nload(0)\nfit()\nload(1)\nfit()\nx = 0\nx = 1\n"}
     assert expected == {Mark("MLD101", "a.py", None, 1)}
+
+
+def test_a_file_that_stays_is_that_of_the_case_before() -> None:
+    first = f"## First\n\n`a.py`\n{FENCE}\nx = 1\n{FENCE}\n\n`b.py`\n{FENCE}\ny = 1  # MLD101\n{FENCE}\n"
+
+    _, second = cases(f"{first}\n## Second\n\n`a.py` and `b.py` stay as they are.\n")
+
+    assert second.steps[0].files == {"a.py": "x = 1\n", "b.py": "y = 1\n"}
+    assert second.expected == set()

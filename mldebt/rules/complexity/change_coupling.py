@@ -24,62 +24,10 @@ def prepared(order):
     return (order.weight - 500) / 50
 ```
 
-- commit: Bread is heavier now
-
-`baking/clean.py`
-```python
-def scaled(loaf):  # MLD304
-    return (loaf.weight - 510) / 50
-```
-
-`service/answer.py`
-```python
-def prepared(order):
-    return (order.weight - 510) / 50
-```
-
-- commit: Rolls vary more
-
-`baking/clean.py`
-```python
-def scaled(loaf):  # MLD304
-    return (loaf.weight - 510) / 60
-```
-
-`service/answer.py`
-```python
-def prepared(order):
-    return (order.weight - 510) / 60
-```
-
-- commit: New scales
-
-`baking/clean.py`
-```python
-def scaled(loaf):  # MLD304
-    return (loaf.weight - 512) / 60
-```
-
-`service/answer.py`
-```python
-def prepared(order):
-    return (order.weight - 512) / 60
-```
-
-- commit: New oven
-
-`baking/clean.py`
-```python
-def scaled(loaf):  # MLD304
-    return (loaf.weight - 512) / 55
-```
-
-`service/answer.py`
-```python
-def prepared(order):
-    return (order.weight - 512) / 55
-```
-
+- commit: Bread is heavier now — `baking/clean.py`: `500` → `510`; `service/answer.py`: `500` → `510`
+- commit: Rolls vary more — `baking/clean.py`: `50` → `60`; `service/answer.py`: `50` → `60`
+- commit: New scales — `baking/clean.py`: `510` → `512`; `service/answer.py`: `510` → `512`
+- commit: New oven — `baking/clean.py`: `60` → `55`; `service/answer.py`: `60` → `55`
 - commit: Count sold loaves
 
 `service/sold.py`

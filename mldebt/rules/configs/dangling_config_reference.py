@@ -59,26 +59,7 @@ model:
 ```python
 ```
 
-`models/net.py`
-```python
-class Net:
-    def __init__(self, width):
-        self.width = width
-```
-
-`train.py`
-```python
-import hydra
-
-
-@hydra.main(config_path="conf", config_name="config", version_base=None)
-def main(cfg):
-    hydra.utils.instantiate(cfg.model)
-
-
-if __name__ == "__main__":
-    main()
-```
+`models/net.py` and `train.py` stay as they are.
 
 ## Known limits
 

@@ -45,12 +45,6 @@ if __name__ == "__main__":
 
 Delete the file, or say where it is used: in the code, a script or the README.
 
-`configs/_base_/augmentation.yaml`
-```yaml
-flip: 0.5
-rotate: 15
-```
-
 `train.py`
 ```python
 import yaml
@@ -59,6 +53,8 @@ if __name__ == "__main__":
     with open("configs/_base_/augmentation.yaml") as file:
         print(yaml.safe_load(file))
 ```
+
+`configs/_base_/augmentation.yaml` stays as it is.
 
 ## Known limits
 

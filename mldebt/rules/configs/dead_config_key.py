@@ -39,13 +39,6 @@ if __name__ == "__main__":
 
 Delete the key, or read it where it was meant to count.
 
-`config.yaml`
-```yaml
-lr: 0.1
-epochs: 3
-warmup_steps: 500
-```
-
 `train.py`
 ```python
 import yaml
@@ -60,6 +53,8 @@ if __name__ == "__main__":
     with open("config.yaml") as file:
         train(yaml.safe_load(file))
 ```
+
+`config.yaml` stays as it is.
 
 ## Known limits
 

@@ -42,21 +42,7 @@ epochs: 3
 weight_decay: 0.01
 ```
 
-`train.py`
-```python
-import yaml
-from torchlike import step
-
-
-def train(config):
-    for _ in range(config["epochs"]):
-        step(config["lr"], config.get("weight_decay", 0.0))
-
-
-if __name__ == "__main__":
-    with open("config.yaml") as file:
-        train(yaml.safe_load(file))
-```
+`train.py` stays as it is.
 
 ## Known limits
 

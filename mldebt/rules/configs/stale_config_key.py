@@ -53,34 +53,6 @@ MODEL:
 
 Follow the schema: delete the key, or give it its new name.
 
-`defaults.py`
-```python
-from yacs.config import CfgNode as CN
-
-_C = CN()
-_C.LR = 0.1
-_C.EPOCHS = 3
-_C.MODEL = CN()
-_C.MODEL.WIDTH = 64
-_C.MODEL.DEPTH = 8
-_C.MODEL.NAME = "net"
-```
-
-`train.py`
-```python
-import argparse
-
-from defaults import _C as cfg
-from torchlike import fit
-
-parser = argparse.ArgumentParser()
-parser.add_argument("--cfg")
-args = parser.parse_args()
-cfg.merge_from_file(args.cfg)
-for _ in range(cfg.EPOCHS):
-    fit(cfg.LR, cfg.MODEL.WIDTH, cfg.MODEL.DEPTH, cfg.MODEL.NAME)
-```
-
 `configs/large.yaml`
 ```yaml
 LR: 0.01
@@ -90,6 +62,8 @@ MODEL:
   DEPTH: 32
   NAME: large
 ```
+
+`defaults.py` and `train.py` stay as they are.
 
 ## Known limits
 

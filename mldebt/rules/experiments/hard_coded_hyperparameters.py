@@ -48,13 +48,6 @@ if __name__ == "__main__":
 
 A second settings file for the second run.
 
-`config/train.yaml`
-```yaml
-learning_rate: 0.1
-n_estimators: 300
-max_depth: 4
-```
-
 `config/large.yaml`
 ```yaml
 learning_rate: 0.01
@@ -79,6 +72,8 @@ if __name__ == "__main__":
     model.fit(*load_iris(return_X_y=True))
     joblib.dump(model, "model.joblib")
 ```
+
+`config/train.yaml` stays as it is.
 
 ## Known limits
 

@@ -47,32 +47,6 @@ if __name__ == "__main__":
 
 ## Use instead
 
-`train.py`
-```python
-import torch
-from torch import nn
-
-
-class TideNet(nn.Module):
-    '''Predicts the height of the next tide from three gauges.'''
-
-    def __init__(self):
-        super().__init__()
-        self.body = nn.Linear(3, 1)
-
-    def forward(self, x):
-        return self.body(x)
-
-
-if __name__ == "__main__":
-    model = TideNet()
-    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
-    for _ in range(10):
-        model(torch.rand(8, 3)).sum().backward()
-        optimiser.step()
-    torch.save(model.state_dict(), "tide.pt")
-```
-
 `MODEL_CARD.md`
 ```markdown
 # Model card: TideNet
@@ -81,6 +55,8 @@ if __name__ == "__main__":
 
 Harbour masters plan arrivals with it.
 ```
+
+`train.py` stays as it is.
 
 ## Known limits
 

@@ -62,19 +62,7 @@ class TideNet(nn.Module):
         return self.body(x)
 ```
 
-`train.py`
-```python
-import torch
-
-from model import TideNet
-
-if __name__ == "__main__":
-    model = TideNet()
-    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
-    model(torch.rand(8, 3)).sum().backward()
-    optimiser.step()
-    torch.save(model.state_dict(), "tide.pt")
-```
+`train.py` stays as it is.
 
 ## Known limits
 

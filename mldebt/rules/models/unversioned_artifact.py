@@ -42,14 +42,7 @@ with mlflow.start_run():
     mlflow.log_artifact("harvest.joblib")
 ```
 
-`serve.py`
-```python
-import joblib
-from fastapi import FastAPI
-
-app = FastAPI()
-model = joblib.load("harvest.joblib")
-```
+`serve.py` stays as it is.
 
 ## Known limits
 
