@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Severity
 from mldebt.patterns import regex
-from mldebt.project.configs.places.telling import ANNOUNCED
+from mldebt.project.configs.places.telling import IDLE
 from mldebt.project.configs.reading.former import FORMERLY
 from mldebt.project.configs.trees.verdict import ITS_COPY
 from mldebt.project.sources import Sources
@@ -38,7 +38,7 @@ def is_aside(key: ConfigKey) -> bool:
     is_shown = SHOWS.fullmatch(name) is not None and not key.passed_by
     is_kept = LABELS.fullmatch(name) is not None and bool(key.dumps)
     is_derived = key.source == "python" and key.value is None
-    return is_shown or is_kept or is_derived or key.role in ASIDE or key.reason == ANNOUNCED
+    return is_shown or is_kept or is_derived or key.role in ASIDE or key.reason in IDLE
 
 
 def severity_of(key: ConfigKey) -> Severity:

@@ -52,6 +52,8 @@ python train.py --lr 0.01
 ## Known limits
 
 - It stands in place of MLD401 for options that a command gives; what MLD401 cannot see, this rule cannot see either.
+- An option that only names the default (a flag that is set already, or whose help ends in "(default)") misleads nobody:
+  it is a note of MLD401.
 - Commands are read in scripts, Makefiles, Dockerfiles, CI files, notebooks and documents of the repository; a command
   that is put together at run time, or kept elsewhere, is not seen, and the option stays with MLD401.
 - Files of a toolkit that was taken over whole are left out.
@@ -68,7 +70,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.subjects import ConfigKey, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken
-from mldebt.project.configs.places.telling import ANNOUNCED
+from mldebt.project.configs.places.telling import IDLE
 from mldebt.project.project import Project
 
 CODE = "MLD405"
@@ -88,7 +90,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of an option that a command gives in vain."""
     if subject.status != "dead" or not subject.key.startswith("-") or not subject.passed_by:
         return
-    if subject.reason == ANNOUNCED:
+    if subject.reason in IDLE:
         return
     by = subject.passed_by[0]
     more = len(subject.passed_by) - 1

@@ -76,8 +76,9 @@ if __name__ == "__main__":
   seen to reach; the evidence says which. Of a file that came with the newest commit no command is expected yet. Medium
   are files that others import, copies, and runs that keep a table. A run that writes its settings, or settings and
   results together, to a file of its own is untracked as a home-grown log is, but may keep as good a record: whether it
-  is debt is unknown, and is not reported. The same holds for settings that are logged whole into a log file, and for a
-  table of results in a folder that is named after three settings or more.
+  is debt is unknown, and is not reported. The same holds for a checkpoint that holds both beside its weights, for
+  settings that are logged whole into a log file, and for a table of results in a folder that is named after three
+  settings or more.
 - Where nobody has committed for a year before the scan it is minor: it matters when somebody trains again.
 - A run that several files start is one finding, and so are notes whose files share one loop and all notes on
   notebooks: the evidence names the others. Of copies of one script that changed little the newest or launched one

@@ -8,6 +8,7 @@ import pytest
 
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
+from mldebt.project.configs.dead_keys import severity_of
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.project import Project
 
@@ -493,6 +494,27 @@ def test_what_is_not_used_under_a_condition_has_an_effect(says: str, *, is_said:
     option = Option("--decay", "decay", ("--decay",), Spot("a.py", 0), 1, None, says, None)
 
     assert option.is_deprecated == is_said
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_idle"),
+    [
+        ('"--sample", action="store_true", default=True', True),
+        ('"--no-sample", dest="sample", action="store_false", default=False', True),
+        ('"--dry-run", action="store_true", help="Change no file (default)"', True),
+        ('"--dry-run", action="store_true", help="Change no file (default: False)"', False),
+        ('"--sample", action="store_true"', False),
+        ('"--sample", default=True, help="Few rows (default)"', False),
+    ],
+)
+def test_a_flag_that_names_the_default_misleads_nobody(keys: Judge, declared: str, *, is_idle: bool) -> None:
+    script = (
+        f"import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument({declared})\nparser.parse_args()\n"
+    )
+
+    (key,) = [key for key in keys({"run.py": script}).values() if key.key.startswith("--")]
+
+    assert (key.status, severity_of(key) == "info") == ("dead", is_idle)
 
 
 def test_a_library_that_gets_all_options_leaves_the_answer_open(keys: Judge) -> None:

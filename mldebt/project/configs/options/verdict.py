@@ -22,7 +22,7 @@ from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.passing import Passing
 from mldebt.project.configs.parsers.scoping import Reach, Scoping
 from mldebt.project.configs.parsers.starting import Starting
-from mldebt.project.configs.places.telling import ANNOUNCED, seers
+from mldebt.project.configs.places.telling import ANNOUNCED, DEFAULT, seers
 from mldebt.project.configs.reading.beside import Beside
 from mldebt.project.configs.reading.former import Former
 from mldebt.project.configs.reading.idle import Idle
@@ -172,6 +172,8 @@ class Verdicts:
         near += () if inside else self.former.of(option.dest, option.spot.path, reach.files)
         if option.is_deprecated:
             reason = ANNOUNCED
+        elif option.is_default:
+            reason = DEFAULT
         elif filled:
             reason = f"its value only fills {filled}, which nothing reads"
         elif dumps:

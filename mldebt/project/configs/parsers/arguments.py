@@ -39,6 +39,7 @@ DEPRECATED = regex(
     r"\bonly (?:used )?for (?:logging|organi[sz]ation)\b|\bfor (?:logging|organi[sz]ation)(?: purposes?)? only\b",
     re.IGNORECASE,
 )
+NAMES_DEFAULT = regex(r"[(\[](?:this is )?(?:the )?default[)\]]\W*$", re.IGNORECASE)
 PLAINLY = frozenset({"deprecated", "obsolete"})
 CONDITION = regex(r"\b(?:if|when|unless|otherwise|else|without|in case|by default)\b", re.IGNORECASE)
 SENTENCE, LONGEST_HELP = regex(r"[.;!?](?:\s|$)|\n\s*\n"), 1000
@@ -69,6 +70,8 @@ class Option(msgspec.Struct, frozen=True):
     """What it calls while the line is parsed: its type, and the class that is its action."""
     is_check: bool = False
     """Whether a command must give it, and it may have but one value: that the command means this program is its use."""
+    is_default: bool = False
+    """Whether it only names what happens without it: a flag that is set already, or whose help ends in "(default)"."""
     grown_by: frozenset[str] = frozenset()
     """What may change its default in place: `append` a list. Without the option there is nothing to change."""
 
@@ -138,7 +141,7 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", receiver_of(call.func),
         "argparse", _is_exclusive(made), _called(words), _is_check(words, is_flag=flags[0].startswith("-")),
-        _grown_by(words.get("default")),
+        _is_default(words), _grown_by(words.get("default")),
     )  # fmt: skip
 
 
@@ -177,6 +180,13 @@ def _is_check(words: Mapping[str, Expr], *, is_flag: bool) -> bool:
     choices = words.get("choices")
     is_one = isinstance(choices, Items) and len(choices.items) == 1 and isinstance(choices.items[0], Const)
     return is_one and (words.get("required") == Const(value=True) if is_flag else "nargs" not in words)
+
+
+def _is_default(words: Mapping[str, Expr]) -> bool:
+    """Say whether a flag without a value names what is done anyway."""
+    set_to = {"store_true": True, "store_false": False}.get(text(words.get("action")) or "")
+    says_so = NAMES_DEFAULT.search(text(words.get("help")) or "") is not None
+    return set_to is not None and (says_so or words.get("default") == Const(value=set_to))
 
 
 def _is_exclusive(made: Iterable[str]) -> bool:

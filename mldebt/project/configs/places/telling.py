@@ -7,6 +7,9 @@ from mldebt.project.configs.places.occurrences import Keys, bits, plain
 from mldebt.project.configs.places.sinks import is_spoken, name_of
 
 ANNOUNCED = "its help says it has no effect or is only kept, and nothing reads it"
+DEFAULT = "it names what is done without it as well, and nothing reads it"
+IDLE = frozenset({ANNOUNCED, DEFAULT})
+"""Reasons why a dead option misleads nobody who gives it."""
 CONTAINERS = frozenset({
     "HParams", "Namespace", "SimpleNamespace", "EasyDict", "edict", "Munch", "Box", "Bunch", "AttrDict",
     "DotDict", "dotdict", "ConfigDict", "ConfigBox", "SBox", "DefaultMunch",

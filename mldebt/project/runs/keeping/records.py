@@ -88,6 +88,17 @@ def _is_record(table: Table, *, is_text: bool = False) -> bool:
     )
 
 
+def is_checkpoint_of_record(table: Table) -> bool:
+    """Say whether a dictionary with weights holds the settings and a score as well: each file tells what it came from.
+
+    A bare `loss` is the state to go on from, of whatever batch came last.
+    """
+    keys = [str(key.value) for key in table.keys if isinstance(key, Const)]
+    return any(SETTINGS.fullmatch(key) for key in keys) and any(
+        key != "loss" and SCORED.search(key) is not None for key in keys
+    )
+
+
 def _is_row(table: Table) -> bool:
     """Say whether a dictionary holds hyper-parameters by name and scores: the row of one run in a table of its own."""
     keys = [str(key.value) for key in table.keys if isinstance(key, Const)]

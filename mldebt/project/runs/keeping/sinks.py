@@ -15,6 +15,7 @@ from mldebt.project.runs.keeping.records import (
     SETTINGS_KEPT,
     SETTINGS_NAMED,
     gathered,
+    is_checkpoint_of_record,
     is_record,
     words_of,
 )  # fmt: skip
@@ -124,8 +125,13 @@ class Sinks:
             if any(isinstance(value, Ref) and value.steps == (name,) for call in calls for value in call.args):
                 yield Evidence(spot.path, line, SETTINGS_KEPT)
         for assign in self.code.scope(spot).assigns:
-            if isinstance(assign.value, Table) and is_record(assign.value, assign.target, calls):
+            if not isinstance(assign.value, Table):
+                continue
+            if is_record(assign.value, assign.target, calls) or is_checkpoint_of_record(assign.value):
                 yield Evidence(spot.path, assign.line, SETTINGS_KEPT)
+        for call in calls:
+            if any(isinstance(value, Table) and is_checkpoint_of_record(value) for value in call.args):
+                yield Evidence(spot.path, call.line, SETTINGS_KEPT)
 
     def _writes(self, spot: Spot) -> Iterator[Evidence]:
         for call in keeps_settings(self.code.scope(spot)):
