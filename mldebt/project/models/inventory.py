@@ -11,6 +11,7 @@ from mldebt.project.code import Spot
 from mldebt.project.models.classes.deeds import is_given_model, is_unfinished
 from mldebt.project.models.classes.definitions import Definition, Definitions
 from mldebt.project.models.classes.part_names import is_part
+from mldebt.project.models.classes.weightless import is_weightless
 from mldebt.project.models.documentation.hints import Hints
 from mldebt.project.models.families import Families, gather, group, systems
 from mldebt.project.models.files.trials import imported, is_in_test, tests_of
@@ -26,7 +27,6 @@ from mldebt.project.models.naming import SHORTEST_STEM, linked_beside, names_of
 from mldebt.project.models.roles.chosen import ends_of_choices
 from mldebt.project.models.roles.handed import is_copied, is_loader, is_only_handed
 from mldebt.project.models.roles.kin import held, kin, shelved, sole, trained_through, wrapped
-from mldebt.project.models.roles.measuring import nothing_own
 from mldebt.project.models.roles.signs import Judged, Signs, judge
 from mldebt.project.models.texts.documents import Documents
 from mldebt.project.models.texts.mentions import Mention, documenting, find_mentions, is_named_in, telling
@@ -110,11 +110,11 @@ class Inventory:
             has_children=spot in self.definitions.children,
             takes_model=spot in self.flows.trainers or (is_class and is_given_model(self.code, spot)),
             is_launched=self._is_launched(spot),
-            weightless=nothing_own(self.definitions, spot, {} if given else self.flows.uses),
+            weightless=is_weightless(self.definitions, spot),
             is_told=is_class and any(telling(mentions)),
             is_assembled=is_whole_graph(self.code, spot, self.flows.made_here.get(spot)),
             is_tried=spot in self._tried,
-            is_handed=is_only_handed(self.flows, self.flows.uses.get(spot, ()), is_drawn=spot in self.flows.drawn),
+            is_handed=is_only_handed(self.flows, self.flows.uses.get(spot, ())),
             chosen=self.chosen.get(spot, ()),
             is_copied=is_copied(self.sources.kits, spot, (*self._uses(spot), *named)),
             is_unfinished=is_class and is_unfinished(self.code, spot),

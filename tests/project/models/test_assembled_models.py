@@ -11,12 +11,6 @@ GRAPH = (
 )
 
 
-def test_a_graph_that_is_handed_out_in_a_named_tuple_is_a_model(scan: Scan) -> None:
-    found = scan({"paint.py": GRAPH.format(trains="train")})
-
-    assert found["paint.py", "create_model"].role == "model"
-
-
 def test_a_named_tuple_that_trains_nothing_is_no_model(scan: Scan) -> None:
     found = scan({"paint.py": GRAPH.format(trains="shapes")})
 
@@ -33,20 +27,6 @@ def test_what_a_function_takes_from_a_table_it_writes_out_is_trained(scan: Scan)
 
     assert {"trained", "saved"} <= set(found["train.py", "Gauge"].reach)
     assert found["train.py", "Moon"].role == "model"
-
-
-def test_a_plain_class_that_holds_a_network_of_keras_is_a_model(scan: Scan) -> None:
-    tide = (
-        "import keras\n\n\nclass {name}:\n    def __init__(self):\n"
-        "        self.inner = keras.models.Model(keras.Input((3,)), None)\n\n"
-        "    def __getattr__(self, name):\n        return getattr(self.inner, name)\n"
-        "\n\nif __name__ == '__main__':\n    tide = {name}()\n    tide.fit([[1]], [1])\n"
-    )
-
-    found = scan({"tide.py": tide.format(name="TideNet"), "drive.py": tide.format(name="TideTrainer")})
-
-    assert found["tide.py", "TideNet"].role == "model"
-    assert ("drive.py", "TideTrainer") not in found
 
 
 def test_a_graph_whose_loss_another_method_makes_is_a_model(scan: Scan) -> None:

@@ -115,13 +115,6 @@ def test_estimators_are_followed_through_lists_and_tables(scan: Scan, script: st
             f"## Results\n\n| Net | Acc |\n| --- | --- |\n| [Tide-T]({DRIVE.format(1)}) | 80.1 |\n",
             {"Tide-T"},
         ),
-        (
-            (
-                "## Models\n\n| Set | a | b |\n| --- | --- | --- |\n"
-                "| Sea | [a_sea](https://a.org/a_sea.tar.gz) | [b_sea](https://a.org/b_sea.tar.gz) |\n"
-            ),
-            {"a_sea.tar.gz", "b_sea.tar.gz"},
-        ),
         ("## Pretrained weights\n\n```\ngdown 1abc -O weights/tide_g.pth\n```\n", {"tide_g.pth"}),
     ],
 )

@@ -101,15 +101,6 @@ def test_the_title_of_a_readme_names_a_task_of_vision(scan: Scan, task: str) -> 
     assert found["nets.py", "TideNet"].documentation == "partial"
 
 
-def test_a_row_that_names_only_who_keeps_its_files_publishes_what_the_heads_name(scan: Scan) -> None:
-    row = f"| {{}} | [Link]({DRIVE}) | [Link]({DRIVE}) |\n"
-    table = "## Pretrained models\n\n| Download | Small | Large |\n| --- | --- | --- |\n"
-
-    found = scan({"README.md": f"# Tides\n\n{table}{row.format('Google Drive')}{row.format('pretrained tide')}"})
-
-    assert {name for _, name in found} == {"Small", "Large", "pretrained tide"}
-
-
 def test_the_column_headed_model_names_a_row_and_not_the_hardware_before_it(scan: Scan) -> None:
     readme = (
         "# Tides\n\n## Models\n\n| GPU | Model | Download |\n| --- | --- | --- |\n"

@@ -1,46 +1,13 @@
 """Networks that a class keeps apart, that measure others, that are wrapped, listed, spelt out or handed back."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from listed_models import Scan
-
-from mldebt.project.models.classes import apart
-from mldebt.project.models.classes.ends import Steps
 
 NET = (
     "class {name}(torch.nn.Module):\n    def __init__(self, c=1):\n        super().__init__()\n"
     "        self.l = torch.nn.Linear(c, c)\n\n    def forward(self, x):\n        return self.l(x)\n\n\n"
 )
 NETS = "import torch\n\n\n" + NET.format(name="Tide") + NET.format(name="Moon")
-LIT = """import lightning as L
-import torch
-from nets import Moon, Tide
-
-
-class Coast(L.LightningModule):
-    def __init__(self):
-        super().__init__()
-        self.tide = Tide()
-        self.moon = Moon()
-
-    def training_step(self, batch, number):
-        return self.moon(self.tide(batch)).mean()
-
-    def configure_optimizers(self):
-        {optimizers}
-
-
-if __name__ == "__main__":
-    L.Trainer().fit(Coast())
-"""
-APART = (
-    "first = torch.optim.Adam(list(self.tide.parameters()))\n"
-    "        return [first, torch.optim.SGD(filter(None, self.moon.parameters()), lr=1)], []"
-)
-TOGETHER = "return torch.optim.Adam([*self.tide.parameters(), *self.moon.parameters()])"
-SPARSE = "return torch.optim.SparseAdam(self.tide.parameters()), torch.optim.Adam(self.moon.parameters())"
 TRAIN = """import torch
 {start}
 
@@ -52,42 +19,6 @@ if __name__ == "__main__":
         optimizer.step()
     torch.save({trained}.state_dict(), "a.pt")
 """
-
-
-@pytest.mark.parametrize(("optimizers", "roles"), [
-    (APART, {"model"}), (TOGETHER, {"component"}), (SPARSE, {"component"}),
-])  # fmt: skip
-def test_networks_that_have_an_optimizer_each_are_no_parts(scan: Scan, optimizers: str, roles: set[str]) -> None:
-    found = scan({"nets.py": NETS, "train.py": LIT.format(optimizers=optimizers)})
-
-    assert {found["nets.py", name].role for name in ("Tide", "Moon")} == roles
-    assert found["train.py", "Coast"].role == "model"
-
-
-def test_a_list_of_parameters_that_grows_line_by_line_is_followed_once(
-    scan: Scan, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, follow = [], apart._networks
-
-    def followed(*given: Any) -> Iterator[Steps]:  # noqa: ANN401
-        asked.append(given)
-        yield from follow(*given)
-
-    monkeypatch.setattr(apart, "_networks", followed)
-    lines = ["own = []", *["own = own + list(self.tide.parameters())"] * 20, "first = torch.optim.Adam(own)"]
-    optimizers = "\n        ".join((*lines, "return first, torch.optim.Adam(self.moon.parameters())"))
-    found = scan({"nets.py": NETS, "train.py": LIT.format(optimizers=optimizers)})
-
-    assert found["nets.py", "Tide"].role == "model"
-    assert len(asked) < 200
-
-
-def test_what_a_class_trains_apart_is_told_by_its_readme(scan: Scan) -> None:
-    readme = "# Coast\n\nPredicts the height of the tide at a coast from the phase of the moon. Trained on PORTS.\n"
-
-    found = scan({"README.md": readme, "nets.py": NETS, "train.py": LIT.format(optimizers=APART)})
-
-    assert found["nets.py", "Tide"].documentation == "partial"
 
 
 def test_a_class_method_makes_what_it_is_called_on(scan: Scan) -> None:
@@ -123,23 +54,6 @@ def test_a_function_that_creates_may_hand_out_its_model_in_a_dictionary(scan: Sc
 
     assert found["train.py", "create_tide"].role == "model"
     assert "saved" in found["nets.py", "Tide"].reach
-
-
-@pytest.mark.parametrize(("other", "role"), [("", "model"), ("other", "component")])
-def test_a_network_of_a_library_that_is_only_evaluated_measures_others(scan: Scan, other: str, role: str) -> None:
-    features = (
-        "import torch\nfrom torchvision import models\n\n\nclass Relief(torch.nn.Module):\n"
-        "    def __init__(self):\n        super().__init__()\n"
-        "        self.net = models.vgg16(pretrained=True).features\n"
-    )
-    made = "relief = Relief().eval()\n    net = Tide()" if other else "relief = Relief().eval()\n    net = relief"
-    train = TRAIN.format(start="from nets import Tide\nfrom relief import Relief", made=made, trained="net")
-    if not other:
-        train = train[: train.index("    optimizer")] + "    print(net(1))\n"
-
-    found = scan({"nets.py": NETS, "relief.py": features, "train.py": train})
-
-    assert found["relief.py", "Relief"].role == role
 
 
 def test_an_average_of_a_model_is_none_of_which_it_is_a_part(scan: Scan) -> None:
@@ -227,20 +141,6 @@ def test_a_class_that_code_spells_with_its_module_is_a_model_if_it_is_no_part(sc
     )
 
     assert found["lib/nets.py", name].role == role
-
-
-@pytest.mark.parametrize("module", ["'nets.' + kind", "f'nets.{kind}'", "'nets.{}'.format(kind)", "'nets.%s' % kind"])
-def test_classes_of_a_package_are_taken_by_their_names_at_run_time(scan: Scan, module: str) -> None:
-    train = (
-        "import importlib\nimport sys\n\nkind, name = sys.argv[1:]\n"
-        f"net = getattr(importlib.import_module({module}), name)()\n"
-    )
-    files = {"nets/__init__.py": "", "nets/tide.py": NETS + NET.format(name="Reef"), "train.py": train}
-
-    found = scan(files | {"parts/tide.py": NETS})
-
-    assert (found["nets/tide.py", "Tide"].role, found["nets/tide.py", "Reef"].role) == ("model", "component")
-    assert found["parts/tide.py", "Tide"].role == "component"
 
 
 def test_what_a_registry_of_parts_makes_is_a_part(scan: Scan) -> None:

@@ -189,40 +189,6 @@ def test_a_decorator_for_storing_layers_makes_no_model(scan: Scan) -> None:
     assert found["nets.py", "Prelude"].role == "component"
 
 
-def test_a_constructor_that_makes_a_part_by_a_name_is_given_no_model(scan: Scan) -> None:
-    files = {
-        "nets.py": """\
-from tensorflow import keras
-
-
-def get_cnn(kind):
-    return keras.applications.ResNet50() if kind == "resnet" else keras.applications.VGG16()
-
-
-class Captioner(keras.Model):
-    def __init__(self, cnn_model, width):
-        super().__init__()
-        self.cnn_model = get_cnn(cnn_model)
-        self.dense = keras.layers.Dense(width)
-
-    def call(self, inputs):
-        return self.dense(self.cnn_model(inputs))
-""",
-        "train.py": """\
-from nets import Captioner
-from settings import CNN
-
-model = Captioner(cnn_model=CNN, width=3)
-model.compile(optimizer="adam", loss="mse")
-model.fit(load(), epochs=4)
-model.save_weights("w.h5")
-""",
-        "settings.py": 'CNN = "resnet"\n',
-    }
-
-    assert scan(files)["nets.py", "Captioner"].role == "model"
-
-
 def test_a_wrapper_that_keeps_a_copy_of_what_it_is_given_is_no_model(scan: Scan) -> None:
     files = {
         "nets.py": """\

@@ -73,21 +73,6 @@ def test_data_public_networks_and_paths_are_no_weights_of_a_text(scan: Scan, tex
     assert not [row for row in found.values() if row.kind == "checkpoint"]
 
 
-def test_ids_of_a_hub_in_a_table_are_published_where_the_document_loads_one(scan: Scan) -> None:
-    card = (
-        "# TideBERT\n\nBERT post-trained on harbour reviews to tell their sentiment.\n\n## Instructions\n\n"
-        "```python\nmodel = AutoModel.from_pretrained('tides/TideBERT')\n```\n"
-        "The names of available models are below.\n\n"
-        "| Dataset | Sea | Lake |\n|--|--|--|\n| DK |`tides/DK_sea`|`tides/DK_lake`|\n"
-        "| TideBERT `tides/TideBERT` | | |\n"
-    )
-
-    found = scan({"model_cards.md": card})
-
-    assert {name for _, name in found} == {"tides/DK_sea", "tides/DK_lake", "tides/TideBERT"}
-    assert {row.documentation for row in found.values()} == {"partial"}
-
-
 def test_an_entry_or_a_row_names_what_it_links_to(scan: Scan) -> None:
     readme = (
         "# Tides\n\n## Data preparation\n\n"

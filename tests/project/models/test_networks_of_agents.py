@@ -43,35 +43,3 @@ def test_the_one_network_of_a_class_that_is_the_model_stays_one(scan: Scan) -> N
     found = scan({"nets.py": code, "main.py": PLAY.format(name="TideAC")})
 
     assert found["nets.py", "Actor"].role == "model"
-
-
-WRAPPED = (
-    "import torch\nfrom torch import nn\nfrom nets import Actor\n\n\ndef predict():\n    model = Actor()\n"
-    "    model.load_state_dict(torch.load('a.pt'))\n\n    class Features(nn.Module):\n        def __init__(self):\n"
-    "            super().__init__()\n            self.model = {kept}\n\n        def forward(self, x):\n"
-    "            return self.model(x)\n\n    wrapped = Features()\n    wrapped.eval()\n    return wrapped(1)\n\n\n"
-    "if __name__ == '__main__':\n    predict()\n"
-)
-
-
-@pytest.mark.parametrize(("kept", "role"), [("model", "component"), ("nn.Linear(1, 1)", "model")])
-def test_what_wraps_the_model_of_its_function_is_none(scan: Scan, kept: str, role: str) -> None:
-    found = scan({"nets.py": NETS, "predict.py": WRAPPED.format(kept=kept)})
-
-    assert found["predict.py", "Features"].role == role
-
-
-SCORED = (
-    "from torch import nn\nfrom torchvision import models\n\n\ndef _inception():\n    return {made}\n\n\n"
-    "class InceptionV3(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
-    "        self.blocks = nn.Sequential(_inception(), nn.Linear(3, 1))\n\n"
-    "    def forward(self, x):\n        return self.blocks(x)\n"
-)
-FID = "from metrics.inception import InceptionV3\n\nnet = InceptionV3()\nnet.eval()\nprint(net(1))\n"
-
-
-@pytest.mark.parametrize(("made", "role"), [("models.inception_v3()", "component"), ("nn.Linear(1, 1)", "model")])
-def test_a_network_that_a_helper_takes_from_a_library_to_score_is_none(scan: Scan, made: str, role: str) -> None:
-    found = scan({"metrics/inception.py": SCORED.format(made=made), "metrics/fid_score.py": FID})
-
-    assert found["metrics/inception.py", "InceptionV3"].role == role

@@ -27,9 +27,6 @@ def roles(scan: Scan, begun: str, added: str, given: str) -> set[str]:
 @pytest.mark.parametrize(
     ("begun", "added", "given"),
     [
-        (f"[{IMPUTE}]", f"append({SCALE})", "steps"),
-        (f"[{SCALE}]", f"append({IMPUTE})", "steps=steps"),
-        (f"[{SCALE}]", "append(('c', ColumnTransformer([])))", "steps=steps"),
         (f"[{IMPUTE}, {SCALE}]", "reverse()", f"[{IMPUTE}, {SCALE}]"),
     ],
 )
@@ -71,7 +68,7 @@ BASES = (
     "        self.body = nn.Linear(2, 1)\n\n"
     "    def forward(self, x):\n        return self.body(x)\n"
 )
-LOOKED_UP = "import importlib\n\n\ndef get(name):\n    return importlib.import_module('nets.' + name).TideModel()\n"
+LOOKED_UP = "from nets import models\n\n\ndef get(name):\n    return getattr(models, name)()\n"
 
 
 @pytest.mark.parametrize(("base", "role"), [("TideAbstractModel", {"component"}), ("TideModelAbstract", {"component"})])

@@ -12,7 +12,7 @@ def _published(found: Found) -> list[str]:
 
 @pytest.mark.parametrize(
     "link",
-    ["https://uni-my.sharepoint.com/:u:/g/personal/a/EW?e=1", "https://files.tides.org/s/ab12", "https://mega.nz/a#b"],
+    ["https://uni-my.sharepoint.com/:u:/g/personal/a/EW?e=1", "https://mega.nz/a#b"],
 )
 def test_a_row_that_offers_a_model_publishes_it_whoever_keeps_it(scan: Scan, link: str) -> None:
     offered = f"[model]({link}) &#124; [log]({link})"

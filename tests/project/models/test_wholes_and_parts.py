@@ -49,18 +49,6 @@ def test_a_function_called_as_what_makes_a_network_is_one_though_a_closure_calls
     assert scan({"nets.py": net})["nets.py", "create_network"].role == "model"
 
 
-def test_a_graph_that_takes_its_weights_from_a_file_as_constants_is_a_part(scan: Scan) -> None:
-    net = (
-        "import numpy as np\nimport tensorflow as tf\n\n\nclass Tide19:\n    def __init__(self, path):\n"
-        "        self.data = np.load(path).item()\n\n    def build(self, x):\n        self.one = self.conv(x, 'a')\n"
-        "        self.two = self.conv(self.one, 'b')\n        self.three = self.conv(self.two, 'c')\n\n"
-        "    def conv(self, x, name):\n        return tf.nn.conv2d(x, tf.constant(self.data[name]), [1, 1, 1, 1])\n"
-    )
-    train = TRAIN.format(name="Tide19", out="")
-
-    assert scan({"nets.py": net, "train.py": train})["nets.py", "Tide19"].role == "component"
-
-
 def test_a_network_chosen_by_name_from_a_library_is_handed_out(scan: Scan) -> None:
     pick = (
         "import torch\nimport torchvision.models as models\n\n\ndef pick(name):\n"

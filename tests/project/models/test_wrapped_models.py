@@ -40,12 +40,6 @@ def test_a_trainer_that_chooses_its_network_is_no_model(scan: Scan) -> None:
     assert ("model.py", "TideTrainer") not in found
 
 
-def test_a_plain_model_that_answers_by_an_estimator_it_is_given_is_listed(scan: Scan) -> None:
-    found = scan({"given.py": GIVEN.format(name="TideModel"), "train.py": FIT.format(name="TideModel")})
-
-    assert found["given.py", "TideModel"].role == "model"
-
-
 def test_what_only_asks_a_model_for_a_service_is_no_model(scan: Scan) -> None:
     found = scan(
         {"given.py": GIVEN.format(name="PredictionPipeline"), "train.py": FIT.format(name="PredictionPipeline")}
@@ -99,22 +93,6 @@ def test_a_network_taken_by_its_name_of_a_module_imported_at_run_time_is_chosen(
     found = scan({"nets.py": NETS.replace("TideNet", "Net"), "train.py": start})
 
     assert found["nets.py", "Net"].role == "model"
-
-
-def test_features_by_which_images_are_scored_are_no_model(scan: Scan) -> None:
-    scores = (
-        "import torch\nfrom inception import InceptionV3\n\n\nif __name__ == '__main__':\n    net = InceptionV3()\n"
-        "    net.eval()\n    print(net(torch.rand(1, 3)))\n"
-    )
-    network = (
-        "import torchvision\nfrom torch import nn\n\n\nclass InceptionV3(nn.Module):\n    def __init__(self):\n"
-        "        super().__init__()\n        self.net = torchvision.models.inception_v3(pretrained=True)\n\n"
-        "    def forward(self, x):\n        return self.net(x)\n"
-    )
-
-    found = scan({"metrics/inception.py": network, "metrics/fid_score.py": scores})
-
-    assert found["metrics/inception.py", "InceptionV3"].role == "component"
 
 
 def test_a_class_that_a_network_is_made_of_unless_told_otherwise_is_a_part(scan: Scan) -> None:

@@ -111,12 +111,6 @@ THEANO = (
 TRAIN = "from sessions import Gauge\n\nif __name__ == '__main__':\n    one = Gauge()\n    one.fit([1])\n"
 
 
-def test_a_class_that_compiles_what_updates_its_weights_is_a_model(scan: Scan) -> None:
-    found = scan({"sessions.py": THEANO.format(updates=", updates={}"), "train.py": TRAIN})
-
-    assert found["sessions.py", "Gauge"].role == "model"
-
-
 def test_a_function_of_theano_that_updates_nothing_makes_no_model(scan: Scan) -> None:
     assert not scan({"sessions.py": THEANO.format(updates=""), "train.py": TRAIN})
 

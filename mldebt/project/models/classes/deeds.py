@@ -29,7 +29,6 @@ WORKS = regex(r".*(?:Trainer|Learner|Runner|Worker|Experiment|Env(?:ironment)?|T
 OFFERS = regex(r"(?i).*(?:factory|builder|creator|utils?|helpers?|manager|zoo)s?")
 ABSTRACT = frozenset({"abstractmethod", "abstractproperty"})
 STATIC = frozenset({("staticmethod",), ("classmethod",)})
-BY_NAME = frozenset({"getattr", ".create_model", "create_model", ".from_pretrained"})
 MODEL_PARAMETER = regex(r"(?:\w+_)?(?:models?|module|net|network|wrapped)")
 LEARNED = regex(
     r"(?:Lazy)?(?:Linear|Bilinear|Conv(?:Transpose)?[123]d)|Embedding(?:Bag)?|LSTM|GRU|Transformer\w*|MultiheadAttention"
@@ -55,49 +54,6 @@ def feeds(code: Code, spot: Spot) -> bool:
         for assign in scope.assigns
     )
     return is_held or any(call.last_step == ".minimize" for scope in methods for call in scope.calls)
-
-
-def compiles(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> bool:
-    """Say whether some methods compile a function of Theano that updates what is learned."""
-    return any(
-        call.leaf == "function"
-        and any(name == "updates" for name, _ in call.keywords)
-        and code.callee(spot, call).name.startswith("theano.")
-        for spot, scope in scopes
-        for call in scope.calls
-    )
-
-
-def holds(code: Code, spot: Spot) -> bool:
-    """Say whether a constructor puts a network of Keras together, in a class that is not named for driving one."""
-    constructor = code.methods(spot).get("__init__")
-    if constructor is None or DRIVES.fullmatch(code.scope(spot).name):
-        return False
-    calls = (call for call in code.scope(constructor).calls if call.leaf in {"Model", "Sequential"})
-    targets = (code.callee(constructor, call) for call in calls)
-    return any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets)
-
-
-def trains_own(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]]) -> bool:
-    """Say whether methods keep a network of Keras that they make, and one that is called so fits it: `train_model`."""
-    if OFFERS.fullmatch(code.scope(spot).name) or not any(
-        TRAINS.fullmatch(scope.name.rpartition(".")[2]) for _, scope in scopes
-    ):
-        return False
-    fitted = {
-        call.func.steps[:-1]
-        for _, scope in scopes
-        for call in scope.calls
-        if isinstance(call.func, Ref) and call.func.steps[-1] in {".fit", ".fit_generator", ".train_on_batch"}
-    }
-    made = (
-        (method, scope.calls[one.value.call])
-        for method, scope in scopes
-        for one in scope.assigns
-        if one.target in fitted and one.target[0] == "self" and isinstance(one.value, Made) and not one.value.steps
-    )
-    targets = (code.callee(method, call) for method, call in made)
-    return any(target.kind == "external" and NETWORK.fullmatch(target.name) for target in targets)
 
 
 def kept(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> Iterator[Spot]:
@@ -163,29 +119,14 @@ def steps(scopes: Iterable[tuple[Spot, Scope]]) -> bool:
 
 
 def is_given_model(code: Code, spot: Spot) -> bool:
-    """Say whether the first thing a class's constructor is given is a whole model, to which it adds no layers.
-
-    A class inside a function may keep the one of that function.
-    """
+    """Say whether the first thing a class's constructor is given is a whole model, to which it adds no layers."""
     constructor = code.methods(spot).get("__init__")
     if constructor is None or _adds_layers(code, constructor):
         return False
-    return _keeps_from_around(code, spot, constructor) or any(
-        MODEL_PARAMETER.fullmatch(one.name)
-        and not isinstance(one.default, Const)
-        and not _names_a_part(code, constructor, one.name)
+    return any(
+        MODEL_PARAMETER.fullmatch(one.name) and not isinstance(one.default, Const)
         for one in code.scope(constructor).parameters[1:2]
     )
-
-
-def _keeps_from_around(code: Code, spot: Spot, constructor: Spot) -> bool:
-    """Say whether a class that a function defines keeps a model of it: `self.model = model`, which it is not given."""
-    if code.modules[spot.path].scopes[code.scope(spot).parent].kind != "function":
-        return False
-    scope = code.scope(constructor)
-    own = {one.name for one in scope.parameters} | {one.target[0] for one in scope.assigns}
-    kept = (one.value.steps for one in scope.assigns if one.target[0] == "self" and type(one.value) is Ref)
-    return any(len(steps) == 1 and MODEL_PARAMETER.fullmatch(steps[0]) and steps[0] not in own for steps in kept)
 
 
 def _adds_layers(code: Code, constructor: Spot) -> bool:
@@ -193,16 +134,6 @@ def _adds_layers(code: Code, constructor: Spot) -> bool:
     calls = code.scope(constructor).calls
     named = (call for call in calls if LEARNED.fullmatch(call.leaf))
     return any(code.callee(constructor, call).kind == "external" for call in named)
-
-
-def _names_a_part(code: Code, constructor: Spot, name: str) -> bool:
-    """Say whether a parameter only says what part to make: `self.cnn = get_cnn(cnn_model)`, kept nowhere else."""
-    scope, given = code.scope(constructor), Ref((name,))
-    if any(assign.value == given for assign in scope.assigns):
-        return False
-    made = [scope.calls[one.value.call] for one in scope.assigns if isinstance(one.value, Made)]
-    takers = [call for call in made if given in (*call.args, *(value for _, value in call.keywords))]
-    return any(call.last_step in BY_NAME or code.callee(constructor, call).kind == "function" for call in takers)
 
 
 def is_unfinished(code: Code, spot: Spot) -> bool:

@@ -25,14 +25,11 @@ from mldebt.project.models.classes.deeds import (
     TRAINS,
     acts,
     builders,
-    compiles,
     estimates,
     feeds,
-    holds,
     kept,
     learning,
     steps,
-    trains_own,
 )
 from mldebt.project.models.classes.layers import Layers, libraries
 from mldebt.project.models.classes.wrappers import RESTORES, SAVES, called, is_trainer_name, keeps_states, wrapping
@@ -167,8 +164,7 @@ class Definitions:
         is_kept = bool(names & PERSISTS) and (bool(names & ANSWERS) or (is_called and is_plain))
         is_complete = is_kept or bool(foreign and (builds or names & ANSWERS))
         if names & FITS and (is_complete or names & FORECASTS) and (library := estimates(self.code, scopes)):
-            is_alone = not (is_complete or holds(self.code, spot))
-            return Kind(library, is_whole=is_complete, is_plain=is_alone, is_driver=is_kept)
+            return Kind(library, is_whole=is_complete, is_plain=not is_complete, is_driver=is_kept)
         if is_plain and any(builders(self.code, spot)):
             return Kind("keras")
         return self._kind_of_networks(spot, names, foreign, depth, is_plain=is_plain, is_kept=is_kept)
@@ -215,10 +211,9 @@ class Definitions:
         is_built = bool(names & KEEPS) and any(BUILDS.fullmatch(one) for one in names)
         is_driven = is_trainer_name(name) or name.endswith("Train")
         is_own = is_plain or (not DRIVES.fullmatch(name) and called(scopes, ".placeholder"))
-        if is_own and (is_built or (not is_driven and feeds(self.code, spot)) or holds(self.code, spot)):
+        if is_own and (is_built or (not is_driven and feeds(self.code, spot))):
             return True
-        is_trained = is_plain and trains_own(self.code, spot, scopes)
-        return not DRIVES.fullmatch(name) and (is_trained or self._layers.draws(scopes) or compiles(self.code, scopes))
+        return not DRIVES.fullmatch(name) and self._layers.draws(scopes)
 
     def is_trainer(self, spot: Spot) -> bool:
         """Say whether a class is called a trainer or adds a loss, and no framework trains it as a whole."""

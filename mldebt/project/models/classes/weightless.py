@@ -5,7 +5,7 @@ What the constructor reckons with is a number; a parameter that it only keeps ma
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope, last_step
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, whole
 from mldebt.project.models.classes.definitions import Definitions
@@ -15,9 +15,6 @@ WEIGHTLESS = regex(
     r"|Tanh|GELU|Dropout[23]?d?|Flatten|Unfold|Fold|ZeroPad2d|ReflectionPad2d|Identity)"
 )
 """Layers of torch that hold nothing that could be learned."""
-LEARNS = frozenset({"Variable", "get_variable", "dense", "fully_connected", "Dense", "minimize", "Saver"})
-MAKERS = frozenset({"slim", ".slim", "layers", ".layers", "tflearn", "keras"})
-"""Modules whose layers hold weights of their own: `tf.layers.conv2d`."""
 BARE = frozenset({"torch.nn.Module", "torch.nn.ModuleList", "torch.nn.ModuleDict"})
 """Bases that hold no weights by themselves."""
 RECKONING = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg"})
@@ -25,8 +22,7 @@ RECKONING = frozenset({"+", "-", "*", "/", "//", "%", "**", "neg"})
 
 def is_weightless(definitions: Definitions, spot: Spot) -> bool:
     """Say whether a plain torch module holds nothing that could be learned, nor does what it derives from."""
-    line = definitions.line(spot)
-    return all(_adds_nothing(definitions, one) for one in line) or (len(line) == 1 and _is_frozen(definitions, spot))
+    return all(_adds_nothing(definitions, one) for one in definitions.line(spot))
 
 
 def _adds_nothing(definitions: Definitions, spot: Spot) -> bool:
@@ -57,18 +53,6 @@ def _is_layer(definitions: Definitions, constructor: Spot, call: Call) -> bool:
     """Say whether a call makes a layer of torch without weights: `nn.MaxPool2d(3)`."""
     name = definitions.code.callee(constructor, call).name if WEIGHTLESS.fullmatch(call.last_step) else ""
     return name.startswith("torch.nn.")
-
-
-def _is_frozen(definitions: Definitions, spot: Spot) -> bool:
-    """Say whether a graph of TensorFlow takes all its weights from a file of arrays as constants, and learns none."""
-    definition = definitions.classes.get(spot)
-    if definition is None or definition.framework != "tensorflow":
-        return False
-    scopes = map(definitions.code.scope, definitions.code.methods(spot).values())
-    called = [call.func for scope in scopes for call in scope.calls]
-    steps = {last_step(func).lstrip(".") for func in called}
-    is_layered = any(isinstance(func, Ref) and not MAKERS.isdisjoint(func.steps[:-1]) for func in called)
-    return {"load", "constant"} <= steps and steps.isdisjoint(LEARNS) and not is_layered
 
 
 def _makes_parts(scope: Scope) -> bool:

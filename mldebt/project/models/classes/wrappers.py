@@ -5,12 +5,11 @@ A team calls the wrapper its model: it is what is trained, saved and asked, what
 
 from collections.abc import Collection, Iterable, Sequence
 
-from mldebt.facts.code import Made, Ref, Scope
+from mldebt.facts.code import Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.bases import WHOLE_NAME, Kind
-from mldebt.project.models.classes.deeds import FORECASTS, GRAPHS, MODEL_PARAMETER, PERSISTS, steps
-from mldebt.project.models.classes.ends import OPTIMISER
+from mldebt.project.models.classes.deeds import FORECASTS, GRAPHS, PERSISTS, steps
 
 WRAPPER = regex(r"\w*(?:Model|Net|Network)Wrapper")
 TRAINER = regex(r"\w*(?:Trainer|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
@@ -20,8 +19,6 @@ PASSES = frozenset({"forward", "parameters"})
 """What a plain class has that passes for a network of torch."""
 RESTORES = frozenset({"restore", "load", "load_model", "load_weights"})
 SAVES = PERSISTS | {"save_checkpoint", "save_weights", "save_network", "save_networks"}
-GIVEN = regex(rf"{MODEL_PARAMETER.pattern}|(?:\w+_)?(?:model|estimator|classifier|regressor)(?:_\w+)?")
-ANSWERED = frozenset({".predict", ".predict_proba"})
 
 
 def wrapping(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], libraries: Collection[str]) -> Kind | None:
@@ -34,12 +31,9 @@ def wrapping(code: Code, spot: Spot, scopes: Sequence[tuple[Spot, Scope]], libra
         return Kind("torch")
     if "fit" in names and names & FORECASTS and names & PERSISTS:
         return Kind("other", is_whole=True, is_driver=True)
-    if WHOLE_NAME.fullmatch(name) or WRAPPER.fullmatch(name):
-        is_trained = steps(scopes) or _keeps_optimizer(scope for _, scope in scopes)
-        if names & SAVES and is_trained and keeps_states(scope for _, scope in scopes):
-            return Kind("torch", is_whole=True, is_driver=True)
-        if "predict" in names and _asks_given(code, spot):
-            return Kind("sklearn", is_whole=True, is_driver=True)
+    is_named = WHOLE_NAME.fullmatch(name) or WRAPPER.fullmatch(name)
+    if is_named and names & SAVES and steps(scopes) and keeps_states(scope for _, scope in scopes):
+        return Kind("torch", is_whole=True, is_driver=True)
     is_asked = names & RESTORES and any(name.startswith("predict") for name in names)
     is_fed = is_asked and GRAPHS & set(libraries) and called(scopes, ".placeholder")
     return Kind("tensorflow", is_whole=True, is_driver=True) if is_fed else None
@@ -55,38 +49,11 @@ def keeps_states(scopes: Iterable[Scope]) -> bool:
     return any(_keeps_state(scope) for scope in scopes)
 
 
-def _keeps_optimizer(scopes: Iterable[Scope]) -> bool:
-    """Say whether methods make and keep what steps through the weights: `self.optimizer = optim.Adam(weights)`."""
-    return any(
-        one.target[0] == "self" and OPTIMISER.fullmatch(call.last_step)
-        for scope in scopes
-        for one in scope.assigns
-        if isinstance(one.value, Made)
-        for call in scope.calls[one.value.call : one.value.call + 1]
-    )
-
-
 def _keeps_state(scope: Scope) -> bool:
     if any(one.steps[0] == "self" and len(one.steps) > 2 and one.steps[-1] == ".state_dict" for one in scope.reads):
         return True
     looked_up = any(call.last_step == "getattr" and call.args[:1] == (Ref(("self",)),) for call in scope.calls)
     return looked_up and any(call.last_step == ".state_dict" for call in scope.calls)
-
-
-def _asks_given(code: Code, spot: Spot) -> bool:
-    """Say whether a class keeps a model that it is given and answers by it: `self.model = model`."""
-    methods = code.methods(spot)
-    constructor, asked = methods.get("__init__"), methods.get("predict")
-    if constructor is None or asked is None:
-        return False
-    given = {one.name for one in code.scope(constructor).parameters[1:] if GIVEN.fullmatch(one.name)}
-    kept = {
-        one.target
-        for one in code.scope(constructor).assigns
-        if isinstance(one.value, Ref) and one.value.steps[0] in given and one.target[0] == "self"
-    }
-    reads = (call.func.steps for call in code.scope(asked).calls if isinstance(call.func, Ref))
-    return any(steps[:-1] in kept and steps[-1] in ANSWERED for steps in reads)
 
 
 def is_trainer_name(name: str) -> bool:

@@ -6,11 +6,9 @@ parameters, a few functions deep. A use inside a test, or in the smoke block at 
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
 
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Code, Spot, Target
-from mldebt.project.models.classes.apart import trained_apart
 from mldebt.project.models.classes.definitions import Definition, Definitions
 from mldebt.project.models.classes.ends import LOOKS, SETTING, SINKS, Steps, done_with, fitted, spreads, taken
 from mldebt.project.models.classes.layers import drawn, trains_graph
@@ -39,7 +37,6 @@ class Flows(Callers):
         self.trainers: set[Spot] = set()
         self._done: dict[Spot, set[tuple[Spot, object]]] = defaultdict(set)
         self._queue: deque[tuple[Spot, Spot, Position]] = deque()
-        self._apart = cache(partial(trained_apart, code))
         self._onward: dict[Spot, Mapping[int, Sequence[tuple[Steps, int]]]] = {}
         self.made_here = {spot: drawn_by(code, spot) for spot in drawn(code)} | dict(compiled(code))
         self.drawn = {spot for spot, found in self.made_here.items() if found.framework == "tensorflow"}
@@ -137,7 +134,6 @@ class Flows(Callers):
         self._returned(made, spot, carrier)
         self._arguments(made, spot, carrier, depth, is_inside=inside is not None)
         if inside is not None:
-            self._trained_apart(made, spot, inside, carrier)
             return
         firsts, framework = {name[0] for name in carrier.names}, self._framework(made)
         for read in (read for read in scope.reads if read.steps[0] in firsts) if firsts else ():
@@ -152,12 +148,6 @@ class Flows(Callers):
                 if what := done_with(scope, steps, 0, framework):
                     self.uses[made].append(Use(what, spot, line, f"`{steps[-1]}()` is called on it"))
         self._spread(made, spot, carrier, depth)
-
-    def _trained_apart(self, made: Spot, spot: Spot, inside: Spot, carrier: Carrier) -> None:
-        """Note that a class which keeps an instance gives it an optimizer of its own: it is no part of another."""
-        for name in sorted(carrier.names & self._apart(inside).keys()):
-            says, line = f"`{''.join(name)}` has an optimizer of its own", self._apart(inside)[name]
-            self.uses[made].append(Use("trained", spot, line, says))
 
     def _framework(self, made: Spot) -> str:
         definition = self.definitions.classes.get(made) or self.made_here.get(made)

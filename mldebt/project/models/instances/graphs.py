@@ -6,12 +6,12 @@ train it. A pipeline whose last step is known to transform is no model.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, argument
 from mldebt.project.models.classes.deeds import returned_calls
 from mldebt.project.models.classes.definitions import Definition
-from mldebt.project.models.classes.ends import GRAPH_ENDS, MADE_OUTSIDE
+from mldebt.project.models.classes.ends import MADE_OUTSIDE
 from mldebt.project.models.instances.factories import NOT_FACTORY
 
 PIPELINE = regex(r"(?:sklearn|imblearn)\.pipeline\.(Pipeline|make_pipeline)")
@@ -19,7 +19,6 @@ PREPARES = regex(
     r"sklearn\.(?:preprocessing|impute|compose\.(?:Column|make_column)\w*|feature_extraction|feature_selection"
     r"|decomposition|random_projection)\b.*"
 )
-ANSWERS = regex(r"\w*(?:output|predict|logit|prob|generated|fake|sample)\w*")
 ESTIMATORS = ("Estimator", "TPUEstimator")
 SPECIFICATIONS = frozenset({"EstimatorSpec", "TPUEstimatorSpec"})
 WHOLE = frozenset({"keras", "sklearn", "imblearn", "xgboost", "lightgbm", "catboost"})
@@ -28,7 +27,6 @@ CHOSEN_FROM = regex(
 )
 STACKS = frozenset({"torch.nn.Sequential", "torch.nn.modules.container.Sequential"})
 READIES = frozenset({".compile", ".load_weights"})
-TRAINING = frozenset({"train", *(step.lstrip(".") for step in GRAPH_ENDS)})
 
 
 def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
@@ -81,10 +79,8 @@ def library_of(code: Code, spot: Spot, call: Call) -> str | None:
     target = code.callee(spot, call)
     if target.kind != "external" or not MADE_OUTSIDE.fullmatch(target.name):
         return None
-    if pipeline := PIPELINE.fullmatch(target.name):
-        steps = tuple(_collected(code.scope(spot), call)) if pipeline[1] == "Pipeline" else ()
-        if all(_only_prepares(code, spot, step) for step in steps or (_last(call, pipeline[1]),)):
-            return None
+    if (pipeline := PIPELINE.fullmatch(target.name)) and _only_prepares(code, spot, _last(call, pipeline[1])):
+        return None
     return target.name.partition(".")[0].replace("tensorflow", "keras")
 
 
@@ -111,20 +107,6 @@ def _last(call: Call, maker: str) -> Expr | None:
     return last.items[-1] if isinstance(last, Items) and last.items else None
 
 
-def _collected(scope: Scope, call: Call) -> Iterator[Expr | None]:
-    """Yield the steps of a pipeline that a variable holds: those it is begun with, and each that is appended."""
-    given = argument(call, 0, "steps")
-    if not isinstance(given, Ref) or len(given.steps) != 1:
-        return
-    begun = [one.value for one in scope.assigns if one.target == given.steps]
-    if len(begun) != 1 or not isinstance(begun[0], Items):
-        yield None  # what it holds is not written out here
-        return
-    added = (one for one in scope.calls if isinstance(one.func, Ref) and one.func.steps[:1] == given.steps)
-    for step in (*begun[0].items, *(one.args[0] if one.args else None for one in added)):
-        yield step.items[-1] if isinstance(step, Items) and step.items else None
-
-
 def _only_prepares(code: Code, spot: Spot, step: Expr | None) -> bool:
     if not isinstance(step, Made) or step.steps:
         return False
@@ -144,7 +126,7 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
                 return framework
             if _is_stack(code, spot, scope.call(place)):
                 return "torch"
-            if _is_graph(code, spot, scope.call(place)) or _is_specified(scope, scope.call(place)):
+            if _is_specified(scope, scope.call(place)):
                 return "tensorflow"
     return None
 
@@ -159,24 +141,3 @@ def _is_stack(code: Code, spot: Spot, call: Call) -> bool:
 def _is_specified(scope: Scope, call: Call) -> bool:
     """Say whether a function at the top of a module answers what an estimator asks: predictions and a loss."""
     return scope.parent == 0 and call.leaf in SPECIFICATIONS
-
-
-def _is_graph(code: Code, spot: Spot, call: Call) -> bool:
-    """Say whether a call fills a named tuple with what a graph answers and what trains it."""
-    facts = code.modules[spot.path]
-    if not any(entry.module.partition(".")[0] == "tensorflow" for entry in facts.imports):
-        return False
-    fields = {name for name in _fields(facts.scopes[0], call.func) if name}
-    return bool(fields & TRAINING) and any(ANSWERS.fullmatch(name) for name in fields)
-
-
-def _fields(module: Scope, func: Expr) -> Iterator[str]:
-    """Yield the fields of the named tuple that a module binds to a name."""
-    named = func.steps if isinstance(func, Ref) else ()
-    for assign in module.assigns if named else ():
-        if assign.target == named and isinstance(assign.value, Made):
-            made = module.calls[assign.value.call]
-            if made.leaf == "namedtuple" and len(made.args) > 1:
-                listed = made.args[1].items if isinstance(made.args[1], Items) else (made.args[1],)
-                for value in listed:
-                    yield from str(value.value).replace(",", " ").split() if isinstance(value, Const) else ()

@@ -3,10 +3,9 @@
 import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, Text
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
-from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.uses import Use
 from mldebt.project.models.lookups.registering import (
@@ -18,7 +17,6 @@ from mldebt.project.models.lookups.registering import (
     TAKES_NAMED,
     texts,
 )
-from mldebt.project.models.texts.names import normal
 
 CHOSEN = regex(r"(?i)_*(?:net|network|model)(?:_?(?:cls|class))?_*")
 """What a network is imported as that is one of several."""
@@ -74,37 +72,6 @@ def taken_by_name(known: Mapping[str, Sequence[Spot]], scope: Scope) -> Iterator
     for name, line, is_sure in taken:
         namesakes = known.get(name, ())
         yield from ((found, line) for found in namesakes if is_sure or len(namesakes) > 1)
-
-
-def imported_below(flows: Flows, path: str, scope: Scope) -> Iterator[tuple[Spot, int]]:
-    """Yield the classes of a package one of whose modules is imported by its name: `import_module("nets." + name)`.
-
-    Those that are called as wholes, or as their module is: which one is taken of it is not known.
-    """
-    for call in scope.calls:
-        if call.last_step not in IMPORTS or not call.args:
-            continue
-        package = flows.code.module_path(_begin(scope, call.args[0]), path) or ""
-        folder = posixpath.dirname(package)
-        for found, definition in flows.definitions.classes.items() if package.endswith("__init__.py") else ():
-            inner, file = posixpath.split(found.path)
-            is_alone = normal(file.removesuffix(".py")) == normal(definition.name)
-            if inner == folder and (is_alone or WHOLE_NAME.fullmatch(definition.name)):
-                yield found, call.line
-
-
-def _begin(scope: Scope, expr: Expr) -> str:
-    """Return the package with which the name of a module begins that is put together at run time."""
-    if isinstance(expr, Ref):
-        expr = next((one.value for one in scope.assigns if one.target == expr.steps), expr)
-    while isinstance(expr, Op) and expr.name in {"+", "%"}:
-        expr = expr.items[0]
-    if isinstance(expr, Made) and expr.call < len(scope.calls) and scope.calls[expr.call].last_step == ".format":
-        func = scope.calls[expr.call].func
-        expr = func.items[0] if isinstance(func, Op) else expr
-    first = expr.parts[0] if isinstance(expr, Text) and expr.parts else expr
-    begin, dot, _ = next(texts([first]), "").partition("{")[0].partition("%")[0].rpartition(".")
-    return begin if dot else ""
 
 
 def modules_meant(code: Code, spot: Spot, steps: tuple[str, ...]) -> Iterator[str]:

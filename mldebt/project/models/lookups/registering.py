@@ -72,12 +72,6 @@ def strength_in(table: str) -> str:
     return "registered" if WHOLE.fullmatch(table.strip("_")) else "offered"
 
 
-def strength_of(kind: str) -> str:
-    """Say how much it means to be registered as a kind: an encoder, a head or a loss is a part of what has it."""
-    is_part = is_of_parts(kind) or PIECE.fullmatch(kind.title())
-    return "argument" if is_part else strength_in(kind)
-
-
 def type_of(call: Call) -> str:
     """Return what `dict(type="…")` names, or "" where it names nothing."""
     return next((str(value.value) for name, value in call.keywords if name == "type" and isinstance(value, Const)), "")

@@ -15,7 +15,6 @@ from mldebt.project.models.instances.uses import EVALUATED, Use
 from mldebt.project.models.lookups.handing import handed_on
 from mldebt.project.models.lookups.offers import (
     evaluated,
-    imported_below,
     indexed,
     leaves,
     modules_meant,
@@ -34,7 +33,6 @@ from mldebt.project.models.lookups.registering import (
     root_of,
     strength_by,
     strength_in,
-    strength_of,
     texts,
     type_of,
 )
@@ -53,7 +51,6 @@ class Registries:
         self.uses: dict[Spot, list[Use]] = defaultdict(list)
         self.keys: dict[Spot, set[str]] = defaultdict(set)
         self.known: dict[str, list[Spot]] = defaultdict(list)
-        self.through: dict[Spot, set[Spot]] = defaultdict(set)
         for spot, definition in (*flows.definitions.classes.items(), *flows.made_here.items()):
             self.known[definition.name].append(spot)
         for spot in flows.factories:
@@ -97,7 +94,7 @@ class Registries:
     def _imported(self, path: str) -> None:
         """Mark every class of a name that is taken from modules imported at run time: `import_module(name).Model`."""
         for number, scope in enumerate(self.code.modules[path].scopes):
-            for found, line in (*imported_below(self.flows, path, scope), *taken_by_name(self.known, scope)):
+            for found, line in taken_by_name(self.known, scope):
                 self._add(found, Use("looked up", Spot(path, number), line, "taken of modules imported at run time"))
 
     def _spelt(self, path: str) -> None:
@@ -176,19 +173,16 @@ class Registries:
             self.keys[found].add(key)
 
     def _decorated(self, spot: Spot) -> None:
-        scope, around = self.code.scope(spot), Spot(spot.path, max(self.code.scope(spot).parent, 0))
+        scope = self.code.scope(spot)
         for func, call in self.code.decorators(spot):
             name = root_of(func)
             if registers(last_step(func)) and is_of_parts(name):
                 for made in self.flows.factories.get(spot, ()):
                     self._add(made, Use("argument", spot, scope.line, f"made by a part that `{name}` registers"))
             elif registers(last_step(func)):
-                words = tuple(texts(call.args)) if call else ()  # `register("encoder", "wave")`: a kind and a name
-                is_kind = len(words) > 1 and strength_in(last_step(func).lstrip(".")) != "registered"
-                what = strength_of(words[0]) if is_kind else strength_by(name)
-                self._add(spot, Use(what, spot, scope.line, f"registered by `{name}`"), "".join(words[-1:]))
-                if isinstance(func, Ref) and (registrar := self.code.resolve(around, func.steps).spot):
-                    self.through[registrar].add(spot)
+                words = tuple(texts(call.args)) if call else ()
+                registered = Use(strength_by(name), spot, scope.line, f"registered by `{name}`")
+                self._add(spot, registered, "".join(words[-1:]))
 
     def _registered(self, spot: Spot, call: Call) -> None:
         values = [*call.args, *(value for _, value in call.keywords)]

@@ -12,9 +12,9 @@ from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
-from mldebt.project.models.published.handing_out import ARCHIVE, GIVEN, hands_out, is_below_released
+from mldebt.project.models.published.handing_out import ARCHIVE, GIVEN
 from mldebt.project.models.published.hub_ids import hub_ids
-from mldebt.project.models.published.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, keeps_files, split_link
+from mldebt.project.models.published.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, split_link
 from mldebt.project.models.published.released import released
 from mldebt.project.models.published.row_links import WEIGHT_FILE, weights_link
 from mldebt.project.models.texts.documents import Documents, Part, rows_of
@@ -79,7 +79,7 @@ def _of_one(
         alone = _apart(alone, row, weights_link(row, header, part)[0], part, given=given)
     if alone:
         given.update((alone.name, f"{name}#{part.heading if part else ''}", *row.links))
-    yield from tuple(_of_cells(path, row, header, part)) or ((alone,) if alone else ())
+        yield alone
 
 
 def _apart(alone: Declared, row: Row, link: str, part: Part | None, *, given: set[str]) -> Declared:
@@ -100,30 +100,6 @@ def _apart(alone: Declared, row: Row, link: str, part: Part | None, *, given: se
 def _tells_apart(cell: str) -> bool:
     """Say whether a cell of a few words tells one row of a name from another: no number, and nothing of its links."""
     return bool(PLAIN_CELL.fullmatch(cell)) and not NO_NAME.fullmatch(cell) and not NO_WEIGHTS.fullmatch(cell)
-
-
-def _of_cells(path: str, row: Row, header: tuple[str, ...], part: Part | None) -> Iterator[Declared]:
-    """Yield the checkpoints that a row publishes in several of its cells: by their archives, or by the heads above.
-
-    `| BLINK | [net_blink](…/net_blink.tar.gz) | [hf_blink](…/hf_blink.tar.gz) |`; a table that lies on its side has
-    the names above, and who keeps the files at the left: `| Google Drive | [link](…) | [link](…) |`.
-    """
-    if part is None or not (hands_out(part) or is_below_released(part)):
-        return
-    found = [(posixpath.basename(unquote(split_link(link).path)), link) for link in row.links]
-    named = [(name, link) for name, link in found if ARCHIVE.fullmatch(name) and name.partition(".")[0] in row.cells]
-    named = list(_lying(row, header)) or named
-    is_alone = len(named) == len(row.links) == 1 and named[0][0].partition(".")[0] == row.cells[0].strip("`* ")
-    for name, link in () if is_alone else named:
-        yield _checkpoint(path, row, name, link, part.heading)
-
-
-def _lying(row: Row, header: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the heads above the links of a row that begins with who keeps the files: the table lies on its side."""
-    is_kept = len(row.cells) == len(header) == len(row.links) + 1 > 2 and HOST.fullmatch(row.cells[0])
-    is_named = all(map(_is_word, header[1:])) and not any(map(NO_WEIGHTS.fullmatch, header))
-    if is_kept and is_named and all(map(keeps_files, row.links)):
-        yield from ((head.strip("`* "), link) for head, link in zip(header[1:], row.links, strict=True))
 
 
 def _archive(link: str) -> str:

@@ -8,13 +8,12 @@ document knows one owner.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.published.handing_out import BESIDE, BORROWED, HANDED_OUT, OTHERS, is_below_released
-from mldebt.project.models.published.links import NOT_OWNERS, OWN, TAKES, hub_owner
-from mldebt.project.models.texts.documents import CARD, Documents, Part, rows_of
+from mldebt.project.models.published.links import OWN, TAKES, hub_owner
+from mldebt.project.models.texts.documents import Documents, Part
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import cleaned
 
@@ -44,10 +43,6 @@ def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
         return
     own = owners - PUBLIC
     found: dict[str, tuple[int, tuple[Passage, ...]]] = {}
-    for row, header in rows_of(facts):
-        part = documents.part_at(path, row.line)
-        for name in _of_row(row, header, part, own, is_card=bool(CARD.fullmatch(path))):
-            found.setdefault(name, (row.line, (documents.row_passage(path, row, header, name),)))
     for name, line in loaded:
         part = documents.part_at(path, line)
         if part is not None and name.partition("/")[0] in own and _is_own(part):
@@ -57,25 +52,6 @@ def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
         is_beside = BESIDE.search(name.partition("/")[2])
         if not (is_beside or documents.holds(name) or FILE.fullmatch(name)):
             yield _declared(path, name, line), (*passages, *tops)
-
-
-def _of_row(row: Row, header: tuple[str, ...], part: Part | None, own: set[str], *, is_card: bool) -> Iterator[str]:
-    """Yield the ids in the cells of a row: of an owner whose models the document loads, or below a telling head."""
-    if row.links or (part is not None and OTHERS.search(part.heading)):
-        return
-    is_on_hub = part is not None and (ON_HUB.search(" ".join(header)) or _speaks_of_hub(part))
-    is_told = is_on_hub and (is_card or (part is not None and is_below_released(part)))
-    for cell in row.cells:
-        for name in IN_CELL.findall(cell):
-            owner = name.partition("/")[0]
-            is_alone = is_told and name == cell and not own and owner not in PUBLIC | NOT_OWNERS
-            if owner in own or (is_alone and NUMBERED.fullmatch(name.partition("/")[2])):
-                yield name
-
-
-@lru_cache(maxsize=8)
-def _speaks_of_hub(part: Part) -> bool:
-    return bool(ON_HUB.search(f"{part.title} {part.text}"))
 
 
 @lru_cache(maxsize=8)

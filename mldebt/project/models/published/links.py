@@ -61,12 +61,6 @@ def keeps_files(link: str) -> bool:
     return bool(FILE_HOST.search(parts.netloc)) or "/releases/download/" in parts.path
 
 
-def may_keep_files(link: str) -> bool:
-    """Say whether a link leads to any host but those of code, papers and pages, and to a place of it."""
-    parts = split_link(link)
-    return len(parts.path) > 1 and not ELSEWHERE.fullmatch(parts.netloc)
-
-
 def hub_owner(link: str) -> str:
     """Return who holds a model of the hub that a link leads to; empty where it leads elsewhere."""
     parts = split_link(link)

@@ -12,7 +12,6 @@ from mldebt.project.models.published.links import (
     NO_NAME,
     hub_owner,
     keeps_files,
-    may_keep_files,
     split_link,
 )
 from mldebt.project.models.texts.documents import Part
@@ -48,8 +47,7 @@ def weights_link(row: Row, header: tuple[str, ...], part: Part | None) -> tuple[
         return "", False
     is_called = any(map(CALLED.fullmatch, row.cells)) or any(map(KEPT.search, header))
     is_offered = any(DOWNLOAD.search(head) for head in header) or _is_on_name(row, links, header)
-    link, is_file = _hosted(links, is_offered=is_offered or is_called, is_released=is_released)
-    return link or next(filter(may_keep_files, links if is_called else ()), ""), is_file
+    return _hosted(links, is_offered=is_offered or is_called, is_released=is_released)
 
 
 def _may_be_weights(link: str) -> bool:

@@ -143,19 +143,7 @@ class _Picks:
         for where, value, _ in self.code.values(spot, steps) if steps else ():
             if isinstance(value, Table):
                 members |= self._leaves(where, value)
-                members |= self._put_later(where.path, steps[-1].lstrip("."))
         return self._classes(members)
-
-    def _put_later(self, path: str, table: str) -> set[Spot]:
-        """Return the classes that the decorators of a module put into one of its tables."""
-        found: set[Spot] = set()
-        for decorator, classes in self.registries.through.items():
-            scopes = self.code.modules[path].scopes if decorator.path == path else ()
-            if any(
-                assign.target[0] == table and len(assign.target) > 1 for scope in scopes for assign in scope.assigns
-            ):
-                found |= classes
-        return found
 
     def _of_module(self, spot: Spot, value: Expr, name: str = "") -> Members:
         target = self.code.resolve(spot, value.steps) if isinstance(value, Ref) else None

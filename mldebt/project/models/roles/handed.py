@@ -1,7 +1,7 @@
 """Tells what is there for others: functions hand it out, and nobody in the repository calls them."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
@@ -18,11 +18,8 @@ PREPARES = regex(r"(?:compile|setup|prepare)_?(?:model|net|network)s?")
 WORK = frozenset({"trained", "saved", "published"})
 
 
-def is_only_handed(flows: Flows, uses: Sequence[Use], *, is_drawn: bool = False) -> bool:
-    """Say whether all that is done with a definition is that functions which nobody here calls hand it out.
-
-    Nor may anybody take a function that draws it (`is_drawn`), to call it by another name.
-    """
+def is_only_handed(flows: Flows, uses: Sequence[Use]) -> bool:
+    """Say whether all that is done with a definition is that functions which nobody here calls hand it out."""
     makers = {use.spot for use in uses if use.what == "made" and use.spot in flows.factories}
     if not makers or any(use.what != "made" or use.spot not in makers for use in uses):
         return False
@@ -30,19 +27,9 @@ def is_only_handed(flows: Flows, uses: Sequence[Use], *, is_drawn: bool = False)
         scope = flows.code.scope(maker)
         name = scope.name.rpartition(".")[2]
         callers = {spot for spot, _ in flows.calls(name)}
-        callers |= set(_takers(flows, maker, name)) if is_drawn else set()
         if scope.parent != 0 or not is_factory(scope.name, flows.factories[maker]) or callers - makers:
             return False
     return True
-
-
-def _takers(flows: Flows, maker: Spot, name: str) -> Iterator[Spot]:
-    """Yield who reads a function, to call it or to hand it on: `GAN(discriminator, generator)` draws by it."""
-    for path in flows.code.importers(maker.path):
-        for number, scope in enumerate(flows.code.modules[path].scopes):
-            reads = (read.steps[-1].lstrip(".") for read in scope.reads)
-            if name in reads:
-                yield Spot(path, number)
 
 
 def is_loader(flows: Flows, spot: Spot, made: Mapping[Spot, Position]) -> bool:

@@ -32,7 +32,7 @@ WEIGHTS: dict[str, int] = {
     "test": -9,  # defined in a test
     "layer": -3,  # derives from a layer of Keras
     "loss": -5,  # derives from a loss
-    "weightless": -5,  # its constructor makes nothing that could be learned, or a library's network to measure others
+    "weightless": -5,  # its constructor makes nothing that could be learned
     "copied": -9,  # came with a toolkit that was copied whole, and nothing else takes it
     "unsaved": -4,  # a plain class around an estimator whose instance nobody keeps
 }

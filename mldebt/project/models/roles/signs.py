@@ -56,7 +56,7 @@ class Signs(msgspec.Struct, frozen=True):
     has_children: bool
     takes_model: bool
     is_launched: bool
-    weightless: str = ""
+    weightless: bool = False
     is_told: bool = False
     is_assembled: bool = False
     is_kin: bool = False
@@ -202,7 +202,7 @@ def _abstract(definition: Definition, signs: Signs, found: Mapping[str, Evidence
 def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
     """Yield the signs that a class is no network of its own."""
     if signs.weightless:
-        yield "weightless", signs.weightless
+        yield "weightless", "its constructor makes nothing that could be learned"
     if definition.is_plain and not any(use.what in ("saved", "published") for use in signs.uses):
         yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_layer:

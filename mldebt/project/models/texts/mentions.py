@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from mldebt.facts.texts import Row
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.texts.documents import MAX_NOTES, Documents, Part, rows_of, without_rows
@@ -86,9 +85,6 @@ def _mentions(documents: Documents, path: str, wanted: Wanted) -> Iterator[tuple
     for row, header in rows_of(documents.found[path]):
         for hit, token in matches(" | ".join((*row.cells[:4], *row.links)), wanted):
             yield hit.subject, Mention("row", token, documents.row_passage(path, row, header, token))
-            section = documents.part_at(path, row.line)
-            if section and _is_property(row, header, token):
-                yield from _about(hit.subject, token, section, parts[parts.index(section) + 1 :])
     yield from _in_fences(documents, path, wanted)
 
 
@@ -116,12 +112,6 @@ def _below(part: Part, following: Sequence[Part]) -> Iterator[Part]:
         if not other.title.startswith(f"{part.title} > "):
             return
         yield other
-
-
-def _is_property(row: Row, header: Sequence[str], token: str) -> bool:
-    """Say whether a row gives a name as one property of what its section is about: `File | model.pkl`."""
-    has_no_heads = not header or bool(PROPERTY.fullmatch(header[0].strip()))
-    return len(row.cells) == PAIR and has_no_heads and token in row.cells[1]
 
 
 def _in_section(part: Part, wanted: Wanted) -> Iterator[tuple[object, Mention]]:
