@@ -141,11 +141,11 @@ def _row(
     text = assess(passages, found.kind, is_outside=found.is_elsewhere)
     if text.level == "none":
         names = (found.name, *found.aliases[-1:])
-        is_here = found.told is None and not found.is_elsewhere and found.kind == "artifact"
-        if is_here and (told := inventory.hints.told(found.path, names, is_file=True)) is not None:
+        is_here = found.told is None and not found.is_elsewhere
+        if is_here and (told := inventory.hints.told(found.path, names)) is not None:
             text = msgspec.structs.replace(assess((*passages, told), found.kind), placeholder=text.placeholder)
         else:
-            hint = inventory.hints.of(found.path, names, is_sole=is_sole, is_file=True)
+            hint = inventory.hints.of(found.path, is_sole=is_sole, is_file=True)
             text = unless_hinted(text, found.told or hint)
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(

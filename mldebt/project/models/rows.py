@@ -106,7 +106,7 @@ def _assessed(
     if normal(names[0].rpartition(".")[2]) in GENERIC:
         is_sole = True
         text = _begun(inventory, readme, passages, text, kind) or text
-    return unless_hinted(text, inventory.hints.of(spot.path, names, is_sole=is_sole)) if text.level == "none" else text
+    return unless_hinted(text, inventory.hints.of(spot.path, is_sole=is_sole)) if text.level == "none" else text
 
 
 def _begun(

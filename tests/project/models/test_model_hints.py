@@ -54,7 +54,6 @@ def trained(name: str) -> str:
 @pytest.mark.parametrize(
     ("path", "name", "readme"),
     [
-        ("train.py", "SeqLabel", "# Words\n\nSequence labeling is the task of recognition of named entities.\n"),
         ("train.py", "Net", "# 潮汐\n\n这个项目用神经网络预测港口的潮汐高度，训练数据来自三个港口的测量。\n"),
         ("train.py", "Net", "# Sea\n\nRead [the report](docs/report.pdf).\n"),
     ],
@@ -69,6 +68,8 @@ def test_text_that_may_speak_of_a_model_makes_its_level_unknown(scan: Scan, path
     ("path", "name", "readme"),
     [
         ("train.py", "SAM2Image", "# Masks\n\nSAM2 is trained on COCO for the segmentation of images.\n"),
+        ("train.py", "SeqLabel", "# Words\n\nSequence labeling is the task of recognition of named entities.\n"),
+        ("sea/hourglass/train.py", "TideNet", "# Sea\n\nHourGlass is a network for the estimation of human poses.\n"),
         ("nets/hourglass_ae.py", "Net", "# Sea\n\nHourGlass is a network for the estimation of human poses.\n"),
     ],
 )
@@ -98,15 +99,6 @@ def test_text_in_another_folder_speaks_of_the_models_of_that_folder_only(scan: S
     found = scan({"sea/train.py": trained("TideNet"), "quay.py": OTHER, "land/README.md": told})
 
     assert found["sea/train.py", "TideNet"].documentation == "none"
-
-
-def test_the_comment_beside_a_file_in_a_tree_of_files_may_speak_of_its_model(scan: Scan) -> None:
-    readme = "# Sea\n\n```\n├── tide_fit.py   # network that predicts the height of the tide\n└── quay.py\n```\n"
-
-    found = scan({"tide_fit.py": trained("TideNet"), "quay.py": OTHER, "README.md": readme})
-
-    assert found["tide_fit.py", "TideNet"].documentation == "unknown"
-    assert found["quay.py", "QuayNet"].documentation == "none"
 
 
 def test_a_class_taken_from_another_repository_has_its_text_there(scan: Scan) -> None:

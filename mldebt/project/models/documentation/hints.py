@@ -1,9 +1,9 @@
-"""Finds text that may speak of a model without spelling its name, so that nobody claims that nothing does.
+"""Finds text that speaks of a model without spelling its name, and what forbids to say that nothing does.
 
-A README on `SAM 2` may describe `SAM2Image`; a heading on Actor-Critic may describe the file in `03 Actor-Critic/`.
-Such a text is no documentation that could be cited, but it forbids to say "none": the answer is unknown. Only texts
-above the model's file, or of the documentation, are asked, and only passages that tell what a model does, was trained
-on or scores. What only seems to speak of a model hides a real gap: recall is paid for precision here.
+A README on `SAM 2` describes `SAM2Image`; a heading on Actor-Critic describes the file in `03 Actor-Critic/`. Only
+texts above the model's file, or of the documentation, are asked, and only passages that tell what a model does, was
+trained on or scores. What a README of the only model begins with, what is not read and what is taken from elsewhere is
+no documentation that could be cited, but it forbids to say "none": the answer is unknown.
 """
 
 import itertools
@@ -30,7 +30,6 @@ MANUAL = regex(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
 UNREAD = regex(r"(?!\w+:)[^?#]+\.(?:pdf|docx?|pptx?|xlsx?)", re.IGNORECASE)
 OWN = regex(r"https?://(?:www\.)?git\w+\.com/[^/]+/[^/]+/(?:-/)?(?:raw|blob)/[^/]+/")
 OWN_FILE = regex(rf"{OWN.pattern}[^\s)>\]]+")
-COMMENTED = regex(r"[\w\-/]+\.(?:py|ipynb)\b\W{1,40}(?:\w[\w\-']*\W{1,3}){3,}")
 TAKEN = regex(
     r"\b(?:modified|adapted|borrowed|copied|taken|ported|forked|derived)\b[^\n]{0,40}https?://|"
     r"\b(?:code|implementation|source)s?\b[^\n]{0,30}\bfrom\b[^\n]{0,30}https?://|^\s*https?://git\S+\s*$",
@@ -60,45 +59,33 @@ class Hints:
         self._code = code
         self._libraries = frozenset(_libraries(code))
 
-    def of(self, path: str, names: Collection[str], *, is_sole: bool = False, is_file: bool = False) -> Evidence | None:
-        """Return a passage that may speak of the model of a file, whose class, factories and keys have these names.
+    def of(self, path: str, *, is_sole: bool = False, is_file: bool = False) -> Evidence | None:
+        """Return what may speak of the model of a file though it names it not.
 
         `is_sole` where the nearest README is about no other model: then what it begins with may be about this one, and
         about a trained file (`is_file`) where it speaks of a model at all.
         """
-        named = _named(path, names)
-        for document in self._above(path):
-            wanted = (named | set(self._of_folders(path, document))) - self._libraries
-            if found := next(self._naming(document, wanted, names), None):
-                word, passage = found
-                return Evidence(passage.path, passage.line, f"may speak of it: names `{word}`")
         return (
             (self._begun(path, OF_MODEL if is_file else ANYTHING) if is_sole else None)
             or self._not_read(path)
             or self._taken(path)
         )
 
-    def told(self, path: str, names: Collection[str], *, is_file: bool = False) -> Passage | None:
-        """Return a passage that writes a proper name of a model's or its file's name: `LinkNet` for `LinknetVgg`.
+    def told(self, path: str, names: Collection[str]) -> Passage | None:
+        """Return a passage that writes a proper name of a model's, its file's or its folders' names.
 
-        A trained file (`is_file`) is called by its folders as well: `ckpt/pretrained_gcn/model.pth`.
+        `LinkNet` for `LinknetVgg`, `gcn` for `ckpt/pretrained_gcn/model.pth`; or all words of a name one by one.
         """
-        named = _named(path, names) - self._libraries
+        named = _named(path, names)
+        stems = (tuple(_stems(name)) for name in names)
+        spelt = [re.compile("".join(f" {stem}[a-z]*" for stem in one)) for one in stems if len(one) > 1]
         for document in self._above(path):
-            folders = set(self._of_folders(path, document)) - self._libraries if is_file else set()
-            for _, passage in self._naming(document, named | folders, ()):
-                if passage.where != "desc":
+            wanted = (named | set(self._of_folders(path, document))) - self._libraries
+            for said, passage in self._passages(document):
+                is_named = not said.isdisjoint(wanted) or _in_words(passage, spelt)
+                if is_named and ASKED & recognised(passage).keys():
                     return passage
         return None
-
-    def _naming(self, document: str, wanted: Collection[str], names: Iterable[str]) -> Iterator[tuple[str, Passage]]:
-        """Yield the passages of a document that tell something and name one of some words, each with the word."""
-        named = (stems for name in names if len(stems := tuple(_stems(name))) > 1)
-        spelt = {" ".join(stems): re.compile("".join(f" {stem}[a-z]*" for stem in stems)) for stems in named}
-        for said, passage in self._passages(document):
-            found = sorted(said.intersection(wanted)) or _in_words(passage, spelt)
-            if found and ASKED & recognised(passage).keys():
-                yield found[0], passage
 
     def _taken(self, path: str) -> Evidence | None:
         """Return the docstring of a module or of a class in it that says it is taken from another repository."""
@@ -178,10 +165,10 @@ def _stems(name: str) -> Iterator[str]:
             yield bare[:LONGEST]
 
 
-def _in_words(passage: Passage, spelt: Mapping[str, re.Pattern[str]]) -> list[str]:
-    """Return the words of a name that a passage spells one after the other: `sequence labeling` for `SeqLabel`."""
+def _in_words(passage: Passage, spelt: Sequence[re.Pattern[str]]) -> bool:
+    """Say whether a passage spells the words of a name one after the other: `sequence labeling` for `SeqLabel`."""
     words = "".join(map(_words, (passage.title, passage.text, " ".join(passage.row)))) if spelt else ""
-    return [name for name, pattern in spelt.items() if pattern.search(words)]
+    return any(pattern.search(words) for pattern in spelt)
 
 
 @lru_cache(maxsize=2_000)
@@ -227,11 +214,6 @@ def _said(documents: Documents, document: str) -> Iterator[Said]:
     for row, header in rows_of(documents.found[document]):
         words: Collection[str] = frozenset(tokens(" ".join((*row.cells, *row.links))))
         yield frozenset(words), documents.row_passage(document, row, header, "")
-    for fence in documents.found[document].fences:
-        for line, text in enumerate(fence.text.splitlines()):
-            if COMMENTED.search(text):
-                stem = frozenset(normal(word) for word in TOKEN.findall(text.partition(".")[0]))
-                yield stem, Passage(text, document, fence.line + line, "desc", "")
 
 
 def _in_text(part: Part, text: str, document: str) -> Iterator[Said]:
