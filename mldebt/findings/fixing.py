@@ -123,7 +123,7 @@ def _told_as_one(first: Pair, others: Sequence[Pair]) -> Fix:
 
 def _of_one(factor: Factor, *, are_copies: bool) -> Factor:
     """Return a factor with a word on whose it is, where its fix stands for others."""
-    return msgspec.structs.replace(factor, factor=f"{factor.factor} {'a copy' if are_copies else 'for the first'}")
+    return msgspec.structs.replace(factor, factor=f"{factor.factor} {'a copy' if are_copies else 'of the first'}")
 
 
 def _title_of_all(first: Pair, others: Sequence[Pair], *, are_copies: bool) -> str:

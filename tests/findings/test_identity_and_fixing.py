@@ -204,7 +204,7 @@ def test_functions_of_one_file_are_told_by_their_names() -> None:
     assert fix.title == "Split main and fit in a.py"
     assert fix.minutes == Cost(20, 40, 80)
     assert [one.factor for one in fix.why_this_rank[-3::2]] == [
-        "reach 1 subject for the first", "√ of 3 times the limit for the first",
+        "reach 1 subject of the first", "√ of 3 times the limit of the first",
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.wording.spots import Said, Spot, Subject, owner_name
 from mldebt.report.wording.titles import first_paths, titled
-from mldebt.report.wording.verdict import noted
+from mldebt.report.wording.verdict import is_bare, noted
 from mldebt.report.wording.words import came_in, count, nearby, owed, place
 
 SHOWN, MAILED = 10, 6
@@ -86,7 +86,8 @@ def _lede(shown: int, fixes: int, besides: str) -> str:
 def _nothing(subject: Subject) -> str:
     number = subject.scan.totals.findings
     if not number:
-        return f"Nothing to fix: there is no finding. {noted(subject.scan)}".rstrip()
+        none = "Nothing was found to fix" if is_bare(subject.scan) else "Nothing to fix: there is no finding"
+        return f"{none}. {noted(subject.scan)}".rstrip()
     return f"Nothing to put first: {count(number, 'finding')} without effort."
 
 

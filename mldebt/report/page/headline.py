@@ -60,6 +60,7 @@ class Headline(msgspec.Struct, frozen=True):
     verdict: tuple[Phrase, ...]
     grades: tuple[Grade, ...]
     graded: bool
+    alone: str
     overall_why: str
     grades_label: str
     figures: tuple[Figure, ...]
@@ -69,12 +70,14 @@ def headline(subject: Subject) -> Headline:
     """Return the first screen of the page."""
     scan = subject.scan
     grades = _grades(scan)
-    graded = any(grade.letter for grade in grades)
+    letters = [f"{grade.pillar} {grade.letter}" for grade in grades if grade.letter]
+    graded = len(letters) > 1  # one letter beside three dashes would be read as the repository's
     spoken = ", ".join(f"{grade.pillar} {grade.letter or 'not graded'}" for grade in grades)
     return Headline(
         title=subject.settings.title or scan.repository.name, crumbs=_crumbs(subject), verdict=verdict(scan),
-        grades=grades, graded=graded, overall_why=_overall_why(scan, grades) if graded else _ungraded(scan),
-        grades_label=f"Grades from A to E: {spoken}" if graded else "What each pillar has to be graded by",
+        grades=grades, graded=graded, alone="Not graded" if not letters else letters[0],
+        overall_why=_overall_why(scan, grades) if letters else _ungraded(scan),
+        grades_label=f"Grades from A to E: {spoken}" if letters else "What each pillar has to be graded by",
         figures=_figures(scan),
     )  # fmt: skip
 
@@ -131,7 +134,8 @@ def _why(tally: Tally, noun: str, *, readable: bool) -> str:
 def _overall_why(scan: Scan, grades: tuple[Grade, ...]) -> str:
     letters = [grade.letter for grade in grades if grade.letter]
     if len(letters) == 1:
-        return "No overall grade: one pillar of four is graded."
+        pillar = next(grade.pillar for grade in grades if grade.letter)
+        return f"The letter is of {pillar.lower()} alone, not of the repository."
     return f"Overall {scan.totals.grade or max(letters)}: the worst of {len(letters)} graded"
 
 

@@ -10,6 +10,7 @@ from mldebt.findings.cost import NOTHING
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Item, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Documentation
+from mldebt.report.wording.moving import is_
 from mldebt.report.wording.partly import unfound
 from mldebt.report.wording.spots import Folded, Spot, Subject, folded, owner_name
 from mldebt.report.wording.words import DASH, count, owed
@@ -79,7 +80,7 @@ def modelling(subject: Subject) -> Modelling:
     rows = [_row(subject, group, is_linked=place < SHOWN) for place, group in enumerate(groups[:most])]
     left = [*chain(*(group[1:] for group in groups[:most])), *chain(*groups[most:])]
     shown = " The least documented come first." if len(facing) > SHOWN else ""
-    beside = f" {count(components, 'component')} of models are not counted." if components else ""
+    beside = f" {count(components, 'component')} of models {is_(components)} not counted." if components else ""
     aside = f"{_untold(facing)}.{shown}{beside}{_no_findings(subject.scan)}"
     return Modelling(
         lede=f"{count(len(facing), 'model')} that somebody trains, serves or imports as a whole{aside}",

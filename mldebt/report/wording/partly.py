@@ -6,6 +6,7 @@ from typing import Literal
 from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
+from mldebt.project.purposes.putaway import is_archived
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
 from mldebt.report.wording.words import FEW, READABLE, besides, cannot_tell, share, together
 
@@ -38,7 +39,14 @@ def beside(scan: Scan, noun: Noun) -> str:
     states, words = _states(scan, noun)
     is_whole = len(states) == tally.yes + tally.no + tally.unknown
     said = [(states.count(state), word) for state, word in words.items()] if is_whole else []
+    said += [(_put_away(scan), "put away")] if noun == "runs" and is_whole else []
     return ", ".join([*(f"{number:,} {word}" for number, word in said if number), *filter(None, (besides(tally),))])
+
+
+def _put_away(scan: Scan) -> int:
+    """Return how many untracked runs stand in what their own paths call old: nobody would track them now."""
+    bare = (run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked")
+    return sum(is_archived(run.path) for run in bare)
 
 
 def told(scan: Scan, noun: Noun) -> str:

@@ -19,6 +19,8 @@ from mldebt.report.wording.titles import titled
 from mldebt.report.wording.words import AREAS, FEW, READABLE, about, cannot_tell, count, day, part, spell, together
 
 FIRST_FIXES, TITLE = 5, 70
+SLIGHT = 0.05
+"""Share of change in complex code that is not worth an although."""
 UNTOLD = "it cannot be told "
 
 
@@ -150,9 +152,16 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
     totals = scan.totals
     if not totals.findings:
         aside = f", beside {count(totals.notes, 'note')}" if totals.notes else ""
+        if is_bare(scan):
+            yield [
+                Phrase("Whether there is debt "),
+                Phrase("cannot be told", strong=True),
+                Phrase(f" from what was left to judge{aside}."),
+            ]
+            return
         yield [
             Phrase("No debt was found", strong=True),
-            Phrase(f"{_within(scan)} by the rules of this version{aside}{_though(scan)}."),
+            Phrase(f" by the rules of this version{aside}{_though(scan)}."),
         ]
         return
     yield [
@@ -162,16 +171,16 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
     ]
 
 
-def _within(scan: Scan) -> str:
-    """Say what was left to judge where there was no run, model or config key: too little to be sure of much."""
+def is_bare(scan: Scan) -> bool:
+    """Say whether too little was there to be sure of no debt: no run, model or key, or it may be in submodules."""
     is_known = any(tally_of(scan, name) != Tally() for name in ("runs", "models", "keys")) or any(_aside(scan))
-    return "" if is_known else " in what was left to judge, code and texts,"
+    return not is_known or bool(unopened(scan))
 
 
 def _though(scan: Scan) -> str:
     """Say how much of recent change is of complex code where no single function or cell is a finding."""
     hot = scan.totals.change_in_hot_code
-    if hot is None or not hot.share or hot.touches < FEW or scan.totals.grades.complexity == "A":
+    if hot is None or hot.share < SLIGHT or hot.touches < FEW or scan.totals.grades.complexity == "A":
         return ""
     return f", though {part(hot.share)} of recent changes fell into complex code"
 

@@ -125,7 +125,7 @@ def _row(verdicts: Verdicts, holders: Holders, option: Option, seen: Seen) -> Co
     if back := verdicts.saved.read_back(name, (), uses):
         return row(option, "unknown", f"saved with the others, and {back.spot.path} may read it back")
     count = len(files)
-    where = "the one file that sees it" if count == 1 else f"the {count} files that see it"
+    where = "its own file, the only one that sees it" if count == 1 else f"the {count} files that see it"
     return row(option, "dead", f"never read in {where}", scope="repo", confidence="medium")
 
 

@@ -113,4 +113,4 @@ def _texts(expr: Expr) -> list[str]:
 
 def seers(files: int) -> str:
     """Return how many files could read an option, in words."""
-    return "the one file that sees it" if files == 1 else f"the {files} files that see it"
+    return "its own file, the only one that sees it" if files == 1 else f"the {files} files that see it"

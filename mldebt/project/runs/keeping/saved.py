@@ -64,10 +64,10 @@ def _saver(call: Call, leaf: str) -> str:
     """Return what saves a file: the method, or what it is called on where that is a picture or an array."""
     steps = call.func.steps if isinstance(call.func, Ref) else ()
     if starts(call.func, ("json", "yaml")):
-        return "a text format"
+        return f"{steps[0]}.{leaf}" if steps else leaf
     if leaf != "save" or len(steps) < 2 or PICTURE.fullmatch(steps[-2].lstrip(".")) is None:  # x.save
         return leaf
-    return "np.save" if steps[0] in ("np", "numpy") else "a picture"
+    return "np.save" if steps[0] in ("np", "numpy") else "image.save"
 
 
 def _speaks_of_metrics(call: Call) -> bool:

@@ -33,7 +33,7 @@ WRITES = regex(
 )
 TABLE = regex(
     r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
-    r"|a picture|a text format|np\.save)( |$)"
+    r"|image\.save|(json|yaml)\.\w+|np\.save)( |$)"
 )
 SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
