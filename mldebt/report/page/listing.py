@@ -5,7 +5,6 @@ from markupsafe import Markup
 
 from mldebt.findings.finding import Finding
 from mldebt.report.page.packing import finding_id, kind, packed
-from mldebt.report.page.silencing import Silencing, silencing
 from mldebt.report.wording.ranking import ranked
 from mldebt.report.wording.spots import Spot, Subject, owner_name
 from mldebt.report.wording.words import AREAS, count, owed
@@ -51,14 +50,13 @@ class Listing(msgspec.Struct, frozen=True):
     owners: tuple[str, ...]
     challenges: tuple[tuple[str, str], ...]
     noting: Noting | None = None
-    silencing: Silencing | None = None
 
 
 def listing(subject: Subject) -> Listing:
     """Return the section with every finding, the most severe and certain first."""
     found = ranked(one for one in subject.scan.findings if one.is_owed)
     if not found:
-        return Listing("", _none(subject), (), Markup(""), (), (), (), _noting(subject), silencing(subject))
+        return Listing("", _none(subject), (), Markup(""), (), (), (), _noting(subject))
     most = MAILED if subject.settings.static else STATIC
     rows = tuple(_row(subject, one, place < PRINTED) for place, one in enumerate(found[:most]))
     areas = tuple(AREAS[area] for area in AREAS if any(one.area == area for one in found))
@@ -68,7 +66,7 @@ def listing(subject: Subject) -> Listing:
     columns = Markup("") if subject.settings.static else packed(found, subject.links)
     named = {str(one.challenge) for one in found}
     challenges = tuple((str(one.number), one.title) for one in subject.scan.challenges if str(one.number) in named)
-    return Listing(lede, "", rows, columns, areas, owners, challenges, _noting(subject), silencing(subject))
+    return Listing(lede, "", rows, columns, areas, owners, challenges, _noting(subject))
 
 
 def _noting(subject: Subject) -> Noting | None:
