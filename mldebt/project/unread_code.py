@@ -23,7 +23,7 @@ CODE = ("python", "notebook")
 SUFFIXES = (".py", ".ipynb")
 BY_CHOICE = frozenset({"unsupported", "excluded", "generated", "vendored", "submodule", "symlink", "special-file"})
 WITHOUT_TEXT = frozenset({"missing-blob", "lfs-pointer", "binary", "outside-root"})
-PART = r"""(?:["'`.$@/{|,]|\{\s|%)"""
+PART = r"""(?:["'`.$@/{|,\[]|\{\s|%)"""
 UNPACKED = r"[{{,]\s*{name}\s*[,}}=:]"
 COMMENT = regex(r"^[ \t]*#.*$", re.MULTILINE)
 MOST = 200
@@ -57,6 +57,13 @@ class Unseen:
         """
         found = self._in_other_code(settings)
         return found | self._in_lost_code([name for name in names if name not in found])
+
+    def of_other_code(self, endings: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Yield the path and text of every file in another language with one of some endings."""
+        files = [one.file for one in self._lost if one.is_other and one.file and one.path.endswith(endings)]
+        for file, content in self._read(files) if files else ():
+            if isinstance(content, bytes):
+                yield file.path, content.decode("utf-8", "replace")
 
     def _in_other_code(self, names: Collection[str]) -> dict[str, str]:
         files = [one.file for one in self._lost if one.is_other and one.file is not None] if names else []

@@ -25,7 +25,7 @@ OTHER_CODE = frozenset({
     ".smk", ".nf", ".wdl", ".r", ".rmd", ".qmd", ".jl", ".m", ".lua", ".pyx", ".c", ".cc", ".cpp", ".cu", ".h", ".hpp",
     ".cs", ".java", ".scala", ".kt", ".groovy", ".go", ".rs", ".rb", ".php", ".pl", ".swift", ".js", ".jsx", ".mjs",
     ".cjs", ".ts", ".tsx", ".vue", ".svelte", ".ps1", ".bat", ".cmd", ".fish", ".csh", ".tf", ".hcl", ".j2", ".jinja",
-    ".jinja2", ".tpl", ".tmpl",
+    ".jinja2", ".tpl", ".tmpl", ".launch",
 })  # fmt: skip
 OTHER_NAMES = frozenset({"snakefile", "jenkinsfile", "vagrantfile", "procfile", "rakefile", "caddyfile"})
 REQUIREMENTS = regex(r"(?:requirements|constraints)[\w.\-]*\.(?:txt|in)")
@@ -70,7 +70,7 @@ def is_other_code(path: str) -> bool:
     """Say whether a path without a reader holds code of another language, which may read what Python does not."""
     name = path.rpartition("/")[2].lower()
     dot = name.rfind(".")
-    return name in OTHER_NAMES or (dot >= 0 and name[dot:] in OTHER_CODE)
+    return name in OTHER_NAMES or (dot >= 0 and name[dot:] in OTHER_CODE) or name.endswith(".launch.xml")
 
 
 def cap(kind: str) -> int:

@@ -17,9 +17,10 @@ def find_configs(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     """Return the config files of a repository, by path."""
     from mldebt.project.configs.options.build import option_files
     from mldebt.project.configs.settings.build import settings_files
+    from mldebt.project.configs.shown_readers import without_shown
     from mldebt.project.configs.trees.library import LibraryTree
     from mldebt.project.configs.trees.verdict import Trees
-    from mldebt.project.configs.unseen_readers import without_shown, without_unseen
+    from mldebt.project.configs.unseen_readers import without_unseen
 
     trees = Trees(sources, flows)
     library = LibraryTree(sources, trees)

@@ -1,66 +1,25 @@
 """Takes back what was called dead where code that was not followed may be its reader.
 
-That is a file which could not be read, and for the keys of a settings file the program that a document shows: Python
-that names the file and takes a key from something (`config["steps"]`) is what its reader is told to run. Each project
-of a framework that loads its settings by their place reads its own: code of the one beside it does not.
+That is a file which could not be read. Each project of a framework that loads its settings by their place reads its
+own: code of the one beside it does not.
 """
 
 import posixpath
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.texts import DocumentFacts
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.project.sources import Sources
-from mldebt.project.unread_code import is_part
 
 CODE = (".py", ".ipynb")
-PYTHON = frozenset({"python", "py", "python3", "pycon", "ipython"})
 
 
 def without_unseen(sources: Sources, files: Sequence[ConfigFile]) -> tuple[ConfigFile, ...]:
     """Return the files with every dead key and file unknown that unread code names."""
     homes = {home for file in files if (home := _home(file))}
     told = {home: _told_by(sources, files, home, homes - {home}) for home in (*sorted(homes), "")}
-    return tuple(_told(file, told[_home(file)]) for file in files)
-
-
-def without_shown(sources: Sources, files: Sequence[ConfigFile]) -> tuple[ConfigFile, ...]:
-    """Return the files with every dead key of a settings file unknown that a program in a document takes from it."""
-    settings = [file for file in files if not file.path.endswith(CODE)]
-    dead = {file for file in settings if any(key.status == "dead" for key in file.keys)}
-    shown = _shown(sources) if dead else {}
-    beside: dict[str, set[str]] = defaultdict(set)
-    for file in settings if shown else ():
-        beside[posixpath.dirname(file.path)].add(posixpath.basename(file.path))
-    return tuple(
-        _told(file, _told_in(shown, file, beside[posixpath.dirname(file.path)])) if shown and file in dead else file
-        for file in files
-    )
-
-
-def _shown(sources: Sources) -> dict[str, str]:
-    """Return the Python that each document shows, by path."""
-    documents = ((path, facts) for path, facts in sources.facts.items() if isinstance(facts, DocumentFacts))
-    blocks = (
-        (path, "\n".join(one.text for one in facts.fences if one.language.lower() in PYTHON))
-        for path, facts in documents
-    )
-    return {path: text for path, text in blocks if text}
-
-
-def _told_in(shown: Mapping[str, str], file: ConfigFile, beside: Collection[str]) -> dict[str, str]:
-    """Return which document's Python takes a dead key of a file that it names, or of one beside that, by the key."""
-    names = {name for key in file.keys if key.status == "dead" for name in names_of(key.key)}
-    texts = [(path, text) for path, text in shown.items() if any(one in text for one in beside)]
-    return {
-        key: f"{path} shows a program that loads such a file and names it"
-        for path, text in reversed(texts)
-        for key in names
-        if key in text and is_part(key, text)
-    }
+    return tuple(told_of(file, told[_home(file)]) for file in files)
 
 
 def _home(file: ConfigFile) -> str:
@@ -103,7 +62,8 @@ def _stem(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
 
 
-def _told(file: ConfigFile, told: Mapping[str, str]) -> ConfigFile:
+def told_of(file: ConfigFile, told: Mapping[str, str]) -> ConfigFile:
+    """Return a file with its dead keys, and itself where it is dead, unknown for the reasons told by their names."""
     keys = tuple(_key(key, told) for key in file.keys)
     reason = _first(_file_names(file.path), told) if file.status == "dead" else None
     if reason is not None:

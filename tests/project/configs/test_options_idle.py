@@ -162,6 +162,19 @@ def test_an_option_that_running_code_may_read_is_not_dead(keys: Judge, program: 
     assert keys({"train.py": PARSER + program, **OTHERS})["--rate"].status != "dead"
 
 
+def test_the_place_that_nothing_runs_is_told(keys: Judge) -> None:
+    found = keys({"train.py": f"{PARSER}if False:\n    open(args.rate)\nopen(args.name)\n"})["--rate"]
+
+    assert (found.status, found.reason) == ("dead", "only read where nothing runs, at train.py:9")
+    assert [one.says for one in found.near_misses] == ["read as args.rate — where nothing runs"]
+
+
+def test_a_program_that_ends_before_it_parses_says_nothing_of_its_options(keys: Judge) -> None:
+    found = keys({"train.py": f"raise NotImplementedError()\n{PARSER}open(args.name)\n"})
+
+    assert {key.status for key in found.values()} == {"unknown"}
+
+
 def test_a_function_of_a_module_that_others_import_is_no_idle_one(keys: Judge) -> None:
     program = PARSER + "\ndef old(args):\n    return open('f', 'w').write(str(args.rate))\n"
 

@@ -229,8 +229,8 @@ def test_a_word_in_its_place_that_may_be_but_one_is_a_check(keys: Judge, more: s
     import argparse
 
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", {more})
     parser.add_argument("path")
+    parser.add_argument("command", {more})
     args = parser.parse_args()
     print(len(args.path))
     """

@@ -208,37 +208,3 @@ use(args.other)
 """
 
     assert _status(project_of({"main.py": PARSER + WRITE + body})) == "dead"
-
-
-GROWN = {
-    "an item": "for key, value in data.items():\n    kept[key].append(value)\n",
-    "an item of all": "for key, value in data.items():\n    vars(args)[key].append(value)\n",
-    "an item of its dictionary": "for key, value in data.items():\n    args.__dict__[key].append(value)\n",
-    "an attribute": "for key, value in data.items():\n    getattr(args, key).extend(value)\n",
-    "a sum": "for key, value in data.items():\n    kept[key] += value\n",
-}
-
-
-@pytest.mark.parametrize("taken", GROWN.values(), ids=GROWN)
-def test_a_default_that_a_file_of_settings_grows(
-    project_of: Callable[[Mapping[str, str]], Project], taken: str
-) -> None:
-    parser = PARSER + 'parser.add_argument("--names", default=[])\nparser.add_argument("--table", default={})\n'
-    body = "import yaml\ndata = yaml.safe_load(open('x.yml'))\nargs = parser.parse_args()\nkept = args.__dict__\n"
-    found = project_of({"main.py": parser + body + taken + "open(args.other)\n"}).keys
-
-    assert {key.key: key.status for key in found if key.path == "main.py"} == {
-        "--rate": "dead", "--other": "live", "--names": "unknown", "--table": "dead",
-    }  # fmt: skip
-
-
-def test_a_default_that_a_file_of_settings_replaces(project_of: Callable[[Mapping[str, str]], Project]) -> None:
-    parser = PARSER + 'parser.add_argument("--names", default=[])\n'
-    body = "import yaml\nargs = parser.parse_args()\nkept = args.__dict__\nlists = {}\n"
-    put = "for key, value in yaml.safe_load(open('x.yml')).items():\n    kept[key] = value\n    lists[key] = []\n"
-    grown = "    lists[key].append(value)\nopen(args.other)\n"
-    found = project_of({"main.py": parser + body + put + grown}).keys
-
-    assert {key.key: key.status for key in found if key.path == "main.py"} == {
-        "--rate": "dead", "--other": "live", "--names": "dead",
-    }  # fmt: skip

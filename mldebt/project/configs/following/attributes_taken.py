@@ -1,8 +1,10 @@
 """Finds attributes that a module takes of what is no chain of names, or asks for by a word."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table, Text
+from mldebt.project.code import Code, Spot
 
 COMPOUND = frozenset({Made, Table, Op, Items, Text})
 
@@ -10,6 +12,28 @@ COMPOUND = frozenset({Made, Table, Op, Items, Text})
 def taken_of_results(facts: PythonFacts) -> frozenset[str]:
     """Return attributes of results of calls and of compound expressions, and names that calls get beside an object."""
     return frozenset(name for scope in facts.scopes for name in _taken(scope))
+
+
+def made_and_taken(code: Code) -> Mapping[str, Sequence[tuple[Spot, int]]]:
+    """Return the calls whose result has an attribute taken that goes on from there, by its name."""
+    found: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
+    for path, facts in code.modules.items():
+        for number, scope in enumerate(facts.scopes):
+            for name, at in _results_taken(scope):
+                found[name].append((Spot(path, number), at))
+    return found
+
+
+def _results_taken(scope: Scope) -> Iterator[tuple[str, int]]:
+    """Yield an attribute with the call whose result it is taken of where the value goes on: `go(Keep().held)`."""
+    waiting = _expressions(scope)
+    called = {id(call.func) for call in scope.calls}
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Made) and id(value) not in called and value.steps and value.steps[0].startswith("."):
+            yield value.steps[0][1:], value.call
+        elif isinstance(value, Op | Items):
+            waiting += [one for one in value.items if type(one) in COMPOUND]
 
 
 def _taken(scope: Scope) -> Iterator[str]:

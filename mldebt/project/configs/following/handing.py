@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.code import Call, Ref
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.calls.binding import MAPS, Place, bind, counted, splat, worker_places
-from mldebt.project.configs.following.copying import Copying
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import Looking
 from mldebt.project.configs.following.losing import Losing
@@ -25,8 +24,6 @@ from mldebt.project.configs.places.sinks import COPIES, ITERATES, name_of
 
 FEW = 5
 PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
-MAKERS = frozenset({"timm.create_model", "timm.models.create_model", "timm.models.factory.create_model"})
-"""Functions of timm that hand keywords to what the repository registers; networks of its own take no options."""
 
 
 class Handing:
@@ -34,7 +31,7 @@ class Handing:
 
     def __init__(self, links: Links, pursuit: Pursuit, walking: Walking, looking: Looking) -> None:
         self.links, self.pursuit, self.walking, self.looking = links, pursuit, walking, looking
-        self.copying, self.losing = Copying(links), Losing(links, pursuit, walking)
+        self.losing = Losing(links, pursuit, walking)
         self.recording = Recording(links, pursuit, walking)
         self.whole = Whole(pursuit, walking.is_told)
         self._known: dict[tuple[Spot, int], tuple[Target, Sequence[Spot]]] = {}
@@ -46,8 +43,6 @@ class Handing:
             self.whole.operand(sight, move.event, move.path)
             return
         target, functions = self._callees(sight.spot, move.event.at, call)
-        if isinstance(move.event.key, str) and target.name in MAKERS:
-            functions = self.links.decorated("register_model")
         if self._is_settled(sight, move, call, target, functions):
             return
         if functions:
@@ -81,7 +76,6 @@ class Handing:
             (not functions and self.recording.is_harmless(sight, move, call, target))
             or self.looking.by_name(sight, move)
             or (target.kind != "function" and self._is_copied(sight, move, call, target) and not is_named_alike)
-            or (bool(functions) and self._is_renamed(sight, move, functions))
         )
 
     def _is_copied(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
@@ -105,29 +99,6 @@ class Handing:
         elif not key.startswith("*"):
             self.pursuit.visit(here._replace(slot=(key, *slot)), move.path)
         return True
-
-    def _is_renamed(self, sight: Sight, move: Move, functions: Sequence[Spot]) -> bool:
-        """Follow an object through functions of the repository that make a namespace of it; say whether all do."""
-        key, slot = move.event.key, move.slot or ()
-        for function in functions:
-            name = self.copying.parameter(function)
-            if name is None:
-                return False
-            places = bind(self.links.code, function, key, slot) if key is not None else ()
-            is_rest = key is None and not slot and self._is_rest(function, name)
-            if not is_rest and Place(function, name) not in [*places]:
-                return False
-        self.pursuit.visit(Place(sight.spot, move.event.at), move.path)
-        for function in functions:
-            for place in self.copying.instance(function):
-                self.pursuit.visit(place, move.path)
-        return True
-
-    def _is_rest(self, function: Spot, name: str) -> bool:
-        """Say whether a parameter takes all keywords that have no parameter of their own, and no other has a name."""
-        scope = self.links.code.scope(function)
-        named = [p for p in scope.parameters[1:] if p.kind in ("positional", "keyword")]
-        return not named and any(p.name == name and p.kind == "**" for p in scope.parameters)
 
     def _enter(self, sight: Sight, move: Move, call: Call, functions: Sequence[Spot], *, is_vague: bool) -> None:
         slot, key = move.slot or (), move.event.key

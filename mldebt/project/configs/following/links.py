@@ -9,8 +9,8 @@ from mldebt.facts.code import Expr, Made, Ref, last_step
 from mldebt.facts.imports import Import
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.calls.binding import Place
-from mldebt.project.configs.calls.entering import MAX_REGISTERED, Entering
-from mldebt.project.configs.following.attributes_taken import taken_of_results
+from mldebt.project.configs.calls.entering import Entering
+from mldebt.project.configs.following.attributes_taken import made_and_taken, taken_of_results
 from mldebt.project.configs.places.chains import OWN, Chains
 from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.configs.places.occurrences import Keys, plain
@@ -197,15 +197,25 @@ class Links(Entering):
                 if place > 1 or base not in OWN:
                     yield Place(spot, base, ("*",) * (place - 1) + (name, *slot))
 
+    def of_made(self, name: str, slot: Keys) -> Iterator[Place]:
+        """Yield the calls whose result has an attribute of that name taken and handed on: `go(Keep().held)`."""
+        for spot, at in self._made_and_taken.get(name, ()):
+            yield Place(spot, at, (name, *slot))
+
+    @cached_property
+    def _made_and_taken(self) -> Mapping[str, Sequence[tuple[Spot, int]]]:
+        return made_and_taken(self.code)
+
     def is_crowded(self, name: str) -> bool:
         """Say whether more scopes take an attribute of a name than are looked at."""
         return len(self.chains.attribute(name)) > MAX_ATTRIBUTE_SCOPES
 
     def is_of_class(self, place: Place, owner: Spot | None) -> bool:
         """Say whether the name of a place holds an object of a class, for all that is seen of it."""
-        if owner is None or not isinstance(place.base, str) or place.slot[:1] == ("*",):
+        if owner is None or place.slot[:1] == ("*",):
             return False
-        found = self.code.types(place.spot, Ref((place.base,)))
+        base = Ref((place.base,)) if isinstance(place.base, str) else Made(place.base)
+        found = self.code.types(place.spot, base)
         return any(target.kind == "class" and target.spot == owner for target in found)
 
     def _taken(self, spot: Spot, reads: Sequence[int], step: str) -> Iterator[tuple[str, int]]:
@@ -233,11 +243,6 @@ class Links(Entering):
         for spot in sorted(found):
             for base, place in sorted(set(self._taken(spot, found[spot], f"[{key}"))):
                 yield Place(spot, base, ("*",) * (place - 1) + (key,))
-
-    def decorated(self, name: str) -> Sequence[Spot]:
-        """Return the functions that a decorator of a library registers: `@register_model`."""
-        found = [one for one in self._decorated_by(name) if self.code.scope(one).kind == "function"]
-        return found if len(found) <= MAX_REGISTERED else ()
 
     def is_loaded(self, place: Place) -> bool:
         """Say whether the name that holds a parameter is read in its function or in one inside it."""

@@ -26,7 +26,6 @@ from mldebt.project.configs.places.sinks import (
 
 METHODS = GETTERS | SAME | SHOWS | WALKS | QUIET
 BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "rgetattr", "select"})
-GROWS = frozenset({"append", "extend", "insert", "update", "setdefault"})
 SETS = frozenset({"setattr", "delattr"})
 BOUND = frozenset({
     "get", "pop", "getint", "getboolean", "getfloat", "setdefault", "__getitem__", "__getattribute__", "__getattr__",
@@ -132,8 +131,7 @@ class Looking:
         else:
             is_lookup = not self._is_delegate(sight.spot) and not _is_put_together(sight.ledger, call)
             is_lookup = is_lookup and self._is_of_code(sight, call.args[1])
-            by = _grown(sight.ledger, move.event.at)
-            self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=is_lookup, by=by)
+            self.pursuit.say("dynamic", keys, sight.spot, call.line, says, lookup=is_lookup)
             if name == "getattr" and not self.pursuit.flat:
                 self.pursuit.visit(Place(sight.spot, move.event.at), keys)
 
@@ -163,12 +161,6 @@ def _is_put_together(ledger: Ledger, call: Call) -> bool:
     made = [one.value for one in ledger.bound.get(name.steps[0], ())] if isinstance(name, Ref) else [name]
     calls = (ledger.scope.calls[one.call] for one in made if isinstance(one, Made))
     return any(name_of(one) in ("join", "replace", "sub") for one in calls)
-
-
-def _grown(ledger: Ledger, at: int) -> str:
-    """Return the method that changes the result of a call in place, or an empty string: `getattr(…).append(value)`."""
-    called = {call.func for call in ledger.scope.calls if isinstance(call.func, Made) and call.func.call == at}
-    return next((name for name in sorted(GROWS) if Made(at, (f".{name}",)) in called), "")
 
 
 def is_bound_to_logs(ledger: Ledger, at: int, *, told: bool = False) -> bool:

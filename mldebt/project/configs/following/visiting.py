@@ -9,7 +9,7 @@ from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.giving import Giving
 from mldebt.project.configs.following.handing import Handing
 from mldebt.project.configs.following.links import Links
-from mldebt.project.configs.following.looking import BOUND, GROWS, METHODS, Looking
+from mldebt.project.configs.following.looking import BOUND, METHODS, Looking
 from mldebt.project.configs.following.merging import is_moved
 from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight, What
 from mldebt.project.configs.following.walking import Walking
@@ -95,7 +95,7 @@ class Follower:
         return not rest or is_wrapped(sight.ledger, event) or not (self.pursuit.flat or "*" in rest)
 
     def _read(self, sight: Sight, read: Read, rest: Keys) -> None:
-        if read.use == "deleted" or (self.pursuit.flat and read.use == "callee" and _is_grown(rest)):
+        if read.use == "deleted":
             return
         if not rest:
             self._taken(sight, read)
@@ -151,23 +151,13 @@ class Follower:
     def _writes(self, sight: Sight, base: str) -> None:
         for assign in sight.ledger.bound.get(base, ()):
             where, rest = after(sight.held.place.slot, plain(assign.target[1:]))
-            if where == "inside" and inner(rest) == ("*",) and assign.how in ("+=", "|="):
-                self._grown(sight, assign.line, assign.how)
-            elif where == "inside" and rest and len(assign.target) > 1:
+            if where == "inside" and rest and len(assign.target) > 1:
                 shown = "".join(assign.target)
                 self.pursuit.say("write", sight.held.path + rest, sight.spot, assign.line, f"set as {shown}")
-
-    def _grown(self, sight: Sight, line: int, by: str) -> None:
-        """Say that a value is changed in place under a name that varies: `vars(args)[key].append(value)`."""
-        if self.pursuit.flat:
-            says = f"changed in place by {by} under a name that varies"
-            self.pursuit.say("dynamic", (*sight.held.path, "*"), sight.spot, line, says, lookup=True, by=by)
 
     def _method(self, sight: Sight, event: Event, rest: Keys) -> None:
         """Handle a method called on the object or on a part of it."""
         path, method = sight.held.path + rest[:-1], rest[-1]
-        if _is_grown(rest):
-            self._grown(sight, event.line, method)
         if method in WALKS:
             self.walking.walks(sight, path, event.at, method)
         elif method in SAME or (method in QUIET and method != "update"):
@@ -209,6 +199,8 @@ class Follower:
             return
         if not keys:
             self.pursuit.visit(Place(self.links.owner(spot, name), name, slot), move.path)
+            if sight.ledger.scope.kind == "class":
+                self._put_on(spot, name, slot, move.path)
             return
         places = self.links.attribute(spot, name, keys[0], (*keys[1:], *slot))
         if places is None:
@@ -224,8 +216,12 @@ class Follower:
         if assign.target[1][0] == ".":
             owner = self.links.code.enclosing_class(spot) if places is not None else None
             self._kept_for_many(spot, assign, move.path)
-            for place in self.links.elsewhere(keys[0], (*keys[1:], *slot)):
-                self.pursuit.visit(place, move.path, weak=not self.links.is_of_class(place, owner))
+            self._put_on(owner, keys[0], (*keys[1:], *slot), move.path)
+
+    def _put_on(self, owner: Spot | None, name: str, slot: Keys, path: Keys) -> None:
+        """Follow what is put on objects under a name to where that is taken of one."""
+        for place in (*self.links.elsewhere(name, slot), *self.links.of_made(name, slot)):
+            self.pursuit.visit(place, path, weak=not self.links.is_of_class(place, owner))
 
     def _kept_for_many(self, spot: Spot, assign: Assign, path: Keys) -> None:
         """Say that an object is kept under a name that more places take than are looked at."""
@@ -243,8 +239,3 @@ class Follower:
     def _hands_objects(self) -> bool:
         """Whether commands of click get an object of their group: `@click.pass_obj`."""
         return any(self.links.chains.attribute(name) or self.links.is_imported(name) for name in PASSES)
-
-
-def _is_grown(rest: Keys) -> bool:
-    """Say whether a method changes what is under a name that varies, which its call tells."""
-    return rest[:-1] == ("*",) and rest[-1] in GROWS

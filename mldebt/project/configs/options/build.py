@@ -1,7 +1,9 @@
 """Builds one config file row per module that declares command-line options."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.findings.vocabulary import FileStatus
@@ -28,7 +30,8 @@ def option_files(sources: Sources, flows: Flows, trees: Trees) -> Iterator[Confi
     for path, facts in sorted(sources.python.items()):
         options = _distinct(argparse_options(path, facts, sources.code.callees))
         if options:
-            yield as_file(sources, path, "argparse", tuple(verdicts.key(option) for option in options))
+            judged = [verdicts.key(option) for option in options]
+            yield as_file(sources, path, "argparse", tuple(_in_places(options, judged)))
     others: dict[tuple[str, str], dict[tuple[str, int], ConfigKey]] = defaultdict(dict)
     seen: set[tuple[str, int]] = set()
     for path, system, key in _others(verdicts):
@@ -39,6 +42,23 @@ def option_files(sources: Sources, flows: Flows, trees: Trees) -> Iterator[Confi
     yield from override_files(verdicts, scripts)
     for (path, system), keys in sorted(others.items()):
         yield as_file(sources, path, system, tuple(keys.values()))
+
+
+def _in_places(options: Sequence[Option], keys: Sequence[ConfigKey]) -> Iterator[ConfigKey]:
+    """Yield the keys of options; a dead word of a command that stands before a read one holds the place of that."""
+    for place, (option, key) in enumerate(zip(options, keys, strict=True)):
+        behind = (
+            after.key
+            for other, after in zip(options[place + 1 :], keys[place + 1 :], strict=True)
+            if not other.flags[0].startswith("-") and after.status != "dead"
+            and (other.spot, other.holder) == (option.spot, option.holder)
+        )  # fmt: skip
+        is_word = key.status == "dead" and not option.flags[0].startswith("-")
+        if is_word and (moved := next(behind, None)):
+            says = f"nothing reads it, but a command must give it before {moved}, which is read by its place"
+            yield replace(key, status="unknown", reason=says, scope=None)
+        else:
+            yield key
 
 
 def _others(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:

@@ -14,7 +14,6 @@ from mldebt.findings.subjects import ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
-from mldebt.project.configs.following.looking import GROWS
 from mldebt.project.configs.following.outside import external_reader, may_read_option, reads_option
 from mldebt.project.configs.options.apart import Apart
 from mldebt.project.configs.parsers.acting import acting
@@ -101,6 +100,8 @@ class Verdicts:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
         if self.starting.is_uncalled(reach):
             return self.row(option, "unknown", "nothing calls the function that parses this command line")
+        if all(self.idle.is_off(spot, at) for spot, at in reach.parses):
+            return self.row(option, "unknown", "nothing runs the call that parses this command line")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
         if parsed := self._parsed(option) or self.starting.handed_on(reach):
@@ -126,9 +127,8 @@ class Verdicts:
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
-        if (use.lookup or use.by in GROWS) and use.keys[:1] == ("*",) and not self._names_options(use.spot):
-            is_spelled = use.lookup and self.loads.is_spelled(option.dest, reach.files)
-            return is_spelled or use.by in option.grown_by
+        if use.lookup and use.keys[:1] == ("*",) and not self._names_options(use.spot):
+            return self.loads.is_spelled(option.dest, reach.files)
         if use.what == "escape" and not may_read_option(use.by, option.dest):
             return False
         return not use.keys or use.keys[0] == "*" or _fits(use, option.dest)
@@ -165,8 +165,13 @@ class Verdicts:
         inside = [] if filled else some(self.loads.of(option.dest, reach.files))
         elsewhere = others or inside
         scope = "entry" if elsewhere else "repo"
+        idle = [load for load in inside if self.idle.is_idle(load, option.dest)]
         near = tuple(
-            Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — not of this command line")
+            Evidence(
+                load.spot.path,
+                self._line(load.spot, load.line),
+                f"{load.says} — {'where nothing runs' if load in idle else 'not of this command line'}",
+            )
             for load in elsewhere
         ) + self.beside.of(option.dest, {option.spot.path})
         near += () if inside else self.former.of(option.dest, option.spot.path, reach.files)
@@ -176,6 +181,8 @@ class Verdicts:
             reason = DEFAULT
         elif filled:
             reason = f"its value only fills {filled}, which nothing reads"
+        elif idle:
+            reason = f"only read where nothing runs, at {idle[0].spot.path}:{self._line(idle[0].spot, idle[0].line)}"
         elif dumps:
             reason = f"only logged or saved with the other options, never read in {seers(len(reach.files))}"
         else:

@@ -44,9 +44,6 @@ PLAINLY = frozenset({"deprecated", "obsolete"})
 CONDITION = regex(r"\b(?:if|when|unless|otherwise|else|without|in case|by default)\b", re.IGNORECASE)
 SENTENCE, LONGEST_HELP = regex(r"[.;!?](?:\s|$)|\n\s*\n"), 1000
 
-GROWN_LISTS = frozenset({"append", "extend", "insert", "+="})
-GROWN_TABLES = frozenset({"update", "setdefault", "|="})
-
 REQUIRED = regex(
     r"\b(?:[Rr]equired|[Nn]eeded|[Pp]assed|[Gg]iven|[Ee]xpected) (?:only )?by (?:the )?"
     r"(?:[A-Z]\w*[A-Z]\w*\b|(?:\w+ )?(?:launcher|scheduler|cluster|platform|wrapper)\b)"
@@ -72,8 +69,6 @@ class Option(msgspec.Struct, frozen=True):
     """Whether a command must give it, and it may have but one value: that the command means this program is its use."""
     is_default: bool = False
     """Whether it only names what happens without it: a flag that is set already, or whose help ends in "(default)"."""
-    grown_by: frozenset[str] = frozenset()
-    """What may change its default in place: `append` a list. Without the option there is nothing to change."""
 
     @property
     def is_deprecated(self) -> bool:
@@ -141,17 +136,8 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", receiver_of(call.func),
         "argparse", _is_exclusive(made), _called(words), _is_check(words, is_flag=flags[0].startswith("-")),
-        _is_default(words), _grown_by(words.get("default")),
+        _is_default(words),
     )  # fmt: skip
-
-
-def _grown_by(default: Expr | None) -> frozenset[str]:
-    """Return what may change a default in place; one that is made by a call, or kept under a name, may be anything."""
-    if isinstance(default, Made | Ref):
-        return GROWN_LISTS | GROWN_TABLES
-    if isinstance(default, Items):
-        return GROWN_LISTS if default.kind == "list" else frozenset({"+="})
-    return GROWN_TABLES if isinstance(default, Table) else frozenset()
 
 
 def _flags(call: Call) -> tuple[str, ...]:

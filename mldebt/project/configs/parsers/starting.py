@@ -1,6 +1,8 @@
 """Tells whether a command line is parsed at all, and what of the repository can run."""
 
-from collections.abc import Iterable, Iterator
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from mldebt.facts.code import Ref
 from mldebt.project.code import Spot
@@ -8,6 +10,7 @@ from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import GIVEN_BACK, Use
 from mldebt.project.configs.parsers.arguments import PARSES
 from mldebt.project.configs.parsers.scoping import Reach
+from mldebt.project.configs.parsers.sharing import running, takes_names
 from mldebt.project.configs.parsers.unseen_callers import UnseenCallers
 from mldebt.project.sources import Sources
 
@@ -27,7 +30,19 @@ class Starting:
                 return f"{use.says}, which may be called by what is not seen"
         if any(spot.scope == 0 and self._callers.may_import(spot.path) for spot, _ in reach.parses):
             return "parsed by a module that may be imported by a name put together, and then read by any other name"
-        return ""
+        shared = dict.fromkeys(spot.path for spot, _ in reach.parses if spot.scope == 0)
+        runner = next((one for path in shared for one in self._runners(path)), "")
+        return f"{runner} runs this program among names of its own" if runner else ""
+
+    def _runners(self, path: str) -> Iterator[str]:
+        """Yield the other files that run a program so that its names are there, too, and read such a one."""
+        for one in self._running.get(posixpath.basename(path), ()):
+            if one != path and takes_names(self._sources, one, path):
+                yield one
+
+    @cached_property
+    def _running(self) -> Mapping[str, Sequence[str]]:
+        return running(self._sources)
 
     def handed_on(self, reach: Reach) -> str:
         """Say that a file takes what parses a command line without calling it, `return parser.parse_args`, or nothing.

@@ -20,8 +20,8 @@ KNOWN = sys.stdlib_module_names | {
 """Top modules of libraries in which `dump`, `create` or `info` mean what they mean to a configuration."""
 
 TELLING = regex(r"(?i:.*(?:log(?!i[cn]|o|a)|print|writer|console|progress|pbar|tensorboard|wandb|mlflow).*)")
-CONTAINER = regex(r"\w*(?:Dict|Namespace|Munch|Box|Bunch|namedtuple|edict|dotdict|munchify)")
-PHRASE = regex(r"(?:log|print|show|dump|save|write|rank_zero|pretty)_\w+")
+CONTAINER = regex(r"\w+(?:Dict|Box)|\w*(?:Namespace|Munch|Bunch|namedtuple|edict|dotdict|munchify)")
+PHRASE = regex(r"(?:log|print|show|dump|write|rank_zero|pretty)_\w+")
 MAKES = frozenset({"create", "structured", "merge", "cast", "resolve", "load_config", "freeze", "unsafe_merge"})
 """Words of OmegaConf and its like that factories and registries use as well."""
 

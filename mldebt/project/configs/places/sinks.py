@@ -21,7 +21,7 @@ LOGS = TALKS | frozenset({
     "add_hparams", "add_text", "connect", "display", "dump", "dump_args", "dump_json", "dumps", "error", "log_args",
     "log_arguments", "log_config", "log_hyperparameters", "log_hyperparams", "log_on_main", "log_other",
     "log_others", "log_param", "log_parameter", "log_parameters", "log_params", "logger", "logging", "pformat",
-    "print_namespace", "safe_dump", "save_args", "save_json", "save_yaml", "send_example_telemetry",
+    "print_namespace", "safe_dump", "save_json", "save_yaml", "send_example_telemetry",
     "set_description", "set_postfix", "show_args", "tensorboard_text", "to_yaml", "write", "write_config",
     "write_json", "write_text", "write_yaml", "writelines", "writerow", "writerows", "yaml_dump",
 })  # fmt: skip

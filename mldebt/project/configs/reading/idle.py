@@ -44,6 +44,11 @@ class Idle:
         spot = load.spot
         return self._is_barred(spot, load.line, key) or (spot.scope > 0 and self._is_unused(spot, load.line, key))
 
+    def is_off(self, spot: Spot, at: int) -> bool:
+        """Say whether a call never runs."""
+        line = self._code.scope(spot).calls[at].line
+        return line in self._barred.of(spot) or (spot.scope > 0 and self._is_unreached(spot))
+
     def _is_barred(self, spot: Spot, line: int, key: str) -> bool:
         """Say whether all loads of a key at a line stand below `if False:`, or a call that takes it by name does."""
         scope = self._code.scope(spot)
