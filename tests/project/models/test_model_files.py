@@ -345,14 +345,3 @@ def test_weights_of_a_release_may_carry_a_hash_where_the_list_is_led_in_by_weigh
     found = scan({"README.md": text})
 
     assert ("README.md", "tide-501f0c75.pt") in found
-
-
-@pytest.mark.parametrize(("beside", "listed"), [("test/roc.txt", 1), ("test/test_net.py", 0), ("tests/a.txt", 1)])
-def test_a_folder_called_test_is_one_of_tests_where_it_holds_some(
-    make_repository: Repository, beside: str, listed: int
-) -> None:
-    folder = make_repository({beside: "x = 1\n", "a.py": "x = 1\n"})
-
-    found = models_in(write(folder, {"test/test_best.pkl": ESTIMATOR, "tests/other.pkl": ESTIMATOR + b"."}))
-
-    assert [path for path, _ in found] == ["test/test_best.pkl"] * listed

@@ -114,15 +114,6 @@ def test_a_network_that_a_sampler_looks_at_is_no_part_of_it(scan: Scan) -> None:
     assert found["nets.py", "Tide"].role == "model"
 
 
-def test_what_only_a_derived_class_makes_is_no_part_of_it(scan: Scan) -> None:
-    derived = "\n\nclass WideTide(Tide):\n    def narrowed(self):\n        return Tide()\n"
-    readme = "# Nets\n\n## Tide\n\nTide says how high the water is at each hour of the next day.\n"
-
-    found = scan({"nets.py": NETWORK.format(name="Tide") + derived, "README.md": readme, "__init__.py": ""})
-
-    assert not any("inside" in one.says for one in found["nets.py", "Tide"].evidence)
-
-
 def test_a_network_in_a_row_of_results_may_lie_in_a_folder_of_backbones(scan: Scan) -> None:
     made = "\n\ndef _tide():\n    return Tide()\n"
     readme = "# Nets\n\n| network | top-1 accuracy |\n|---|---|\n| Tide | 71.2 |\n"

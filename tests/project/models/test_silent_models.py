@@ -115,19 +115,6 @@ def test_weights_that_a_service_names_are_kept_and_others_may_be_anybodys(make_r
     assert found(folder) == [("high", "tide.pt")]
 
 
-def test_a_docstring_of_the_class_that_a_file_holds_may_tell_it(make_repository: Repository) -> None:
-    told = TIDE.replace(
-        "    def forward(self, x):\n",
-        '    def forward(self, x):\n        """Estimate the level of the water in the harbour from three gauges."""\n',
-    )
-    folder = make_repository({"net.py": told.partition("\n\nif __name__")[0], "app.py": LOADS})
-    (folder / "uplift.pkl").write_bytes(
-        pickled("model = sklearn.linear_model._logistic.LogisticRegression\nrate = 0.1\n")
-    )
-
-    assert found(folder) == []
-
-
 def test_a_pickled_estimator_in_a_silent_place_is_surely_undocumented(make_repository: Repository) -> None:
     folder = make_repository({"app.py": "import pickle\n\nmodel = pickle.load(open('uplift.pkl', 'rb'))\n"})
     (folder / "uplift.pkl").write_bytes(

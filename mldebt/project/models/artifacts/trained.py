@@ -17,7 +17,6 @@ from mldebt.project.models.artifacts.logged import hub_names, logged
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.files.stages import out_of, staged
 from mldebt.project.models.files.stored import is_public_base, is_training_state
-from mldebt.project.models.files.trials import is_among_tests
 from mldebt.project.models.files.unread_files import MODEL_FILE, NOT_MODEL, is_called_model, unread
 from mldebt.project.sources import Sources
 
@@ -56,7 +55,7 @@ def _files(sources: Sources) -> Iterator[Declared]:
     blobs: dict[str, list[str]] = defaultdict(list)
     for path, facts in files.items():
         is_data = facts.format == "lfs-pointer" and crowds[_crowd(path)] > CROWD
-        if not is_data and _is_model_file(path, facts) and not is_among_tests(sources, path):
+        if not is_data and _is_model_file(path, facts) and sources.role(path) != "test":
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
     for paths in blobs.values():
         path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))

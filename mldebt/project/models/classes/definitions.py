@@ -211,7 +211,7 @@ class Definitions:
         is_built = bool(names & KEEPS) and any(BUILDS.fullmatch(one) for one in names)
         is_driven = is_trainer_name(name) or name.endswith("Train")
         is_own = is_plain or (not DRIVES.fullmatch(name) and called(scopes, ".placeholder"))
-        if is_own and (is_built or (not is_driven and feeds(self.code, spot))):
+        if is_own and not is_driven and (is_built or feeds(self.code, spot)):
             return True
         return not DRIVES.fullmatch(name) and self._layers.draws(scopes)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
-from mldebt.project.models.documentation.collecting import CALLS, module_text
+from mldebt.project.models.documentation.collecting import module_text
 from mldebt.project.models.documentation.traces import LESSON, PUBLIC_DATA, SAMPLE, items_of
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.passages import Passage
@@ -27,19 +27,11 @@ class CodeAround:
         """Return what the code that makes, writes or serves a model says of it, or the public data that it names."""
         if named := SAMPLE.search(path):
             return Evidence(path, None, f"`{named[0]}` names the data")
-        told = (*map(self._by_module, self._near(path)), *map(self._by_classes, self._used(path)))
-        return next(itertools.chain.from_iterable(told), None)
+        return next(itertools.chain.from_iterable(map(self._by_module, self._near(path))), None)
 
     def _spelling(self, path: str) -> Collection[str]:
         """Return the modules that spell the name of a file."""
         return self._spelt.get(posixpath.basename(path), ())
-
-    def _used(self, path: str) -> Iterator[str]:
-        """Yield the modules that those use which spell the name of a file: its class may be defined there."""
-        spelling = set(self._spelling(path))
-        for other in sorted(self.sources.code.modules) if spelling else ():
-            if spelling & self.sources.code.importers(other):
-                yield other
 
     def _near(self, path: str) -> Iterator[str]:
         """Yield the modules that use a module, or those that spell the name of a file, with those that use them."""
@@ -74,17 +66,6 @@ class CodeAround:
                 target = code.callee(Spot(path, number), call) if isinstance(call.func, Ref) else None
                 if target and target.kind == "external" and PUBLIC_DATA.fullmatch(target.name):
                     yield Evidence(path, call.line, f"`{target.name}` names the data")
-
-    def _by_classes(self, path: str) -> Iterator[Evidence]:
-        """Yield the docstrings of the classes of a module that compute something, in a whole sentence."""
-        code = self.sources.code
-        for number, scope in enumerate(code.modules[path].scopes):
-            spot = Spot(path, number)
-            if scope.kind == "class" and code.methods(spot).keys() & set(CALLS):
-                for place in (spot, *code.methods(spot).values()):
-                    text = code.scope(place).docstring
-                    if text and len(WORD.findall(text.text)) >= LONG_SENTENCE:
-                        yield Evidence(path, text.line, f"may speak of it: the docstring of `{scope.name}`")
 
 
 def _of_docstring(text: str, path: str, line: int) -> Iterator[Evidence]:

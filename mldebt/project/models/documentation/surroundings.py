@@ -30,7 +30,6 @@ from mldebt.project.models.documentation.traces import (
     UNREAD,
     is_prose,
     items_of,
-    report,
 )
 from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
 from mldebt.project.models.texts.mentions import paragraphs
@@ -97,7 +96,7 @@ class Surroundings:
                 yield Evidence(part.path, part.line + offset + 1, "may speak of it: tells what something is")
         if task := FOREIGN_TASK.search(f"{part.title} {text}"):
             yield Evidence(part.path, part.line, f"may speak of it: `{task[0]}` names a task")
-        if link := ARTICLE.search(part.text) or report(part.text):
+        if link := ARTICLE.search(part.text):
             yield Evidence(part.path, part.line, f"links to `{link[0]}`, which is not read")
 
     @cached_property

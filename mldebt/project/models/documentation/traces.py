@@ -30,8 +30,6 @@ ORDERS = regex(
     r"|conda|docker|requires?|requirements?|python|unzip|extract|start|launch|build|deploy|push)\b",
     re.IGNORECASE,
 )
-STORED = regex(r"https?://drive\.google[^\s)\]]*", re.IGNORECASE)
-HELD = regex(r"\b(?:data|data ?sets?|csv|images?|weights?|checkpoints?|models?|files?)\b", re.IGNORECASE)
 PUBLIC_DATA = regex(
     r"sklearn\.datasets\.(?:load_(?!svmlight|files)|fetch_|make_)\w+|torchvision\.datasets\.(?!ImageFolder|DatasetFolder)\w+"
     r"|(?:tensorflow\.|tf\.)?(?:python\.)?keras\.datasets\.\w+.*|torch(?:text|audio)\.datasets\.\w+|gym(?:nasium)?\.make"
@@ -54,15 +52,6 @@ LESSON = regex(
     r"|zoomcamp|nanodegree|workshops?|interview|technical test|take-home)\b",
     re.IGNORECASE,
 )
-
-
-def report(text: str) -> re.Match[str] | None:
-    """Return a link to a shared folder of which the line does not say that it holds data or weights."""
-    lines = text.splitlines()
-    for above, line in zip(["", *lines], lines, strict=False):
-        if (link := STORED.search(line)) and not HELD.search(f"{above} {STORED.sub('', line)}"):
-            return link
-    return None
 
 
 def is_prose(paragraph: str) -> bool:

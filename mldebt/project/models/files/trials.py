@@ -44,22 +44,6 @@ def _is_imported(sources: Sources, path: str, called: Container[str]) -> bool:
     return any(other not in called for other in sources.code.importers(path))
 
 
-def is_among_tests(sources: Sources, path: str) -> bool:
-    """Say whether a file that is no code stands among tests: in a folder of that role which holds some, or is for them.
-
-    `test/` may hold what an experiment of that name left; weights and settings do not tell, so its modules do.
-    """
-    if sources.role(path) != "test":
-        return False
-    folder, steps = "", path.split("/")[:-1]
-    for step in steps:
-        folder += f"{step}/"
-        if sources.role(f"{folder}_") == "test":
-            break
-    is_so = folder and step == "test" and not any(one.startswith(folder) for one in sources.code.modules)
-    return not is_so
-
-
 def is_in_test(name: str) -> bool:
     """Say whether what has this qualified name is defined inside a test."""
     return any(part.startswith(("test_", "Test")) for part in name.split(".")[:-1])

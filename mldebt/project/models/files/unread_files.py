@@ -8,7 +8,6 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.files.stored import is_public_base, is_training_state
-from mldebt.project.models.files.trials import is_among_tests
 from mldebt.project.sources import Sources
 
 WEIGHTS = regex(
@@ -54,7 +53,7 @@ def unread(sources: Sources) -> Iterator[Declared]:
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1].lstrip(".")
         is_sure = NOTHING_ELSE.fullmatch(path.lower()) or NO_READER.fullmatch(path.lower())
         is_model = is_sure or is_named_model(name)
-        if is_model and not is_training_state(path) and not is_among_tests(sources, path):
+        if is_model and not is_training_state(path) and sources.role(path) != "test":
             says = (Evidence(path, None, "a file of weights in git that was not read"),)
             yield Declared(
                 name, "artifact", path, 1, suffix, Artifact(suffix, None, "git"), says,

@@ -113,11 +113,6 @@ class Callers:
             owner = self.code.enclosing_class(owner) if self.code.scope(owner).parent > 0 else None
         return owner
 
-    def is_derived(self, spot: Spot, made: Spot) -> bool:
-        """Say whether a scope stands in a class that derives from what it makes: its base is no part of it."""
-        around = self.model_around(spot)
-        return around is not None and self.definitions.derives(around, made)
-
     def called_by_bases(self, maker: Spot) -> Iterator[tuple[Spot, int, Spot]]:
         """Yield where a base calls what a class that is no model overrides, with the class: `self._build_model()`."""
         owner = self.code.enclosing_class(maker) if maker.scope else None

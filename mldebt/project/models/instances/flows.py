@@ -73,7 +73,7 @@ class Flows(Callers):
         for local in (name, *self.locals.get(name, ())):
             for caller, place in self.calls(local):
                 call = self.code.scope(caller).call(place)
-                if self.makes(maker, caller, call) and not self.is_derived(caller, maker):
+                if self.makes(maker, caller, call):
                     yield caller, place
         for spot, target, line in self.aliases.get(maker, ()):
             is_set = self.model_around(spot) is None and (spot.scope or SETTING.fullmatch(target[-1]))

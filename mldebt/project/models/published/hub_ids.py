@@ -50,7 +50,7 @@ def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[P
     tops = tuple(Passage(one.text, path, one.line, "section", "", one.title) for one in documents.parts(path)[:2])
     for name, (line, passages) in found.items():
         is_beside = BESIDE.search(name.partition("/")[2])
-        if not (is_beside or documents.holds(name) or FILE.fullmatch(name)):
+        if not (is_beside or FILE.fullmatch(name)):
             yield _declared(path, name, line), (*passages, *tops)
 
 

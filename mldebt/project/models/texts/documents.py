@@ -5,7 +5,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -82,14 +82,6 @@ class Documents:
         facts, all_paths = sources.facts, (*sources.files, *sources.set_aside)
         known = (path for path in all_paths if not isinstance(facts.get(path), DocumentFacts))
         self._lost = sorted(path for path in known if README.fullmatch(posixpath.basename(path)))
-
-    @cached_property
-    def _tops(self) -> frozenset[str]:
-        return frozenset(file.partition("/")[0] for file in self._files)
-
-    def holds(self, path: str) -> bool:
-        """Say whether the repository has a file or a folder at its top that is called as a path begins."""
-        return path.partition("/")[0] in self._tops
 
     def is_copied(self, path: str) -> bool:
         """Say whether a document came with a toolkit that was copied whole: what it gives out is the toolkit's."""
