@@ -28,7 +28,6 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     nesting: int = 0
     loc: int = 0
     body: str = ""
-    execution_count: int | None = None
     tags: tuple[str, ...] = ()
     statements: int = 0
     first: int = 1

@@ -67,7 +67,6 @@ def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) ->
                 nesting,
                 loc,
                 body,
-                source.count,
                 source.tags,
                 statements,
                 source.first,

@@ -66,7 +66,6 @@ class Source(msgspec.Struct):
     text: str
     key: str
     outputs: str = ""
-    count: int | None = None
     tags: tuple[str, ...] = ()
     first: int = 1
 
@@ -77,7 +76,6 @@ class Source(msgspec.Struct):
             return cls("raw", "", "")
         text = _joined(cell.get("source", cell.get("input", "")))
         kind = printable(str(cell.get("cell_type", "raw")))
-        count = cell.get("execution_count")
         metadata = cell.get("metadata")
         tags = metadata.get("tags") if isinstance(metadata, dict) else None
         identity = cell.get("id")
@@ -86,7 +84,6 @@ class Source(msgspec.Struct):
             text,
             printable(identity)[:100] if isinstance(identity, str) and identity else digest(text),
             _outputs(cell.get("outputs")),
-            count if isinstance(count, int) else None,
             tuple(printable(str(tag)) for tag in tags[:50]) if isinstance(tags, list) else (),
         )
 

@@ -158,11 +158,9 @@ def _named(code: Code, spot: Spot, value: Ref, depth: int, before: int = 1 << 30
         return Origin("request", Evidence(spot.path, None, f"sent by a user: `{''.join(steps)}`"))
     if target.kind == "external" and target.name.startswith("sys.argv") and len(steps) > 1:
         return Origin("argument", Evidence(spot.path, None, f"taken from the command line: `{''.join(steps)}`"))
-    if (parameter := _parameter(code, spot, steps[0])) is not None:
-        if UPLOADED.fullmatch(parameter.annotation or ""):
-            return Origin("request", Evidence(spot.path, parameter.line, f"uploaded as `{parameter.name}`"))
-        if len(steps) == 1 and _is_option(code, spot, parameter.name):
-            return Origin("argument", Evidence(spot.path, parameter.line, f"option `{parameter.name}` of a command"))
+    parameter = _parameter(code, spot, steps[0])
+    if parameter is not None and UPLOADED.fullmatch(parameter.annotation or ""):
+        return Origin("request", Evidence(spot.path, parameter.line, f"uploaded as `{parameter.name}`"))
     values = code.values(spot, steps[:1])
     if len(steps) > 1 and any(_is_parsed(code, where, one) for where, one, _ in values[:MOST_VALUES]):
         return Origin("argument", Evidence(spot.path, None, f"taken from the command line: `{''.join(steps)}`"))
@@ -196,16 +194,6 @@ def _downloaded_to(code: Code, spot: Spot, value: Ref) -> Origin | None:
 def _parameter(code: Code, spot: Spot, name: str) -> Parameter | None:
     found = code.lookup(spot, name)
     return next((one for one in found[1] if isinstance(one, Parameter)), None) if found else None
-
-
-def _is_option(code: Code, spot: Spot, name: str) -> bool:
-    """Say whether a click command takes its parameter from the command line."""
-    for _, call in code.decorators(spot):
-        if call is not None and call.last_step in {".option", ".argument", "option", "argument"}:
-            texts = [one.value for one in call.args if isinstance(one, Const) and isinstance(one.value, str)]
-            if any(text.lstrip("-").replace("-", "_") == name for text in texts):
-                return True
-    return False
 
 
 def _is_parsed(code: Code, spot: Spot, value: Expr, depth: int = 0) -> bool:

@@ -35,7 +35,6 @@ ARCHIVED = regex(
 TEMPLATE = regex(
     r"(^|/)(project[_-])?(templates?|skeletons?|boilerplates?|scaffold(s|ing)?|cookiecutter[^/]*)/", re.IGNORECASE
 )
-ANSWER = regex(r"(.+?)[ _\-.]?(?:answers?|solutions?|solved|completed?)(\.(?:py|ipynb))", re.IGNORECASE)
 VERSION = regex(r"[_\-. ]?((v|ver|version)[_\-. ]?\d+([._]\d+)*|final([_\-. ]?version)?)(?=\.\w+$)", re.IGNORECASE)
 ELSEWHERE = "/kaggle/"
 """Where a notebook runs on machines of Kaggle, which hold no other file of the repository."""
@@ -75,11 +74,10 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     away = cache(
         lambda: put_away(sources.history, sources.python) | brought_whole(sources.touches.last_change, sources.python)
     )
-    answered = {_folder(path) for path in sources.python if _answered_by(path) in sources.python}
     repeats = sources.memory.following(Repeats, sources.memory.each(_long, sources.python, sources=sources))
     for path, scopes in sorted(repeats.by_path().items()):
         sha = sources.files[path].sha
-        if sha in seen or _folder(path) in answered or not _is_by_hand(sources, path) or _folder(path) in away():
+        if sha in seen or not _is_by_hand(sources, path) or _folder(path) in away():
             continue
         seen.add(sha)
         for scope in scopes:
@@ -113,13 +111,6 @@ def _is_script(sources: Sources, path: str) -> bool:
     folder = _folder(path)
     is_packaged = (f"{folder}/__init__.py" if folder else "__init__.py") in sources.python
     return bool(kinds - ITSELF) if is_packaged else bool(kinds)
-
-
-@lru_cache(maxsize=1 << 14)
-def _answered_by(path: str) -> str | None:
-    """Return the file that a file is named as the solution of; where both stand in a folder, it holds exercises."""
-    said = ANSWER.fullmatch(path)
-    return f"{said[1]}{said[2]}" if said is not None else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -19,7 +19,6 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Const, Expr, Items, Op, PythonFacts, Scope, Table, Text
 from mldebt.facts.texts import Facts, Unread
 from mldebt.patterns import regex
-from mldebt.project.resolution.scopes import Spot
 from mldebt.project.sources import Sources
 from mldebt.repository.model import Commit
 
@@ -62,18 +61,6 @@ def parallels(sources: Sources, left: str, right: str) -> tuple[Parallel, ...]:
         if all(version in said for version in (*ours, *theirs))
     )
     return tuple(one for one in found if one is not None)
-
-
-def are_siblings(sources: Sources, left: str, right: str) -> bool:
-    """Say whether two files hold classes of one base of this repository: who changes what it asks changes them all."""
-    ours, theirs = (_bases(sources, path) for path in (left, right))
-    return not ours.isdisjoint(theirs)
-
-
-def _bases(sources: Sources, path: str) -> set[Spot]:
-    scopes = sources.python[path].scopes
-    classes = (Spot(path, number) for number, scope in enumerate(scopes) if scope.kind == "class")
-    return {base.spot for spot in classes for base in sources.code.bases(spot) if base.spot is not None}
 
 
 def _shared(sources: Sources, left: str, right: str) -> list[Commit]:

@@ -72,8 +72,7 @@ from scaling import scaled
 - At least twice as many commits must be unexplained as two files of that activity would share by chance: where every
   commit changes everything, nothing can be told.
 - Settings and code, and tests and code, change together by nature: they are listed by `mldebt hotspots --coupled` with
-  their kind, and never reported. So are files of one folder. Classes of one base of the repository change together
-  when what it asks of them changes: they are no finding either.
+  their kind, and never reported. So are files of one folder.
 - An edit is the same where both files lost a name, text or number and got another, or both got two that neither had.
   Three of the latter are needed; one of the former counts for two.
   Edits in other words on each side, as of a writer and a reader of one file, are not seen.
@@ -94,7 +93,7 @@ from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.cochanges import MIN_SHARED
 from mldebt.project.complexity.hotspots import GENERATED
-from mldebt.project.complexity.parallels import Parallel, Word, are_siblings, parallels
+from mldebt.project.complexity.parallels import Parallel, Word, parallels
 from mldebt.project.project import Project
 
 CODE = "MLD304"
@@ -107,7 +106,7 @@ MINUTES = (
     "Find what the two share, move it to one place, import it twice; an hour where it is a constant or a function."
 )
 SINCE = "0.1.0"
-VERSION = 4
+VERSION = 5
 PREVIEW = True
 
 LIFT = 2.0
@@ -121,8 +120,6 @@ def check(subject: Coupling, project: Project) -> Iterator[Debt]:
     if subject.alone < MIN_SHARED or subject.alone < LIFT * subject.chance:
         return
     if not all(_is_own_work(path, project) for path in (subject.left, subject.right)):
-        return
-    if are_siblings(project.sources, subject.left, subject.right):
         return
     alike = parallels(project.sources, subject.left, subject.right)
     if sum(one.weight for one in alike) < WEIGHT:

@@ -10,69 +10,9 @@ longer be compared, because nobody knows whether both clean and score the data a
 
 ## Example
 
-`first.ipynb`
-```ipynb
-def cleaned(rows):  # MLD306
-    kept = []
-    for row in rows:
-        if not row["store"]:
-            continue
-        weight = float(row["weight"])
-        if weight < 100:
-            weight = weight * 1000
-        row["weight"] = weight
-        kept.append(row)
-    return kept
-# %%
-import csv
-print(len(cleaned(csv.DictReader(open("may.csv")))))
-```
+The function that stands in three notebooks is written here once.
 
-`second.ipynb`
-```ipynb
-import csv
-
-
-def cleaned(rows):
-    kept = []
-    for row in rows:
-        if not row["store"]:
-            continue
-        weight = float(row["weight"])
-        if weight < 100:
-            weight = weight * 1000
-        row["weight"] = weight
-        kept.append(row)
-    return kept
-# %%
-rows = cleaned(csv.DictReader(open("june.csv")))
-print(max(row["weight"] for row in rows))
-```
-
-`third.ipynb`
-```ipynb
-import csv
-
-
-def cleaned(rows):
-    kept = []
-    for row in rows:
-        if not row["store"]:
-            continue
-        weight = float(row["weight"])
-        if weight < 100:
-            weight = weight * 1000
-        row["weight"] = weight
-        kept.append(row)
-    return kept
-# %%
-rows = cleaned(csv.DictReader(open("july.csv")))
-print(sum(row["weight"] for row in rows))
-```
-
-## Use instead
-
-`cleaning.py`
+`… cleaned`
 ```python
 def cleaned(rows):
     kept = []
@@ -85,6 +25,43 @@ def cleaned(rows):
         row["weight"] = weight
         kept.append(row)
     return kept
+```
+
+`first.ipynb`
+```ipynb
+… cleaned  # MLD306
+# %%
+import csv
+print(len(cleaned(csv.DictReader(open("may.csv")))))
+```
+
+`second.ipynb`
+```ipynb
+import csv
+
+
+… cleaned
+# %%
+rows = cleaned(csv.DictReader(open("june.csv")))
+print(max(row["weight"] for row in rows))
+```
+
+`third.ipynb`
+```ipynb
+import csv
+
+
+… cleaned
+# %%
+rows = cleaned(csv.DictReader(open("july.csv")))
+print(sum(row["weight"] for row in rows))
+```
+
+## Use instead
+
+`cleaning.py`
+```python
+… cleaned
 ```
 
 `first.ipynb`
@@ -108,7 +85,7 @@ print(max(row["weight"] for row in cleaned(csv.DictReader(open("june.csv")))))
   class. Files that others import are modules, not scripts, and so are those of a package that nothing else starts.
 - Scripts that train and share most of their lines are experiments by copy; equal files, and files in folders that say
   archive, old or backup, are left alone, as is a notebook exported to a script of its name and a file whose name
-  states another version (`_v2`). So are tests, benchmarks, courses, folders with exercises and their answers, project
+  states another version (`_v2`). So are tests, benchmarks, courses, project
   templates, copied toolkits, folders into which files were moved from above and not changed since, and folders of more
   than 30 code files that nearly all are as one commit left them: they were gathered, nobody edits them.
 - What reads `/kaggle/…` runs where no module of the repository can be imported: it has to stand alone.
@@ -139,7 +116,7 @@ COST = Cost(10, 20, 45)
 EACH = Cost(2, 5, 10)
 MINUTES = "Move the function to a module and import it; every further copy is deleted and its file run once."
 SINCE = "0.1.0"
-VERSION = 9
+VERSION = 10
 PREVIEW = True
 
 SHOWN = 8
