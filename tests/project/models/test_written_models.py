@@ -283,3 +283,23 @@ def test_a_long_script_keeps_what_it_moves_and_fits_step_by_step(scan: Scan) -> 
     found = scan({"moths.py": f"{head}{noise}{steps}pickle.dump(five, open('moths.pkl', 'wb'))\n"})
 
     assert ("moths.py", "moths.pkl") in found
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        ("tuner.get_best_models()[0]", "tide.keras"),
+        ("tuner.get_best_models(num_models=1)[0]", "tide.keras"),
+        ("tuner.hypermodel.build(best)\nmodel.fit([1], [2])", "tide.keras"),
+        ("tuner.hypermodel.build(best)", None),
+    ],
+)
+def test_what_a_tuner_has_found_and_a_script_keeps_is_a_model(scan: Scan, made: str, name: str | None) -> None:
+    script = (
+        "import keras_tuner\nfrom nets import best, build\n\ntuner = keras_tuner.RandomSearch(build)\n"
+        f"tuner.search([1], [2])\nmodel = {made}\nmodel.save('models/tide.keras')\n"
+    )
+
+    found = scan({"tune.py": script})
+
+    assert [one for _, one in found] == ([name] if name else [])

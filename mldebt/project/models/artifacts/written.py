@@ -34,7 +34,7 @@ ESTIMATOR = regex(
     r"|(?:prophet|fbprophet)\.Prophet|fasttext\.train_\w+|gensim\.models\.(?:\w+\.)*[A-Z]\w+|statsmodels\.(?:\w+\.)*[A-Z]\w+"
     r"|pmdarima\.(?:\w+\.)*auto_arima|pytorch_tabnet\.(?:\w+\.)*TabNet\w+|surprise\.(?:\w+\.)*[A-Z]\w+|lightfm\.LightFM"
     r"|implicit\.(?:\w+\.)*[A-Z]\w+|hmmlearn\.(?:\w+\.)*[A-Z]\w+|ngboost\.NGB\w+|lifelines\.\w+|imblearn\.ensemble\.\w+"
-    r"|autogluon\.\w+\.(?:\w+\.)*\w+Predictor"
+    r"|autogluon\.\w+\.(?:\w+\.)*\w+Predictor|keras_?tuner\.(?:\w+\.)*\w+\.get_best_models"
     r"|(?:stable_baselines3?|sb3_contrib)\.(?:\w+\.)*[A-Z][A-Z\d]+"
     r"|(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)|torch\.nn\.Sequential"
 )
@@ -43,12 +43,12 @@ MAKERS = regex(
     r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
     r"|CrossValidator|TrainValidationSplit|ALS|LDA|KMeans|DBSCAN|[Pp]ipeline|Sequential|Model|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC"
     r"|Prophet|train_\w+|Word2Vec|Doc2Vec|FastText|OLS|GLM|Logit|Poisson|S?ARIMAX?|ExponentialSmoothing|VAR|auto_arima|SVD(?:pp)?"
-    r"|KNN\w*|LightFM|\w*Mixture|HMM|\w+HMM|\w+Fitter|\w+Predictor|\w+DiscriminantAnalysis|IsolationForest|OneClassSVM)"
+    r"|KNN\w*|LightFM|get_best_models|build|\w*Mixture|HMM|\w+HMM|\w+Fitter|\w+Predictor|\w+DiscriminantAnalysis|IsolationForest|OneClassSVM)"
 )
 AGENTS = regex(r"stable_baselines|sb3_contrib")
 SPARK = regex(r"pyspark\.ml\.(?:pipeline\.)?Pipeline")
 SPARK_LEARNS = regex(r"pyspark\.ml\.(?:classification|regression|clustering|recommendation)")
-FITTED = regex(r"(?:xgboost|lightgbm)\.train|fasttext\.train_\w+|gensim\..*|pmdarima\..*")
+FITTED = regex(r"(?:xgboost|lightgbm)\.train|fasttext\.train_\w+|gensim\..*|pmdarima\..*|.*\.get_best_models")
 """What makes a model and fits it at once."""
 
 
@@ -77,6 +77,8 @@ def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
             )
             if target.kind == "external" and (is_pipeline or ESTIMATOR.fullmatch(target.name)):
                 yield spot, place, target.name
+            elif isinstance(call.func, Ref) and call.func.steps[-2:] == (".hypermodel", ".build"):
+                yield spot, place, "keras_tuner.HyperModel.build"
 
 
 def _learns_on_spark(code: Code, path: str) -> bool:

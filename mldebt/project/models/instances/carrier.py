@@ -145,7 +145,8 @@ class Carrier:
             is_picked = (
                 expr.steps[:1] == ("[*",) and self._spread(Made(expr.call)) == VALUES
             )  # `list(nets.values())[0]`
-            return is_picked or (expr.call in self.calls and (not expr.steps or expr.steps == (".module",)))
+            is_same = expr.steps in {(), (".module",), (f"[{self.position or 0}",)}  # `make()[0]`
+            return is_picked or (is_same and expr.call in self.calls)
         if isinstance(expr, Op):
             if expr.name == "item" and len(expr.items) == 2:  # the value and the place
                 value, place = expr.items
