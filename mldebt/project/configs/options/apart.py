@@ -3,7 +3,7 @@
 Only where the values of the option's own parser are known, none of them is lost, and none reaches such a load.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -53,6 +53,8 @@ class Apart:
         `known` are those that were found before; they decide most options, and the others need not be gone through.
         """
         if any(self.is_plain(load, reach) for load in known) or not self._is_seen(option, reach):
+            return False
+        if any(self._is_nobody_elses(load, option, reach) for load in known):
             return False
         if any(self._is_reached(load, reach) for load in known) or not self.is_closed(option, reach, is_lost):
             return False
@@ -105,6 +107,19 @@ class Apart:
             return True
         return not saves(uses) and (load.spot, load.line) in self._of_files
 
+    def _is_nobody_elses(self, load: Load, option: Option, reach: Reach) -> bool:
+        """Say whether a load beside an option's parser can be of nothing else, which takes following no value of it."""
+        if load.spot.path != option.spot.path or self._is_of_keywords(load) or self._is_defined(load, option.dest):
+            return False
+        is_own = all(self._gives_own(call, reach) for calls in self._others(load, reach) for call in calls)
+        return is_own and (load.spot, load.line) not in self._of_files
+
+    def _gives_own(self, call: tuple[Spot, int], reach: Reach) -> bool:
+        """Say whether a parse call only calls the function of the repository that parses: `args = parse_args()`."""
+        spot, number = call
+        target = self._code.callee(spot, self._code.scope(spot).call(number))
+        return target.kind == "function" and any(target.spot == where for where, _ in reach.parses)
+
     def _is_of_keywords(self, load: Load) -> bool:
         """Say whether a load takes its key from what a function gets by keyword: no program fills `**kwargs` itself."""
         scope = self._code.scope(load.spot)
@@ -137,12 +152,16 @@ class Apart:
 
     def _is_reached_by_others(self, load: Load, option: Option, reach: Reach) -> bool:
         """Say whether the values of another program reach a load, one that parses there or imports it, or none does."""
-        path = load.spot.path
-        users = sorted(self._code.importers(path) - {path})
-        for user in (path, *users[:MAX_OTHERS]):
-            calls = tuple(call for call in self._scoping.parses.get(user, ()) if call not in reach.parses)
+        for calls in self._others(load, reach):
             uses = self._uses(Reach(frozenset(), calls)) if calls else ()
             if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
                 return True
-        is_seen = len(users) <= MAX_OTHERS and path != option.spot.path
+        path = load.spot.path
+        is_seen = path != option.spot.path and len(self._code.importers(path) - {path}) <= MAX_OTHERS
         return is_seen and self._starting.is_idle(load.spot)
+
+    def _others(self, load: Load, reach: Reach) -> Iterator[tuple[tuple[Spot, int], ...]]:
+        """Yield what each program that sees a load parses beside what its own parser does."""
+        path = load.spot.path
+        for user in (path, *sorted(self._code.importers(path) - {path})[:MAX_OTHERS]):
+            yield tuple(call for call in self._scoping.parses.get(user, ()) if call not in reach.parses)

@@ -1,0 +1,76 @@
+"""Questions that need not be asked of a key whose answer is plain."""
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+
+import pytest
+
+from mldebt.facts.code import Ref
+from mldebt.project.configs.options.verdict import Verdicts
+from mldebt.project.configs.reading.attributes import Attributes
+from mldebt.project.launches.shelling import shell_commands
+from mldebt.project.project import Project
+
+SCRIPT = """
+import argparse
+
+def parse_args():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rate")
+    return parser.parse_args()
+
+def main(args):
+    print(1 / args.rate)
+    fit(rate=args.rate * 2)
+
+def fit(rate):
+    return rate + 1
+
+args = parse_args()
+main(args)
+"""
+HOLDER = """
+import argparse
+
+class Net:
+    def __init__(self, rate):
+        self.rate = rate
+
+    def forward(self):
+        return {reads}
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate")
+args = parser.parse_args()
+Net(args.rate).forward()
+"""
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError
+
+
+def test_nothing_is_followed_for_what_a_script_reads_itself(
+    project_of: Callable[[Mapping[str, str]], Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No other program can have a hand in a load beside the only parser of a script."""
+    monkeypatch.setattr(Verdicts, "uses", _refuse)
+
+    assert [key.status for key in project_of({"train.py": SCRIPT}).keys] == ["live"]
+
+
+def test_no_class_is_looked_through_for_an_attribute_that_many_read(
+    project_of: Callable[[Mapping[str, str]], Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Attributes, "_gathered", _refuse)
+    code = HOLDER.format(reads=" + ".join(["self.rate"] * 13))
+
+    assert [key.status for key in project_of({"train.py": code}).keys] == ["live"]
+
+
+def test_calls_of_a_scope_without_a_shell_stay_undecoded() -> None:
+    """A scope that has no `calls` here is one of which none may be asked."""
+    scope = SimpleNamespace(funcs=lambda: (Ref(("os", ".getcwd")),))
+    module = SimpleNamespace(imports=(SimpleNamespace(module="os"),), scopes=(scope,))
+
+    assert [*shell_commands(module, "run.py")] == []  # type: ignore[arg-type]
