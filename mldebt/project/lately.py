@@ -11,19 +11,23 @@ MOST = 100
 
 
 class Lately(Generic[K, V]):
-    """What was made of keys, which must hang on the key alone; all of it is let go of once there is much."""
+    """What was made of keys, which must hang on the key alone; of much, what was not asked for of late is let go of."""
 
     def __init__(self, make: Callable[[K], V], most: int = MOST) -> None:
-        self._make, self._most = make, most
+        self._make, self._most = make, most // 2
         self._held: dict[K, V] = {}
+        self._before: dict[K, V] = {}
 
     def of(self, key: K) -> V:
         """Return what is made of a key."""
         found = self._held.get(key)
         if found is None:
+            found = self._before.pop(key, None)
+            if found is None:
+                found = self._make(key)
             if len(self._held) >= self._most:
-                self._held.clear()
-            found = self._held[key] = self._make(key)
+                self._before, self._held = self._held, {}
+            self._held[key] = found
         return found
 
 

@@ -9,8 +9,8 @@ def test_what_was_made_lately_is_not_made_again() -> None:
     made: list[str] = []
     kept = Lately(lambda key: made.append(key) or key.upper(), most=2)
 
-    assert [kept.of(key) for key in ("a", "b", "a", "c", "a")] == ["A", "B", "A", "C", "A"]
-    assert made == ["a", "b", "c", "a"]
+    assert [kept.of(key) for key in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
+    assert made == ["a", "b", "c", "b"]
 
 
 class Asked:
