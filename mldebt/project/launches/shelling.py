@@ -18,24 +18,30 @@ UNREAD = "$UNREAD"
 TEST = regex(r"(.*/)?(tests?/.*|test_[^/]*|[^/]*_test\.py|conftest\.py)")
 PATHS = frozenset({"str", "Path", ".join", ".joinpath"})
 STARTS = regex(r"\.py\b|\s-m\s|\btrain\b")
-ROOTS = frozenset({"os", "subprocess", "airflow"})
+OPERATED = "airflow"
+ROOTS = frozenset({"os", "subprocess", OPERATED})
 DEEPEST = 6
 
 
 def shell_commands(module: PythonFacts, path: str) -> Iterator[Command]:
     """Yield the commands of one module that may start a program of Python."""
-    if TEST.fullmatch(path) or not any(entry.module.partition(".")[0] in ROOTS for entry in module.imports):
+    roots = {entry.module.partition(".")[0] for entry in module.imports}
+    if TEST.fullmatch(path) or ROOTS.isdisjoint(roots):
         return
     for scope in module.scopes:
-        for call in scope.calls:
+        for call in scope.calls if OPERATED in roots or any(map(_is_shell, scope.funcs())) else ():
             given = [value for name, value in call.keywords if name in OPERATORS]
-            if isinstance(call.func, Ref) and SHELLS.fullmatch("".join(call.func.steps)):
+            if _is_shell(call.func):
                 given += call.args[:1]
             for value in given:
                 text = _text(value, scope, 0)
                 if STARTS.search(text):
                     for _, row in logical_lines(text):
                         yield from commands_in(row, call.line)
+
+
+def _is_shell(func: Expr) -> bool:
+    return isinstance(func, Ref) and SHELLS.fullmatch("".join(func.steps)) is not None
 
 
 def _text(value: Expr, scope: Scope, depth: int) -> str:

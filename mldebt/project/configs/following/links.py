@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from sys import intern
 
 from mldebt.facts.code import Expr, Made, Ref, last_step
 from mldebt.facts.imports import Import
@@ -16,6 +17,7 @@ from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.configs.places.spelling import written
 from mldebt.project.lately import Lately
+from mldebt.remembering import remembered
 
 MAX_ATTRIBUTE_SCOPES = 120
 LOADS = frozenset({".load", "load"})
@@ -166,14 +168,15 @@ class Links(Entering):
         for cls in [*classes]:
             classes.update(self.code.heirs(cls))
         beside = {base.spot for cls in classes for base in self.code.bases(cls) if base.spot}
-        found: list[tuple[Spot, str]] = []
-        for cls in sorted(classes | beside):
-            scopes = self.code.modules[cls.path].scopes
-            for number in self.code.inside(cls):
-                scope = scopes[number]
-                if scope.kind == "function" and (parameters := scope.parameters):
-                    found.append((Spot(cls.path, number), parameters[0].name))
-        return found
+        return [one for cls in sorted(classes | beside) for one in self._own_methods(cls)]
+
+    @remembered
+    def _own_methods(self, cls: Spot) -> Sequence[tuple[Spot, str]]:
+        """Return the methods that stand in a class, with what each calls the instance."""
+        spots, scopes = self.code.spots(cls.path), self.code.modules[cls.path].scopes
+        found = [one for one in self.code.inside(cls) if scopes[one].kind == "function"]
+        named = ((spots[one], scopes[one].parameters[:1]) for one in found)
+        return tuple((spot, intern(first.name)) for spot, parameters in named for first in parameters)
 
     def inherited(self, spot: Spot, func: Expr) -> str:
         """Return the dotted name of a method that classes here have from one outside: `Trainer.build_model(cfg)`."""

@@ -42,19 +42,14 @@ class Attributes:
 
     def is_unread(self, spot: Spot, name: str, depth: int) -> bool:
         """Say whether nothing reads an attribute that a method sets on its own object."""
-        owner = self._code.enclosing_class(spot)
-        family = self._family(owner) if owner else None
-        if (
-            not family
-            or name in self._asked_by_name
-            or name in self._links.of_results
-            or name in READ_BY_TORCH
-            or any(self._is_defined(cls, name) for cls in family)
-        ):
-            return False
-        places = self._links.chains.taken(name)
+        owner, places = self._code.enclosing_class(spot), self._links.chains.taken(name)
         found = [(Spot(path, number), place) for path, reads in places.items() for number, place in reads]
-        if len(found) > MOST_READS or not all(self._is_no_read(*one, name, family, depth) for one in found):
+        if owner is None or len(found) > MOST_READS or name in READ_BY_TORCH or name in self._links.of_results:
+            return False
+        family = self._family(owner) if name not in self._asked_by_name else None
+        if not family or any(self._is_defined(cls, name) for cls in family):
+            return False
+        if not all(self._is_no_read(*one, name, family, depth) for one in found):
             return False
         lines = {(where, self._code.scope(where).reads[place].line) for where, place in found}
         return all((use.spot, use.line) in lines for use in self._followed(family) or () if _is_read(use, name))

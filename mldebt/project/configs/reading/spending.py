@@ -148,15 +148,13 @@ class Spending:
         return name
 
     def _is_name_unread(self, home: Spot, name: str, depth: int) -> bool:
-        if self._is_shared(home, name):
-            return False
         for viewer in self._links.viewers(home, name):
             reads = self._links.ledgers.at(*viewer).reads.get(name, ())
             if len(reads) > MOST_READS or not self._all_spent(viewer, reads, depth):
                 return False
             if self._openness.is_open(viewer) or _is_spelled(self._links.code.scope(viewer), name):
                 return False
-        return True
+        return not self._is_shared(home, name)
 
     def _is_shared(self, home: Spot, name: str) -> bool:
         """Say whether a name may be read where it is not seen: by another module, on a class, in a scope around it."""
