@@ -13,7 +13,7 @@ from mldebt.project.sources import Sources
 
 PROMISES = regex(
     r"(^|[._-])(seeds?|random_?(seed|state)|deterministic|private|privacy|safe(ty)?|secure|overwrite|force|delete|remove"
-    r"|clean|dry_?run|anonymi[sz]e|mask|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
+    r"|clean|dry_?run|anonymi[sz]e|redact|encrypt|verify|strict|no_?upload|push_to_hub|backup)([._-]|$)",
     re.IGNORECASE,
 )
 SHOWS = regex(

@@ -76,6 +76,7 @@ if __name__ == "__main__":
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - A key that is dead in several settings files side by side, in one folder or under one name in folders beside each
   other, is one finding, at the oldest of them; the others are its evidence.
+- Of a module that nothing imports and nobody starts, all dead settings are one finding.
 - Attributes of a class that only holds settings (`class CFG: lr = 1e-3`) are keys: dead at medium confidence where no
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
   class, an heir or its module is a default, decorates, is kept by something foreign, is named in a text or comes from
@@ -105,7 +106,7 @@ from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of,
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
 from mldebt.rules.leftovers import is_left_over
-from mldebt.rules.same_keys import same_beside, told_of
+from mldebt.rules.same_keys import is_unused, same_beside, told_of
 from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
@@ -121,7 +122,7 @@ MINUTES = (
     "default tree and of the files merged into it are one deletion."
 )
 SINCE = "0.1.0"
-VERSION = 50
+VERSION = 51
 PREVIEW = False
 
 
@@ -134,7 +135,9 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         return
     waits = is_aside(subject) or is_left_over(subject, project)
     yield Debt(
-        message=f"The {word_for(subject)} {subject.key} changes nothing{_nor(len(others))}: {subject.reason}",
+        message=_unused(subject, len(others))
+        if is_unused(subject, project)
+        else f"The {word_for(subject)} {subject.key} changes nothing{_nor(len(others))}: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
@@ -151,6 +154,12 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         ),
         repair=_repair(subject, wired, len(others), is_free=waits),
     )
+
+
+def _unused(key: ConfigKey, others: int) -> str:
+    """Return what is said of the settings of a module that nothing imports."""
+    more = f" and {others} more of its settings change nothing" if others else " changes nothing"
+    return f"Nothing imports {key.path.rpartition('/')[2]}: {key.key}{more}"
 
 
 def _nor(others: int) -> str:
