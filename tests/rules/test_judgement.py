@@ -138,6 +138,18 @@ def test_a_tangle_can_wait_where_nobody_commits_however_complex(tmp_path: Path) 
     assert debt.message.endswith("commits: nobody changed it since 2024-03-07, so it can wait")
 
 
+@pytest.mark.parametrize(("within", "severity"), [("", "info"), ("    if week:\n        ", "major")])
+def test_decisions_that_stand_in_a_row_can_wait(within: str, severity: str, tmp_path: Path) -> None:
+    """Each option that is given replaces a default."""
+    body = "".join(f"    if {n} in week:\n    {within}    rate = {n}\n" for n in range(24))
+    edits = "".join(f"- commit: Change {n} — `a.py`: `rate = {n}` → `rate = {n}0`\n" for n in range(6))
+
+    debt = Found(f"`a.py`\n```python\ndef bread(week, rate):\n{body}    return rate\n```\n\n{edits}", tmp_path).only
+
+    assert debt.severity == severity
+    assert debt.message.endswith("its decisions stand in a row, so it can wait") is (severity == "info")
+
+
 @pytest.mark.parametrize(("commits", "severity"), [(6, "info"), (7, "minor")])
 def test_a_tangle_that_changes_seldom_can_wait(commits: int, severity: str, tmp_path: Path) -> None:
     debt = Found(unit("bread.py", 25, commits), tmp_path).only

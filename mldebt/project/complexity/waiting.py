@@ -18,6 +18,7 @@ FLAT, LADDER, WEIGHT = 3, 20, 1.5
 BAND, MADE = 4 / 3, 1.25
 FEW, SHARE = 2, 0.25
 DECLARED = 0.5
+IN_A_ROW = 0.85
 ELSEWHERE = "its header says that it was written elsewhere"
 DECLARING = frozenset({"add_argument", "add_option", "set_defaults"})
 FOREIGN = regex(r"pylint:\s*(disable=)?skip-file|\b(copied|taken|borrowed|vendored) (verbatim )?from\b", re.IGNORECASE)
@@ -53,6 +54,8 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
     scope = _scope(row, sources)
     if scope is not None and _declares(scope):
         return "it declares options"
+    if scope is not None and _stand_alone(scope, row.complexity):
+        return "its decisions stand in a row"
     if (weight := weighed(row, sources)) <= limit < row.complexity:
         return "it chooses by one name"
     if is_barely_over(weight, limit):
@@ -90,6 +93,15 @@ def _declares(scope: Scope) -> bool:
     """Say whether a unit does little but fill a parser of a command line: what it decides are defaults."""
     said = [call.leaf for call in scope.calls]
     return sum(name in DECLARING for name in said) > DECLARED * len(said)
+
+
+def _stand_alone(scope: Scope, complexity: int) -> bool:
+    """Say whether nearly all that a unit decides is decided by itself, as where each option given replaces a default.
+
+    Where loops and expressions make most of its complexity, its conditions say little.
+    """
+    alone, every = sum(condition.parent < 0 for condition in scope.conditions), len(scope.conditions)
+    return alone >= IN_A_ROW * every and 2 * every >= complexity
 
 
 def _chained(scope: Scope) -> Iterator[int]:
