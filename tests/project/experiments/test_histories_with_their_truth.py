@@ -7,7 +7,6 @@ from histories import ARGUMENTS, CLASS, DATA, HEAD, MAIN, PLAIN, SETUPS, noteboo
 from past_trials import Rows
 
 PAIRS = {"learning_rate": "0.03", "batch_size": "64"}
-SPELT = {"0.01": "1e-2"}
 UNTRIED: dict[str, dict[str, str]] = {
     "a replicate": {"7": "11"},
     "another place": {"logs/a": "logs/b"},

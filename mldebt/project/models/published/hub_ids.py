@@ -18,7 +18,6 @@ from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import cleaned
 
 ID = r"[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{2,80}"
-IN_CELL = regex(rf"(?<![\w/.:-])({ID})(?![\w/])")
 LOADED = regex(rf"from_pretrained\(\s*[\"']({ID})[\"']")
 FILE = regex(r"(?i).*\.(?:py|sh|md|ya?ml|json|txt|csv|pth?|ckpt|ipynb|zip|tar|gz|png|jpe?g)")
 ON_HUB = regex(r"(?i)\bhub\b|hugging|\bhf\b")

@@ -22,7 +22,6 @@ Kind = Literal["heading", "text", "row", "code", "beside"]
 Wanted = Mapping[str, list[Name]]
 LIST_ENTRY = regex(r"(?:[-*+•]|\d+[.)])\s")
 CODE_LINK = regex(r"\]\(([^)#?\s]+\.(?:py|ipynb))\b")
-PROPERTY = regex(r"|field|property|attribute", re.IGNORECASE)
 DOCUMENTING = regex(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
