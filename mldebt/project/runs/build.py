@@ -12,6 +12,7 @@ from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.objects.told import Told
 from mldebt.project.runs.roles import Standing
 from mldebt.project.runs.rows import Rows
+from mldebt.project.runs.settling import Settling
 from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.tracking.aside import fits_aside
 from mldebt.project.runs.tracking.discounts import Discounts
@@ -79,10 +80,10 @@ class Finder:
         self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances, callables))
         pins = Pins(sources.facts)
         self.libraries, self.discounts = Libraries(self.code, self.guards, pins), Discounts(self.code, pins)
-        self.standing = Standing(sources, self.sinks)
+        self.standing, self.settling = Standing(sources, self.sinks), Settling(sources, self.trackers)
         self.configured = Configured(self.code, sources.settings, self.guards)
         self.loose, self.tensors = Loose(self.code, sources.facts), Tensors(self.code)
-        self.rows, self.unseen = Rows(sources), Unseen(self.code)
+        self.rows, self.unseen = Rows(sources), Unseen(self.code, self.trackers)
 
     def runs(self) -> Iterator[TrainingRun]:
         """Yield the runs of all started files, then those that commands make with programs from outside."""
@@ -112,13 +113,14 @@ class Finder:
         needed = self.needed(sites, narrow)
         self.guards.suppose(assumed=needed)
         ground = self.ground(path, narrow, wide, sites)
-        verdict = self.standing.settled(path, wide, self.verdict(ground), sites)
+        verdict = self.verdict(ground)
         answers = list(self.launches(ground, verdict, needed))
         launches = tuple(launch for launch, is_told, _ in answers if is_told)
         if self.libraries.reports.is_left_to_command(wide, starts):
             verdict = agreed(verdict, [(launch.config, answer) for launch, _, answer in answers])
         verdict = left_to_launch(verdict, launches)
         role = self.standing.role(path, wide, verdict, sites[0].spot)
+        verdict = self.settling.settled(path, wide, verdict, sites) if role == "entry" else verdict
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
     def found(self, path: str, narrow: Reach) -> list[Site]:
@@ -204,6 +206,7 @@ class Finder:
             *ground.around,
             *self.unseen.signs(wide, sites),
         ]
+        found = found or [*self.unseen.passed_by(path, wide)]
         return decide(found, ground.kept, seeded=ground.seeded)
 
     def seen(self, path: str, wide: Reach, wanted: Sequence[Spot], training: Sequence[Way]) -> Iterator[Seen]:

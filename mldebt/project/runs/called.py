@@ -19,6 +19,7 @@ LOOKS = regex(
     re.IGNORECASE,
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
+PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
 
 
 def is_aside(path: str) -> bool:
@@ -39,6 +40,11 @@ def looks(path: str) -> bool:
 def is_called_training(path: str) -> bool:
     """Say whether the name of a file speaks of training."""
     return TRAINS.fullmatch(stem(path)) is not None
+
+
+def is_program(path: str) -> bool:
+    """Say whether the name of a file speaks of training, or of what is started: `main.py`, `run_all.py`."""
+    return PROGRAM.fullmatch(stem(path)) is not None or is_called_training(path)
 
 
 def stem(path: str) -> str:

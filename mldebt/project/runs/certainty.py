@@ -29,8 +29,9 @@ from mldebt.project.runs.keeping.loaded import Loaded
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
 from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.owing import Owing
-from mldebt.project.runs.roles import CLASSICAL, shows_scores
+from mldebt.project.runs.roles import shows_scores
 from mldebt.project.runs.searches import has_made_up_data
+from mldebt.project.runs.settling import CLASSICAL
 from mldebt.project.runs.training.calls import Site
 from mldebt.repository.touches import BULK_FILES
 

@@ -8,8 +8,6 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from mldebt.facts.cells import Cell, NotebookFacts
 from mldebt.facts.code import Call, PythonFacts
 from mldebt.findings.subjects import Evidence
@@ -17,16 +15,16 @@ from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.purposes.roles import is_benchmark
-from mldebt.project.runs.called import is_called_training, looks, stem
-from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests, runs_no_tests, trains_and_tests
+from mldebt.project.runs.called import is_called_training, is_program
+from mldebt.project.runs.keeping.passing import runs_no_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
-from mldebt.project.runs.keeping.sinks import SHOWN, TABLE, Sinks
+from mldebt.project.runs.keeping.sinks import SHOWN, Sinks
+from mldebt.project.runs.settling import names_on_way, only_shows
 from mldebt.project.runs.tracking.verdicts import Verdict
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
 
-CLASSICAL = frozenset({"sklearn", "statsmodels", "prophet", "gensim", "scipy", "hmmlearn", "lifelines", "spark"})
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 NUMBER = regex(r"\d\.\d|\d%")
 SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
@@ -39,19 +37,8 @@ FOREIGN = regex(
 RETRIEVED = regex(
     r"\b(retrieved|taken|copied|borrowed|downloaded) from:?[^.\n]{0,30}[\s#]*https?://(?!arxiv|doi)", re.IGNORECASE
 )
-PREPARES = regex(
-    r"(.*[_. ])?(data_?prep\w*|prepar\w*|pre_?process\w*|features?|clean\w*|imput\w*)([_. ].*)?", re.IGNORECASE
-)
-ANALYSES = regex(
-    r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|eval\w*|calibrat\w*)(_.*)?"
-)
 SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
-PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
-APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
-UNTOLD = "whether it is a run cannot be told"
-LOGGED = regex(r"prints|log text( written to a file)?")
-PASSING = f"it keeps no model that it fits, and by its name it looks at something: {UNTOLD}"
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
 
@@ -60,28 +47,6 @@ class Standing:
 
     def __init__(self, sources: Sources, sinks: Sinks) -> None:
         self.sources, self.sinks = sources, sinks
-
-    def settled(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> Verdict:
-        """Return a verdict, or unknown where a script fits only in passing, by what it does or is called."""
-        if verdict.tracking != "untracked" or verdict.trackers:
-            return verdict
-        is_lost = all(site.framework in CLASSICAL for site in sites) and not keeps_model(_stored(verdict))
-        if is_lost and (named := of_tests(self.sources.code, path)):
-            return _unknown(verdict, f"it keeps no model that it fits, and it names {named}: {UNTOLD}")
-        if is_lost and (asked := at_rest(self.sources.code, wide, {path, *(site.spot.path for site in sites)})):
-            why = f"it keeps no model that it fits, and may probe a network ({asked.path}:{asked.line}): {UNTOLD}"
-            return _unknown(verdict, why)
-        return self._looking(path, wide, verdict, sites[0]) if looks(path) else verdict
-
-    def _looking(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> Verdict:
-        """Return a verdict on a script called after what it looks at, or unknown where it fits only in passing."""
-        if PREPARES.fullmatch(stem(path)) and all(TABLE.match(item.says) for item in _stored(verdict)):
-            return _unknown(verdict, f"it fits to prepare data: {UNTOLD}")
-        applied = next((name for name in self._way(wide, site.spot) if APPLIES.fullmatch(name)), None)
-        if applied is None and not _only_logs(verdict) and not verdict.only_shows and _keeps_model(path, verdict, site):
-            return verdict
-        why = PASSING if applied is None else f"it fits where {applied} applies a model: {UNTOLD}"
-        return _unknown(verdict, why)
 
     def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
@@ -110,8 +75,7 @@ class Standing:
     def _is_program(self, path: str) -> bool:
         """Say whether a script in a folder of tests is the program of a repository: a command gives it arguments."""
         told = (one for one in self.sources.starts.of(path) if one.kind in ("document", "script") and one.words)
-        is_called_so = PROGRAM.fullmatch(stem(path)) is not None or is_called_training(path)
-        return is_called_so and any(told) and runs_no_tests(self.sources.code, path)
+        return is_program(path) and any(told) and runs_no_tests(self.sources.code, path)
 
     def _is_fine_tuned(self, path: str, verdict: Verdict) -> bool:
         """Say whether a program of a paper that stands in a folder called benchmark is one that a document starts.
@@ -166,7 +130,7 @@ class Standing:
 
     def _is_tried_out(self, path: str, verdict: Verdict) -> bool:
         """Say whether a module that others import trains in a main block that keeps nothing and no command starts."""
-        if not _only_shows(verdict) or is_called_training(path) or PROGRAM.fullmatch(stem(path)):
+        if not only_shows(verdict) or is_program(path):
             return False
         others = (user for user in self.sources.code.importers(path) if user != path)
         return any(self.sources.role(user) != "test" for user in others) and all(
@@ -175,50 +139,18 @@ class Standing:
 
     def _is_page(self, path: str, verdict: Verdict) -> bool:
         """Say whether a file is a page that fits a model for the moment and keeps nothing of it."""
-        imports = self.sources.code.modules[path].imports if _only_shows(verdict) else ()
+        imports = self.sources.code.modules[path].imports if only_shows(verdict) else ()
         return any(entry.module.partition(".")[0] in PAGES for entry in imports)
 
     def _shows_use(self, path: str, wide: Reach, site: Spot) -> bool:
         """Say whether a main block that no command starts trains by way of a function called an example."""
         if any(start.kind != "main" for start in self.sources.starts.of(path)):
             return False
-        return any(SHOWS_USE.fullmatch(name) for name in self._way(wide, site, path))
-
-    def _way(self, wide: Reach, site: Spot, path: str = "") -> Iterator[str]:
-        """Yield the names of the functions that lead to a training call, of one file if it is given."""
-        for spot in (*(spot for spot, _ in wide.chain(site)), site):
-            if path in ("", spot.path):
-                yield self.sources.code.scope(spot).name.rpartition(".")[2]
+        return any(SHOWS_USE.fullmatch(name) for name in names_on_way(self.sources.code, wide, site, path))
 
     def _keeps_nothing(self, path: str, verdict: Verdict) -> bool:
         """Say whether a notebook neither writes a file nor shows a score."""
-        return isinstance(self.sources.facts.get(path), NotebookFacts) and _only_shows(verdict)
-
-
-def _unknown(verdict: Verdict, why: str) -> Verdict:
-    return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")
-
-
-def _only_shows(verdict: Verdict) -> bool:
-    """Say whether a run keeps nothing but what it shows."""
-    return verdict.tracking == "untracked" and not verdict.trackers and verdict.only_shows
-
-
-def _only_logs(verdict: Verdict) -> bool:
-    """Say whether nothing but the text of a log is kept."""
-    return bool(verdict.evidence) and all(LOGGED.fullmatch(item.says) for item in verdict.evidence)
-
-
-def _keeps_model(path: str, verdict: Verdict, site: Site) -> bool:
-    """Say whether a run may keep what it fits; a classical model that an analysis does not keep was for a look."""
-    if site.framework not in CLASSICAL or path.endswith(".ipynb") or ANALYSES.fullmatch(stem(path)) is None:
-        return True
-    return keeps_model(_stored(verdict))
-
-
-def _stored(verdict: Verdict) -> Iterator[Evidence]:
-    """Yield what a run writes to files."""
-    return (item for item in verdict.evidence if item.says.startswith("a file saved by "))
+        return isinstance(self.sources.facts.get(path), NotebookFacts) and only_shows(verdict)
 
 
 def shows_scores(facts: NotebookFacts) -> bool:

@@ -175,3 +175,34 @@ def test_a_class_kept_in_a_class_under_its_own_name_is_entered(runs_of: RunsOf) 
 )
 def test_agents_of_old_libraries_learn(runs_of: RunsOf, main: str, framework: str) -> None:
     assert runs_of(files(main))["main.py"].framework == framework
+
+
+@pytest.mark.parametrize(
+    ("base", "more", "kept"),
+    [
+        ("", "", "prints"),
+        ("", "net.save('n')", "a file saved by"),
+        ("(keras.callbacks.Callback)", "", "a file saved by"),
+    ],
+)
+def test_a_method_that_nothing_calls_keeps_nothing(runs_of: RunsOf, base: str, more: str, kept: str) -> None:
+    text = f"""
+import keras, pickle
+
+class Net{base}:
+    def __init__(self):
+        self.model = keras.Sequential([])
+
+    def train(self):
+        self.model.fit([1], [1], epochs=3)
+        print('loss')
+
+    def save(self, path):
+        with open(path, 'wb') as out:
+            pickle.dump(self.model, out)
+
+net = Net()
+net.train()
+{more}
+"""
+    assert f"what is kept: {kept}" in runs_of({"train.py": text})["train.py"].reason

@@ -489,4 +489,4 @@ with Model() as model:
     print(model.predict(numpy.load("z.npy")))
 """
 
-    assert runs_of({"digits.py": other, "fashion.py": start})["fashion.py"].tracking == tracking
+    assert runs_of({"digits.py": other, "main.py": start})["main.py"].tracking == tracking

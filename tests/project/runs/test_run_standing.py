@@ -4,8 +4,11 @@ import json
 from collections.abc import Callable, Mapping
 
 import pytest
+from repositories import Repository, commit
 
 from mldebt.findings.subjects import TrainingRun
+from mldebt.options import Options
+from mldebt.pipeline import opened
 
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
 
@@ -264,7 +267,7 @@ def test_a_main_block_that_trains_by_way_of_an_example_is_a_tutorial(runs_of: Ru
     assert runs_of({"forest.py": text})["forest.py"].role == role
 
 
-@pytest.mark.parametrize(("path", "tracking"), [("decay_chart.py", "unknown"), ("decay.py", "untracked")])
+@pytest.mark.parametrize(("path", "tracking"), [("decay_chart.py", "unknown"), ("main.py", "untracked")])
 def test_what_only_shows_and_is_called_after_looking_is_unknown(runs_of: RunsOf, path: str, tracking: str) -> None:
     assert runs_of({path: FIT + "print('error', model.score([[0.0]], [0.0]))\n"})[path].tracking == tracking
 
@@ -339,7 +342,7 @@ def test_a_preparation_that_keeps_tables_alone_is_unknown(runs_of: RunsOf, keeps
     assert runs_of({"data_prep_and_features.py": text})["data_prep_and_features.py"].tracking == tracking
 
 
-@pytest.mark.parametrize(("path", "tracking"), [("07_evaluate.py", "unknown"), ("07_churn.py", "untracked")])
+@pytest.mark.parametrize(("path", "tracking"), [("07_evaluate.py", "unknown"), ("07_train.py", "untracked")])
 def test_an_evaluation_that_keeps_nothing_but_a_log_fits_in_passing(runs_of: RunsOf, path: str, tracking: str) -> None:
     text = "import logging\nlogging.basicConfig(filename='run.log')\n" + FIT + "logging.info('score %s', model.coef_)\n"
 
@@ -376,3 +379,61 @@ def test_a_script_that_trains_and_then_tests_is_no_test(runs_of: RunsOf, path: s
 )
 def test_a_notebook_is_no_test_by_its_name_alone(runs_of: RunsOf, path: str, text: str, role: str) -> None:
     assert runs_of({path: notebook(text)})[path].role == role
+
+
+PRINTS = FIT + "print('error', model.score([[0.0]], [0.0]))\n"
+NUMBERS = (
+    FIT + "import json\nmetrics = {'mse': 1 - model.score([[0.0]], [0.0])}\njson.dump(metrics, open('m.json', 'w'))\n"
+)
+GRID = "from sklearn.model_selection import GridSearchCV\n" + PRINTS.replace("Ridge()", "GridSearchCV(Ridge(), {})")
+WORDS = "from gensim.models import Word2Vec\nmodel = Word2Vec([['a', 'b']])\nmodel.save('w.model')\n"
+TABLE = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_csv('submission.csv')\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "readme", "tracking"),
+    [
+        ("ridge.py", PRINTS, "", "unknown"),
+        ("ridge.py", GRID, "", "untracked"),
+        ("ridge.py", PRINTS, "python ridge.py", "untracked"),
+        ("main.py", PRINTS, "", "untracked"),
+        ("train_ridge.py", PRINTS, "", "untracked"),
+        ("ridge.py", "import wandb\n" + PRINTS, "", "untracked"),
+        ("ridge.py", NUMBERS, "", "unknown"),
+        ("ridge.py", NUMBERS, "python ridge.py", "untracked"),
+        ("ridge.py", NUMBERS + SAVE, "", "untracked"),
+        ("ridge.py", TABLE, "", "untracked"),
+        ("words.py", WORDS, "", "unknown"),
+        ("words.py", WORDS, "python words.py", "untracked"),
+        ("preprocess.py", WORDS, "python preprocess.py", "unknown"),
+        ("calibrate.py", PRINTS + SAVE, "python calibrate.py", "unknown"),
+        ("evaluate.py", PRINTS + SAVE, "python evaluate.py", "untracked"),
+        ("train_words.py", WORDS, "", "untracked"),
+    ],
+)
+def test_what_keeps_no_result_and_no_command_starts_is_unknown(
+    runs_of: RunsOf, path: str, text: str, readme: str, tracking: str
+) -> None:
+    run = runs_of({path: text, "README.md": f"# Ovens\n\n```\n{readme}\n```\n"})[path]
+
+    assert (run.role, run.tracking) == ("entry", tracking)
+
+
+@pytest.mark.parametrize(
+    ("line", "left", "tracking"),
+    [
+        ("from tools.net import Net", "tools/left.py", "unknown"),
+        ("from tools.net import Net", "other.py", "untracked"),
+        ("from tools.left import Net", "tools/left.py", "untracked"),
+        ("try:\n    import tools.net\nexcept ImportError:\n    tools = None", "tools/left.py", "untracked"),
+    ],
+)
+def test_a_program_whose_own_module_was_taken_away_cannot_start(
+    make_repository: Repository, line: str, left: str, tracking: str
+) -> None:
+    net = "class Net:\n    pass\n"
+    folder = make_repository({"train.py": f"{line}\n{FIT}{SAVE}", "tools/net.py": net, left: net})
+    commit(folder, {"tools/net.py": None, "old/net.py": net}, "Put away", day=2)
+
+    with opened(Options(path=folder)) as found:
+        assert [run.tracking for run in found.project.runs] == [tracking]

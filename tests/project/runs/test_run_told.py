@@ -156,7 +156,7 @@ def test_a_key_below_a_section_is_read_of_settings_by_any_name(runs_of: RunsOf, 
     ],
 )
 def test_a_classical_model_that_is_not_kept_may_be_fitted_in_passing(runs_of: RunsOf, text: str, tracking: str) -> None:
-    assert runs_of({"make.py": text})["make.py"].tracking == tracking
+    assert runs_of({"run_make.py": text})["run_make.py"].tracking == tracking
 
 
 def test_clusters_that_only_give_labels_are_no_run(runs_of: RunsOf) -> None:

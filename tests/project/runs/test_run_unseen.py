@@ -162,3 +162,23 @@ def test_a_program_among_tests_that_a_command_gives_arguments_is_an_entry(
     files = {path: extra + LOOP.format(head="", inside="print(loss)", tail=SAVED), "README.md": said}
 
     assert runs_of(files)[path].role == role
+
+
+@pytest.mark.parametrize(
+    ("head", "call", "tracking"),
+    [
+        (
+            "import board\ndef go(tools):\n    for start_board in tools:\n        start_board()",
+            "go(vars(board).values())",
+            "unknown",
+        ),
+        ("import board", "board.name()", "untracked"),
+    ],
+)
+def test_a_tracker_that_a_run_names_and_is_not_seen_to_enter_is_unknown(
+    runs_of: RunsOf, head: str, call: str, tracking: str
+) -> None:
+    board = "import wandb\n\ndef start_board():\n    wandb.init(config={'a': 1})\n\ndef name():\n    return 'b'\n"
+    files = {"train.py": LOOP.format(head=head, inside="pass", tail=f"{call}\n{SAVED}"), "board.py": board}
+
+    assert runs_of(files)["train.py"].tracking == tracking

@@ -43,6 +43,7 @@ SEEDS = frozenset({
     "manual_seed", "manual_seed_all", "seed_everything", "set_seed", "seed", "set_random_seed", "PRNGKey",
     "default_rng", "fix_seed", "seed_all", "enable_determinism", "setup_seed", "init_seeds", "key",
 })  # fmt: skip
+PLAIN = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
 NAMES_FILE = regex(
     r"[^\s*?]*\.(csv|tsv|json|pkl|pickle|npy|npz|pth?|h5|hdf5|parquet|feather|joblib|bin|model|xlsx|txt)"
 )
@@ -64,7 +65,7 @@ class Sinks:
         ranked = [
             (rank, TABLE.match(sink.says) is not None, order, sink)
             for order, spot in enumerate(reach.hops)
-            if spot.path in paths and reach.off(spot) is None
+            if spot.path in paths and reach.off(spot) is None and self._is_asked(spot, reach)
             for rank, sink in self.of(spot)
         ]
         logs = ((2, False, -1, sink) for spot in reach.hops for sink in self._log_file(spot))
@@ -75,6 +76,16 @@ class Sinks:
         best = list(kinds.values())[:2]
         saved = kinds.get(KEPT)
         return best if saved is None or saved in best else [*best, saved]
+
+    def _is_asked(self, spot: Spot, reach: Reach) -> bool:
+        """Say whether a method that keeps something is called by its name, or may be: by what its class extends."""
+        scope, name = self.code.scope(spot), self.code.scope(spot).name.rpartition(".")[2]
+        if not self.of(spot) or scope.decorators or name.startswith("__") or not self.code.is_in_class(spot):
+            return True
+        bases = self.code.bases(Spot(spot.path, scope.parent))
+        if any(base.kind != "class" and base.name not in PLAIN for base in bases):
+            return True
+        return any(name in self.code.callees.of(path) for path in {one.path for one in reach.hops})
 
     @remembered
     def _log_file(self, spot: Spot) -> Sequence[Evidence]:

@@ -1,7 +1,8 @@
 """Finds what may keep a record out of sight: a logger or trainer of a package that is neither here nor known.
 
 A class of the repository that extends such a one counts as it does. Packages that keep no record of a run by
-themselves are in the catalogue; what a package calls a logger of text, `get_logger()`, is no class and is none.
+themselves are in the catalogue; what a package calls a logger of text, `get_logger()`, is no class and is none. So may
+a tracker that a function of the repository starts which a run calls by its name and is not seen to enter.
 """
 
 import sys
@@ -15,11 +16,13 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.tracking.trackernames import shown
+from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.verdicts import Sign
 from mldebt.project.runs.training.calls import OF_OUTSIDE, Site
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
+STARTS = frozenset({"start", "callback", "logger", "autolog"})
 RECORDS = regex(
     r"(?!\w*(SGD|Ada\w+|RMSProp|Momentum|Amsgrad)Trainer)[A-Z]\w*(Logger|Recorder|Reporter|Trainer|Experiment|LoggerCallback|MetricsCallback)|Logger|Trainer|Recorder"
     r"|(record|log|dump)_tabular|logkvs?(_mean)?|dumpkvs"
@@ -31,8 +34,27 @@ ROOT = regex(r"(?<![\w.\\])([a-z]\w+)\\\.")
 class Unseen:
     """What packages that are not seen may keep of the runs of one repository."""
 
-    def __init__(self, code: Code) -> None:
-        self.code = code
+    def __init__(self, code: Code, trackers: TrackerCalls) -> None:
+        self.code, self.trackers = code, trackers
+
+    def passed_by(self, path: str, reach: Reach) -> Iterator[Sign]:
+        """Yield the first tracker of a file that a run imports whose function or class it names and does not enter."""
+        for inner in sorted(self.code.closure(path) - {path}):
+            for number, scope in enumerate(self.code.modules[inner].scopes):
+                spot, name = Spot(inner, number), scope.name.partition(".")[0]
+                use = next((use for use in self.trackers.of(spot) if use.sure and use.role in STARTS), None)
+                if number and use and spot not in reach.hops and self._is_named(name, inner, reach):
+                    says = f"{use.says}, in {name}, which the run names and is not seen to enter"
+                    at = Evidence(inner, use.line, says)
+                    yield Sign("", "unknown", f"{at.says} ({at.path}:{at.line})", evidence=(at,))
+                    return
+
+    def _is_named(self, name: str, path: str, reach: Reach) -> bool:
+        """Say whether a run calls something by a name of a file, and it is that or cannot be told."""
+        met = (spot for spot in reach.hops if name in self.code.callees.of(spot.path))
+        calls = ((spot, call) for spot in met for call in self.code.scope(spot).calls if call.leaf == name)
+        called = (self.code.callee(spot, call) for spot, call in calls)
+        return any(target.kind == "unknown" or (target.spot and target.spot.path == path) for target in called)
 
     def signs(self, reach: Reach, sites: Sequence[Site]) -> Iterator[Sign]:
         """Yield that a record cannot be told for the first thing that a run meets which may keep one."""
