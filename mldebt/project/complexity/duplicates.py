@@ -22,7 +22,6 @@ from mldebt.patterns import regex
 from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.complexity.hotspots import GENERATED
 from mldebt.project.complexity.repeats import Repeats
-from mldebt.project.purposes.putaway import brought_whole, put_away
 from mldebt.project.sources import Sources
 
 FEWEST_LINES, ENOUGH_LINES = 10, 20
@@ -71,13 +70,10 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
     """Return the places of each text that is long enough; of equal files only the first is looked at."""
     found: dict[str, list[Place]] = defaultdict(list)
     seen: set[str] = set()
-    away = cache(
-        lambda: put_away(sources.history, sources.python) | brought_whole(sources.touches.last_change, sources.python)
-    )
     repeats = sources.memory.following(Repeats, sources.memory.each(_long, sources.python, sources=sources))
     for path, scopes in sorted(repeats.by_path().items()):
         sha = sources.files[path].sha
-        if sha in seen or not _is_by_hand(sources, path) or _folder(path) in away():
+        if sha in seen or not _is_by_hand(sources, path):
             continue
         seen.add(sha)
         for scope in scopes:

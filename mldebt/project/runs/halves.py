@@ -33,9 +33,6 @@ SETTINGS_NAME = regex(
     re.IGNORECASE,
 )
 STARTERS = frozenset({"SummaryWriter", "FileWriter", "create_file_writer", "TensorBoardLogger", "TensorBoard"})
-READERS = frozenset(
-    {"open", "Params", "load", "safe_load", "load_config", "from_file", "merge_from_file", "load_params"}
-)
 OPENERS = frozenset({"open", "io_open", "GFile"})
 OPENED = regex(
     r"(^|[._/ -])(hyper_?)?(params?|hparams?|args|arguments|options?|opts?|conf(ig)?s?|cfg|settings|hps)($|[._/-])",
@@ -60,7 +57,7 @@ def kept_settings(entries: Entries, entered: Entered) -> Evidence | None:
         for assign in entries.finder.code.scope(spot).assigns:
             if assign.target in (("self", ".hparams"), ("self", "._hparams")):
                 return Evidence(spot.path, assign.line, "Lightning logs the hyper-parameters of a module")
-    return _stands_beside(entries, entered)
+    return None
 
 
 def kept_metrics(entries: Entries, entered: Entered) -> Evidence | None:
@@ -82,33 +79,6 @@ def is_run_by_lightning_cli(entries: Entries, entered: Entered) -> bool:
         if path in modules
         for entry in modules[path].imports
     )
-
-
-def _stands_beside(entries: Entries, entered: Entered) -> Evidence | None:
-    """Return where settings are read from the very folder that the log is written to."""
-    code = entries.finder.code
-    logs: set[str] = set()
-    reads: dict[str, Evidence] = {}
-    for spot, call in entries.calls(entered):
-        leaf = call.leaf
-        if leaf in STARTERS:
-            logs |= {step for value in call.given for step in _folders(code, spot, value, 0)}
-        elif leaf in READERS:
-            for value in call.args[:1]:
-                if any(COPIED.search(word) for word in _all_words(code, spot, value, 0)):
-                    at = Evidence(spot.path, call.line, "the settings stand in the log folder")
-                    reads |= dict.fromkeys(_folders(code, spot, value, 0), at)
-    return next((reads[step] for step in sorted(logs & reads.keys())), None)
-
-
-def _folders(code: Code, spot: Spot, value: Expr, depth: int) -> Iterator[str]:
-    """Yield the options and names a path is put together from."""
-    if depth > DEEPEST:
-        return
-    if isinstance(value, Ref):
-        yield value.steps[-1].lstrip(".[")
-    for where, inner in _parts(code, spot, value):
-        yield from _folders(code, where, inner, depth + 1)
 
 
 def _all_words(code: Code, spot: Spot, value: Expr, depth: int) -> Iterator[str]:

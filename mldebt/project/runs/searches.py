@@ -6,10 +6,10 @@ claimed. Fragments that use names nobody binds, and searches over made-up data, 
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Expr, Items, Ref, Table
+from mldebt.facts.code import Call, Expr, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, argument, without_last
+from mldebt.project.code import Spot, without_last
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.training.calls import Site
 
@@ -44,12 +44,6 @@ def tunes_a_model(entered: Entered) -> bool:
     return any(not LOOSE.fullmatch(row) for row in rows)
 
 
-def is_one_point(entries: Entries, entered: Entered) -> bool:
-    """Say whether every search a run makes is over a grid of one point, which trains one set of parameters."""
-    code, made = entries.finder.code, _made(entries, entered)
-    return bool(made) and all(_is_point(_grid(code, spot, call)) for spot, call in made)
-
-
 def _made(entries: Entries, entered: Entered) -> list[tuple[Spot, Call]]:
     """Return where a run makes an object that searches."""
     return [
@@ -58,39 +52,6 @@ def _made(entries: Entries, entered: Entered) -> list[tuple[Spot, Call]]:
         for call in entries.finder.code.scope(spot).calls
         if SEARCHES.fullmatch(call.leaf)
     ]
-
-
-def _grid(code: Code, spot: Spot, call: Call) -> Expr | None:
-    """Return the table of parameters a grid search is given, where it stands in the call or is bound above it once."""
-    if not GRIDS.fullmatch(call.leaf):
-        return None
-    given = argument(call, 1, "param_grid")
-    if not isinstance(given, Ref):
-        return given
-    bound = [
-        assign
-        for where in dict.fromkeys((spot, Spot(spot.path, 0)))
-        for assign in code.scope(where).assigns
-        if assign.target == given.steps and (where != spot or assign.line <= call.line)
-    ]
-    is_added_to = any(assign.how != "=" for assign in bound) or _is_filled(code, spot, given.steps)
-    return None if is_added_to or not bound else bound[-1].value if bound[-1].line <= call.line else None
-
-
-def _is_filled(code: Code, spot: Spot, name: tuple[str, ...]) -> bool:
-    """Say whether something is put into a table after it was made."""
-    return any(
-        len(assign.target) > len(name) and assign.target[: len(name)] == name for assign in code.scope(spot).assigns
-    )
-
-
-def _is_point(grid: Expr | None) -> bool:
-    return (
-        isinstance(grid, Table)
-        and bool(grid.keys)
-        and None not in grid.keys
-        and all(isinstance(value, Items) and len(value.items) == 1 for value in grid.values)
-    )
 
 
 def is_off(entries: Entries, entered: Entered) -> bool:

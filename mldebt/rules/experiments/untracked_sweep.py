@@ -85,7 +85,7 @@ from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 from mldebt.project.runs.called import is_aside
 from mldebt.project.runs.entered import Entries
-from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, is_one_point, kept_trials, tunes_a_model
+from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, kept_trials, tunes_a_model
 
 CODE = "MLD103"
 NAME = "untracked-sweep"
@@ -139,4 +139,4 @@ def _is_search(entries: Entries, path: str) -> bool:
     """Say whether a run searches, as far as can be seen, for parameters of a model on data of its own."""
     entered = entries.of(path)
     is_shown = is_fragment(entries, entered) or has_made_up_data(entries, entered)
-    return tunes_a_model(entered) and not is_shown and not (is_off(entries, entered) or is_one_point(entries, entered))
+    return tunes_a_model(entered) and not is_shown and not is_off(entries, entered)

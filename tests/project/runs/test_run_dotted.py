@@ -84,13 +84,6 @@ PROCESSORS = {
 }  # fmt: skip
 
 
-def test_a_table_of_classes_named_in_words_is_followed(runs_of: RunsOf) -> None:
-    run = runs_of({**PROCESSORS, "main.py": MAIN})["main.py"]
-
-    assert run.tracking == "untracked"
-    assert "a file saved by save (processor/base.py:" in run.reason
-
-
 def test_a_class_named_in_words_that_does_not_train_is_none(runs_of: RunsOf) -> None:
     only = "\n".join(line for line in MAIN.splitlines() if "Fitting" not in line)
 

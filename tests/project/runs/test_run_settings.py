@@ -33,25 +33,6 @@ def test_a_variable_of_the_environment_switches_a_tracker_off(runs_of: RunsOf, s
     assert runs_of({"train.py": script})["train.py"].tracking == tracking
 
 
-@pytest.mark.parametrize(
-    ("asks", "written", "tracking"),
-    [
-        ("cfg.getboolean('log', 'wandb')", "false", "optional"),
-        ("cfg.getboolean('log', 'wandb')", "true", "tracked"),
-        ("cfg['log'].getboolean('wandb')", "no", "optional"),
-        ("cfg.getint('log', 'wandb')", "0", "optional"),
-        ("cfg.getboolean('log', 'other', fallback=False)", "true", "optional"),
-    ],
-)
-def test_a_file_of_sections_switches_a_tracker(runs_of: RunsOf, asks: str, written: str, tracking: str) -> None:
-    head = "import configparser, torch, wandb\ncfg = configparser.ConfigParser()\ncfg.read('config.ini')\n"
-    body = f"if {asks}:\n    wandb.init(config={{'lr': 1}})\n{LOOP}    if {asks}:\n        wandb.log({{'l': loss}})\n"
-
-    runs = runs_of({"train.py": head + body + SAVE, "config.ini": f"[log]\nwandb = {written}\n"})
-
-    assert runs["train.py"].tracking == tracking
-
-
 SPREAD = """
 import torch, wandb
 
@@ -74,22 +55,6 @@ STARTED = (
     "import argparse\nfrom trainer import Trainer\np = argparse.ArgumentParser()\n"
     "p.add_argument('--wandb', action='store_true')\nTrainer(p.parse_args()).fit()\n"
 )
-
-
-@pytest.mark.parametrize(
-    ("takes", "tracking"),
-    [
-        ("self.__dict__.update(vars(args))", "optional"),
-        ("for k, v in vars(args).items():\n            setattr(self, k, v)", "optional"),
-        ("setattr(self, 'model', args)\n        fill(self)", "tracked"),
-        ("setattr(self, f'layer{n}', args)\n        fill(self)", "tracked"),
-        ("self.wandb = ask(args)", "tracked"),
-    ],
-)
-def test_attributes_that_take_all_options_over_have_their_defaults(runs_of: RunsOf, takes: str, tracking: str) -> None:
-    runs = runs_of({"train.py": STARTED, "trainer.py": SPREAD.format(takes)})
-
-    assert runs["train.py"].tracking == tracking
 
 
 HF = (

@@ -12,7 +12,6 @@ from itertools import islice
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
-from mldebt.project.runs.objects.dotted import BY_DOTTED, spelled_out
 from mldebt.project.runs.objects.fetched import Fetched
 from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
 from mldebt.project.runs.objects.told import Told
@@ -138,8 +137,6 @@ class Callables:
             yield from self._imported(spot, call, rest, seen, depth)
         elif call.leaf == "partial" and call.args and not rest:
             yield from self._follow((spot, call.args[0], ()), seen, depth + 1)
-        elif named := self._spelled(spot, call):
-            yield from self._below(named, rest)
         elif entry := looked_up(call):
             yield from self._follow((spot, Ref(entry), rest), seen, depth + 1)
         else:
@@ -147,13 +144,6 @@ class Callables:
                 yield from self._follow((where, value, rest), seen, depth + 1)
             for where, value, left in self._written.of_made(spot, Made(made.call), rest):
                 yield from self._follow((where, value, left), seen, depth + 1)
-
-    def _spelled(self, spot: Spot, call: Call) -> Sequence[Target]:
-        """Return what a call takes by a dotted name, `locate(config.name)`: what is written, or what settings give."""
-        if named := spelled_out(self.code, spot, call):
-            return (named,)
-        is_outside = BY_DOTTED.fullmatch(call.last_step) and self.code.callee(spot, call).kind == "external"
-        return tuple(self.fetched.settled()) if is_outside else ()
 
     def _taken(self, spot: Spot, call: Call, rest: tuple[str, ...], seen: set[Place], depth: int) -> Iterator[Target]:
         """Yield what `getattr(owner, name)` or `eval(name)` gives, whether the name is written out or not."""

@@ -88,7 +88,6 @@ class Fetched:
         """Yield the definitions that settings name, of ours those that fit what is written of the name."""
         named = ((self._code.scope(one.spot).name, one) for one in self._told.definitions if one.spot)
         yield from (one for name, one in named if fnmatchcase(name, said or GAP))
-        yield from self._told.outside
 
     def _is_command(self, spot: Spot, name: Expr) -> bool:
         """Say whether a name is read off the command line: `getattr(self, args.command)()`."""

@@ -6,9 +6,8 @@ Entries that a decorator or a method of the table adds are found by `enrolled`.
 from collections.abc import Iterator
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table, last_step
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table, last_step
 from mldebt.project.code import Code, Spot, Target, branches, without_last
-from mldebt.project.runs.objects.dotted import spelled_out
 from mldebt.project.runs.objects.enrolled import enrolled, registered
 
 MOST, FEW, PAIR = 32, 4, 2
@@ -37,10 +36,7 @@ def entries(code: Code, spot: Spot, table: tuple[str, ...], key: str) -> Iterato
 
 def _defined(code: Code, spot: Spot, value: Expr) -> Target | None:
     """Return the definition that an entry names, by its name or in words."""
-    if isinstance(value, Ref):
-        return code.resolve(spot, value.steps)
-    call = code.source(spot, value) if isinstance(value, Made) else None
-    return None if call is None else spelled_out(code, spot, call)
+    return code.resolve(spot, value.steps) if isinstance(value, Ref) else None
 
 
 def built(code: Code, spot: Spot, call: Call) -> Iterator[Target]:

@@ -42,23 +42,6 @@ class Told:
         found = dict.fromkeys(target for values in self._beside for target in self._defined(values))
         return tuple(found) if len(found) <= MANY else ()
 
-    @cached_property
-    def outside(self) -> Sequence[Target]:
-        """The classes of other packages that settings name beside the module they stand in."""
-        found: dict[str, None] = {}
-        for _, facts in sorted(self._settings.items()):
-            said = [(*entry.key.rpartition(".")[::2], entry.value or "") for entry in facts.entries]
-            modules = {
-                (parent, matched[1]): value
-                for parent, key, value in said
-                if (matched := MODULE.fullmatch(key)) and PACKAGE.fullmatch(value)
-            }
-            for parent, key, value in said:
-                matched = CLASS.fullmatch(key)
-                if matched and (parent, matched[1]) in modules and NAMED.fullmatch(value):
-                    found[f"{modules[parent, matched[1]]}.{value}"] = None
-        return tuple(Target("external", name) for name in found)
-
     def _defined(self, values: Sequence[str]) -> Iterator[Target]:
         """Yield what values that stand beside each other name: a module and its class, or both in one."""
         whole = [value.rpartition(".")[::2] for value in values if DOTTED.fullmatch(value)]

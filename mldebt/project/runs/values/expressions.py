@@ -74,7 +74,7 @@ class Values(Lookups):
             if found and not found.is_on and self.is_set_on_object(spot, steps[1], depth):
                 return None
             if found or len(steps) == 2:
-                return found or (self._spread_over(spot, steps[1][1:]) if len(steps) == 2 else None)
+                return found
             return self._settled(spot, (steps[1].lstrip("."), *steps[2:]), steps, depth)
         if len(steps) == 1:
             return self.agreed(spot, steps, depth) or self._elsewhere(spot, steps, depth)
@@ -83,27 +83,6 @@ class Values(Lookups):
                 None, spot.path, self.code.scope(spot).line, f"{steps[-1].strip('[.')} is not in the environment"
             )
         return self._elsewhere(spot, steps, depth) or self._settled(spot, steps, steps, depth)
-
-    def _spread_over(self, spot: Spot, name: str) -> Default | None:
-        """Return the default of an option that a class takes over with all others: `self.__dict__.update(vars(args))`.
-
-        So does `setattr(self, key, value)` in a loop; an attribute that the class binds itself is none of them.
-        """
-        owner = self.code.enclosing_class(spot)
-        owners = [owner, *(base.spot for base in self.code.bases(owner) if base.spot)] if owner else []
-        if any(name in self.code.attributes(one) for one in owners) or not any(map(self._takes_all, owners)):
-            return None
-        return self.options.option(name, self.around, self.entry)
-
-    def _takes_all(self, owner: Spot) -> bool:
-        """Say whether a method of a class sets attributes of `self` by names that are not written out."""
-        scopes = self.code.modules[owner.path].scopes
-        calls = (call for number in self.code.inside(owner) for call in scopes[number].calls)
-        return any(
-            call.func == ALL_ATTRIBUTES
-            or (call.func == SETATTR and call.args[:1] == OWN and any(isinstance(one, Ref) for one in call.args[1:2]))
-            for call in calls
-        )
 
     def _elsewhere(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:
         """Return what another module binds, once asked for by its name or by a star: `config.USE_WANDB`."""

@@ -60,9 +60,6 @@ class Lookups(Owned):
             "float": lambda: self._counted(spot, call.args, depth),
             "strtobool": lambda: self._counted(spot, call.args, depth),
             "str2bool": lambda: self._counted(spot, call.args, depth),
-            "getboolean": lambda: self._in_section(spot, call, depth),
-            "getint": lambda: self._in_section(spot, call, depth),
-            "getfloat": lambda: self._in_section(spot, call, depth),
             "hasattr": lambda: self._has(spot, call.args, depth),
             "lower": lambda: self._spelt(spot, call.func, depth),
             "strip": lambda: self._spelt(spot, call.func, depth),
@@ -81,18 +78,6 @@ class Lookups(Owned):
     def _counted(self, spot: Spot, args: tuple[Expr, ...], depth: int) -> Default | None:
         """Return a text as the number or truth it is read as: `int(os.getenv("X", "0"))`."""
         return _truth(self.default(spot, args[0], depth + 1) if args else None)
-
-    def _in_section(self, spot: Spot, call: Call, depth: int) -> Default | None:
-        """Return what a file of sections says: `cfg.getboolean("log", "wandb")`, `cfg["log"].getboolean("wandb")`."""
-        receiver = without_last(call.func)
-        names = tuple(f"[{arg.value}" for arg in call.args if isinstance(arg, Const))
-        if not isinstance(receiver, Ref) or not names or len(names) < len(call.args):
-            return None
-        found = self.default(spot, Ref((*receiver.steps, *names)), depth + 1)
-        if found is None:
-            fallback = next((value for name, value in call.keywords if name == "fallback"), None)
-            found = literal(spot.path, call.line, names[-1][1:], fallback) if fallback is not None else None
-        return _truth(found)
 
     def _has(self, spot: Spot, args: tuple[Expr, ...], depth: int) -> Default | None:
         """Return that the options have what somebody declares or sets: `hasattr(args, "x")`."""

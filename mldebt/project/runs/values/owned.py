@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from mldebt.facts.code import Assign, Const, Expr, PythonFacts, Ref
 from mldebt.project.code import Spot
-from mldebt.project.runs.values.bound import CLASS, DEEPEST, PAIR, Bindings
+from mldebt.project.runs.values.bound import PAIR, Bindings
 from mldebt.project.runs.values.defaults import Default
 from mldebt.remembering import remembered
 
@@ -29,33 +29,12 @@ class Owned(Bindings):
         is_open = len(known) != len(found) or any(one.is_on != two.is_on for one, two in pairwise(known))
         return None if not known or is_open or self._is_filled(spot, steps, known[0]) else known[0]
 
-    def _classes(self, spot: Spot, holder: Ref, depth: int = 0) -> list[Spot]:
+    def _classes(self, spot: Spot, holder: Ref) -> list[Spot]:
         """Return the classes of the repository that an object may be of, or that it is itself; none if one is not."""
         itself = self.code.resolve(spot, holder.steps)
         kinds = (itself,) if itself.kind == "class" else self.code.types(spot, holder)
-        if not kinds and len(holder.steps) == 1 and depth < DEEPEST:
-            return self._own(spot, holder) or self._handed_on(spot, holder.steps[0], depth)
         spots = [kind.spot for kind in kinds if kind.kind == "class" and kind.spot is not None]
         return spots if len(spots) == len(kinds) <= FEW else []
-
-    def _own(self, spot: Spot, holder: Ref) -> list[Spot]:
-        """Return the class around, where a method of it makes the object: `one = cls(enabled=cfg.wandb)`."""
-        owner = self.code.enclosing_class(spot)
-        values = self.code.values(spot, holder.steps) if owner is not None else ()
-        made = [call.func for at, value, _ in values if (call := self.code.source(at, value)) is not None]
-        return [owner] if owner is not None and made == [CLASS] and len(values) == 1 else []
-
-    def _handed_on(self, spot: Spot, name: str, depth: int) -> list[Spot]:
-        """Return the classes of what the calls of the run hand over as a parameter, which they may have been handed."""
-        if all(one.name != name for one in self.code.scope(spot).parameters):
-            return []
-        given = [
-            (caller, value)
-            for caller, call in self.callers_around(spot)
-            if (value := self.code.argument(spot, call, name)) is not None
-        ]
-        found = [self._classes(caller, value, depth + 1) if isinstance(value, Ref) else [] for caller, value in given]
-        return list(dict.fromkeys(cls for classes in found for cls in classes)) if all(found) else []
 
     def _bound(self, cls: Spot, name: str, depth: int) -> Default | None:
         for owner in (cls, *(base.spot for base in self.code.bases(cls))):

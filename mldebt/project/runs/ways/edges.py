@@ -16,7 +16,6 @@ from mldebt.project.runs.objects.held import Held, handed
 from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.objects.registries import built
 from mldebt.project.runs.ways.asked import COMMON, is_apart, is_asked_else, sets_mode
-from mldebt.project.runs.ways.attached import commands
 from mldebt.project.runs.ways.bound_else import bound_else
 from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge
 
@@ -171,7 +170,6 @@ class Edges:
     def _dispatched(self, spot: Spot, call: Call, target: Target) -> Iterable[Target]:
         """Return the functions and classes of ours that a call means by what a name, attribute or table holds."""
         func = call.func
-        yield from commands(self.code, spot, call)
         if isinstance(func, Ref) and func.steps[-1] in DEFERRED:
             found = self.code.resolve(spot, func.steps[:-1])
             yield from (found,) if found.kind == "function" else ()
