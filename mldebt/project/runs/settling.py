@@ -56,13 +56,28 @@ class Settling:
 
     def settled(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> Verdict:
         """Return a verdict, or unknown where it cannot be told whether there is a run."""
-        if verdict.tracking != "untracked" or verdict.trackers:
-            return verdict
-        why = self._cannot_start(path) or self._in_passing(path, wide, verdict, sites)
-        why = why or self._unstarted(path, verdict, sites)
+        why = self._inside(path, sites) if verdict.tracking in ("untracked", "optional") else ""
+        if verdict.tracking == "untracked" and not verdict.trackers:
+            why = why or self._cannot_start(path) or self._in_passing(path, wide, verdict, sites)
+            why = why or self._unstarted(path, verdict, sites)
         if not why:
             return verdict
         return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")
+
+    def _inside(self, path: str, sites: Sequence[Site]) -> str:
+        """Return that a program stands inside a package in a package while commands train with others, or nothing."""
+        folder = posixpath.dirname(path)
+        inner = {f"{place}/__init__.py" for place in (folder, posixpath.dirname(folder)) if place}
+        is_inner = len(inner) > 1 and inner <= self._sources.files.keys() and not path.endswith(".ipynb")
+        if not is_inner or is_called_training(path) or self._is_started(path) or _searches(sites):
+            return ""
+        others = (other for other in self._sources.starts.all() if is_called_training(other))
+        is_elsewhere = any(map(self._is_started, others))
+        return f"it is part of a package, and commands train with others: {UNTOLD}" if is_elsewhere else ""
+
+    def _is_started(self, path: str) -> bool:
+        """Say whether a command or schedule starts a file, not only a person who runs it."""
+        return any(start.kind not in HANDLESS for start in self._sources.starts.of(path))
 
     def _cannot_start(self, path: str) -> str:
         """Return that the first lines of a script import a module that a commit took away, or nothing.
@@ -104,8 +119,7 @@ class Settling:
 
         Who searches for parameters is at work, whatever is kept.
         """
-        is_started = any(start.kind not in HANDLESS for start in self._sources.starts.of(path))
-        if is_started or path.endswith(".ipynb") or any(site.kind == "sweep" for site in sites):
+        if self._is_started(path) or path.endswith(".ipynb") or _searches(sites):
             return ""
         frameworks = {site.framework for site in sites}
         if frameworks == {"gensim"} and not is_called_training(path):
@@ -137,6 +151,10 @@ def names_on_way(code: Code, wide: Reach, site: Spot, path: str = "") -> Iterato
 def only_shows(verdict: Verdict) -> bool:
     """Say whether a run keeps nothing but what it shows."""
     return not verdict.trackers and verdict.only_shows
+
+
+def _searches(sites: Sequence[Site]) -> bool:
+    return any(site.kind == "sweep" for site in sites)
 
 
 def _only_logs(verdict: Verdict) -> bool:

@@ -157,19 +157,6 @@ SUB = (
 )
 
 
-@pytest.mark.parametrize(
-    "main",
-    [
-        "import typer\nfrom tools import training\n\ncli = typer.Typer()\ncli.add_typer(training)\ncli()\n",
-        "from tools.sub import app\n\nif __name__ == '__main__':\n    app()\n",
-    ],
-)
-def test_the_commands_of_an_application_of_another_file_are_entered(runs_of: RunsOf, main: str) -> None:
-    files = {"steps.py": STEPS, "tools/__init__.py": "from tools.sub import app as training\n", "tools/sub.py": SUB}
-
-    assert set(runs_of({**files, "main.py": main})) == {"main.py"}
-
-
 def test_a_function_that_another_application_registers_is_not_entered(runs_of: RunsOf) -> None:
     main = "from tools.sub import app\n\nif __name__ == '__main__':\n    app()\n"
     files = {"steps.py": STEPS, "tools/sub.py": SUB.replace("@app", "@another"), "main.py": main}

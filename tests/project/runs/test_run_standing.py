@@ -437,3 +437,21 @@ def test_a_program_whose_own_module_was_taken_away_cannot_start(
 
     with opened(Options(path=folder)) as found:
         assert [run.tracking for run in found.project.runs] == [tracking]
+
+
+@pytest.mark.parametrize(
+    ("path", "readme", "tracking"),
+    [
+        ("kit/clap/main.py", "python train.py --size 3", "unknown"),
+        ("kit/clap/main.py", "", "untracked"),
+        ("kit/clap/main.py", "python train.py --size 3\npython -m kit.clap.main", "untracked"),
+        ("kit/main.py", "python train.py --size 3", "untracked"),
+        ("kit/clap/train.py", "python train.py --size 3", "untracked"),
+    ],
+)
+def test_a_program_inside_a_package_is_unknown_where_commands_train_with_others(
+    runs_of: RunsOf, path: str, readme: str, tracking: str
+) -> None:
+    files = {"kit/__init__.py": "", "kit/clap/__init__.py": "", "train.py": FIT + SAVE, path: FIT + SAVE}
+
+    assert runs_of({**files, "README.md": f"# Ovens\n\n```\n{readme}\n```\n"})[path].tracking == tracking
