@@ -3,7 +3,8 @@
 A kit is a folder laid out like the root of a repository (its own README with a licence or setup script, no package
 itself) whose texts call a repository of the folder's name, or of the name its setup script installs, on GitHub its
 home, while the top README speaks of another;
-or one with a licence and the settings of a CI service, which work nowhere but at the root they were copied from.
+or one with a licence and the settings of a CI service, which work nowhere but at the root they were copied from, or
+with a setup script inside a package, which nobody installs a part of.
 What it cannot see: a copy that was stripped of its README, licence, links and CI settings.
 """
 
@@ -67,7 +68,8 @@ def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread], own: str)
         )
         if not folder or not is_root or "__init__.py" in held:
             continue
-        if _brings_ci(folder, held, names):
+        is_inside = "setup.py" in held and "__init__.py" in names.get(posixpath.dirname(folder), ())
+        if is_inside or _brings_ci(folder, held, names):
             yield folder
             continue
         called = posixpath.basename(folder).lower()

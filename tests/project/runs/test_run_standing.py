@@ -455,3 +455,10 @@ def test_a_program_inside_a_package_is_unknown_where_commands_train_with_others(
     files = {"kit/__init__.py": "", "kit/clap/__init__.py": "", "train.py": FIT + SAVE, path: FIT + SAVE}
 
     assert runs_of({**files, "README.md": f"# Ovens\n\n```\n{readme}\n```\n"})[path].tracking == tracking
+
+
+@pytest.mark.parametrize(("around", "role"), [("kit/__init__.py", "library"), ("kit/oven.py", "entry")])
+def test_a_root_of_its_own_inside_a_package_is_somebody_elses(runs_of: RunsOf, around: str, role: str) -> None:
+    files = {around: "", "kit/ode/README.md": "# Ode\n", "kit/ode/LICENSE": "MIT", "kit/ode/setup.py": "x = 1\n"}
+
+    assert runs_of({**files, "kit/ode/examples/train_net.py": FIT + SAVE})["kit/ode/examples/train_net.py"].role == role

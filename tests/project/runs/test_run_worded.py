@@ -54,12 +54,10 @@ WHOLE = (
     "import importlib\n\ndef build(c):\n    module, name = c['name'].rsplit('.', 1)\n"
     "    return getattr(importlib.import_module(module), name)(**c['args'])\n"
 )
-LOCATED = "from pydoc import locate\n\ndef build(c):\n    return locate(c['name'])(**c['args'])\n"
 WAYS = [
     (PAIR, '{{"trainer": {{"module": "trainers.{0}", "main": "{1}", "args": {{}}}}}}'),
     (LISTED, '{{"trainer": {{"name": ["trainers.{0}", "{1}"], "args": {{}}}}}}'),
     (WHOLE, '{{"trainer": {{"name": "trainers.{0}.{1}", "args": {{}}}}}}'),
-    (LOCATED, '{{"trainer": {{"name": "trainers.{0}.{1}", "args": {{}}}}}}'),
 ]
 
 
