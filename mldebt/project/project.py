@@ -87,8 +87,10 @@ class Project:
     def certainty(self) -> "Certainty":
         """How sure it is that an untracked run is debt."""
         from mldebt.project.runs.certainty import Certainty
+        from mldebt.project.runs.keeping.loaded import Loaded
 
-        return Certainty(self.entries, self.owing, served=self.served)
+        loaded = Loaded(self.sources, frozenset(run.path for run in self.runs))
+        return Certainty(self.entries, self.owing, served=self.served, loaded=loaded)
 
     @cached_property
     def entries(self) -> "Entries":

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Call, Expr, Items, Ref, Scope
 from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Confidence
@@ -24,9 +25,11 @@ from mldebt.project.code import Spot
 from mldebt.project.runs.called import is_aside, is_called_training, is_example, looks
 from mldebt.project.runs.doors import is_launched
 from mldebt.project.runs.entered import Entered, Entries
+from mldebt.project.runs.keeping.loaded import Loaded
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
 from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.owing import Owing
+from mldebt.project.runs.roles import shows_scores
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.settling import CLASSICAL
 from mldebt.project.runs.training.calls import Site
@@ -68,8 +71,8 @@ class Doubt(NamedTuple):
 class Certainty:
     """How sure the findings on the untracked runs of one repository are."""
 
-    def __init__(self, entries: Entries, owing: Owing, *, served: frozenset[str]) -> None:
-        self._entries, self._owing, self._served = entries, owing, served
+    def __init__(self, entries: Entries, owing: Owing, *, served: frozenset[str], loaded: Loaded) -> None:
+        self._entries, self._owing, self._served, self._loaded = entries, owing, served, loaded
         self._code = entries.finder.code
         self._trackers = entries.finder.trackers
 
@@ -86,8 +89,15 @@ class Certainty:
         """Say whether a run may keep a record of its own: whether it is debt cannot be told."""
         return any(item.says in (SETTINGS_KEPT, SETTINGS_NAMED) for item in run.evidence)
 
+    def users(self, run: TrainingRun) -> Iterator[Evidence]:
+        """Yield the program that loads what a notebook saves: such a notebook is no mere exploration."""
+        if run.path.endswith(".ipynb") and (found := self._loaded.of(run.path)):
+            yield found
+
     def _doubts(self, run: TrainingRun) -> Iterator[Doubt]:
-        yield from _by_place(run, is_work=self._is_work(run))
+        facts = self._entries.finder.sources.facts.get(run.path)
+        is_shown = isinstance(facts, NotebookFacts) and shows_scores(facts)  # what came of it is committed beside it
+        yield from _by_place(run, is_used=not is_shown and any(self.users(run)), is_work=self._is_work(run))
         yield from _by_what_is_kept(run)
         if (newest := self._owing.speaker(run)) != run:
             yield Doubt(f"it is nearly the same script as {newest.path}", is_grave=False)
@@ -114,7 +124,7 @@ class Certainty:
         doors = {item.path for item in self._owing.with_it(run)}
         if not is_launched(run) and self._code.importers(run.path) - {run.path} - doors:
             yield Doubt("others import the file: its main block may be there to try it out", is_grave=False)
-        is_left_out = not is_launched(run) and self._owing.launches
+        is_left_out = not is_launched(run) and self._owing.launches and not any(self.users(run))
         if is_left_out and not self._is_new(run.path):
             yield Doubt("commands start other runs of the repository, and none this one")
         if run.path in self._served:
@@ -185,8 +195,8 @@ class Certainty:
         return None
 
 
-def _by_place(run: TrainingRun, *, is_work: bool) -> Iterator[Doubt]:
-    if run.path.endswith(".ipynb"):
+def _by_place(run: TrainingRun, *, is_used: bool, is_work: bool) -> Iterator[Doubt]:
+    if run.path.endswith(".ipynb") and not is_used:
         yield Doubt("a notebook may explore or teach")
     if is_aside(run.path) and not is_work:
         yield Doubt("the file stands among examples or what was set aside")
@@ -195,7 +205,7 @@ def _by_place(run: TrainingRun, *, is_work: bool) -> Iterator[Doubt]:
     if any(PIPELINE.fullmatch(item.path) for item in run.launched_by):
         yield Doubt("it is a stage of a pipeline, of which another may record it")
     is_main = any(item.says.startswith(MAIN) for item in run.launched_by)
-    if not is_main and not is_launched(run):
+    if not is_main and not is_used and not is_launched(run):
         yield Doubt("nothing launches the file, and it has no main block", is_grave=not is_called_training(run.path))
 
 

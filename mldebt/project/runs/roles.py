@@ -153,6 +153,11 @@ class Standing:
         return isinstance(self.sources.facts.get(path), NotebookFacts) and only_shows(verdict)
 
 
+def shows_scores(facts: NotebookFacts) -> bool:
+    """Say whether a notebook is committed with outputs that tell a score: beside its settings, they are a record."""
+    return any(cell.kind == "code" and _shows_score(cell, facts.code) for cell in facts.cells)
+
+
 def _shows_score(cell: Cell, code: PythonFacts) -> bool:
     """Say whether the outputs of a cell hold a number that they, or what the cell prints or calls, name a score."""
     if NUMBER.search(cell.outputs) is None:

@@ -131,6 +131,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     beside = noted(project) if is_group else sharing(project).get(loop_of(subject), [subject])
     if is_note and beside[:1] != [subject]:
         return
+    users = project.certainty.users(subject)
     less = (Evidence(subject.path, subject.line, f"less sure: {doubt}", subject.cell),) if doubt else ()
     yield Debt(
         message=f"{_said(subject, len(beside) if is_group else 1)}: {subject.reason}",
@@ -147,6 +148,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             *subject.evidence,
             *subject.launched_by,
             *project.owing.with_it(subject),
+            *users,
             *less,
             *resting(subject, project),
             *spoken_for(subject, beside, project),
