@@ -37,7 +37,6 @@ from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards
 from mldebt.project.runs.values.launches import default_files, launch_settings
 from mldebt.project.runs.values.options import Options
-from mldebt.project.runs.ways.branches import Way, exclude, way
 from mldebt.project.runs.ways.edges import Edges
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.runs.ways.reach import Explorer
@@ -59,7 +58,6 @@ class Ground(NamedTuple):
     wide: Reach
     sites: Sequence[Site]
     wanted: Sequence[Spot]
-    training: Sequence[Way]
     around: Sequence[Sign]
     kept: Sequence[Evidence]
     seeded: bool
@@ -180,9 +178,6 @@ class Finder:
         leading = {spot for site in sites for spot in (site.spot, *(spot for spot, _ in wide.chain(site.spot)))}
         met = (spot for spot in wide.hops if self.trackers.of(spot) or self.configured.at(spot))
         wanted = tuple(sorted(met, key=lambda spot: spot not in leading))
-        training = [
-            way(self.code, wide.chain(site.spot), site.spot, site.line) for site in sites if site.kind != "evaluation"
-        ]
         around = [
             *pipeline_signs(self.sources.starts.of(path), self.sources.settings),
             *run_by(self.explorer, wide, path, self.sources.settings, sites),
@@ -192,13 +187,13 @@ class Finder:
         ]
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
         kept = (*kept, *self.sinks.settings(wide)) if kept else kept
-        return Ground(path, wide, sites, wanted, training, around, kept, self.sinks.is_seeded(wide))
+        return Ground(path, wide, sites, wanted, around, kept, self.sinks.is_seeded(wide))
 
     def verdict(self, ground: Ground) -> Verdict:
         """Decide how a run is tracked under what the guards suppose."""
         path, wide, sites, wanted = ground[:4]
         ways = self.explorer.guarded(wide, {*wanted, *(site.spot for site in sites)}, wide=True)
-        seen = self.discounts.of(path, self.seen(path, ways, wanted, ground.training))
+        seen = self.discounts.of(path, self.seen(path, ways, wanted))
         found = [
             *signs(seen, {site.framework for site in sites}),
             *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
@@ -209,16 +204,13 @@ class Finder:
         found = found or [*self.unseen.passed_by(path, wide)]
         return decide(found, ground.kept, seeded=ground.seeded)
 
-    def seen(self, path: str, wide: Reach, wanted: Sequence[Spot], training: Sequence[Way]) -> Iterator[Seen]:
+    def seen(self, path: str, wide: Reach, wanted: Sequence[Spot]) -> Iterator[Seen]:
         """Yield the tracker calls a file reaches where it trains, with what keeps them from running."""
         for spot in wanted:
             if spot not in wide.hops:
                 continue
             for use in self.trackers.of(spot):
                 if self.explorer.is_elsewhere(path, spot, use.under):
-                    continue
-                there = way(self.code, wide.chain(spot), spot, use.line)
-                if training and all(exclude(self.code, there, one) for one in training):
                     continue
                 off = wide.off(spot) or self.guards.bar(spot, use.under)
                 off = off or off_at_start(self.code, self.guards, spot, use)

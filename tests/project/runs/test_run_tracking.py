@@ -656,22 +656,6 @@ def test_an_object_made_out_of_sight_was_constructed_all_the_same(runs_of: RunsO
     assert (run.tracking, run.trackers) == ("partial", ("tensorboard",))
 
 
-def test_a_writer_under_the_other_branch_is_not_the_one_of_training(runs_of: RunsOf) -> None:
-    text = (
-        "import argparse\nimport tensorflow as tf\n\nif __name__ == '__main__':\n"
-        "    parser = argparse.ArgumentParser()\n    parser.add_argument('--train', default=True)\n"
-        "    flags = parser.parse_args()\n"
-        "    model = tf.keras.models.load_model('m.h5')\n    if flags.train:\n        model.fit(x, y)\n"
-        "        model.save('n.h5')\n    else:\n        board = tf.keras.callbacks.TensorBoard('logs')\n"
-        "        model.evaluate(x, y, callbacks=[board])\n"
-    )
-    both = text.replace("    else:\n", "    if x is not None:\n")
-
-    runs = runs_of({"main.py": text, "both.py": both})
-
-    assert (runs["main.py"].tracking, runs["both.py"].tracking) == ("untracked", "partial")
-
-
 def test_a_further_phase_of_a_run_is_no_switch_of_its_writer(runs_of: RunsOf) -> None:
     text = (
         "import argparse\nimport torch\nfrom torch.utils.tensorboard import SummaryWriter\n\n"
