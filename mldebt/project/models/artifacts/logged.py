@@ -16,8 +16,6 @@ from mldebt.project.sources import Sources
 LOGS = frozenset({"log_model", "register_model", "save_model"})
 STORES = regex(r"bentoml\.\w+\.save_model")
 NOT_MODEL = regex(r"[\w.-]*(?:scaler|encoder|vectori[sz]er|tokeni[sz]er|imputer|pre_?process\w*)", re.IGNORECASE)
-NAMES = frozenset({"registered_model_name", "artifact_path", "name"})
-SHORTEST = 3
 HUB_KEY = regex(r"(?:.*\.)?(?:hub_model_id|push_to_hub_model_id|repo_id_to_push)")
 
 

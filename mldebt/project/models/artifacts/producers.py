@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.models.files.constants import spelling
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.texts.names import GENERIC, normal
@@ -25,7 +26,6 @@ class Producers:
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory, self.code = inventory, inventory.code
-        self._spelt: dict[str, list[str]] | None = None
 
     def classes(self, found: Declared) -> tuple[Spot, ...]:
         """Return the classes of this repository whose instance an artifact holds; of several families none."""
@@ -59,7 +59,7 @@ class Producers:
         if found.artifact is None or found.artifact.stored not in {"git", "lfs"}:
             return ()
         tests = set(self.inventory.tests)
-        spelt = [path for path in self._spelling().get(posixpath.basename(found.path), ()) if path not in tests]
+        spelt = [path for path in spelling(self.code, posixpath.basename(found.path)) if path not in tests]
         nearest = max((_shared(path, found.path) for path in spelt), default=0)
         return tuple(path for path in spelt if _shared(path, found.path) == nearest)
 
@@ -85,15 +85,6 @@ class Producers:
         for module in MODULE.findall(found.command):
             if inner := self.code.module_path(module):
                 yield inner
-
-    def _spelling(self) -> dict[str, list[str]]:
-        if self._spelt is None:
-            self._spelt = {}
-            for path, facts in self.code.modules.items():
-                for text, _ in facts.strings:
-                    if "." in text:
-                        self._spelt.setdefault(posixpath.basename(text), []).append(path)
-        return self._spelt
 
 
 def _shared(path: str, other: str) -> int:

@@ -2,14 +2,14 @@
 
 import itertools
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator
 
 from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
 from mldebt.project.models.documentation.collecting import module_text
 from mldebt.project.models.documentation.traces import LESSON, PUBLIC_DATA, SAMPLE, items_of
+from mldebt.project.models.files.constants import spelling
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import LONG_SENTENCE, WORD
@@ -29,24 +29,11 @@ class CodeAround:
             return Evidence(path, None, f"`{named[0]}` names the data")
         return next(itertools.chain.from_iterable(map(self._by_module, self._near(path))), None)
 
-    def _spelling(self, path: str) -> Collection[str]:
-        """Return the modules that spell the name of a file."""
-        return self._spelt.get(posixpath.basename(path), ())
-
     def _near(self, path: str) -> Iterator[str]:
         """Yield the modules that use a module, or those that spell the name of a file, with those that use them."""
         code = self.sources.code
-        spelling = self._spelling(path) if path not in code.modules else (path,)
-        yield from sorted({other for place in spelling for other in code.importers(place)})
-
-    @cached_property
-    def _spelt(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for path, module in self.sources.code.modules.items():
-            for text, _ in module.strings:
-                if "." in text:
-                    found.setdefault(posixpath.basename(text), []).append(path)
-        return found
+        places = spelling(code, posixpath.basename(path)) if path not in code.modules else (path,)
+        yield from sorted({other for place in places for other in code.importers(place)})
 
     def _by_module(self, path: str) -> Iterator[Evidence]:
         code = self.sources.code

@@ -1,6 +1,8 @@
 """Reads the constant paths that a call is given: directly, by a name that holds one, through `open` and `join`."""
 
-from collections.abc import Iterator, Sequence
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
 from mldebt.project.code import Code, Spot
@@ -26,6 +28,21 @@ def _among(code: Code, spot: Spot, values: Sequence[Expr], depth: int) -> Iterat
             held = code.values(spot, value.steps)
             if len(held) == 1:
                 yield from _among(code, held[0][0], (held[0][1],), depth + 1)
+
+
+def spelling(code: Code, name: str) -> Sequence[str]:
+    """Return the modules that spell the name of a file, as often as they do."""
+    return _spelt(code).get(name, ())
+
+
+@lru_cache(maxsize=1)
+def _spelt(code: Code) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for path, module in code.modules.items():
+        for text, _ in module.strings:
+            if "." in text:
+                found.setdefault(posixpath.basename(text), []).append(path)
+    return found
 
 
 def bound_to(scope: Scope, place: int) -> str:

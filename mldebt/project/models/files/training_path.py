@@ -31,7 +31,6 @@ SAID = frozenset({
     "help", "description", "desc", "title", "label", "name", "verbose", "metavar", "epilog", "prog", "n_jobs",
     "num_workers", "pin_memory", "color", "figsize", "leave", "dest", "action", "type",
 })  # fmt: skip
-SHORTEST = 3
 DEEPEST = 4
 
 

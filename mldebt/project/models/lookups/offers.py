@@ -4,7 +4,6 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
-from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.instances.uses import Use
@@ -17,9 +16,6 @@ from mldebt.project.models.lookups.registering import (
     TAKES_NAMED,
     texts,
 )
-
-CHOSEN = regex(r"(?i)_*(?:net|network|model)(?:_?(?:cls|class))?_*")
-"""What a network is imported as that is one of several."""
 
 
 def offers(flows: Flows, known: Mapping[str, Sequence[Spot]], path: str, name: str = "") -> Iterator[tuple[Spot, str]]:

@@ -22,11 +22,6 @@ from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import sentences
 from mldebt.project.models.texts.words import TASK
 
-FILE = regex(
-    r".*\.(?:pt|pth|ckpt|safetensors|onnx|h5|hdf5|keras|gguf|tflite|pkl|caffemodel|pdparams|params|npz|zip|tar|tgz|tar\.gz"
-    r"|pth\.tar|bin|model)",
-    re.IGNORECASE,
-)
 EMPTY = regex(r"[\W\d]*|[\d.]+[BM]|download|link|model|url|weights?", re.IGNORECASE)
 OF_ANY = regex(
     r"(?:(?:checkpoint|ckpt|model|pytorch|best|last|final|latest|weights?|net|network|epoch|state|dict|full|\d)[-_=]?)+"

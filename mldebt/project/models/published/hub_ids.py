@@ -20,8 +20,6 @@ from mldebt.project.models.texts.prose import cleaned
 ID = r"[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{2,80}"
 LOADED = regex(rf"from_pretrained\(\s*[\"']({ID})[\"']")
 FILE = regex(r"(?i).*\.(?:py|sh|md|ya?ml|json|txt|csv|pth?|ckpt|ipynb|zip|tar|gz|png|jpe?g)")
-ON_HUB = regex(r"(?i)\bhub\b|hugging|\bhf\b")
-NUMBERED = regex(r".*[\d_-].*")
 PUBLIC = frozenset({
     "google", "facebook", "microsoft", "openai", "meta-llama", "huggingface", "stabilityai", "runwayml", "EleutherAI",
     "sentence-transformers", "mistralai", "allenai", "bigscience", "distilbert", "FacebookAI", "google-bert", "Qwen",

@@ -12,12 +12,6 @@ FILE_HOST = regex(
     r"|mediafire|owncloud|nextcloud|aliyuncs|modelscope|kaggle\.com|download\.openmmlab|download\.pytorch"
 )
 """Who keeps files for others: the one list that tables, lists, sentences and commands are asked by."""
-ELSEWHERE = regex(
-    r"(?i)(?:.*[./])?(?:git(?:hub|lab|ee)?\.\w+|bitbucket\.org|huggingface\.co|kaggle\.com|arxiv\.org|doi\.org|openreview\.net"
-    r"|thecvf\.com|aclweb\.org|aclanthology\.org|acm\.org|ieee\.org|springer\.com|neurips\.cc|mlr\.press|youtu(?:be\.com|\.be)"
-    r"|wandb\.ai|paperswithcode\.com|semanticscholar\.org|colab\.\S+|shields\.io)(?::\d+)?"
-)
-"""Hosts of code, papers and pages: a link to one of them is no file unless it says so."""
 NAME = regex(r"[A-Za-z][\w.+\-/]{2,60}")
 """What may name a network in brackets: one word."""
 NO_NAME = regex(

@@ -26,7 +26,6 @@ DOCUMENTING = regex(
     r"(?:.*/)?(?:readme[^/]*|[^/]*zoo[^/]*|[^/]*card[^/]*|[^/]*models?[^/]*\.(?:md|rst)|[A-Z_]+\.md)", re.IGNORECASE
 )
 GAP = regex(r"\n\s*\n|\n(?=\s*(?:[-*+•]|\d+[.)])\s)")
-PAIR = 2
 NAMING = frozenset({"heading", "row", "text"})
 
 
