@@ -55,7 +55,8 @@ if __name__ == "__main__":
   came with a trained file that is still in the repository does it cost a run, to record it.
 - A change of a default is not proof that anybody trained with it: three tries without a record are needed, or one that
   came with a model. A run that is tracked today, or whose tracker waits for a flag, is not reported.
-- Only tries that are sure count (`mldebt experiments`): others at the run are told in the evidence.
+- Only tries that are sure count (`mldebt experiments`): nothing but code came in their time, and no program imports a
+  tracker. Others at the run are told in the evidence.
 - Results kept outside the repository are not seen; shallow and partial clones, templates and teaching material are
   never reported.
 - Looked for only where the ledger is read.

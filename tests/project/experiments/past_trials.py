@@ -35,6 +35,9 @@ if __name__ == '__main__':
     main(load())
 """
 
+TRACKED = TRAIN.replace("SEED = 71", "import mlflow\n\nmlflow.lightgbm.autolog()\nSEED = 71")
+"""The same with a tracker that is on, so that what kept its runs is sure."""
+
 
 def ledger_of(folder: Path, kept: dict[str, bytes] | None = None) -> Ledger:
     """Return the ledger of a repository with its stores."""

@@ -112,7 +112,7 @@ def test_a_lock_of_which_only_the_evaluation_changed_is_no_run(rows_of: Rows) ->
 
     rows = rows_of(first, measured, trained)
 
-    assert [row.confidence for row in rows] == ["high", "high"]
+    assert [row.confidence for row in rows] == ["low", "low"]
     assert all("evaluation" not in row.reason for row in rows)
 
 

@@ -3,16 +3,16 @@
 import subprocess
 
 import pytest
-from past_trials import TRAIN, Rows, ledger_of, only
+from past_trials import TRACKED, TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 from test_what_a_store_is_of import SPLIT
 
 OPTIONS = "class Config:\n    learning_rate = 0.1\n    batch_size = 32\n    seed = 7\n    workers = 4\n"
 OTHERS = OPTIONS.replace("0.1", "0.3").replace("32", "64")
-READER = TRAIN.replace("SEED = 71", "from options import Config")
+READER = TRACKED.replace("SEED = 71", "from options import Config")
 
 
-@pytest.mark.parametrize(("before", "confidence"), [(READER, "high"), (TRAIN, "low")])
+@pytest.mark.parametrize(("before", "confidence"), [(READER, "high"), (TRACKED, "low")])
 def test_a_module_that_its_run_imports_only_later_is_of_no_run_surely(
     rows_of: Rows, before: str, confidence: str
 ) -> None:
@@ -20,17 +20,6 @@ def test_a_module_that_its_run_imports_only_later_is_of_no_run_surely(
 
     assert {row.confidence for row in rows if row.family == "options.py"} <= {confidence}
     assert confidence == "low" or rows
-
-
-def test_settings_in_code_that_no_run_names_are_not_sure(rows_of: Rows) -> None:
-    table = "trainer = {\n    'learning_rate': 0.1,\n    'batch_size': 32,\n    'a': 1,\n    'b': 2,\n}\n"
-
-    rows = rows_of(
-        {"train.py": TRAIN, "config/default.py": table},
-        {"config/default.py": table.replace("0.1", "0.3").replace("32", "64")},
-    )
-
-    assert not [row for row in rows if row.is_sure]
 
 
 @pytest.mark.parametrize(("place", "confidence"), [("", "high"), ("if __name__ == '__main__':\n    ", "low")])
@@ -58,34 +47,6 @@ def test_a_program_of_which_a_third_went_is_adapted(rows_of: Rows, kept: int, co
     assert only(rows).confidence == confidence
 
 
-@pytest.mark.parametrize(("is_rewritten", "confidence"), [(False, "high"), (True, "low")])
-def test_settings_that_change_with_a_new_program_are_its_own(
-    rows_of: Rows, is_rewritten: object, confidence: str
-) -> None:
-    lines = "".join(f"LINE_{number} = {number}\n" for number in range(40))
-    first = {"train.py": lines + READER, "options.py": OPTIONS}
-
-    rows = rows_of(first, {"options.py": OTHERS, **({"train.py": READER} if is_rewritten else {})})
-
-    assert only(rows).confidence == confidence
-
-
-@pytest.mark.parametrize(("after", "confidence"), [((0.3, 0.4), "high"), ((0.2, 0.4), "low")])
-def test_values_that_moved_to_other_places_of_a_list_are_not_new(
-    rows_of: Rows, after: tuple[float, float], confidence: str
-) -> None:
-    def settings(first: float, second: float, size: int) -> str:
-        return f"learning_rate: [{first}, {second}]\nbatch_size: {size}\n"
-
-    reader = TRAIN.replace("SEED = 71", "import yaml\nsettings = yaml.safe_load(open('base.yaml'))")
-
-    rows = rows_of(
-        {"train.py": reader, "base.yaml": settings(0.1, 0.2, 32)}, {"base.yaml": settings(*after, 64)}
-    )  # fmt: skip
-
-    assert only(rows).confidence == confidence
-
-
 @pytest.mark.parametrize(("folder", "confidence"), [("logs", "high"), ("examples/saved_logs", "low")])
 def test_a_run_that_an_example_shows_is_not_sure(rows_of: Rows, folder: str, confidence: str) -> None:
     place = f"{folder}/version_0"
@@ -94,16 +55,6 @@ def test_a_run_that_an_example_shows_is_not_sure(rows_of: Rows, folder: str, con
     row = only(rows_of({"train.py": TRAIN, "split.py": SPLIT, **kept}))
 
     assert row.confidence == confidence
-
-
-@pytest.mark.parametrize(("size", "confidence"), [(32, "low"), (64, "high")])
-def test_entries_of_one_list_are_one_value(rows_of: Rows, size: int, confidence: str) -> None:
-    reader = TRAIN.replace("SEED = 71", "import yaml\nsettings = yaml.safe_load(open('base.yaml'))")
-    before, after = "batch_size: 32\nlearning_rate: [0.1, 0.2]\n", f"batch_size: {size}\nlearning_rate: [0.3, 0.4]\n"
-
-    rows = rows_of({"train.py": reader, "base.yaml": before}, {"base.yaml": after})
-
-    assert only(rows).confidence == confidence
 
 
 def test_a_result_file_beside_a_try_is_put_to_it_and_not_surely(rows_of: Rows) -> None:

@@ -14,7 +14,7 @@ AGAIN = CHANGED.replace("0.01", "0.02").replace("9", "12")
         ("submission_2.csv", "low"),
         ("train_log.txt", "low"),
         ("helpers.py", "high"),
-        ("assets/logo.png", "high"),
+        ("assets/logo.png", "low"),
     ],
 )
 def test_a_result_that_is_not_read_may_be_of_any_try_of_its_time(rows_of: Rows, path: str, confidence: str) -> None:

@@ -54,7 +54,7 @@ def test_a_later_score_of_a_message_is_a_row_of_its_own(rows_of: Rows) -> None:
 def test_a_score_of_its_own_commit_is_told_of_the_one_try_there_is(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": TRAIN}, {"train.py": LESS_AND_DEEPER}, messages=("lb 0.81",)))
 
-    assert (row.events, row.level, row.confidence) == (("E1", "E5"), "L1", "high")
+    assert (row.events, row.level, row.confidence) == (("E1", "E5"), "L1", "low")
 
 
 def test_of_two_tries_of_a_commit_neither_is_told_its_score(rows_of: Rows) -> None:

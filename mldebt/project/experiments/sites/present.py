@@ -85,13 +85,6 @@ class Sites:
         naming = [one for one in shared if owner in self._wording.of(one)] if len(shared) > 1 else []
         return run if not naming or run in naming else self._nearest(today, naming) or run
 
-    def is_undecided(self, today: str, run: str | None) -> bool:
-        """Say whether settings are named by several runs equally near, or given to a notebook by their folder."""
-        named = [one for one in leading(self.naming(today)) if not is_archived(one)]
-        near = [common(today, one) for one in named]
-        by_folder = run is not None and run.endswith(".ipynb") and run not in named
-        return by_folder or near.count(max(near, default=0)) > 1
-
     def is_shared(self, today: str, keys: Iterable[str], run: str | None) -> bool:
         """Say whether several runs import a module equally near, and none alone names most of some parameters of it."""
         near = [common(today, one) for one in leading(self._reach.get(today, ())) if one != today]

@@ -6,6 +6,11 @@ from functools import lru_cache
 from mldebt.patterns import regex
 
 COMMENT = regex(r"(?m)^\s*#.*$|[ \t]#[^'\"\n]*$")
+TRACKERS = (
+    "wandb", "mlflow", "neptune", "comet_ml", "clearml", "swanlab", "trackio", "dvclive", "sacred", "visdom", "crayon",
+    "tensorboard", "summarywriter", "summary_writer", "filewriter", "tf.summar", "tf_summar",
+)  # fmt: skip
+"""What the code of a run names where something may keep its metrics, whether or not it is seen to be used."""
 
 
 def names_any(text: str, words: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 from mldebt.catalogue.packages import silent_packages
 from mldebt.patterns import regex
 from mldebt.project.experiments.texts.imported import Imported, imports_of, modules
-from mldebt.project.experiments.texts.mentions import lines_of, names_any, without_comments
+from mldebt.project.experiments.texts.mentions import TRACKERS, lines_of, names_any, without_comments
 from mldebt.project.experiments.texts.switches import hooked, switched
 
 REMOTE = regex(
@@ -103,11 +103,6 @@ GUARD_WORDS = (
     "wandb", "mlflow", "neptune", "comet", "track", "logging", "tensorboard", "report_to", "uselog", "use_log",
     "visdom", "tb", "writer", "log_dir", "logdir", "log:", "log and",
 )  # fmt: skip
-NAMES = (
-    "wandb", "mlflow", "neptune", "comet_ml", "clearml", "swanlab", "trackio", "dvclive", "sacred", "visdom", "crayon",
-    "tensorboard", "summarywriter", "summary_writer", "filewriter", "tf.summar", "tf_summar",
-)  # fmt: skip
-"""What the code of a run names where something may keep its metrics, whether or not it is seen to be used."""
 RECORDS = regex(
     r"^(?:log|train|fit|run|learn)$|^log_|^train_(?:model|loop)|[a-z_](?:log|fit|run)$|Log(?:ger|ging)|^logger|_logger|Trainer|trainer|"
     r"Runner|Learner|Experiment|Recorder|Tracker|Callback|Monitor|Writer|Reporter|Estimator|Engine\b"
@@ -144,7 +139,7 @@ def said(text: str) -> Said:
     imports = list(imports_of(text))
     feeds = any(word in text for word in FED) and FEEDS.search(text) is not None
     doubts = tuple(_doubts(text, imports))[:MOST]
-    is_named, state = bool(lines_of(text, NAMES, folded=True).strip()), tracker_of(text)
+    is_named, state = bool(lines_of(text, TRACKERS, folded=True).strip()), tracker_of(text)
     is_open = state is not None and _is_open(text)
     return Said(state, feeds, modules(text, imports), doubts, hooked(text), is_named, is_open)
 

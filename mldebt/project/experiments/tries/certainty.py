@@ -1,142 +1,138 @@
-"""Says which rows of the ledger are sure: those of which it can be shown that they are an experiment as they are told.
+"""Says which rows of the ledger are sure: those of the classes that readers who wrote no detector found right.
 
-Sure is a run that a store or a pipeline's lock keeps, and a change of clear hyper-parameters of a run, in place or in a
-copy of its script: two of them, or one where the message says that it changes something. What kept the run must have
-been told by the analysis of runs, and no result may be left over that may be its own: where none is told, no file of
-its commit may hold one by its name.
+| class of row | what is asked of it |
+|---|---|
+| values changed in Python code, L2 or L3r | clear names, a run that read them, two witnesses of what keeps it |
+| values changed in the run's own program, or a copy of it, L0 | the same; no tracker is imported anywhere, and what
+  its window brought is code alone |
+| a run that a store keeps | parameters or metrics; a commit that the store names, or that the program stayed at |
+| a state of a pipeline's lock | metrics, or the values that a try of its commit changed |
 
-All else may be an experiment: a result alone, whose run nobody knows; a copy without another clear value; a lone value;
-a changed expression; a launch of Hydra's that measured nothing (decision 0018).
+Every other row is low: a changed value in settings, a shell script or a notebook; a result beside a try or alone; a
+copy that keeps something; a changed expression; a launch that measured nothing (decision 0018 has the shares).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from mldebt.facts.stores.event_folders import SEVERAL
 from mldebt.facts.stores.records import LOST, UNREAD, RunRecord, is_measured
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import TRIED, Event
-from mldebt.project.experiments.history.choosing import is_unread_result, may_tell
-from mldebt.project.experiments.history.reasons import MENDING, tells_of
-from mldebt.project.experiments.history.walking import Wanted
+from mldebt.project.experiments.history.reasons import tells_of
 from mldebt.project.experiments.sites.present import Sites
-from mldebt.project.experiments.tries.beside import is_understood
+from mldebt.project.experiments.tries.beside import imports_a_tracker, may_hold_a_result
 from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
-from mldebt.project.experiments.tries.verifying import PLACED, Verified, Verifier, is_shifted
+from mldebt.project.experiments.tries.verifying import Verified, Verifier
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import is_clear, plain
-from mldebt.repository.model import Change, Commit, History
+from mldebt.repository.model import Commit, History
 
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 """Stores that hold what somebody wrote to a file, not runs."""
 ENOUGH = 2
 MOST_REWRITTEN, MOST_BESIDE_ONE = 0.3, 0.2
 """Parts of the lines before, above which a program was made anew or to fit: with several clear values, and with one."""
-MEASURING = regex(r"(?i)(?:^|[._\-\[])(?:test|val|valid(?:ation)?|eval(?:uation)?|infer(?:ence)?)(?=[._\-\[\]]|$)")
-"""A part of a key that says that it is of what measures, as in `data.test-other.batch_size`."""
 BROKEN = regex(r"(?<![\w.\-])~?(-?\d*\.\d+)(?=(?:m?s|min|h)\b|%|\.?(?:[^\w.]|$))|(?<![\w.])(\d+)\s?%")
 """A number with a part behind the point, in what is no version or name, or a percentage."""
-OPEN = ("L0", "L1")
-"""Levels that a result of its window would make higher."""
+MEASURING = regex(r"(?i)(?:^|[._\-])(?:test|val|valid(?:ation)?|eval(?:uation)?|infer(?:ence)?)(?=[._\-]|$)")
+"""A part of a key that says that it is of what measures, as in `VAL_BATCH_SIZE`."""
+KEPT = ("L2", "L3r")
+NOTHING = "L0"
 
 
 class Certainty:
     """Answers for the tries of one history."""
 
     def __init__(self, sites: Sites, verifier: Verifier, history: History) -> None:
-        self._sites, self._verifier = sites, verifier
-        self._showing = {
-            len(history.commits) - 1 - back: commit.committer_time for back, commit in enumerate(history.commits)
-            if any(change.status != "D" and _shows(change) for change in commit.changes)
-        }  # fmt: skip
+        self._sites, self._verifier, self._history = sites, verifier, history
 
     def of(self, group: Group, level: str, commits: Sequence[Commit]) -> Confidence:
         """Return how sure it is that a group of events, of these commits and of a level, is an experiment as told."""
-        if any(event.kind == "E4" for event in group.events):
-            return "high"
         return "low" if next(self.doubts(group, level, commits), "") else "high"
 
     def doubts(self, group: Group, level: str, commits: Sequence[Commit]) -> Iterator[str]:
         """Yield why a try may not be what its row tells; the cheap questions first."""
-        yield from _of_level(group, level, commits)
+        yield from _of_class(group, level)
         clear = _clear(group)
-        if any(MENDING.search(commit.subject) for commit in commits):
-            clear = set(map(plain, clear))
         if len(clear) < ENOUGH and not (clear and any(tells_of(commit, clear) for commit in commits)):
             yield "its values are not clear"
-        yield from _of_kind(group, level)
-        if _is_undecided(group, self._sites):
+        if not _is_of_one_line(group):
+            yield "its commits do not follow each other"
+        if level == NOTHING:
+            yield from self._of_nothing(group, commits)
+        if any(_is_shared(event, self._sites) for event in group.events):
             yield "several runs read what changed"
-        if is_shifted(group):
-            yield "entries of a list are told by their places"
-        if level in OPEN and self._is_shown_later(group):
-            yield "a result that is not read was committed within its time"
-        if level in OPEN and self._verifier.is_told_beside(group, commits):
-            yield "a program or document beside it may say its result"
-        if self._verifier.is_split(group, commits):
-            yield "its program was parted in two"
         yield from _of_versions(self._verifier.of(group), clear)
 
-    def _is_shown_later(self, group: Group) -> bool:
-        """Say whether a result in a form that is not read came within a window, whatever was tried in between."""
-        last, end = group.last, group.last.time + WINDOW_SECONDS
-        window = range(last.at + 1, last.at + 1 + WINDOW_COMMITS)
-        return any(self._showing.get(at, end + 1) <= end for at in window)
+    def _of_nothing(self, group: Group, commits: Iterable[Commit]) -> Iterator[str]:
+        """Yield what may have kept a result of a try of which nothing is told to: a claim about all there is."""
+        if group.doubted is not None:
+            yield "a result may be its own"
+        if any(_says_a_number(commit.subject, group) for commit in commits):
+            yield "its message says a number that it did not set"
+        if self._has_tracker:
+            yield "a tracker is used somewhere"
+        if self._is_shown(group):
+            yield "what was committed within its time may hold its result"
+
+    def _is_shown(self, group: Group) -> bool:
+        """Say whether a file that may hold a result came with a try, beside its own, or within a window after it."""
+        own, commits = {event.path for event in group.events}, self._history.commits
+        end, last = group.last.time + WINDOW_SECONDS, group.last.at
+        for at in sorted({*(event.at for event in group.events), *range(last, last + 1 + WINDOW_COMMITS)}):
+            commit = commits[-1 - at] if at < len(commits) else None
+            if commit is None or commit.committer_time > end:
+                continue
+            if any(change.path not in own and may_hold_a_result(change) for change in commit.changes):
+                return True
+        return False
+
+    @cached_property
+    def _has_tracker(self) -> bool:
+        return any(map(imports_a_tracker, self._sites.sources.python.values()))
 
 
-def _shows(change: Change) -> bool:
-    """Say whether a changed file is a result by its name, in a form that is not read."""
-    path = change.path
-    is_code = path.endswith((".py", ".ipynb"))
-    return is_unread_result(path) or (not is_code and may_tell(path, is_new=change.status == "A"))
-
-
-def _of_level(group: Group, level: str, commits: Iterable[Commit]) -> Iterator[str]:
-    """Yield why the level of a try may be another."""
-    if level == "LX":
-        yield "its level cannot be told"
-    if not _is_judged(group):
+def _of_class(group: Group, level: str) -> Iterator[str]:
+    """Yield why a try is of no class that is sure."""
+    tried = [event for event in group.events if event.kind in TRIED]
+    is_locked = any(event.kind == "E4" for event in group.events)
+    others = [event for event in group.events if event.kind not in (*TRIED, "E4")]
+    if others or not any(event.kind in ("E1", "E2") for event in tried):
+        yield "a result is no proof of what it is of"
+    if any(event.change is None or event.change.lane != "python" for event in tried):
+        yield "what is not Python code may be read by anything"
+    if not (is_locked or all(event.is_judged and not event.is_near for event in tried)):
         yield "what kept it was not judged"
-    if level in OPEN and group.doubted is not None:
-        yield "a result may be its own"
-    if level == "L0" and any(_says_a_number(commit.subject, group) for commit in commits):
-        yield "its message says a number that it did not set"
-    if level in OPEN and not _is_seen(group, commits):
-        yield "a file beside it may hold its result"
+    is_own = all(event.change and event.run_path in (event.change.path, event.change.today) for event in tried)
+    is_copy = any(event.kind == "E2" for event in tried)
+    if not (is_locked or (level == NOTHING and is_own) or (level in KEPT and not is_copy)):
+        yield "its level may be another"
 
 
 def _of_versions(verified: Verified, clear: Collection[str]) -> Iterator[str]:
-    """Yield why its program or settings may not be what a run was tried with."""
+    """Yield why its program may not be what a run was tried with."""
     if verified.holders > 1:
         yield "its file holds several configurations"
     if verified.rewritten > (MOST_REWRITTEN if len(clear) >= ENOUGH else MOST_BESIDE_ONE):
         yield "most lines of its program changed"
     if verified.is_product:
         yield "a value stands in a product"
-    if verified.is_sample:
-        yield "its settings are of a toy's data"
-
-
-def _of_kind(group: Group, level: str) -> Iterator[str]:
-    """Yield why a row is of a kind that strangers found wrong more often than right (decision 0018)."""
-    if level not in OPEN and any(event.kind == "E2" for event in group.events):
-        yield "what keeps a copy was seldom told rightly"
-    if any(event.kind == "E3" for event in group.events):
-        yield "its result was seldom told rightly"
-    if not _is_of_one_line(group):
-        yield "its commits do not follow each other"
+    if verified.is_of_its_start:
+        yield "a value is of a module's own trial"
 
 
 def _is_of_one_line(group: Group) -> bool:
     """Say whether each change of a file went on from the version that the one before had left."""
-    latest: dict[str, Wanted] = {}
+    latest: dict[str, Event] = {}
     for event in group.events:
-        one, before = event.change, latest.get(event.path)
-        if one is None or event.kind not in TRIED:
+        before = latest.get(event.path)
+        if event.change is None or event.kind not in TRIED:
             continue
-        if before is not None and before.at != one.at and one.old != before.new:
+        if before and before.change and before.at != event.at and event.change.old != before.change.new:
             return False
-        latest[event.path] = one
+        latest[event.path] = event
     return True
 
 
@@ -144,22 +140,10 @@ def kept_confidence(record: RunRecord) -> Confidence:
     """Return how sure a stored run is one: of four that Hydra started and nothing measured two trained nothing.
 
     One that keeps nothing tells of no experiment; several event files of one folder may be of several; one whose
-    artifact is lost may be of a lower level.
+    artifact is lost may be of a lower level. A lock without metrics may be of anything: five of ten were.
     """
-    is_none = not is_measured(record) and (record.store == "hydra" or not (record.params or record.store == "dvc"))
-    return "low" if record.store in FILES or is_none or record.reason in (SEVERAL, LOST, UNREAD) else "high"
-
-
-def _is_judged(group: Group) -> bool:
-    """Say whether all that was tried is read by a run, and the analysis of runs told what kept that."""
-    tried = [event for event in group.events if event.kind in TRIED]
-    return bool(tried) and all(event.is_judged and not event.is_near for event in tried)
-
-
-def _is_seen(group: Group, commits: Iterable[Commit]) -> bool:
-    """Say whether every file of its commits, but for its own, was read or can hold no score."""
-    own = {event.path for event in group.events}
-    return all(change.path in own or is_understood(change) for commit in commits for change in commit.changes)
+    is_told = is_measured(record) if record.store in ("hydra", "dvc") else is_measured(record) or record.params
+    return "high" if is_told and record.store not in FILES and record.reason not in (SEVERAL, LOST, UNREAD) else "low"
 
 
 def _says_a_number(subject: str, group: Group) -> bool:
@@ -169,21 +153,13 @@ def _says_a_number(subject: str, group: Group) -> bool:
     return any(plain_meaning(found[1] or found[2]) not in values for found in BROKEN.finditer(subject))
 
 
-def _is_undecided(group: Group, sites: Sites) -> bool:
-    """Say whether a file of settings or a module is of several runs, and nothing tells which one was meant."""
-    told = [event for event in group.events if event.kind in TRIED and event.change]
-    return any(_may_be_anothers(event.change, event, sites) for event in told if event.change)
-
-
-def _may_be_anothers(one: Wanted, event: Event, sites: Sites) -> bool:
-    if one.lane == "settings":
-        return sites.is_undecided(one.today, event.run_path)
-    return one.lane == "python" and sites.is_shared(one.today, [row.key for row in event.params], event.run_path)
+def _is_shared(event: Event, sites: Sites) -> bool:
+    """Say whether a module is of several runs, and nothing tells which one was meant."""
+    one = event.change
+    return one is not None and sites.is_shared(one.today, [row.key for row in event.params], event.run_path)
 
 
 def _clear(group: Group) -> set[str]:
-    """Return the clear parameters of a training that changed in place: entries of one list are one, alone none."""
+    """Return the clear parameters of a training that changed in place: one name of several tables is one."""
     params = (row for event in group.events for row in event.params if not row.is_minor and not row.is_moved)
-    rows = [row for row in params if is_clear(row.key) and not MEASURING.search(row.key)]
-    names = {PLACED.sub("", row.key) for row in rows}
-    return set() if len(names) < ENOUGH and any(PLACED.search(row.key) for row in rows) else names
+    return {plain(row.key) for row in params if is_clear(row.key) and not MEASURING.search(row.key)}

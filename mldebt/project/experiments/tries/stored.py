@@ -16,6 +16,7 @@ from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.sites.present import EXAMPLE, PREPARING, Sites
+from mldebt.project.experiments.tries.apart import Apart
 from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
 from mldebt.project.experiments.tries.levels import ORDER
 from mldebt.project.experiments.tries.recorded import Recorded
@@ -35,7 +36,7 @@ TIMED = regex(r"(?i)(?:^|[_/])(?:run_?time|time|secs?|seconds|duration|latency|m
 
 def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites) -> list[Experiment]:
     """Return the experiments with the runs of stores, each once."""
-    found, recorded = list(rows), Recorded(sites)
+    found, recorded, apart = list(rows), Recorded(sites), Apart(stores, sites.sources.history)
     locked = {item.says[6:18] for row in rows for item in row.evidence if item.says.startswith("E4 at ")}
     first = sites.sources.history.commits[-1:]
     locked |= {str(commit.sha)[:12] for commit in first}  # whose files are no changes
@@ -52,7 +53,8 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
             is_unknown = run.link.commit is None and not run.record.script
             is_older = is_unknown and (run.record.started or begun) < begun
             is_shown = EXAMPLE.search(posixpath.dirname(row.run_path or run.record.place)) is not None
-            found.append(msgspec.structs.replace(row, confidence="low") if is_older or is_shown else row)
+            is_open = is_older or is_shown or apart.is_apart(run)
+            found.append(msgspec.structs.replace(row, confidence="low") if is_open else row)
         else:
             taken.add(at)
             found[at] = _merged(found[at], run, recorded)
