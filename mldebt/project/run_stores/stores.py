@@ -21,6 +21,7 @@ from mldebt.facts.stores.records import LOST, UNREAD, Folder, Reading, RunRecord
 from mldebt.findings.ledger import RunStore
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.purposes.roles import TEST
 from mldebt.project.run_stores.history import deleted, older_databases
 from mldebt.project.run_stores.links import Link, Timeline, commit_link, literals_of
 from mldebt.project.run_stores.merging import distinct, merged
@@ -194,7 +195,8 @@ def _rows(found: Sequence[tuple[RunStore, Reading]], kept: set[tuple[str, str]])
 
 def _is_test(record: RunRecord) -> bool:
     script = (record.script or "").replace("\\", "/")
-    return posixpath.basename(script) in STARTED_BY_TESTS or script.endswith("/pytest/__main__.py")
+    is_a_test = TEST.fullmatch("/".join(script.split("/")[-2:])) is not None
+    return is_a_test or posixpath.basename(script) in STARTED_BY_TESTS or script.endswith("/pytest/__main__.py")
 
 
 def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) -> Iterator[StoredRun]:

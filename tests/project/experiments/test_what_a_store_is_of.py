@@ -17,6 +17,7 @@ def stored(source: str) -> dict[str, str]:
     return {
         f"{place}/meta.yaml": META,
         f"{place}/params/seed_of_split": "0.3",
+        f"{place}/metrics/auc": "1600000000000 0.91 0\n",
         f"{place}/tags/mlflow.source.name": source,
     }
 
@@ -57,6 +58,18 @@ def test_a_stored_run_is_of_the_program_it_names(
     row = only(rows_of({**steps, **stored(source)}))
 
     assert (row.run_path, row.confidence) == (run_path, confidence)
+
+
+@pytest.mark.parametrize("source", ["tests/test_train.py", "/home/somebody/work/tests/test_train.py", "test_train.py"])
+def test_a_run_that_a_test_started_is_none(rows_of: Rows, source: str) -> None:
+    assert rows_of({"train/run.py": TRAIN, **stored(source)}) == ()
+
+
+@pytest.mark.parametrize("kept", ["lightning_logs/version_0/hparams.yaml", ".hydra/config.yaml"])
+def test_a_run_that_measured_nothing_is_not_sure(rows_of: Rows, kept: str) -> None:
+    rows = rows_of({"train.py": TRAIN, kept: "depth: 6\nrate: 0.1\n"})
+
+    assert not [row for row in rows if row.is_sure]
 
 
 def test_the_sizes_of_a_picture_are_no_metrics(rows_of: Rows) -> None:
@@ -153,7 +166,7 @@ def test_parameters_beside_event_files_that_nobody_can_read_are_not_all(
     rows_of: Rows, is_beside: object, confidence: str
 ) -> None:
     folder = "lightning_logs/version_0"
-    logs = {f"{folder}/hparams.yaml": "depth: 6\nrate: 0.1\n"}
+    logs = {f"{folder}/hparams.yaml": "depth: 6\nrate: 0.1\n", f"{folder}/metrics.csv": "epoch,loss\n0,0.5\n"}
     broken = {f"{folder}/events.out.tfevents.1716035416.here.1.2": "no event file at all, but words\n" * 9}
 
     row = only(rows_of({"train.py": TRAIN, **logs, **(broken if is_beside else {})}))

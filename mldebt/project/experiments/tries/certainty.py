@@ -5,7 +5,7 @@
 | values changed in Python code, L2 or L3r | clear names, a run that read them, two witnesses of what keeps it |
 | values changed in the run's own program, or a copy of it, L0 | the same; no tracker is imported anywhere, and what
   its window brought is code alone |
-| a run that a store keeps | parameters or metrics; a commit that the store names, or that the program stayed at |
+| a run that a store keeps | metrics; a commit that the store names, or that the program stayed at |
 | a state of a pipeline's lock | metrics, or the values that a try of its commit changed |
 
 Every other row is low: a changed value in settings, a shell script or a notebook; a result beside a try or alone; a
@@ -137,13 +137,17 @@ def _is_of_one_line(group: Group) -> bool:
 
 
 def kept_confidence(record: RunRecord) -> Confidence:
-    """Return how sure a stored run is one: of four that Hydra started and nothing measured two trained nothing.
+    """Return how sure a stored run is one: it measured something, and what it keeps was read.
 
-    One that keeps nothing tells of no experiment; several event files of one folder may be of several; one whose
-    artifact is lost may be of a lower level. A lock without metrics may be of anything: five of ten were.
+    Of four that Hydra started and nothing measured two trained nothing, of eight locks without metrics five were of no
+    training. Several event files of one folder may be of several runs; one whose artifact is lost may be of a lower
+    level.
     """
-    is_told = is_measured(record) if record.store in ("hydra", "dvc") else is_measured(record) or record.params
-    return "high" if is_told and record.store not in FILES and record.reason not in (SEVERAL, LOST, UNREAD) else "low"
+    return (
+        "high"
+        if is_measured(record) and record.store not in FILES and record.reason not in (SEVERAL, LOST, UNREAD)
+        else "low"
+    )
 
 
 def _says_a_number(subject: str, group: Group) -> bool:
