@@ -60,9 +60,11 @@ def extract(
             cache.release()
         missing = {keys[file.path]: file for file in files if keys[file.path] not in found}
         fresh: dict[str, bytes] = {}
-        if meanwhile is not None and _workers(jobs, len(missing)) > 1:
+        workers = _workers(jobs, len(missing), is_spare=decode is not decode_facts)
+        if meanwhile is not None and workers > 1:
             meanwhile()
-        for done, (key, content, known) in enumerate(_read_all(missing, read, jobs=jobs, deadline=deadline), 1):
+        answers = _read_all(missing, read, workers=workers, deadline=deadline)
+        for done, (key, content, known) in enumerate(answers, 1):
             step("reading files", done, len(missing))
             facts = known if known and decode is decode_facts else decode(content) or Unread("crashed", "extract")
             found[key] = facts
@@ -110,19 +112,23 @@ Answer = tuple[str, bytes, Facts | Unread | None]
 """A key, its encoded facts, and the facts themselves where they were read in this process."""
 
 
-def _read_all(missing: Mapping[str, File], read: Reader, *, jobs: int, deadline: float) -> Iterator[Answer]:
+def _read_all(missing: Mapping[str, File], read: Reader, *, workers: int, deadline: float) -> Iterator[Answer]:
     """Yield an answer for every missing key, some files at a time where nobody else reads them meanwhile."""
-    if (size := _workers(jobs, len(missing))) > 1:
-        yield from _read_some(missing, read, workers=size, deadline=deadline)
+    if workers:
+        yield from _read_some(missing, read, workers=workers, deadline=deadline)
         return
     rows = list(missing.items())
     for start in range(0, len(rows), READ_AT_ONCE):
-        yield from _read_some(dict(rows[start : start + READ_AT_ONCE]), read, workers=1, deadline=deadline)
+        yield from _read_some(dict(rows[start : start + READ_AT_ONCE]), read, workers=0, deadline=deadline)
 
 
-def _workers(jobs: int, files: int) -> int:
-    """Return how many processes read so many files; for few, none but this one does."""
-    return (jobs or os.cpu_count() or 1) if files > ENOUGH_FOR_WORKERS else 1
+def _workers(jobs: int, files: int, *, is_spare: bool) -> int:
+    """Return how many processes beside this one read so many files; for few none does.
+
+    Where memory is spared one does at least, as what reading takes is gone with the process that reads.
+    """
+    count = (jobs or os.cpu_count() or 1) if files > ENOUGH_FOR_WORKERS else 0
+    return count if count > 1 or is_spare else 0
 
 
 def _read_some(missing: Mapping[str, File], read: Reader, *, workers: int, deadline: float) -> Iterator[Answer]:
@@ -135,7 +141,7 @@ def _read_some(missing: Mapping[str, File], read: Reader, *, workers: int, deadl
             key = keys[file.path]
             if isinstance(content, Skipped):
                 done.append(_answer(key, Unread(content.reason, content.stage)))
-            elif workers > 1 or is_suspicious(content):
+            elif workers or is_suspicious(content):
                 yield key, file.kind, content, file.size
             else:
                 done.append(_answer(key, read_facts(file.kind, content, file.size)))

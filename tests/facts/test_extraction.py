@@ -122,6 +122,29 @@ def test_workers_and_this_process_say_the_same(jobs: int) -> None:
     } == found
 
 
+@pytest.mark.parametrize(("files", "count", "is_here"), [(2000, 100, True), (10, 100, False), (10, 5, True)])
+def test_what_reading_takes_is_gone_where_memory_is_spared(
+    files: int,
+    count: int,
+    is_here: bool,  # noqa: FBT001 - a table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With one job too, many files of a large repository are read by another process than this one."""
+    here: list[str] = []
+    monkeypatch.setattr(extraction, "SHARED_FROM", files)
+    monkeypatch.setattr(extraction, "read_facts", lambda *_: here.append("read") or read_facts("python", b"x = 1\n"))
+    folder = Folder({f"{n}.py": f"x = {n}\n".encode() for n in range(count)})
+
+    decode = extraction.decoder_for(11)
+    with closing(Cache(None)) as cache:
+        found = extract(
+            folder.files, folder.read, cache=cache, jobs=1, deadline=10, step=lambda *_: None, decode=decode
+        )
+
+    assert len(found) == count
+    assert bool(here) is is_here
+
+
 @pytest.mark.parametrize(("files", "jobs", "begun"), [(100, 2, 1), (100, 1, 0), (3, 2, 0)])
 def test_something_is_begun_meanwhile_where_workers_read(files: int, jobs: int, begun: int, cache: Cache) -> None:
     folder = Folder({f"{n}.py": f"x = {n}\n".encode() for n in range(files)})
