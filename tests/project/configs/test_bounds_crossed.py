@@ -129,13 +129,6 @@ LIVE: Mapping[str, Mapping[str, str]] = {
         + "".join(f"if '{at}' in sys.argv:\n    path = 'o{at}.yaml'\n" for at in range(40))
         + "else:\n    path = 'conf.yaml'\nexit(yaml.safe_load(open(path))['rate'])\n",
     },
-    "a tree that 210 functions hand on": {
-        "tree.py": "from yacs.config import CfgNode as CN\ndef add(cfg):\n    cfg.A = CN()\n"
-        "    cfg.A.rate = 1\n    cfg.A.x = 1\n    cfg.A.y = 1\n",
-        "main.py": "import lib\nfrom tree import add\ndef f0(cfg):\n    add(cfg)\n"
-        + "".join(f"def f{at}(cfg):\n    f{at - 1}(cfg)\n" for at in range(1, 211))
-        + "def main():\n    cfg = lib.get_cfg()\n    f210(cfg)\n    lib.run(cfg)\nmain()\n",
-    },
     "a file of 61 names": {
         "conf.yaml": "".join(f"o{at}: 1\n" for at in range(60)) + "rate: 2\n",
         "main.py": "import yaml\nargs = yaml.safe_load(open('conf.yaml'))\n"

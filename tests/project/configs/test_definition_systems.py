@@ -274,47 +274,6 @@ def test_a_field_whose_variable_others_read_by_themselves_is_unknown(statuses: J
     }
 
 
-def test_a_function_that_fills_a_tree_it_is_given_defines_its_keys(statuses: Judge) -> None:
-    files = {
-        "config.py": """
-            from yacs.config import CfgNode as CN
-
-            cfg = CN()
-
-            def set_cfg(given):
-                given.device = "auto"
-                given.data = CN()
-                given.data.name = "cora"
-                given.data.unread = 1
-
-            set_cfg(cfg)
-        """,
-        "main.py": "from config import cfg\n\nrun(cfg.device, cfg.data.name)\n",
-    }
-
-    assert statuses(files) == {"device": "live", "data.name": "live", "data.unread": "dead"}
-
-
-def test_keys_of_a_function_that_nobody_gives_a_tree_are_unknown(statuses: Judge) -> None:
-    files = {
-        "config.py": """
-            from register import register_config
-            from yacs.config import CfgNode as CN
-
-            def set_example(given):
-                given.example = CN()
-                given.example.name = "a"
-                given.example.size = 2
-                given.example.unread = 1
-
-            register_config("example", set_example)
-        """,
-        "main.py": "run(cfg.example.name)\n",
-    }
-
-    assert statuses(files) == {"example.name": "live", "example.size": "unknown", "example.unread": "unknown"}
-
-
 def test_a_default_made_by_a_call_is_looked_up_where_it_was_written(statuses: Judge) -> None:
     served = """
         import json

@@ -156,19 +156,6 @@ def test_files_that_a_tuner_keeps_of_each_trial_are_external(make_repository: Re
     assert {file.status for file in found.values()} <= {"external"}
 
 
-def test_a_file_of_which_every_numbered_folder_has_one_is_not_dead(make_repository: Repository) -> None:
-    files = {f"exp/try_{number:02}/train_config.yaml": f"lr: 0.{number}\n" for number in range(3)}
-    folder = make_repository({**files, "exp/try_07_best/train_config.yaml": "lr: 0.5\n", "train.py": "import torch\n"})
-
-    found = rows(folder)
-
-    assert found["exp/try_01/train_config.yaml"].status == "unknown"
-    assert (
-        found["exp/try_01/train_config.yaml"].reason == "lies in one of several numbered folders: a program writes it"
-    )
-    assert found["exp/try_07_best/train_config.yaml"].status == "dead"
-
-
 VOICE = """
 import json
 import os

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-import pytest
-
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
 
 TREE = """
@@ -69,46 +67,6 @@ def test_keys_that_only_the_library_defines_are_its_own(statuses: Judge) -> None
 
     assert (found["MODEL.META_ARCHITECTURE"], found["SOLVER.BASE_LR"]) == ("external", "external")
     assert found["MODEL.HEADS.DEPTH"] == "unknown"
-
-
-def test_a_key_added_to_a_librarys_tree_has_one_verdict_wherever_it_is_set(statuses: Judge) -> None:
-    files = {
-        "heads.py": """
-            from detectron2.config import CfgNode as CN
-
-            def add_heads(cfg):
-                cfg.MODEL.HEADS = CN()
-                cfg.MODEL.HEADS.DEPTH = 3
-                cfg.MODEL.HEADS.WIDTH = 64
-                cfg.MODEL.HEADS.NORM = "bn"
-
-            def build_heads(cfg):
-                heads = cfg.MODEL.HEADS
-                return [head(heads.WIDTH, heads.NORM) for _ in range(heads.DEPTH)]
-        """,
-        "train.py": """
-            import argparse
-            from detectron2.config import get_cfg
-            from heads import add_heads, build_heads
-
-            parser = argparse.ArgumentParser()
-            parser.add_argument("--config-file")
-            args = parser.parse_args()
-            cfg = get_cfg()
-            add_heads(cfg)
-            cfg.merge_from_file(args.config_file)
-            build_heads(cfg)
-        """,
-        "configs/base.yaml": "MODEL:\n  HEADS:\n    DEPTH: 4\n  META_ARCHITECTURE: RCNN\n  MASK_ON: true\nSOLVER:\n"
-        "  BASE_LR: 0.1\n  MAX_ITER: 9\n",
-        "configs/deep.yaml": "_BASE_: base.yaml\nMODEL:\n  HEADS:\n    DEPTH: 8\n  MASK_ON: false\nSOLVER:\n"
-        "  BASE_LR: 0.2\n  MAX_ITER: 8\n  STEPS: [1]\n",
-    }
-
-    found = statuses(files)
-
-    assert found["MODEL.HEADS.DEPTH"] == "live"
-    assert (found["SOLVER.STEPS"], found["_BASE_"]) == ("external", "external")
 
 
 def test_lower_case_keys_belong_to_no_tree_of_a_library(statuses: Judge) -> None:
@@ -204,35 +162,3 @@ HEADS_YAML = """
       WARM: 9
       BASE_LR: 0.1
 """
-REGISTERED = """
-    from detectron2.modeling import META_ARCH_REGISTRY
-
-    @META_ARCH_REGISTRY.register()
-    def heads(cfg):
-        return [layer() for _ in range(cfg.MODEL.HEADS.DEPTH)]
-
-    def others(cfg):
-        return cfg.MODEL.OTHERS.SPARE
-"""
-
-
-def test_a_library_does_not_read_what_the_repository_adds_in_a_node_of_its_own(statuses: Judge) -> None:
-    files = {"heads.py": HEADS, "nets.py": REGISTERED, "train.py": LAUNCH, "configs/heads.yaml": HEADS_YAML}
-
-    found = statuses(files)
-
-    assert (found["MODEL.HEADS.DEPTH"], found["MODEL.HEADS.SPARE"]) == ("live", "dead")
-    assert found["SOLVER.WARM"] == "unknown"
-    assert (found["--repeats"], found["--spare-flag"]) == ("live", "dead")
-
-
-@pytest.mark.parametrize("taking", ["heads.SPARE", "getattr(heads, 'SPARE')", "build(**heads)"])
-def test_what_a_library_hands_on_may_be_read_where_code_takes_the_name_or_the_node(
-    statuses: Judge, taking: str
-) -> None:
-    nets = f"{REGISTERED}\n    def spare(cfg):\n        heads = cfg.MODEL.HEADS\n        return {taking}\n"
-    files = {"heads.py": HEADS, "nets.py": nets, "train.py": LAUNCH}
-
-    found = statuses(files)
-
-    assert found["MODEL.HEADS.SPARE"] in ("live", "unknown")

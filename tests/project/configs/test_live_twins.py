@@ -128,20 +128,6 @@ TEXTS = {
     "words given to a process": 'os.spawnv(os.P_WAIT, "o", sys.argv)',
 }
 ACTS = {
-    "by another function": (
-        "def inner(s):\n    random.seed(s)\ndef outer(s):\n    inner(s)\n    return s",
-        "type=outer",
-    ),
-    "grows a list": ("SEEN = []\ndef note(s):\n    SEEN.append(s)\n    return s", "type=note"),
-    "sets a name": ("RATE = 1\ndef note(s):\n    global RATE\n    RATE = s\n    return s", "type=note"),
-    "writes a file": ("def note(s):\n    open('f', 'w').write(s)\n    return s", "type=note"),
-    "a method": ("class C:\n    def set(self, s):\n        self.r = s\n        return s\nc = C()", "type=c.set"),
-    "of a class": (
-        "class C:\n    @classmethod\n    def set(cls, s):\n        cls.r = s\n        return s",
-        "type=C.set",
-    ),
-    "takes something out": ("ALL = {'a': 1}", "type=lambda s: ALL.pop(s)"),
-    "notes what it makes": ("SEEN = []\nclass V:\n    def __init__(self, s):\n        SEEN.append(s)", "type=V"),
     "fills the options": (
         "class A(argparse.Action):\n    def __call__(self, p, ns, v, o=None):\n        vars(ns)['name'] = v",
         "action=A",

@@ -611,17 +611,6 @@ def main(wanted, name):
 
 main(parser.parse_args(), "small")
 """,
-        # texts of the command line that are made values of Python, all of them
-        """
-args = parser.parse_args()
-for arg in vars(args):
-    if vars(args)[arg] == "True":
-        vars(args)[arg] = True
-    elif vars(args)[arg] == "False":
-        vars(args)[arg] = False
-print("unread" in WORDS)
-fit(args.lr)
-""",
         # a launcher of one's own, which starts what it is given in other processes
         """
 def launch(job, world, args=()):

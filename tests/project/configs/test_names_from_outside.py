@@ -41,10 +41,6 @@ LIVE: Mapping[str, Mapping[str, str]] = {
             "    Net(**vars(a)).go()\n",
         "net.py": NET,
     },
-    "a bound method given back": {
-        "main.py": GET + "    parser.parse_known_args()\n    return parser.parse_args\n\nNet(**vars(get()())).go()\n",
-        "net.py": NET,
-    },
     "the default of a parameter": {"main.py": ARGS + "def run(it=args):\n    return it.rate\nopen(run())\n"},
     "the default of a lambda": {"main.py": ARGS + "run = lambda it=args: it.rate\nopen(run())\n"},
     "what a process is given": {

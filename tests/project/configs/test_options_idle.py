@@ -23,34 +23,6 @@ if False:
 while 0:
     open("g", "w").write(str(args.rate))
 """,
-    "a function that nothing calls": """
-def old(given):
-    return open("f", "w").write(str(given.rate))
-def older():
-    return open("f", "w").write(str(args.rate))
-""",
-    "a class that nothing makes": """
-class Old:
-    def __init__(self, args):
-        self.rate = args.rate
-    def go(self):
-        return self.rate
-""",
-    "a method that nothing calls": """
-class Work:
-    def __init__(self, args):
-        self.args = args
-    def go(self):
-        return self.args.name
-    def stop(self):
-        return open("f", "w").write(str(self.args.rate))
-print(Work(args).go(), file=open("g", "w"))
-""",
-    "a text that takes others": """
-import os
-os.makedirs("log_{0}_{args.name}".format("x", args=args))
-os.makedirs("log_{name}".format(**vars(args)))
-""",
     "a function out of modules that are chosen by name": """
 import importlib
 def chosen(name):

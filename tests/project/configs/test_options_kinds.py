@@ -174,8 +174,10 @@ def test_a_parameter_that_is_only_printed_is_not_told_to_be_used(keys: Judge) ->
     assert found["tune.py", "--spare"].reason == "only printed at tune.py:4, which may be all it is for"
 
 
-@pytest.mark.parametrize(("given", "expected"), [("", ["live", "unknown", "live"]), ("[]", ["dead", "dead", "live"])])
-def test_a_fire_program_that_parses_its_command_line_again_reads_it_there(
+@pytest.mark.parametrize(
+    ("given", "expected"), [("", ["unknown", "unknown", "live"]), ("[]", ["dead", "dead", "live"])]
+)
+def test_a_fire_program_that_parses_its_command_line_again_may_read_it_there(
     keys: Judge, given: str, expected: list[str]
 ) -> None:
     text = f"""
@@ -524,7 +526,7 @@ def test_options_of_a_loop_and_of_foreign_parsers_give_no_key(keys: Judge) -> No
     assert keys(files) == {}
 
 
-def test_options_of_a_group_are_used_by_the_function_that_gets_its_results(keys: Judge) -> None:
+def test_options_of_a_group_may_be_used_by_the_function_that_gets_its_results(keys: Judge) -> None:
     files = {
         "cli.py": """
             import click
@@ -546,8 +548,7 @@ def test_options_of_a_group_are_used_by_the_function_that_gets_its_results(keys:
 
     found = keys(files)
 
-    assert found["cli.py", "--gpu"].status == "live"
-    assert found["cli.py", "--colour"].status == "dead"
+    assert {found["cli.py", one].status for one in ("--gpu", "--colour")} == {"unknown"}
 
 
 def test_options_taken_by_the_names_the_parser_knows_are_unknown(keys: Judge) -> None:

@@ -185,8 +185,6 @@ HELPERS = """
         ("def f():\n    opt = json.load(open(args.data))\n    use(opt.get('width'))\nf()\n", "dead high"),
         ("config = yaml.safe_load(open(args.data))\nuse(config['width'])\n", "dead high"),
         ("def g(config):\n    use(config['width'])\ng(load_json(args.data))\n", "dead high"),
-        ("use(settings.width)\n", "dead high"),
-        ("import helpers as hp\nuse(hp.settings.width)\n", "dead high"),
         # live twins
         ("opt = load_json(args.data)\nopt.update(vars(args))\nuse(opt['width'])\n", "live"),
         ("opt = load_json(args.data)\nopt = args\nuse(opt.width)\n", "live"),
@@ -215,14 +213,14 @@ def test_what_a_file_or_class_holds_is_no_option_of_its_name(statuses: Judge, bo
 @pytest.mark.parametrize(
     ("program", "status"),
     [
-        (PARSER + "config = load()\nrun(config.width)\n", "dead high"),
+        (PARSER + "config = load()\nrun(config.width)\n", "live"),
         (
             (
                 "import argparse\ndef main():\n    parser = argparse.ArgumentParser()\n"
                 "    parser.add_argument('--data')\n    parser.add_argument('--width')\n"
                 "    args = other()\n    run(args.width)\nmain()\n"
             ),
-            "dead high",
+            "live",
         ),
         # live or open twins
         (PARSER + "config = vars(parser.parse_args())\nrun(config['width'])\n", "live"),
@@ -245,7 +243,7 @@ def test_what_a_file_or_class_holds_is_no_option_of_its_name(statuses: Judge, bo
         (PARSER + "with parser as p:\n    args = p.parse_args()\nrun(args.width)\n", "live"),
     ],
 )  # fmt: skip
-def test_options_of_a_parser_that_never_parses_are_dead(statuses: Judge, program: str, status: str) -> None:
+def test_options_of_an_unparsed_parser_are_told_by_name(statuses: Judge, program: str, status: str) -> None:
     assert statuses({"train.py": "from lib import load, other, run\n" + program})["--width"] == status
 
 

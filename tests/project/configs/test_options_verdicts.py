@@ -716,7 +716,7 @@ def test_an_option_whose_action_parses_a_file_of_arguments_is_not_dead(keys: Jud
 
     assert {key: row.status for (_, key), row in found.items()} == {
         "--file": "unknown",
-        "--kept": "dead",
+        "--kept": "unknown",
         "--lr": "live",
     }
 

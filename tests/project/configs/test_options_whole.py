@@ -128,21 +128,6 @@ subprocess.run(["git", "status"])
 """,
 }
 ACTING = {
-    "a function that changes a library": """
-import numpy as np
-def parse(text):
-    np.set_printoptions(precision=int(text))
-    return text
-parser.add_argument("--acting", type=parse)
-""",
-    "a function without a name": """
-import os
-parser.add_argument("--acting", type=lambda text: os.environ.update(DEVICE=text))
-""",
-    "a function of a library": """
-import os
-parser.add_argument("--acting", type=os.chdir)
-""",
     "a file that is emptied": """
 parser.add_argument("--acting", type=argparse.FileType("w"))
 """,
@@ -169,15 +154,6 @@ parser.add_argument("--acting", type=parse)
 """,
     "a conversion without a name": """
 parser.add_argument("--acting", type=lambda text: int(text))
-""",
-    "an action that only stores": """
-class Stores(argparse.Action):
-    def __call__(self, parser, namespace, values, option_string=None):
-        setattr(namespace, self.dest, values.split(","))
-parser.add_argument("--acting", action=Stores)
-""",
-    "a file that is read": """
-parser.add_argument("--acting", type=argparse.FileType("r"))
 """,
 }
 

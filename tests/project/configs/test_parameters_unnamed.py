@@ -83,11 +83,8 @@ AROUND = {
     "bound by a wrapper": "class Net:\n    @keep\n    def __init__(self, rate, other):\n        pass\n",
     "a library's wrapper": "from kit import kept\n@kept\ndef Net(rate, other):\n    pass\n",
     "a class that is wrapped": "@keep\nclass Net:\n    def __init__(self, rate, other):\n        pass\n",
-    "made by the class above": "class Net(Kept):\n    def __init__(self, rate, other):\n        pass\n",
-    "made by a metaclass": "class Net(metaclass=Meta):\n    def __init__(self, rate, other):\n        pass\n",
 }
 QUIET = {
-    "timed": "@timed\ndef Net(rate, other):\n    open(other)\n",
     "registered": "@register\nclass Net:\n    def __init__(self, rate, other):\n        open(other)\n",
     "without gradients": "@torch.no_grad()\ndef Net(rate, other):\n    open(other)\n",
     "made by a bare class": "class Net(Bare):\n    def __init__(self, rate, other):\n        open(other)\n",
@@ -130,12 +127,11 @@ def test_what_stands_around_leaves(project_of: Callable[[Mapping[str, str]], Pro
     assert _status(project_of({"main.py": PARSER + "Net(**vars(args))\n", "m.py": RUN + made})) == "dead"
 
 
-@pytest.mark.parametrize("use", ["go(**locals())", "print(locals())\n    open(opt.other)"])
-def test_an_object_that_goes_on_with_all_names(project_of: Callable[[Mapping[str, str]], Project], use: str) -> None:
-    module = f'def go(**all):\n    open(getattr(all["opt"], "ra" + "te"))\ndef Net(opt, other):\n    {use}\n'
+def test_an_object_that_goes_on_with_all_names(project_of: Callable[[Mapping[str, str]], Project]) -> None:
+    module = 'def go(**all):\n    open(getattr(all["opt"], "ra" + "te"))\ndef Net(opt, other):\n    go(**locals())\n'
     found = _status(project_of({"main.py": PARSER + "Net(args, 3)\n", "m.py": module}))
 
-    assert (found == "dead") is use.startswith("print")
+    assert found != "dead"
 
 
 CLASSES = """

@@ -55,22 +55,6 @@ class Net(nn.Module):
         self.rate = rate
 Net(4, args.rate)
 """,
-    "a name, through a cast": """
-def main():
-    rate = int(args.rate)
-    for _ in range(3):
-        rate = rate * 0.5
-main()
-""",
-    "a branch": """
-class Solver:
-    def __init__(self, args):
-        self.mode = 0
-        if args.rate > 2:
-            self.mode = 1
-        self.other = open("x")
-Solver(args)
-""",
 }
 READ = {
     "a library gets the object": """
@@ -396,49 +380,6 @@ def test_an_option_whose_value_may_be_read_where_it_is_put_is_live(rate: Judge, 
     assert rate(program).status == "live"
 
 
-def test_an_option_that_sets_a_key_of_a_tree_which_nothing_reads_is_dead(
-    project_of: Callable[[Mapping[str, str]], Project],
-) -> None:
-    files = {
-        "config.py": """
-from yacs.config import CfgNode as CN
-_C = CN()
-_C.DATA = CN()
-_C.DATA.ZIP_MODE = False
-_C.DATA.SIZE = 3
-_C.DATA.NAME = "x"
-_C.DATA.ROOT = "y"
-def update(config, args):
-    config.defrost()
-    if args.opts:
-        config.merge_from_list(args.opts)
-    if args.zip:
-        config.DATA.ZIP_MODE = True
-    if args.size:
-        config.DATA.SIZE = args.size
-    config.freeze()
-def get_config(args):
-    config = _C.clone()
-    update(config, args)
-    return config
-""",
-        "train.py": """
-import argparse
-from config import get_config
-parser = argparse.ArgumentParser()
-parser.add_argument("--opts", nargs="+")
-parser.add_argument("--zip", action="store_true")
-parser.add_argument("--size", type=int)
-config = get_config(parser.parse_args())
-open(config.DATA.SIZE), open(config.DATA.NAME), open(config.DATA.ROOT)
-""",
-    }
-
-    found = {key.key: key.status for key in project_of(files).keys if key.key.startswith("--")}
-
-    assert found == {"--opts": "live", "--zip": "dead", "--size": "live"}
-
-
 def test_loads_that_only_other_programs_reach_are_not_ours(
     project_of: Callable[[Mapping[str, str]], Project],
 ) -> None:
@@ -461,23 +402,6 @@ args = parser.parse_args()
     assert found["train.py", "--rate"][0] == "live"
     assert found["look.py", "--rate"] == ("dead", "entry")
     assert found["look.py", "--name"][0] == "live"
-
-
-def test_code_that_nothing_calls_reads_no_option(project_of: Callable[[Mapping[str, str]], Project]) -> None:
-    files = {
-        "common.py": "def build(args):\n    return open(args.rate)\n\ndef idle(args):\n    return open(args.name)\n",
-        "train.py": """
-import argparse
-from common import build, idle
-parser = argparse.ArgumentParser()
-parser.add_argument("--rate", type=float)
-parser.add_argument("--name")
-build(parser.parse_args())
-""",
-    }
-    found = {key.key: key.status for key in project_of(files).keys}
-
-    assert found == {"--rate": "live", "--name": "dead"}
 
 
 def test_code_that_an_entry_point_names_may_be_called(project_of: Callable[[Mapping[str, str]], Project]) -> None:

@@ -172,27 +172,6 @@ def test_a_function_called_eval_reads_no_names(project_of: Callable[[Mapping[str
     assert {key.key: key.status for key in project_of(files).keys} == {"--rate": "dead", "--other": "live"}
 
 
-def test_what_timm_makes_of_registered_functions(project_of: Callable[[Mapping[str, str]], Project]) -> None:
-    files = {
-        "main.py": PARSER + "from timm.models import create_model\nimport nets\nargs = parser.parse_args()\n"
-        "create_model('net', pretrained=False, args=args)\n",
-        "nets.py": """
-from timm.models.registry import register_model
-
-class Net:
-    def __init__(self, width, **kwargs):
-        self.rate = kwargs["args"].rate
-        open(self.rate)
-
-@register_model
-def net(pretrained=False, **kwargs):
-    return Net(3, **kwargs)
-""",
-    }
-
-    assert {key.key: key.status for key in project_of(files).keys} == {"--rate": "live", "--other": "dead"}
-
-
 def test_a_long_text_of_all_options_that_is_logged(project_of: Callable[[Mapping[str, str]], Project]) -> None:
     body = """
 def table(writer, given):

@@ -6,7 +6,7 @@ file: such a file is kept as configuration and its keys end as unknown when no r
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -184,16 +184,6 @@ def is_data_folder(path: str) -> bool:
 def is_kept_with_results(path: str) -> bool:
     """Say whether a file stands in a folder of data or results: whoever gets the folder gets the file."""
     return any(pattern.fullmatch(path) is not None for pattern in (DATA_FOLDER, OUTPUTS, SAMPLE_FOLDER))
-
-
-def is_numbered(path: str, others: Iterable[str]) -> bool:
-    """Say whether a file lies in one of several folders that a number tells apart: a program makes them, and it."""
-    folder, name = posixpath.split(path)
-    match = NUMBERED.fullmatch(folder)
-    if match is None:
-        return False
-    alike = regex(rf"{re.escape(match[1])}\d+/{re.escape(name)}")
-    return sum(alike.fullmatch(other) is not None for other in others) > 1
 
 
 def is_output(path: str) -> bool:

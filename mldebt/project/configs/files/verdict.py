@@ -16,7 +16,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
 from mldebt.patterns import regex
 from mldebt.project.configs.files.family import families, siblings
-from mldebt.project.configs.files.kinds import is_kept_with_results, is_named_for_settings, is_numbered
+from mldebt.project.configs.files.kinds import is_kept_with_results, is_named_for_settings
 from mldebt.project.configs.files.loaders import CONFIG_WORD, Loader, Loaders, passed
 from mldebt.project.configs.files.mentions import Mention, Mentions
 from mldebt.project.sources import Sources
@@ -155,8 +155,6 @@ class Files:
             return Filed("unknown", "nothing names it, and nothing says that it is configuration of this repository")
         if is_kept_with_results(path):
             return Filed("unknown", "its folder is named for data or results: what is given the folder gets the file")
-        if is_numbered(path, self._paths):
-            return Filed("unknown", "lies in one of several numbered folders: a program writes it")
         if not self._sources.python:
             return Filed("unknown", "there is no code here that could read it")
         return None

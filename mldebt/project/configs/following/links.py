@@ -15,12 +15,10 @@ from mldebt.project.configs.following.attributes_taken import made_and_taken, ta
 from mldebt.project.configs.places.chains import OWN, Chains
 from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.configs.places.occurrences import Keys, plain
-from mldebt.project.configs.places.spelling import written
 from mldebt.project.lately import Lately
 from mldebt.remembering import remembered
 
 MAX_ATTRIBUTE_SCOPES = 120
-LOADS = frozenset({".load", "load"})
 OF_IMPORT = 32
 
 
@@ -34,19 +32,6 @@ class Links(Entering):
         self.chains = Chains(code, self.ledgers)
         self._around: Lately[str, frozenset[int]] = Lately(self._parents)
         self._methods: Lately[Spot, Sequence[tuple[Spot, str]]] = Lately(self._methods_of)
-
-    @cached_property
-    def loaded(self) -> frozenset[str]:
-        """File names that are given to calls which load, or set where such a call stands."""
-        found: set[str] = set()
-        for path, facts in self.code.modules.items():
-            loads = [one for one in self.code.callees.named(path, ("load",)) if one.call.last_step in LOADS]
-            for number in dict.fromkeys(one.scope for one in loads):
-                scope = facts.scopes[number]
-                values = [value for one in loads if one.scope == number for value in one.call.args]
-                values += [assign.value for assign in scope.assigns]
-                found.update(text for value in values for text in written(value, scope))
-        return frozenset(found)
 
     @cached_property
     def of_results(self) -> frozenset[str]:

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Expr, Items, Made, Ref
-from mldebt.patterns import regex
 from mldebt.project.code import Target
-from mldebt.project.configs.following.handed_on import program_of
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.looking import is_bound_to_logs
 from mldebt.project.configs.following.outside import takes_mapping
@@ -13,7 +11,6 @@ from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.places.receivers import is_foreign
 from mldebt.project.configs.places.sinks import FORMATS, SPEAKS, TEXTS, is_given_back, logged_by, name_of
-from mldebt.project.configs.places.spelling import LONGEST, on_text
 from mldebt.project.configs.places.telling import is_container
 
 TENSORS = frozenset({
@@ -23,7 +20,6 @@ TENSORS = frozenset({
 """What takes a sequence of tensors, and refuses any other object."""
 
 TUPLE = "collections.namedtuple"
-FIELD = regex(r"(\w*)([.\[]\w+)?")
 
 
 class Losing:
@@ -39,8 +35,6 @@ class Losing:
             self._held(sight, move, call, target)
             return
         if not is_foreign(call, target) and self._is_logged(sight, move, name):
-            return
-        if name == "format" and self._is_formatted(sight, move, call):
             return
         if target.name == "builtins.open" and not move.path:
             return
@@ -62,10 +56,6 @@ class Losing:
         told = name not in TEXTS or self.walking.may_be_told(sight.spot, event.at)
         if not told and is_given_back(sight.ledger.scope, event.at):
             return False
-        if program := program_of(self.links.code, sight, event.at):
-            says = f"written to a file that {program}(…) gets"
-            self.pursuit.say("escape", move.path, sight.spot, event.line, says, by=program)
-            return True
         if sink := logged_by(sight.ledger.scope, event.at):
             self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)
             return True
@@ -77,22 +67,6 @@ class Losing:
             self.pursuit.say("dump", move.path, sight.spot, event.line, says, by=name)
             return True
         return False
-
-    def _is_formatted(self, sight: Sight, move: Move, call: Call) -> bool:
-        """Say what a text takes of an object that it gets; return whether the text is here: `"{a.lr}".format(a=a)`."""
-        text, method, _ = on_text(call)
-        fields = [found for part in text.split("{")[1:] if (found := FIELD.match(part))] if method == ".format" else []
-        key = move.event.key
-        if not fields or len(text) >= LONGEST or (isinstance(key, str) and key.startswith("*")):
-            return False
-        given = {str(key), ""} if isinstance(key, int) else {str(key)}
-        own = [one.group(1) if key is None else one.group(2) for one in fields if key is None or one.group(1) in given]
-        if not all(own) or any(name.lstrip(".[").startswith("__") for name in own):
-            return False
-        for name in own:
-            says = f"read as {{{name}}}"
-            self.pursuit.say("read", (*move.path, name.lstrip(".[")), sight.spot, move.event.line, says)
-        return True
 
     def _held(self, sight: Sight, move: Move, call: Call, target: Target) -> None:
         """Say that a call which cannot be entered gets something that holds an object, if it may look into it."""

@@ -14,7 +14,6 @@ from mldebt.project.configs.places.occurrences import bits
 from mldebt.project.configs.places.pairs import (
     Pair,
     filled,
-    is_descended,
     is_entered,
     is_looked_at,
     is_put,
@@ -62,7 +61,7 @@ def _stored(ledger: Ledger, loop: Assign, pair: Pair, again: Sequence[Call]) -> 
 
 def is_moved(ledger: Ledger, read: Read) -> bool:
     """Say whether `mapping[key]` only goes where a loop puts every pair, or to where another value is set."""
-    if read.steps[-1] == "[*" and (is_looked_at(ledger, read) or is_descended(ledger, read)):
+    if read.steps[-1] == "[*" and is_looked_at(ledger, read):
         return True
     loops = (one for one in ledger.scope.assigns if one.how == "for" and len(one.target) == 1 and one.line < read.line)
     for loop in loops:

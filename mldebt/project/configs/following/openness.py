@@ -7,7 +7,7 @@ A parameter whose name is never loaded may be read all the same: `args = locals(
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, Ref, Scope, last_step
+from mldebt.facts.code import Call, Expr, Made, last_step
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
@@ -25,15 +25,12 @@ PLAIN = regex(
 )
 """Decorators that keep nothing of what a function is given; those that register it do not even wrap it."""
 
-PLAIN_METAS = frozenset({"ABCMeta", "EnumMeta", "type"})
-
 
 class Openness:
     """Says of functions whether they may take parameters that they do not name."""
 
     def __init__(self, links: Links) -> None:
         self._links, self._code = links, links.code
-        self._kept: dict[Spot, bool] = {}
 
     def is_open(self, spot: Spot) -> bool:
         """Say whether a scope reads names that it does not write: `locals()`, `eval(text)`, `vars()`."""
@@ -46,7 +43,16 @@ class Openness:
 
     def may_take(self, function: Spot) -> bool:
         """Say whether a function, or what stands around it, may read parameters that it does not name."""
-        return self.is_open(function) or self.wraps(function)
+        names = (last_step(one).lstrip(".") for one in self._functions(function))
+        return self.is_open(function) or any(PLAIN.fullmatch(name) is None for name in names)
+
+    def _functions(self, function: Spot) -> Iterator[Expr]:
+        """Yield what decorates a function, or the class that it makes, without the arguments of the decorators."""
+        owner = self._code.enclosing_class(function) if self._code.scope(function).name.endswith(".__init__") else None
+        for spot in (function, owner) if owner else (function,):
+            scope = self._code.scope(spot)
+            calls = self._code.scope(Spot(spot.path, max(scope.parent, 0))).calls
+            yield from (calls[one.call].func if isinstance(one, Made) else one for one in scope.decorators)
 
     def takes_all(self, spot: Spot, name: str) -> bool:
         """Say whether a function takes all of its names as one mapping, and not only to show them."""
@@ -65,58 +71,6 @@ class Openness:
         text, method, _ = on_text(scope.calls[call.within]) if call.within >= 0 else ("", "", ())
         return name in text if method == ".format" and 0 < len(text) < LONGEST else True
 
-    def wraps(self, function: Spot) -> bool:
-        """Say whether something around a function may keep what it is given: a decorator, a class, its metaclass."""
-        if function not in self._kept:
-            self._kept[function] = any(self._keeps(*one) for one in self._around(function))
-        return self._kept[function]
-
-    def _around(self, function: Spot) -> Iterator[tuple[Spot, Expr]]:
-        """Yield the decorators of a function, and for a constructor those of its class and the metaclass."""
-        scope = self._code.scope(function)
-        outside = Spot(function.path, max(scope.parent, 0))
-        yield from ((outside, one) for one in scope.decorators)
-        owner = self._code.enclosing_class(function) if scope.name.endswith(".__init__") else None
-        for cls in (owner, *(base.spot for base in self._code.bases(owner))) if owner else ():
-            if cls is None:
-                continue
-            above, inner = Spot(cls.path, max(self._code.scope(cls).parent, 0)), self._code.scope(cls)
-            yield from ((above, one) for one in inner.decorators)
-            yield from ((above, one) for word, one in inner.base_keywords if word == "metaclass")
-            if made := self._code.methods(cls).get("__new__"):
-                yield made, Ref(("__new__",))
-
-    def _keeps(self, spot: Spot, decorator: Expr) -> bool:
-        if decorator == Ref(("__new__",)):
-            return self._is_keeping(spot)
-        func = self._code.scope(spot).calls[decorator.call].func if isinstance(decorator, Made) else decorator
-        name = last_step(func).lstrip(".")
-        if name in PLAIN_METAS:
-            return False
-        target = self._code.called(spot, func)
-        if target.spot is None or target.kind not in ("function", "class"):
-            return PLAIN.fullmatch(name) is None
-        below = [one for one in self._below(target.spot) if self._code.scope(one).kind == "function"]
-        return any(map(self._is_keeping, below))
-
-    def _below(self, spot: Spot) -> Iterator[Spot]:
-        scopes = self._code.modules[spot.path].scopes
-        inside = {spot.scope}
-        for number in range(spot.scope, len(scopes)):
-            if number in inside or scopes[number].parent in inside:
-                inside.add(number)
-                yield Spot(spot.path, number)
-
-    def _is_keeping(self, spot: Spot) -> bool:
-        """Say whether a function does more with `*args` and `**kwargs` than to hand them on: `f(*args, **kwargs)`."""
-        ledger = self._links.ledgers.at(*spot)
-        names = [one.name for one in ledger.scope.parameters if one.kind in ("*", "**")]
-        return any(
-            len(read.steps) > 1 or read.within < 0 or not _hands_on(ledger.scope, read.within)
-            for name in names
-            for read in ledger.reads.get(name, ())
-        )
-
     def _is_framed(self, spot: Spot) -> bool:
         """Say whether a scope, or a function that it calls, looks at all names of a frame."""
         if not self._framing:
@@ -134,10 +88,3 @@ class Openness:
     def _helpers(self) -> frozenset[str]:
         scopes = map(self._code.scope, self._framing)
         return frozenset(one.name.rpartition(".")[2] for one in scopes if one.kind == "function")
-
-
-def _hands_on(scope: Scope, number: int) -> bool:
-    """Say whether a call only hands arguments on: to a plain name, to the class above, to what makes the object."""
-    func = scope.calls[number].func
-    is_made = isinstance(func, Made) and func.steps in ((".__new__",), (".__call__",), (".__init__",))
-    return is_made or (isinstance(func, Ref) and (len(func.steps) == 1 or func.steps[-1] in (".__new__", ".__init__")))

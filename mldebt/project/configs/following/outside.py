@@ -19,9 +19,6 @@ MAPPINGS = regex(
 )
 """Functions of libraries whose first argument, `params`, is a mapping of which they read every key."""
 
-OWN_KEYS = regex(r"detectron2\.(projects\.\w+\.add_\w+|(?!projects\.).+)")
-"""Functions of libraries that read of a tree the keys which the library defines, and hand it to what is registered."""
-
 _SETUP = frozenset({"config_file", "eval_only"})
 _DEEPSPEED = DEEPSPEED | {"local_rank", "device_rank"}
 _OPTIMIZER = frozenset({
@@ -50,11 +47,6 @@ READ_OF_OPTIONS = {
     "ds_init": _DEEPSPEED,
 }
 """All that a function of a library reads of the options of a program; `ds_init` is what programs call deepspeed's."""
-
-
-def keeps_to_its_own(dotted: str) -> bool:
-    """Say whether a function reads no key of a node which the repository adds, save through code of the repository."""
-    return OWN_KEYS.fullmatch(dotted) is not None
 
 
 def may_read_option(dotted: str, dest: str) -> bool:

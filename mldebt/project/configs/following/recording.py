@@ -3,11 +3,9 @@
 from mldebt.facts.code import Call
 from mldebt.project.code import Target
 from mldebt.project.configs.calls.binding import Place
-from mldebt.project.configs.following.handed_on import program_of
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
-from mldebt.project.configs.places.occurrences import Keys
 from mldebt.project.configs.places.sinks import (
     LOOKS,
     TEXTS,
@@ -17,7 +15,6 @@ from mldebt.project.configs.places.sinks import (
     receiver_of,
     speaks_it,
 )
-from mldebt.project.configs.places.spelling import written
 
 HANDS_BACK = "config"
 GENERAL = frozenset({"*", "~", HANDS_BACK})
@@ -41,10 +38,6 @@ class Recording:
         dotted = target.name if target.kind == "external" else ""
         if not self._is_recorded(sight, move, call, dotted):
             return False
-        if program := program_of(self.links.code, sight, move.event.at):
-            says = f"written to a file that {program}(…) gets"
-            self.pursuit.say("escape", move.path, sight.spot, call.line, says, by=program)
-            return True
         self.pursuit.say("dump", move.path, sight.spot, call.line, f"kept by {name}(…)", by=dotted or name)
         self._given_back(sight, move, call, dotted)
         key = next((part for part in move.slot or () if not part.isdigit()), None)
@@ -67,7 +60,7 @@ class Recording:
         if name_of(call) in TEXTS and call.result == "returned" and not self.walking.may_be_told(sight.spot):
             return False
         slot = move.slot or ()
-        return logs_argument(call, move.event.key, dotted, slot) or self._is_kept(sight, call, dotted, slot)
+        return logs_argument(call, move.event.key, dotted, slot)
 
     def _is_said(self, sight: Sight, move: Move, call: Call) -> bool:
         """Say that the value of one option, and not what holds it, is logged or written; return whether it is."""
@@ -78,10 +71,3 @@ class Recording:
         says = f"{'only logged' if speaker else 'written'} by {name_of(call)}(…)"
         self.pursuit.say("dump" if speaker else "read", move.path, sight.spot, call.line, says, by=speaker)
         return True
-
-    def _is_kept(self, sight: Sight, call: Call, dotted: str, slot: Keys) -> bool:
-        """Say whether an object is saved to a file of its own that nothing reads: `torch.save(args, "args.bin")`."""
-        if dotted not in ("torch.save", "pickle.dump", "joblib.dump") or slot or len(call.args) < 2:
-            return False
-        named = written(call.args[1], sight.ledger.scope)
-        return bool(named) and not named & self.links.loaded

@@ -15,7 +15,7 @@ from mldebt.project.configs.following.uses import Held, Move, Pursuit, Sight, Wh
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.places.objects import Event, after
 from mldebt.project.configs.places.occurrences import Keys, inner, plain
-from mldebt.project.configs.places.pairs import KINDS, stands_in_rewriting
+from mldebt.project.configs.places.pairs import KINDS
 from mldebt.project.configs.places.sinks import QUIET, SAME, SHOWS, WALKS, logged_by, name_of, speaks_it
 from mldebt.project.configs.places.telling import is_forwarded, is_named_aloud, is_self_update, is_set_again, is_wrapped
 
@@ -78,8 +78,6 @@ class Follower:
                 self._method(sight, event, rest)
             return
         if rest and isinstance(event.bit.base, int) and "~" not in rest:
-            if rest == ("*",) and stands_in_rewriting(sight.ledger, event.line):
-                return
             if rest[-1] in BOUND:
                 self.looking.bound(sight, sight.held.path + rest, event.line)
             self._say_read(sight, event.line, rest)

@@ -19,7 +19,6 @@ from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.whole import spells_flags
 from mldebt.project.configs.places.objects import Event, Ledger
 from mldebt.project.configs.places.occurrences import COPIED, ITSELF, Keys, bits
-from mldebt.project.configs.places.pairs import is_rewritten
 from mldebt.project.configs.places.sinks import (
     COPIES,
     ITERATES,
@@ -149,9 +148,6 @@ class Walking:
             self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
         elif self.into(sight, path, merged(ledger, assign)):
             self.pursuit.say("followed", path, sight.spot, assign.line, "put into another object by a loop")
-        elif is_rewritten(ledger, assign):
-            says = "rewritten by a loop that compares it with constants"
-            self.pursuit.say("write", (*path, "*"), sight.spot, assign.line, says)
         elif path and not self.pursuit.flat:
             self.pursuit.say("all", path, sight.spot, assign.line, "walked by a loop")
         else:

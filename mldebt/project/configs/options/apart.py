@@ -12,7 +12,6 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.scoping import Reach, Scoping
-from mldebt.project.configs.parsers.starting import Starting
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.reading.saved import saves
 from mldebt.project.lately import Lately
@@ -36,10 +35,8 @@ class Reached(NamedTuple):
 class Apart:
     """Asks whose value a load takes."""
 
-    def __init__(
-        self, flows: Flows, scoping: Scoping, starting: Starting, uses: Callable[[Reach], tuple[Use, ...]]
-    ) -> None:
-        self._flows, self._scoping, self._starting, self._uses = flows, scoping, starting, uses
+    def __init__(self, flows: Flows, scoping: Scoping, uses: Callable[[Reach], tuple[Use, ...]]) -> None:
+        self._flows, self._scoping, self._uses = flows, scoping, uses
         self._code = scoping.code
         self._made: Lately[tuple[Spot, tuple[str, ...]], frozenset[tuple[Spot, int]]] = Lately(self._made_of)
         self._reached: Lately[Reach, Reached] = Lately(self._reached_by, FEW)
@@ -64,7 +61,7 @@ class Apart:
                 return False
             others.append(load)
         uses = self._uses(reach)
-        return all(self._is_of_others(load, option, reach, uses) for load in others)
+        return all(self._is_of_others(load, reach, uses) for load in others)
 
     def is_ours(self, load: Load, reach: Reach) -> bool:
         """Say whether a load takes its key from what a parser gives, for all that is seen."""
@@ -100,16 +97,16 @@ class Apart:
         values = self._code.values(*taken)
         return frozenset((where, value.call) for where, value, _ in values if isinstance(value, Made))
 
-    def _is_of_others(self, load: Load, option: Option, reach: Reach, uses: Sequence[Use]) -> bool:
-        if self._is_of_keywords(load) or self._is_defined(load, option.dest):
+    def _is_of_others(self, load: Load, reach: Reach, uses: Sequence[Use]) -> bool:
+        if self._is_of_keywords(load):
             return True
-        if self._is_reached_by_others(load, option, reach):
+        if self._is_reached_by_others(load, reach):
             return True
         return not saves(uses) and (load.spot, load.line) in self._of_files
 
     def _is_nobody_elses(self, load: Load, option: Option, reach: Reach) -> bool:
         """Say whether a load beside an option's parser can be of nothing else, which takes following no value of it."""
-        if load.spot.path != option.spot.path or self._is_of_keywords(load) or self._is_defined(load, option.dest):
+        if load.spot.path != option.spot.path or self._is_of_keywords(load):
             return False
         is_own = all(self._gives_own(call, reach) for calls in self._others(load, reach) for call in calls)
         return is_own and (load.spot, load.line) not in self._of_files
@@ -125,20 +122,6 @@ class Apart:
         scope = self._code.scope(load.spot)
         return not scope.decorators and load.base in [(one.name,) for one in scope.parameters if one.kind == "**"]
 
-    def _is_defined(self, load: Load, name: str) -> bool:
-        """Say whether a load takes what a class or module of the repository defines: `from params import Params`."""
-        target = self._code.resolve(load.spot, load.base) if load.base and not self._is_filled(load) else None
-        if target is None or (target.spot is None and target.kind != "module") or not target.path:
-            return False
-        if target.kind == "class" and target.spot:
-            return bool(self._code.attributes(target.spot).get(name))
-        return target.kind == "module" and self._code.lookup(Spot(target.path, 0), name) is not None
-
-    def _is_filled(self, load: Load) -> bool:
-        """Say whether the name that a load takes its key from may hold what a call gives: `Cfg = type("Cfg", …)`."""
-        values = self._code.values(load.spot, load.base) if len(load.base) == 1 else ()
-        return any(isinstance(value, Made) for _, value, _ in values)
-
     @cached_property
     def _of_files(self) -> frozenset[tuple[Spot, int]]:
         """Where something is taken from what the repository loads from settings files."""
@@ -150,15 +133,13 @@ class Apart:
         ]
         return frozenset((use.spot, use.line) for use in self._flows.follow(*seeds[:MAX_SEEDS], flat=True))
 
-    def _is_reached_by_others(self, load: Load, option: Option, reach: Reach) -> bool:
-        """Say whether the values of another program reach a load, one that parses there or imports it, or none does."""
+    def _is_reached_by_others(self, load: Load, reach: Reach) -> bool:
+        """Say whether the values of another program reach a load, one that parses there or imports it."""
         for calls in self._others(load, reach):
             uses = self._uses(Reach(frozenset(), calls)) if calls else ()
             if any((use.spot, use.line) == (load.spot, load.line) for use in uses):
                 return True
-        path = load.spot.path
-        is_seen = path != option.spot.path and len(self._code.importers(path) - {path}) <= MAX_OTHERS
-        return is_seen and self._starting.is_idle(load.spot)
+        return False
 
     def _others(self, load: Load, reach: Reach) -> Iterator[tuple[tuple[Spot, int], ...]]:
         """Yield what each program that sees a load parses beside what its own parser does."""

@@ -1,20 +1,18 @@
 """Judges the options that are no argparse options: parameters, flags, dataclass fields, globals of a configurator."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from mldebt.facts.code import Made, PythonFacts, Ref
+from mldebt.facts.code import Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
-from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.following.outside import external_reader
 from mldebt.project.configs.options.followed import followed
 from mldebt.project.configs.options.verdict import Verdicts, some
-from mldebt.project.configs.parsers.arguments import PARSES, Option, argparse_options
+from mldebt.project.configs.parsers.arguments import PARSES, Option
 from mldebt.project.configs.parsers.fields import Fields, fields_of, parsed_classes
 from mldebt.project.configs.parsers.flags import absl_flags, exec_globals
 from mldebt.project.configs.parsers.signatures import Parameters, signature_options
@@ -25,7 +23,8 @@ from mldebt.remembering import remembered
 
 WHOLE = frozenset({"flag_values_dict", "flags_into_string", "get_flag_value", "flags_by_module_dict", "_flags"})
 
-CALLBACKS = ((".result_callback",), (".resultcallback",))
+
+CALLBACKS = ("result_callback", "resultcallback")
 
 
 class Line(NamedTuple):
@@ -39,10 +38,8 @@ def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
     """Yield (path, system, row) of every such option."""
     sources = verdicts.sources
     for path, facts in sorted(sources.python.items()):
-        callbacks: dict[str, list[int]] | None = None
         for found in signature_options(path, facts, verdicts.flows.links):
-            callbacks = _callbacks(facts) if callbacks is None else callbacks
-            yield path, found.option.source, _parameter(verdicts, found, callbacks)
+            yield path, found.option.source, _again(verdicts, _parameter(verdicts, found))
         for option, holder in absl_flags(path, facts, sources.code.callees):
             yield path, "absl", _flag(verdicts, option, holder)
         for option in exec_globals(path, facts):
@@ -52,11 +49,16 @@ def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
             yield fields.cls.path, "dataclass", _field(verdicts, option, fields)
 
 
-def _parameter(verdicts: Verdicts, found: Parameters, callbacks: Mapping[str, Sequence[int]]) -> ConfigKey:
+def _again(verdicts: Verdicts, row: ConfigKey) -> ConfigKey:
+    """Return a dead row as unknown where a function gets all options of a group: `@main.result_callback()`."""
+    if row.status == "dead" and verdicts.sources.code.callees.named(row.path, CALLBACKS):
+        return replace(row, status="unknown", reason="a callback gets all options of its group again", scope=None)
+    return row
+
+
+def _parameter(verdicts: Verdicts, found: Parameters) -> ConfigKey:
     option, line, doubt = found.option, found.loads, found.doubt
     name = verdicts.sources.code.scope(option.spot).name
-    if answer := next(_called_back(verdicts, option, callbacks.get(name, ())), None):
-        return answer
     if line is not None:
         load = Load(option.spot, line, f"used as a parameter of {name}")
         return verdicts.row(option, "live", load.says, readers=[load])
@@ -71,52 +73,20 @@ def _parameter(verdicts: Verdicts, found: Parameters, callbacks: Mapping[str, Se
         return verdicts.row(option, "unknown", f"the decorator {taker} may take it") if taker else row
     if doubt is not None:
         return verdicts.row(option, "unknown", doubt)
-    if (again := _parsed_again(verdicts, option)) is not None:
-        return again
+    if _parses(verdicts, option.spot):
+        return verdicts.row(option, "unknown", "its function parses the same command line again")
     return verdicts.row(option, "dead", f"{name} never uses this parameter", scope="repo")
 
 
-def _parsed_again(verdicts: Verdicts, option: Option) -> ConfigKey | None:
-    """Return the row of a parameter whose function parses the same command line again, with options of its own."""
+def _parses(verdicts: Verdicts, function: Spot) -> bool:
+    """Say whether a function, or one that it calls, parses the command line by itself."""
     code = verdicts.sources.code
-    for spot in dict.fromkeys((option.spot, *code.reachable([option.spot], hops=3))):
-        parses = next((call for at, _, call in code.callees.named(spot.path, PARSES) if at == spot.scope), None)
-        if parses is None or parses.args:
-            continue
-        facts, where = (
-            verdicts.sources.python[spot.path],
-            f"{spot.path}:{verdicts.sources.place(spot.path, parses.line)[1]}",
-        )
-        says = f"{where} parses the same command line"
-        for one in argparse_options(spot.path, facts, code.callees):
-            if one.dest == option.dest and (row := verdicts.key(one)).status == "live":
-                return replace(verdicts.row(option, "live", f"{says}: {row.reason}"), readers=row.readers)
-        return verdicts.row(option, "unknown", says)
-    return None
-
-
-def _callbacks(facts: PythonFacts) -> dict[str, list[int]]:
-    """Return the functions that get all options of a group again, by its name: `@main.result_callback()`."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, scope in enumerate(facts.scopes):
-        calls = facts.scopes[max(scope.parent, 0)].calls
-        made = [calls[one.call].func for one in scope.decorators if isinstance(one, Made)]
-        for group in {func.steps[0] for func in made if isinstance(func, Ref) and func.steps[1:] in CALLBACKS}:
-            found[group].append(number)
-    return found
-
-
-def _called_back(verdicts: Verdicts, option: Option, callbacks: Sequence[int]) -> Iterator[ConfigKey]:
-    """Yield what the callbacks of its group say of an option."""
-    links = verdicts.flows.links
-    for number in callbacks:
-        spot = Spot(option.spot.path, number)
-        scope = links.code.scope(spot)
-        if any(one.name == option.dest for one in scope.parameters) and links.is_loaded(Place(spot, option.dest)):
-            load = Load(spot, scope.line, f"used as a parameter of {scope.name}")
-            yield verdicts.row(option, "live", load.says, readers=[load])
-        elif any(one.kind == "**" for one in scope.parameters):
-            yield verdicts.row(option, "unknown", f"{scope.name} gets it among all others")
+    within = {function, *code.reachable([function], hops=3)}
+    return any(
+        not call.args and Spot(path, number) in within
+        for path in {spot.path for spot in within}
+        for number, _, call in code.callees.named(path, PARSES)
+    )
 
 
 def _own_decorator(verdicts: Verdicts, spot: Spot) -> str | None:

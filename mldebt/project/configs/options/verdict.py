@@ -16,7 +16,6 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.outside import external_reader, may_read_option, reads_option
 from mldebt.project.configs.options.apart import Apart
-from mldebt.project.configs.parsers.acting import acting
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.passing import Passing
 from mldebt.project.configs.parsers.scoping import Reach, Scoping
@@ -44,19 +43,17 @@ class Verdicts:
         self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
         self.loads = Loads(flows.links)
         self.starting = Starting(sources, flows.links)
-        self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources, flows.links)
+        self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources.code)
         self.passing, self.beside = Passing(sources, flows.links), Beside(sources)
         self.former = Former(sources)
         self._uses: dict[Reach, tuple[Use, ...]] = {}
-        self._apart = Apart(flows, self.scoping, self.starting, self.uses)
+        self._apart = Apart(flows, self.scoping, self.uses)
 
     def key(self, option: Option) -> ConfigKey:
         """Return the row of one option."""
         if reader := external_reader(option.dest, option.flags, option.help):
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
-        if reach.parses[:1] == () and self.scoping.private.is_never_parsed(option):
-            return self.row(option, "dead", "nothing ever parses a command line with its parser", scope="repo")
         loads = some(
             load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
         )
@@ -104,7 +101,7 @@ class Verdicts:
             return self.row(option, "unknown", "nothing runs the call that parses this command line")
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
-        if parsed := self._parsed(option) or self.starting.handed_on(reach):
+        if parsed := self._parsed(option):
             return self.row(option, "unknown", parsed)
         if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
             where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
@@ -155,8 +152,7 @@ class Verdicts:
         """Say what parsing does with an option beyond storing its value, or an empty string."""
         if option.is_check:
             return "a command must give it, and the one value that it may have: a check"
-        acts = acting(self.flows.links, option) if option.called else ""
-        return acts and f"{acts} while the line is parsed"
+        return "its action or type is code that may do anything while the line is parsed" if option.acts else ""
 
     def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]

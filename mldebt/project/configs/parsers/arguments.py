@@ -63,8 +63,8 @@ class Option(msgspec.Struct, frozen=True):
     holder: Ref | Made | None
     source: str = "argparse"
     is_alternative: bool = False
-    called: tuple[Expr, ...] = ()
-    """What it calls while the line is parsed: its type, and the class that is its action."""
+    acts: bool = False
+    """Whether its action is code of its own, or its type is made, as a file that is opened while the line is parsed."""
     is_check: bool = False
     """Whether a command must give it, and it may have but one value: that the command means this program is its use."""
     is_default: bool = False
@@ -135,7 +135,7 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", receiver_of(call.func),
-        "argparse", _is_exclusive(made), _called(words), _is_check(words, is_flag=flags[0].startswith("-")),
+        "argparse", _is_exclusive(made), _acts(words), _is_check(words, is_flag=flags[0].startswith("-")),
         _is_default(words),
     )  # fmt: skip
 
@@ -156,9 +156,12 @@ def _is_no_option(call: Call, words: Mapping[str, Expr], *, is_flag: bool) -> bo
     return is_computed or (not is_flag and not words.keys().isdisjoint(WEB))
 
 
-def _called(words: Mapping[str, Expr]) -> tuple[Expr, ...]:
-    """Return what is called while a line is parsed, the action before the type."""
-    return tuple([words[name] for name in ("action", "type") if not isinstance(words.get(name), Const | None)])
+def _acts(words: Mapping[str, Expr]) -> bool:
+    """Say whether an action or a made type is code; the action of Python that makes a pair of flags only stores."""
+    action = words.get("action")
+    is_pair = isinstance(action, Ref) and action.steps[-1].lstrip(".") == "BooleanOptionalAction"
+    is_action = action is not None and not isinstance(action, Const) and not is_pair
+    return is_action or isinstance(words.get("type"), Made)
 
 
 def _is_check(words: Mapping[str, Expr], *, is_flag: bool) -> bool:

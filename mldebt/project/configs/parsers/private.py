@@ -1,12 +1,9 @@
 """Tells parsers of which every use is seen: nobody else can add options to them, or parse with them."""
 
-from functools import cached_property
-
-from mldebt.facts.code import Expr, Made, Ref, last_step
+from mldebt.facts.code import Made, Ref, last_step
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
-from mldebt.project.configs.following.openness import OPEN
-from mldebt.project.configs.parsers.arguments import PARSES, Option
+from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.namespaces import METHODS
 from mldebt.project.configs.places.objects import Ledger
 
@@ -39,34 +36,6 @@ class Private:
             return False
         made = ((self._links.ledgers.at(*caller), number) for caller, number in self._links.callers(spot))
         return all(_is_parsed_at_once(*one) for one in made)
-
-    def is_never_parsed(self, option: Option) -> bool:
-        """Say whether an option's parser is made where it is declared, and nothing ever parses with it."""
-        spot, name = option.spot, _name(option)
-        if not name or not self._is_only_called(spot, name):
-            return False
-        if self._code.callees.named(spot.path, OPEN) or (spot.scope == 0 and name in self._parsed_with):
-            return False
-        ledgers = [self._links.ledgers.at(*one) for one in self._links.viewers(spot, name)]
-        reads = [read for ledger in ledgers for read in ledger.reads.get(name, ())]
-        return all(
-            read.use == "callee" and read.steps[1:2] and read.steps[1].lstrip(".") in METHODS - PARSES for read in reads
-        )
-
-    @cached_property
-    def _parsed_with(self) -> frozenset[str]:
-        """The names of parsers that may be another module's: `loaded.parser.parse_args()`, a name nothing binds."""
-        calls = [(path, *one) for path in self._code.modules for one in self._code.callees.named(path, PARSES)]
-        return frozenset(name for path, at, _, call in calls if (name := self._foreign(Spot(path, at), call.func)))
-
-    def _foreign(self, spot: Spot, func: Expr) -> str:
-        """Return by which name a parse call takes a parser out of something, or has it from nowhere."""
-        owner = func.steps[:-1] if isinstance(func, Ref | Made) else ()
-        if isinstance(func, Ref) and owner[:1] in ((), ("self",)):
-            return ""
-        if isinstance(func, Ref) and len(owner) == 1:
-            return "" if self._code.lookup(spot, owner[0]) else owner[0]
-        return owner[-1].lstrip(".[") if owner else ""
 
     def _is_only_called(self, home: Spot, name: str) -> bool:
         """Say whether a name is bound to a new parser, of which nothing is done but to call its methods."""

@@ -154,8 +154,6 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
     takes_all = any(call.leaf in WHOLE for call in scope.calls) or any(".params" in read.steps for read in scope.reads)
     if takes_all or _hands_context(scope) or links.is_loaded(place):
         return Parameters(option, None, "the function takes all its parameters at once")
-    if _is_set_unseen(scope, links.code.modules[option.spot.path].scopes, name):
-        return Parameters(option, None, f"its class reads self.{name}, which nothing is seen to set")
     if not scope.calls and not scope.assigns and not scope.returns:
         return Parameters(option, None, "the function does nothing yet")
     callbacks = [p.default for p in scope.parameters if p.name == name and isinstance(p.default, Made)]
@@ -175,16 +173,3 @@ def _hands_context(scope: Scope) -> bool:
         or any(isinstance(value, Ref) and value.steps[0] in names and len(value.steps) == 1 for value in call.given)
         for call in scope.calls
     )
-
-
-def _is_set_unseen(scope: Scope, scopes: Sequence[Scope], name: str) -> bool:
-    """Say whether a class reads an attribute by the name of a parameter that none of its methods assigns.
-
-    Such attributes are set all at once from the arguments: by a mixin that looks at its caller's frame, by `setattr`.
-    """
-    if scope.parent < 0 or scopes[scope.parent].kind != "class":
-        return False
-    methods = [one for one in scopes if one.parent == scope.parent]
-    steps = ("self", f".{name}")
-    is_read = any(read.steps[:2] == steps for one in methods for read in one.reads)
-    return is_read and not any(assign.target[:2] == steps for one in methods for assign in one.assigns)

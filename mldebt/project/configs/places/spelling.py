@@ -1,6 +1,5 @@
 """Which names an expression in one scope can spell: constants, loops over constants, templates with `*`."""
 
-import posixpath
 from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
@@ -103,14 +102,3 @@ def formatted(text: Expr) -> Sequence[str]:
     if not isinstance(text, Const) or not isinstance(text.value, str) or len(text.value) >= LONGEST:
         return ()
     return OF_MAPPING.findall(text.value) if "%(" in text.value else ()
-
-
-def written(value: Expr, scope: Scope) -> frozenset[str]:
-    """Return the file names that an expression spells: a constant, or the constant parts of a joined path."""
-    if isinstance(value, Const):
-        return frozenset({posixpath.basename(value.value)}) if isinstance(value.value, str) else frozenset()
-    if isinstance(value, Made) and not value.steps and scope.calls[value.call].last_step == ".join":
-        return frozenset().union(*(written(item, scope) for item in scope.calls[value.call].args))
-    if isinstance(value, Op) and value.name in ("/", "+"):
-        return frozenset().union(*(written(item, scope) for item in value.items))
-    return frozenset()

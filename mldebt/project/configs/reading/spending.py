@@ -6,7 +6,7 @@ nothing but fill such places is none either. Whatever cannot be told is a read.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from mldebt.facts.code import Assign, Call, Const, Read, Ref, Scope, last_step
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Read, Ref, Scope, last_step
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import bind, counted
@@ -18,12 +18,12 @@ from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.places.telling import CASTS
 from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.configs.reading.beside import DECLARES
-from mldebt.project.configs.reading.branches import Branches, is_choosing
 from mldebt.project.configs.reading.placing import Placing
 from mldebt.project.lately import Lately
 
 DEEPEST = 5
 MOST_READS = 12
+CHOICES = frozenset({"and", "or", "if"})
 QUOTING = TALKS | DECLARES | {"format", "join"}
 WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
 LONGEST = 2_000
@@ -39,7 +39,6 @@ class Spending:
         self._attributes = Attributes(flows, self._spent)
         self._openness = Openness(flows.links)
         self._placings = Lately(self._placing_of)
-        self._branches = Lately(self._branches_of)
         self._asked: set[tuple[Spot, Read]] = set()
         self._read: set[tuple[Spot, str]] = set()
 
@@ -74,7 +73,7 @@ class Spending:
             return self._argument(spot, base, keys, read.within, depth)
         if filled := self._placing(spot).assigning(read):
             return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in filled)
-        return self._branch(spot, read, depth)
+        return ""
 
     def _argument(self, spot: Spot, base: Base, keys: Keys, number: int, depth: int) -> str:
         """Return where an argument of a call ends unread: in parameters, or through a cast in what that is put into."""
@@ -83,8 +82,6 @@ class Spending:
         if not events or any(event.bit.wrap for event in events):
             return ""
         target, functions = self._links.functions(spot, call)
-        if not functions and name_of(call) in CASTS:
-            return self._made(spot, number, depth)
         if target.kind not in ("function", "class") or not target.spot or depth >= DEEPEST:
             return ""
         return all_of(self._parameter(spot, function, call, event, depth) for function in functions for event in events)
@@ -97,7 +94,7 @@ class Spending:
         key = counted(self._links.code, spot, call, function, event.key)
         places = [*bind(self._links.code, function, key, ())]
         is_plain = len(places) == 1 and not places[0].slot and {*names} <= PLAIN_DECORATORS
-        if not is_plain or self._openness.wraps(function) or scope.kind != "function" or self._is_stub(function):
+        if not is_plain or scope.kind != "function" or self._is_stub(function):
             return ""
         return self._name(function, str(places[0].base), depth) and f"the parameter {places[0].base} of {scope.name}"
 
@@ -105,25 +102,10 @@ class Spending:
         """Say whether a function reads nothing at all: what others override, or a stand-in."""
         return not self._links.code.scope(function).reads
 
-    def _made(self, spot: Spot, number: int, depth: int) -> str:
-        """Return where the result of a cast ends unread."""
-        ledger = self._links.ledgers.at(*spot)
-        events = ledger.events.get(number, ())
-        if ledger.scope.calls[number].result not in ("assigned", "argument"):
-            return ""
-        return all_of(self._made_event(spot, event, depth) for event in events)
-
-    def _made_event(self, spot: Spot, event: Event, depth: int) -> str:
-        if event.bit.keys or event.kind in ("method", "return") or event.at < 0:
-            return ""
-        if event.kind == "argument":
-            return self._argument(spot, event.bit.base, (), event.at, depth + 1)
-        return self._filled(spot, self._links.ledgers.at(*spot).scope.assigns[event.at], event.bit.wrap, depth)
-
     def _filled(self, spot: Spot, assign: Assign, wrap: Keys | None, depth: int) -> str:
         """Return what an assignment fills if nothing reads it."""
         target = assign.target
-        if assign.how != "=" or wrap or is_choosing(assign.value, self._links.code.scope(spot).calls):
+        if assign.how != "=" or wrap or _is_choosing(assign.value, self._links.code.scope(spot).calls):
             return ""
         if len(target) == 1:
             is_unread = bool(self._name(spot, target[0], depth))
@@ -177,18 +159,17 @@ class Spending:
             for read in reads
         )
 
-    def _branches_of(self, spot: Spot) -> Branches:
-        return Branches(self._links.code.scope(spot), self._links.code.modules[spot.path].imports, spot.scope)
 
-    def _branch(self, spot: Spot, read: Read, depth: int) -> str:
-        """Return what a branch fills if it does nothing but fill places that nothing reads."""
-        branch = self._branches.of(spot).testing(read)
-        if not branch or not branch.is_plain:
-            return ""
-        is_of_tree = all((spot, one.line) in self._unread_writes() for one in branch.assigns)
-        if not is_of_tree and not branch.is_closed:
-            return ""
-        return all_of(self._filled(spot, one, (), depth + 1) for one in branch.assigns)
+def _is_choosing(value: Expr, calls: Sequence[Call]) -> bool:
+    """Say whether parts of an expression decide which calls of it are made: `args.log and start()`."""
+    waiting = [(value, False)]
+    while waiting:
+        one, is_chosen = waiting.pop()
+        if isinstance(one, Made) and is_chosen and name_of(calls[one.call]) not in CASTS:
+            return True
+        if isinstance(one, Op | Items):
+            waiting += [(item, is_chosen or (isinstance(one, Op) and one.name in CHOICES)) for item in one.items]
+    return False
 
 
 def _is_spelled(scope: Scope, name: str) -> bool:

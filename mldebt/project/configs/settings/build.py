@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import ConfigFile
-from mldebt.project.configs.files.descriptions import Descriptions
 from mldebt.project.configs.files.kinds import Kind, is_data_folder, is_output, set_aside
 from mldebt.project.configs.files.loaders import Loader, Loaders
 from mldebt.project.configs.files.mentions import Mentions
@@ -113,7 +112,7 @@ def _plain(
         if path not in settings:
             space.refer(path, facts)
     space.settle()
-    _spare(space, files, verdicts, Descriptions(sources))
+    _spare(space, files, verdicts)
     for path, filed in verdicts.items():
         alike = files.family(path)
         yield file_row(
@@ -126,19 +125,17 @@ def _plain(
         )
 
 
-def _spare(space: Space, files: Files, paths: Iterable[str], descriptions: Descriptions) -> None:
+def _spare(space: Space, files: Files, paths: Iterable[str]) -> None:
     """Leave open what is dead in files whose keys nobody sets by hand."""
     for path in paths:
-        if owner := _owner(files, path, descriptions):
+        if owner := _owner(files, path):
             space.take_back(owner, path)
 
 
-def _owner(files: Files, path: str, descriptions: Descriptions) -> str | None:
+def _owner(files: Files, path: str) -> str | None:
     """Return why nobody sets the keys of a file by hand: a program wrote it, or tests keep it; None otherwise."""
     if is_output(path):
         return "its folder is named for results: a program writes it"
-    if descriptions.has(path):
-        return "a description that a program writes beside the model it saves"
     return "a fixture: tests decide what is read of it" if files.is_fixture(path) else None
 
 

@@ -77,24 +77,6 @@ def is_fixed(tree: Tree, code: Code) -> bool:
     return tree.system == "yacs" and not any(name == "new_allowed" for call in calls for name, _ in call.keywords)
 
 
-def given_trees(path: str, facts: PythonFacts) -> Iterator[Tree]:
-    """Yield what functions add to a tree that they are given: `def add_config(cfg): cfg.NET = CN(); cfg.NET.DEPTH = 3`.
-
-    These are parts of a tree, so that nothing can be said of the keys they do not have. `_C = cfg` is the same tree.
-    """
-    for number, scope in enumerate(facts.scopes):
-        names = {parameter.name: parameter.name for parameter in scope.parameters}
-        for assign in scope.assigns:
-            root = names.get(assign.target[0])
-            if len(assign.target) == 1 and isinstance(assign.value, Ref) and len(assign.value.steps) == 1:
-                names.setdefault(assign.target[0], names.get(assign.value.steps[0], ""))
-            elif root and len(assign.target) > 1 and (system := _maker(scope, assign)) not in (None, "python"):
-                names = {name: given for name, given in names.items() if given != root}
-                keys = tuple(_keys(scope, root))
-                if len(keys) >= FEWEST and system:
-                    yield Tree(Spot(path, number), root, system, keys)
-
-
 def _maker(scope: Scope, assign: Assign) -> str | None:
     """Return which library's empty node an assignment makes."""
     if not isinstance(assign.value, Made) or assign.value.steps:

@@ -8,11 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from itertools import pairwise
 
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Use
-from mldebt.project.configs.following.outside import keeps_to_its_own
 from mldebt.project.configs.parsers.arguments import text
 from mldebt.project.configs.places.chains import is_holder
 from mldebt.project.configs.places.occurrences import Keys
@@ -63,35 +61,14 @@ class Readers:
         """Say whether a use that loses a part of a tree may take the key along.
 
         A lookup by a name that varies takes the key, or the node above it, whose name some code spells, or a settings
-        file gives as a value. A library that keeps to its own keys takes none that no code names, nor a node above it.
+        file gives as a value.
         """
         if not holds(use.keys, key.keys):
             return False
-        if use.what == "escape" and key.nodes and keeps_to_its_own(use.by):
-            return self._is_named(key)
         if use.what != "dynamic" or not use.lookup or not use.keys:
             return True
         name = key.keys[len(use.keys) - 1]
         return name in self._given or self._loads.is_spelled(name, self._sources.python)
-
-    def _is_named(self, key: TreeKey) -> bool:
-        """Say whether some code may load a key that the library hands on: by its name, or a whole node around it."""
-        taken, ends = self._steps
-        is_whole = any(part in ends for part in key.nodes)
-        is_taken = not taken.isdisjoint({("", key.keys[-1]), (key.keys[-2], key.keys[-1])})
-        return is_whole or is_taken or self._loads.is_spelled(key.keys[-1], self._sources.python)
-
-    @cached_property
-    def _steps(self) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
-        """The names that code takes, of an attribute or of any name (""), and those after which it takes no further."""
-        chains = [
-            ("", *(step[1:] for step in read.steps[1:]))
-            for facts in self._sources.python.values()
-            for scope in facts.scopes
-            for read in scope.reads
-            if len(read.steps) > 1
-        ]
-        return frozenset(pair for steps in chains for pair in pairwise(steps)), frozenset(steps[-1] for steps in chains)
 
     @cached_property
     def _given(self) -> frozenset[str]:

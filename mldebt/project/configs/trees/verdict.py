@@ -20,8 +20,7 @@ from mldebt.project.configs.following.uses import shape_of
 from mldebt.project.configs.reading.beside import Beside
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.roles import role_of
-from mldebt.project.configs.trees.declared import MAKERS, Tree, TreeKey, default_trees, given_trees
-from mldebt.project.configs.trees.given import given
+from mldebt.project.configs.trees.declared import MAKERS, Tree, TreeKey, default_trees
 from mldebt.project.configs.trees.programs import Programs
 from mldebt.project.configs.trees.readers import Readers, Taking, holds
 from mldebt.project.sources import Sources
@@ -44,13 +43,11 @@ def is_copy(key: ConfigKey) -> bool:
 class Fate(NamedTuple):
     """What becomes of a default tree: its uses, and in `taking` those of any file that programs take in its place too.
 
-    `is_given` is false where the tree is a parameter that no caller is seen to fill, `is_taken` where it is a file
-    that no program is known to take.
+    `is_taken` is false where it is a file that no program is known to take.
     """
 
     uses: tuple[Use, ...]
     taking: Taking
-    is_given: bool
     is_taken: bool
 
 
@@ -69,7 +66,7 @@ class Trees:
             tree
             for path, facts in sorted(self.sources.python.items())
             if not MAKERS.keys().isdisjoint(self.sources.code.callees.of(path))
-            for tree in (*default_trees(path, facts, self.sources.code.callees), *given_trees(path, facts))
+            for tree in default_trees(path, facts, self.sources.code.callees)
         )
 
     @cached_property
@@ -115,18 +112,14 @@ class Trees:
     def _told(self, tree: Tree) -> Fate:
         is_file = self.programs.takes(tree)
         tied = self.programs.tied(tree) if is_file else ()
-        handed = given(self.flows, tree)
         shape = shape_of((key.keys, key.is_scalar) for key in tree.keys)
-        seeds = (Seed(tree.spot, Ref((tree.root,))), *tied, *(handed.seeds if handed else ()))
+        seeds = (Seed(tree.spot, Ref((tree.root,))), *tied)
         uses = self.flows.follow(*seeds, shape=shape)
         others = self.flows.follow(*self.programs.seeds) if is_file else ()
-        is_given, is_taken = handed is None or handed.is_made, bool(tied) or not is_file
-        return Fate(uses, Taking((*uses, *others)), is_given=is_given, is_taken=is_taken)
+        return Fate(uses, Taking((*uses, *others)), is_taken=bool(tied) or not is_file)
 
     def _doubt(self, tree: Tree, fate: Fate, key: TreeKey) -> str | None:
         """Return why a key that nothing is seen to read may be read all the same, or None."""
-        if not fate.is_given:
-            return "nothing is seen to hand a tree to the function that fills it"
         lost = next((use for use in fate.uses if use.what in LOSSES and self._readers.may_be(use, key)), None)
         if lost:
             line = self.sources.place(lost.spot.path, lost.line)[1]
