@@ -1,8 +1,6 @@
-"""Finds models of a hub that a document names by their ids, without a link: `| BERT-DK | `owner/bert-dk` |`.
+"""Finds models of a hub that a block of a document loads by their ids: `AutoModel.from_pretrained("owner/bert-dk")`.
 
-An id looks like a path. It is one of a hub where the document loads one of the same owner from there, or where a card
-or a section on released models that speaks of the hub has it alone in a cell; and it is the authors' own where the
-document knows one owner.
+They are the authors' own where the document knows one owner, and the section says that they are.
 """
 
 from collections.abc import Iterator
@@ -31,7 +29,7 @@ PUBLIC = frozenset({
 
 
 def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
-    """Yield what a document names by ids of a hub in its tables, its blocks and its sentences."""
+    """Yield what a document loads by ids of a hub in its blocks."""
     facts = documents.found[path]
     loaded = [(name, fence.line) for fence in facts.fences for name in LOADED.findall(fence.text)]
     owners = {name.partition("/")[0] for name, _ in loaded}
