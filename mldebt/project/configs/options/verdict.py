@@ -162,32 +162,28 @@ class Verdicts:
         elsewhere = others or inside
         scope = "entry" if elsewhere else "repo"
         idle = [load for load in inside if self.idle.is_idle(load, option.dest)]
-        near = tuple(
-            Evidence(
-                load.spot.path,
-                self._line(load.spot, load.line),
-                f"{load.says} — {'where nothing runs' if load in idle else 'not of this command line'}",
-            )
-            for load in elsewhere
-        ) + self.beside.of(option.dest, {option.spot.path})
+        near = tuple(self._beside(load, is_idle=load in idle) for load in elsewhere)
+        near += self.beside.of(option.dest, {option.spot.path})
         near += () if inside else self.former.of(option.dest, option.spot.path, reach.files)
-        if option.is_deprecated:
-            reason = ANNOUNCED
-        elif option.is_default:
-            reason = DEFAULT
-        elif filled:
-            reason = f"its value only fills {filled}, which nothing reads"
-        elif idle:
-            reason = f"only read where nothing runs, at {idle[0].spot.path}:{self._line(idle[0].spot, idle[0].line)}"
-        elif dumps:
-            reason = f"only logged or saved with the other options, never read in {seers(len(reach.files))}"
-        else:
-            reason = f"never read in {seers(len(reach.files))}"
+        reason = f"never read in {seers(len(reach.files))}"
+        if dumps:
+            reason = f"only logged or saved with the other options, {reason}"
+        if filled or idle:
+            reason = f"its value only fills {filled}, which nothing reads" if filled else self._idle_at(idle[0])
+        if option.is_deprecated or option.is_default:
+            reason = ANNOUNCED if option.is_deprecated else DEFAULT
         return self.row(
             option, "dead", reason, scope=scope, near=near,
             confidence="medium" if _is_in_name(filled) else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
+
+    def _beside(self, load: Load, *, is_idle: bool) -> Evidence:
+        why = "where nothing runs" if is_idle else "not of this command line"
+        return Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — {why}")
+
+    def _idle_at(self, load: Load) -> str:
+        return f"only read where nothing runs, at {load.spot.path}:{self._line(load.spot, load.line)}"
 
     def _is_near(self, option: Option, path: str) -> bool:
         """Say whether an option is of one program with a file: one of the two files loads the other."""
