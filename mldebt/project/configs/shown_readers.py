@@ -76,12 +76,12 @@ def _told_in(shown: Mapping[str, str], file: ConfigFile, beside: Collection[str]
 
 def _told_of_module(shown: Mapping[str, str], file: ConfigFile) -> dict[str, str]:
     """Return which document's Python imports the module that declares dead options and takes one by its name."""
-    module = re.escape(posixpath.splitext(posixpath.basename(file.path))[0])
-    brought = regex(rf"^[ \t]*(?:>>> )?(?:from|import)\b.*\b{module}\b", re.MULTILINE)
+    module = posixpath.splitext(posixpath.basename(file.path))[0]
+    brought = regex(rf"^[ \t]*(?:>>> )?(?:from|import)\b.*\b{re.escape(module)}\b", re.MULTILINE)
     return {
         key: f"{path} shows a program that imports this module and names it"
         for path, text in shown.items()
-        if brought.search(text)
+        if module in text and brought.search(text)
         for key in _dead_names(file.keys)
         if key in text and is_part(key, text)
     }

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from mldebt.facts.code import Ref
+from mldebt.project.configs.following.attributes_taken import Taken, taken_of_made
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.launches.shelling import shell_commands
@@ -74,3 +76,15 @@ def test_calls_of_a_scope_without_a_shell_stay_undecoded() -> None:
     module = SimpleNamespace(imports=(SimpleNamespace(module="os"),), scopes=(scope,))
 
     assert [*shell_commands(module, "run.py")] == []  # type: ignore[arg-type]
+
+
+def test_what_modules_take_of_results_is_kept_for_the_next_start(
+    project_of: Callable[[Mapping[str, str]], Project],
+) -> None:
+    """What is asked of each module by itself must hang on its content alone, and come back as it was."""
+    code = project_of({"a.py": "go(Keep().held, [Net().rate], late=Net().width)\nKeep().run()\n"}).sources.code
+
+    (said,) = (taken_of_made(module) for module in code.modules.values())
+
+    assert sorted(name for _, name, _ in said) == ["held", "rate", "width"]
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=tuple[Taken, ...]) == said

@@ -7,6 +7,8 @@ from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Sc
 from mldebt.project.code import Code, Spot
 
 COMPOUND = frozenset({Made, Table, Op, Items, Text})
+Taken = tuple[int, str, int]
+"""A scope, an attribute, and the call there whose result it is taken of."""
 
 
 def taken_of_results(facts: PythonFacts) -> frozenset[str]:
@@ -17,20 +19,23 @@ def taken_of_results(facts: PythonFacts) -> frozenset[str]:
 def made_and_taken(code: Code) -> Mapping[str, Sequence[tuple[Spot, int]]]:
     """Return the calls whose result has an attribute taken that goes on from there, by its name."""
     found: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
-    for path, facts in code.modules.items():
-        for number, scope in enumerate(facts.scopes):
-            for name, at in _results_taken(scope):
-                found[name].append((Spot(path, number), at))
+    for path, rows in code.each(taken_of_made, tuple[Taken, ...]):
+        for number, name, at in rows:
+            found[name].append((Spot(path, number), at))
     return found
 
 
+def taken_of_made(facts: PythonFacts) -> tuple[Taken, ...]:
+    """Return the attributes that a module takes of results of calls where the value goes on: `go(Keep().held)`."""
+    return tuple((number, name, at) for number, scope in enumerate(facts.scopes) for name, at in _results_taken(scope))
+
+
 def _results_taken(scope: Scope) -> Iterator[tuple[str, int]]:
-    """Yield an attribute with the call whose result it is taken of where the value goes on: `go(Keep().held)`."""
-    waiting = _expressions(scope)
-    called = {id(call.func) for call in scope.calls}
+    """Yield an attribute with the call whose result it is taken of; what is called itself goes nowhere."""
+    waiting = _expressions(scope, with_called=False)
     while waiting:
         value = waiting.pop()
-        if isinstance(value, Made) and id(value) not in called and value.steps and value.steps[0].startswith("."):
+        if isinstance(value, Made) and value.steps and value.steps[0].startswith("."):
             yield value.steps[0][1:], value.call
         elif isinstance(value, Op | Items):
             waiting += [one for one in value.items if type(one) in COMPOUND]
@@ -67,11 +72,12 @@ def _accessed(value: Op | Items) -> Iterator[str]:
         yield from (step[1:] for step in value.items[1].steps[1:])
 
 
-def _expressions(scope: Scope) -> list[Expr]:
+def _expressions(scope: Scope, *, with_called: bool = True) -> list[Expr]:
     """Return the expressions of a scope that hold more than a name or a constant."""
     found: list[Expr] = []
     for call in scope.calls:
-        found += [one for one in (call.func, *call.args) if type(one) in COMPOUND]
+        given = (call.func, *call.args) if with_called or type(call.func) is not Made else call.args
+        found += [one for one in given if type(one) in COMPOUND]
         found += [one for _, one in call.keywords if type(one) in COMPOUND]
     found += [one.value for one in scope.assigns if type(one.value) in COMPOUND]
     found += [one.test for one in scope.conditions if type(one.test) in COMPOUND]
