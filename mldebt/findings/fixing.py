@@ -54,7 +54,11 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
     groups.update((key, members) for key, members in owing.items() if members)  # a note asks for nothing to be done
     found = [(_fix(key, members, activity), members) for key, members in map(_led, groups.items())]
     found = [pair for pair in found if pair[0].minutes.high]  # notes on tutorials and tests: nothing to rank
-    ranked = sorted(found, key=_rank)
+    return tuple(_told_as_one(first, others) for first, *others in _joined(sorted(found, key=_rank)))
+
+
+def _joined(ranked: Sequence[Pair]) -> list[list[Pair]]:
+    """Return fixes of one cause or likeness together, each group in the place of its first."""
     groups_of: dict[object, list[Pair]] = {}
     together: list[list[Pair]] = []
     for pair in ranked:
@@ -65,7 +69,7 @@ def fixes(pairs: Sequence[tuple[Debt, Finding]], activity: Callable[[str], float
         group.append(pair)
         for cause in causes:
             groups_of.setdefault(cause, group)
-    return tuple(_told_as_one(first, others) for first, *others in together)
+    return together
 
 
 def _led(group: tuple[str, Sequence[tuple[Debt, Finding]]]) -> tuple[str, Sequence[tuple[Debt, Finding]]]:

@@ -85,11 +85,7 @@ def _assessed(
     if len(family) == 1:
         family = [spot, *(made for made in inventory.factories.get(spot, ()) if made in inventory.models)]
     passages = tuple(dict.fromkeys(text_of(inventory, spot, family)))
-    samples = [
-        mention.passage
-        for mention in inventory.mentions_of(spot)
-        if mention.kind == "code" and _is_sample(mention.passage.text)
-    ]
+    samples = _samples(inventory, spot)
     text = assess(passages, kind, samples=samples, is_outside="published" in judged.reach)
     if text.level != "none":
         return text
@@ -102,11 +98,17 @@ def _assessed(
         says = Evidence(named.path, named.line, "may speak of it: names it")
         return _begun(inventory, named.path, passages, text, kind) or unless_hinted(text, says)
     readme = inventory.documents.nearest(spot.path)
-    is_sole = readme is not None and inventory.is_told_whole(readme, spot)
-    if normal(names[0].rpartition(".")[2]) in GENERIC:
-        is_sole = True
-        text = _begun(inventory, readme, passages, text, kind) or text
-    return unless_hinted(text, inventory.hints.of(spot.path, is_sole=is_sole)) if text.level == "none" else text
+    is_generic = normal(names[0].rpartition(".")[2]) in GENERIC
+    if is_generic and (begun := _begun(inventory, readme, passages, text, kind)):
+        return begun
+    is_sole = is_generic or (readme is not None and inventory.is_told_whole(readme, spot))
+    return unless_hinted(text, inventory.hints.of(spot.path, is_sole=is_sole))
+
+
+def _samples(inventory: Inventory, spot: Spot) -> list[Passage]:
+    """Return the code of documents that shows how a model is used."""
+    shown = (mention.passage for mention in inventory.mentions_of(spot) if mention.kind == "code")
+    return [passage for passage in shown if _is_sample(passage.text)]
 
 
 def _begun(
@@ -120,18 +122,10 @@ def _begun(
 
 def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterator[Passage]:
     """Yield the text that reaches a class or factory, nearest first: its own, its family's, its file's, documents'."""
-    sources = inventory.sources
     ordered = (spot, *(other for other in family if other != spot))[:MOST_MEMBERS]
-    own = tuple(member for member in ordered if of_one_kind(inventory.code, inventory.factories, spot, member))
-    patterned = _patterned(inventory)
-    for member in own:
-        told = docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
-        yield from (one for one in told if one.where != "docstring" or one.text.split() not in patterned)
     name = inventory.code.scope(spot).name.rpartition(".")[2]
-    for path in dict.fromkeys(member.path for member in own):
-        if len(inventory.by_module.get(path, ())) <= 1:
-            yield from module_text(sources, path, name)
-            yield from module_text(sources, f"{path.removesuffix('.py')}.ipynb", name)
+    own = (member for member in ordered if of_one_kind(inventory.code, inventory.factories, spot, member))
+    yield from _of_code(inventory, tuple(own), name)
     readme = inventory.documents.nearest(spot.path)
     if readme and (inventory.is_told_whole(readme, spot) or is_titled(inventory.documents.title(readme), name)):
         yield from inventory.documents.whole(readme, name)
@@ -141,6 +135,18 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     if readme:
         yield from _of_lists(inventory, readme, spot, name)
     yield from _of_cards(inventory, name)
+
+
+def _of_code(inventory: Inventory, own: Sequence[Spot], name: str) -> Iterator[Passage]:
+    """Yield the docstrings of a family that are theirs alone, then of the files that hold one model each."""
+    sources, patterned = inventory.sources, _patterned(inventory)
+    for member in own:
+        told = docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
+        yield from (one for one in told if one.where != "docstring" or one.text.split() not in patterned)
+    for path in dict.fromkeys(member.path for member in own):
+        if len(inventory.by_module.get(path, ())) <= 1:
+            yield from module_text(sources, path, name)
+            yield from module_text(sources, f"{path.removesuffix('.py')}.ipynb", name)
 
 
 @lru_cache(maxsize=1)

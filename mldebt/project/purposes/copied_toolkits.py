@@ -63,10 +63,7 @@ def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread], own: str)
         folder, _, name = path.rpartition("/")
         names.setdefault(folder, []).append(name)
     for folder, held in sorted(names.items()):
-        is_root = any(README.fullmatch(name) for name in held) and any(
-            LICENCE.fullmatch(name) or name == "setup.py" for name in held
-        )
-        if not folder or not is_root or "__init__.py" in held:
+        if not folder or not _is_root(held):
             continue
         is_inside = "setup.py" in held and "__init__.py" in names.get(posixpath.dirname(folder), ())
         if is_inside or _brings_ci(folder, held, names):
@@ -77,6 +74,12 @@ def _kits(paths: Collection[str], facts: Mapping[str, Facts | Unread], own: str)
         homes = {home for home in _homes(folder, held, facts) if home.partition("/")[2] in wanted}
         if homes and own not in homes:
             yield folder
+
+
+def _is_root(held: Collection[str]) -> bool:
+    """Say whether the files of a folder are those of a repository's root: a README beside a licence or setup script."""
+    is_told = any(README.fullmatch(name) for name in held)
+    return is_told and "__init__.py" not in held and any(LICENCE.fullmatch(name) or name == "setup.py" for name in held)
 
 
 def _installed(setup: Facts | Unread | None) -> Iterator[str]:

@@ -145,10 +145,8 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     if project.sources.is_copied(subject.path):
         return
-    waits = why_it_waits(subject, project.sources, limit)
-    waits = waits or ("it stands in a tutorial" if project.sources.role(subject.path) == "tutorial" else "")
     grows = _growth(subject, project)
-    waits = waits or ("" if grows or subject.commits >= SURELY else "it changes seldom")
+    waits = _waits(subject, project, limit, grows)
     weight = weighed(subject, project.sources)
     is_drawing = DRAWS.fullmatch(PurePosixPath(subject.path).stem) is not None
     severity: Severity = "major" if weight > VERY_COMPLEX and not is_drawing else SEVERITY
@@ -179,6 +177,15 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
             times=weight / max(limit, 1),
         ),
     )
+
+
+def _waits(subject: Hotspot, project: Project, limit: int, grows: str) -> str:
+    """Return why a unit can wait, or an empty string."""
+    if waits := why_it_waits(subject, project.sources, limit):
+        return waits
+    if project.sources.role(subject.path) == "tutorial":
+        return "it stands in a tutorial"
+    return "" if grows or subject.commits >= SURELY else "it changes seldom"
 
 
 def _growth(subject: Hotspot, project: Project) -> str:

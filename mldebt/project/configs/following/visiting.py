@@ -105,13 +105,7 @@ class Follower:
             rest = rest[:-1]
         elif read.steps[-1].lstrip(".") in BOUND and read.use not in ("callee", "test"):
             self.looking.bound(sight, sight.held.path + rest, read.line)
-        if is_self_update(sight.ledger, read):
-            return
-        if is_forwarded(sight.ledger, read):
-            says = f"copied by {name_of(sight.ledger.scope.calls[read.within])}(…)"
-            self.pursuit.say("followed", sight.held.path + rest, sight.spot, read.line, says)
-            return
-        if (rest[-1] == "*" or read.steps[-1] in KINDS) and is_moved(sight.ledger, read):
+        if self._is_passed_on(sight, read, rest):
             return
         sink = logged_by if rest[-1] == "*" else speaks_it
         speaker, shown = sink(sight.ledger.scope, read.within), "".join(read.steps)
@@ -119,6 +113,16 @@ class Follower:
             self.pursuit.say("dump", sight.held.path + rest, sight.spot, read.line, f"only logged: {shown}")
             return
         self._say_read(sight, read.line, rest, speaker=speaker, shown=shown)
+
+    def _is_passed_on(self, sight: Sight, read: Read, rest: Keys) -> bool:
+        """Say whether a value only goes on: into itself, into a copy, or to where it is followed by another event."""
+        if is_self_update(sight.ledger, read):
+            return True
+        if is_forwarded(sight.ledger, read):
+            says = f"copied by {name_of(sight.ledger.scope.calls[read.within])}(…)"
+            self.pursuit.say("followed", sight.held.path + rest, sight.spot, read.line, says)
+            return True
+        return (rest[-1] == "*" or read.steps[-1] in KINDS) and is_moved(sight.ledger, read)
 
     def _taken(self, sight: Sight, read: Read) -> None:
         """Say that the value of one option is taken from where it was put: `hp.lr` after `Namespace(lr=args.lr)`.

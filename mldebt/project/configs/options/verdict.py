@@ -155,28 +155,35 @@ class Verdicts:
         return "its action or type is code that may do anything while the line is parsed" if option.acts else ""
 
     def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
-        dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
-        dumps = [use for use in dumps if not reach.is_registry or self._is_near(option, use.spot.path)]
-        others = some(self.loads.elsewhere(option.dest, reach.files))
+        dumps = self._dumps(option, reach, uses)
         inside = [] if filled else some(self.loads.of(option.dest, reach.files))
-        elsewhere = others or inside
-        scope = "entry" if elsewhere else "repo"
+        elsewhere = some(self.loads.elsewhere(option.dest, reach.files)) or inside
         idle = [load for load in inside if self.idle.is_idle(load, option.dest)]
         near = tuple(self._beside(load, is_idle=load in idle) for load in elsewhere)
         near += self.beside.of(option.dest, {option.spot.path})
         near += () if inside else self.former.of(option.dest, option.spot.path, reach.files)
-        reason = f"never read in {seers(len(reach.files))}"
-        if dumps:
-            reason = f"only logged or saved with the other options, {reason}"
-        if filled or idle:
-            reason = f"its value only fills {filled}, which nothing reads" if filled else self._idle_at(idle[0])
-        if option.is_deprecated or option.is_default:
-            reason = ANNOUNCED if option.is_deprecated else DEFAULT
         return self.row(
-            option, "dead", reason, scope=scope, near=near,
+            option, "dead", self._why(option, reach, dumps, filled=filled, idle=idle),
+            scope="entry" if elsewhere else "repo", near=near,
             confidence="medium" if _is_in_name(filled) else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
+
+    def _dumps(self, option: Option, reach: Reach, uses: Sequence[Use]) -> list[Use]:
+        """Return where the option is logged or saved with the others of its parser."""
+        dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
+        return [use for use in dumps if not reach.is_registry or self._is_near(option, use.spot.path)]
+
+    def _why(self, option: Option, reach: Reach, dumps: Sequence[Use], *, filled: str, idle: Sequence[Load]) -> str:
+        """Return why an option is dead, in words."""
+        if option.is_deprecated or option.is_default:
+            return ANNOUNCED if option.is_deprecated else DEFAULT
+        if filled:
+            return f"its value only fills {filled}, which nothing reads"
+        if idle:
+            return self._idle_at(idle[0])
+        unread = f"never read in {seers(len(reach.files))}"
+        return f"only logged or saved with the other options, {unread}" if dumps else unread
 
     def _beside(self, load: Load, *, is_idle: bool) -> Evidence:
         why = "where nothing runs" if is_idle else "not of this command line"
