@@ -127,7 +127,7 @@ def hotspots_command(
 @click.command()
 @scanning
 @LISTED
-@click.option("--all", "everything", is_flag=True, help="Also what only may be an experiment, as JSON and CSV do.")
+@click.option("--sure", is_flag=True, help="Only what surely is an experiment, not what may be one.")
 @click.option("--level", multiple=True, metavar="WORD", help="Only these: L4, L3, L3r, L2, L1, L0, LX.")
 @click.option(
     "--runs", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Runs exported from a server."
@@ -139,7 +139,7 @@ def hotspots_command(
 def experiments_command(
     options: Options,
     form: str,
-    everything: bool,
+    sure: bool,
     level: tuple[str, ...],
     runs: tuple[Path, ...],
     most: int | None,
@@ -148,8 +148,8 @@ def experiments_command(
     """List the experiments that history, notebooks and run stores show, the latest first.
 
     They are changes that can be seen, with what is recorded of each: L4 and L3 are in a tracker, L2 in part, L1 is a
-    number somebody wrote down, L0 nothing, LX cannot be told. What only may be an experiment is in JSON and CSV, of low
-    confidence, and in no share.
+    number somebody wrote down, L0 nothing, LX cannot be told. What only may be an experiment is listed so, of low
+    confidence in JSON and CSV, and counts as unknown in every share.
 
     \b
     Example:
@@ -161,24 +161,24 @@ def experiments_command(
     if by:
         show_counts("experiments", found, form, by)
     else:
-        _list(found, form, level, most, is_whole=everything or form != "table")
+        _list(found, form, level, most, only_sure=sure)
         _shares("experiments", found, form)
-    if form == "table" and (by or not everything):
+    if form == "table" and (by or sure):
         _rest(found)
     if not by and options.verbosity > 0:
         details(found)
 
 
-def _list(found: Scan, form: str, levels: Collection[str], most: int | None, *, is_whole: bool) -> None:
+def _list(found: Scan, form: str, levels: Collection[str], most: int | None, *, only_sure: bool) -> None:
     """Print experiments, the latest first: a table of the latest, and how many more there are; all in other forms."""
 
     def is_wanted(one: Experiment) -> bool:
-        return (is_whole or one.is_sure) and (not levels or one.level in levels)
+        return (one.is_sure or not only_sure) and (not levels or one.level in levels)
 
     count = sum(map(is_wanted, found.experiments or ()))
     top = most or (MOST if form == "table" else count)
     left = iter(range(top))
-    rest = "" if levels or is_whole else "no sure one is among them"
+    rest = "no sure one is among them" if only_sure and not levels else ""
     show("experiments", found, form, lambda one: is_wanted(one) and next(left, None) is not None, rest=rest)
     if form == "table" and count > top:
         console().print(f"the latest {top:,} of {count:,}: --most {count} lists all")

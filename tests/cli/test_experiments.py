@@ -51,20 +51,21 @@ def test_a_table_says_that_it_is_cut_and_json_is_not(
     assert len(json.loads(capsys.readouterr().out)) == 3
 
 
-def test_what_only_may_be_an_experiment_is_listed_where_it_is_asked_for(
+def test_what_only_may_be_an_experiment_is_listed_as_such(
     make_repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = make_repository({"train.py": TRAIN})
     commit(folder, {"train.py": LESS}, "less", day=9)
     listed = {}
 
-    for asked in ((), ("--all",), ("--by", "folder"), ("--format", "csv"), ("--format", "json")):
+    for asked in ((), ("--sure",), ("--by", "folder"), ("--format", "csv"), ("--format", "json")):
         assert run(["experiments", str(folder), *asked]) == 0
         listed[asked[-1] if asked else ""] = capsys.readouterr().out
 
-    last = "May be experiments, counted as unknown: 1 (`mldebt experiments --all`)"
-    assert [listed[asked].splitlines()[-1] == last for asked in ("", "--all", "folder")] == [True, False, True]
-    assert ["learning_rate 0.1 → 0.01" in listed[asked] for asked in ("", "--all", "csv")] == [False, True, True]
+    last = "May be experiments, counted as unknown: 1"
+    assert [listed[asked].splitlines()[-1] == last for asked in ("", "--sure", "folder")] == [False, True, True]
+    assert ["learning_rate 0.1 → 0.01" in listed[asked] for asked in ("", "--sure", "csv")] == [True, False, True]
+    assert "may be" in listed[""]
     assert [one["confidence"] for one in json.loads(listed["json"])] == ["low"]
 
 

@@ -65,7 +65,7 @@ class Ledger(msgspec.Struct, frozen=True):
 
 def ledger(subject: Subject) -> Ledger | None:
     """Return the ledger, None where no experiment was seen or looked for."""
-    seen = _sure(subject.scan.experiments or ())
+    seen = subject.scan.experiments or ()
     if not seen:
         return None
     groups: dict[str, list[Experiment]] = defaultdict(list)
@@ -74,41 +74,34 @@ def ledger(subject: Subject) -> Ledger | None:
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     drawn = dict(ordered[:FAMILIES])
     marks = [_mark(one) for one in seen]
-    latest = sorted(seen, key=lambda one: (one.started or one.ended or "", one.id), reverse=True)
+    latest = sorted(seen, key=lambda one: (one.is_sure, one.started or one.ended or "", one.id), reverse=True)
     rows = latest[: MAILED if subject.settings.static else ROWS]
     chart = dots([_marked(found) for found in drawn.values()], MAILED_MARKS if subject.settings.static else MARKS)
     return Ledger(
         lede=f"{count(len(seen), 'change')} to training runs that the past of this repository shows, "
-        f"{_apart(subject)}; a change that was seen is no proof that it was run.{_rest(subject)}",
+        f"{_apart(subject)}.{doubted(seen)} A change that was seen is no proof that it was run.",
         counts=tuple((mark, word, marks.count(mark)) for mark, word in WORDS.items() if mark in marks),
         families=tuple(
             Family(display_middle(name, NAME), y, _share(each))
             for (name, each), y in zip(drawn.items(), chart.lines or (0.0,) * len(drawn), strict=True)
         ),
         chart=chart,
-        label=f"{count(len(seen), 'experiment')} by family and time; the latest are listed in the table below.",
+        label=f"{count(len(seen), 'change')} by family and time; the latest are listed in the table below.",
         entries=tuple(_entry(subject, one) for one in rows),
         left=_left(len(ordered) - len(drawn), len(seen) - len(rows)),
     )  # fmt: skip
 
 
-def _sure(experiments: Sequence[Experiment]) -> list[Experiment]:
-    return [one for one in experiments if one.is_sure]
-
-
 def doubted(experiments: Sequence[Experiment]) -> str:
-    """Say how many rows only may be experiments, where there are some."""
-    sure = len(_sure(experiments))
-    rest = len(experiments) - sure
+    """Say how many rows only may be experiments, where there are some; they are on neither side of a share."""
+    rest = sum(not one.is_sure for one in experiments)
     if not rest:
         return ""
-    what = count(rest, "more change" if sure else "change")
-    them = "it counts" if rest == 1 else "they count"
-    return f" {what} may be an experiment; {them} as unknown (`mldebt experiments --all`)."
-
-
-def _rest(subject: Subject) -> str:
-    return doubted(subject.scan.experiments or ())
+    if rest == len(experiments):
+        which = "it is an experiment or something else" if rest == 1 else "they are experiments or something else"
+        return f" Whether {which} cannot be told, so no share is."
+    sure = count(len(experiments) - rest, "surely is an experiment", "surely are experiments")
+    return f" {sure}; the rest may be something else and count as unknown."
 
 
 def _apart(subject: Subject) -> str:
@@ -127,7 +120,7 @@ def _left(families: int, rows: int) -> str:
 
 
 def _mark(one: Experiment) -> str:
-    return LEVELS.get(one.level, UNTOLD)[0]
+    return LEVELS.get(one.level, UNTOLD)[0] if one.is_sure else UNTOLD[0]
 
 
 def _share(found: Sequence[Experiment]) -> str:
@@ -149,13 +142,13 @@ def _marked(found: Sequence[Experiment]) -> list[tuple[float, str]]:
 
 
 def _entry(subject: Subject, one: Experiment) -> Entry:
-    mark, level = LEVELS.get(one.level, UNTOLD)
+    level = f"{'' if one.is_sure else 'may be one: '}{LEVELS.get(one.level, UNTOLD)[1]}"
     params = [f"{each.key} {f'{each.previous} → ' if each.previous else ''}{each.value}" for each in one.params]
     scores = [f"{each.key} {each.value:.4g}" + (f" ({each.split})" if each.split else "") for each in one.metrics]
     return Entry(
         when=day(one.started or one.ended), family=one.family,
         run=subject.spot(one.run_path) if one.run_path else None, commit=(one.commit or "")[:7],
-        change=_first(params), score=_first(scores), mark=mark, level=level, reason=one.reason,
+        change=_first(params), score=_first(scores), mark=_mark(one), level=level, reason=one.reason,
         evidence=subject.said(one.evidence, 2),
     )  # fmt: skip
 

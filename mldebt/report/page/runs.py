@@ -8,7 +8,6 @@ from mldebt.findings.ledger import Experiment
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
-from mldebt.report.page.ledger import doubted
 from mldebt.report.wording.partly import unfound_runs
 from mldebt.report.wording.spots import Folded, Said, Spot, Subject, folded, owner_name
 from mldebt.report.wording.words import count, nearby
@@ -93,9 +92,7 @@ def _ledger(experiments: Sequence[Experiment] | None) -> str:
             "Experiments in past commits are not measured by this version; "
             "the runs below are what the code starts today."
         )
-    if any(one.is_sure for one in experiments):
-        return ""
-    return f"No experiment can be seen in the commits of this repository.{doubted(experiments)}"
+    return "" if experiments else "No experiment can be seen in the commits of this repository."
 
 
 def _lede(entries: list[TrainingRun], others: list[TrainingRun]) -> str:

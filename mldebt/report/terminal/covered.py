@@ -117,9 +117,9 @@ def _unknown(row: Row) -> str:
 
 
 def as_rest(scan: Scan, console: Console) -> None:
-    """Say how many rows only may be experiments, which are on neither side of a share, and how to see them."""
+    """Say how many rows only may be experiments, which are on neither side of a share."""
     if rest := sum(not one.is_sure for one in scan.experiments or ()):
-        write(Text(f"May be experiments, counted as unknown: {rest:,} (`mldebt experiments --all`)"), console)
+        write(Text(f"May be experiments, counted as unknown: {rest:,}"), console)
 
 
 def as_table(name: str, scan: Scan, console: Console, *, by: str) -> None:

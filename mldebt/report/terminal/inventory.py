@@ -96,7 +96,8 @@ INVENTORIES: dict[str, Inventory] = {
     "experiments": Inventory(_experiments, (
         Column("started", 10, lambda one: (one.started or "")[:10]),
         Column("commit", 9, lambda one: (one.commit or "")[:9]),
-        Column("level", 5, lambda one: one.level), Column("sure", 6, lambda one: one.confidence, "high"),
+        Column("level", 5, lambda one: one.level),
+        Column("sure", 6, lambda one: "yes" if one.is_sure else "may be", "yes"),
         Column("run", 36, lambda one: one.run_path or one.family), Column("what changed", 200, _changed),
     )),
     "runs": Inventory(_runs, (

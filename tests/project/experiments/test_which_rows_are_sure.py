@@ -37,7 +37,8 @@ def test_what_only_may_be_an_experiment_is_counted_apart() -> None:
     rows = (sure, Experiment("b", "train.py", "train.py", "L3", "", events=("E1",), confidence="low"))
 
     assert recorded(rows) == Tally(yes=0, no=1, unknown=1)
-    assert doubted(rows) == " 1 more change may be an experiment; it counts as unknown (`mldebt experiments --all`)."
+    assert doubted(rows) == " 1 surely is an experiment; the rest may be something else and count as unknown."
+    assert doubted(rows[1:]) == " Whether it is an experiment or something else cannot be told, so no share is."
     assert doubted((sure,)) == ""
 
 
