@@ -1,9 +1,10 @@
 """Says of which runs it cannot be told whether they are runs: they fit in passing, or nothing of them is kept.
 
 One that imports a module which a commit took away cannot start. A script called after analysis, preparation or serving
-may fit for a look; so may one that keeps neither its model nor predictions, or makes vectors of words, and that no
-command starts. A program by its name (`main.py`, `train_x.py`) is taken at its word. Of each such class fewer than 85
-of 100 rows that were judged by hand were right (docs/hand-check).
+may fit for a look; so may one that keeps neither its model nor predictions where commands train with others, one that
+reads no data and keeps nothing, and one that makes vectors of words: none of them started by a command. A program by
+its name (`main.py`, `train_x.py`) is taken at its word. Of each such class fewer than 85 of 100 rows that were judged
+by hand were right (docs/hand-check).
 """
 
 import posixpath
@@ -13,6 +14,7 @@ from functools import cached_property
 
 import msgspec
 
+from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -36,6 +38,11 @@ CALIBRATES = regex(r"(?i)(^|_)calibrat(e|ion|ing)(_|$)")
 APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
 LOGGED = regex(r"prints|log text( written to a file)?")
 RESULTS = regex(r"a file saved by .*|results written .*")
+READS = regex(r"(?i)data|read|load|open|fetch|genfromtxt|get_|make|env|glob\b|stdin")
+PLAIN = regex(
+    r"(tensorflow|keras|torch|jax|flax|optax|haiku|numpy|scipy|sklearn|theano|mxnet|chainer|matplotlib|tqdm|os|sys|math"
+    r"|random|time|functools|itertools|collections|typing|argparse|logging|__future__)(\.|$)"
+)
 HANDLESS = frozenset({"main", "module"})
 WRITES = regex(r"tensorboard|SummaryWriter|Accelerator")
 UNTOLD = "whether it is a run cannot be told"
@@ -71,9 +78,12 @@ class Settling:
         is_inner = len(inner) > 1 and inner <= self._sources.files.keys() and not path.endswith(".ipynb")
         if not is_inner or is_called_training(path) or self._is_started(path) or _searches(sites):
             return ""
-        others = (other for other in self._sources.starts.all() if is_called_training(other))
-        is_elsewhere = any(map(self._is_started, others))
-        return f"it is part of a package, and commands train with others: {UNTOLD}" if is_elsewhere else ""
+        return f"it is part of a package, and commands train with others: {UNTOLD}" if self._trains else ""
+
+    @cached_property
+    def _trains(self) -> bool:
+        """Say whether commands start programs by the name of training: what no command starts is not of them."""
+        return any(self._is_started(path) for path in self._sources.starts.all() if is_called_training(path))
 
     def _is_started(self, path: str) -> bool:
         """Say whether a command or schedule starts a file, not only a person who runs it."""
@@ -126,10 +136,25 @@ class Settling:
             return f"it makes vectors of words, perhaps to prepare data, and no command starts it: {UNTOLD}"
         if is_program(path) or self._names_tracker(path):
             return ""
+        if verdict.only_shows and self._reads_nothing(path):
+            return f"it reads no data and nothing of it is kept, and no command starts it: {UNTOLD}"
+        if not self._trains:
+            return ""
         if verdict.only_shows:
-            return f"nothing of it is kept, and no command starts it: {UNTOLD}"
+            return f"nothing of it is kept, and commands train with others: {UNTOLD}"
         is_lost = frameworks <= CLASSICAL and not any(RESULTS.fullmatch(item.says) for item in verdict.evidence)
-        return f"it keeps neither a model nor predictions, and no command starts it: {UNTOLD}" if is_lost else ""
+        return f"it keeps neither a model nor predictions, and commands train with others: {UNTOLD}" if is_lost else ""
+
+    def _reads_nothing(self, path: str) -> bool:
+        """Say whether a script imports frameworks alone, nothing of its repository, and calls nothing that reads."""
+        module = self._code.modules[path]
+        is_plain = all(
+            PLAIN.match(entry.module) and not READS.search(f"{entry.module}.{entry.target}") for entry in module.imports
+        )
+        calls = (call for scope in module.scopes for call in scope.calls)
+        return is_plain and not any(
+            READS.search("".join(call.func.steps) if isinstance(call.func, Ref) else call.leaf) for call in calls
+        )
 
     def _names_tracker(self, path: str) -> bool:
         """Say whether a script imports or calls a tracker, if only to leave it unused: it is a run for its author."""

@@ -387,6 +387,7 @@ NUMBERS = (
 )
 GRID = "from sklearn.model_selection import GridSearchCV\n" + PRINTS.replace("Ridge()", "GridSearchCV(Ridge(), {})")
 WORDS = "from gensim.models import Word2Vec\nmodel = Word2Vec([['a', 'b']])\nmodel.save('w.model')\n"
+READ = "import numpy\nnumpy.loadtxt('ovens.txt')\n"
 TABLE = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_csv('submission.csv')\n"
 
 
@@ -398,11 +399,15 @@ TABLE = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_csv(
         ("ridge.py", PRINTS, "python ridge.py", "untracked"),
         ("main.py", PRINTS, "", "untracked"),
         ("train_ridge.py", PRINTS, "", "untracked"),
-        ("ridge.py", "import wandb\n" + PRINTS, "", "untracked"),
-        ("ridge.py", NUMBERS, "", "unknown"),
+        ("ridge.py", "import wandb\n" + PRINTS, "python train.py", "untracked"),
+        ("ridge.py", READ + PRINTS, "", "untracked"),
+        ("ridge.py", "import house\n" + PRINTS, "", "untracked"),
+        ("ridge.py", READ + PRINTS, "python train.py", "unknown"),
+        ("ridge.py", NUMBERS, "", "untracked"),
+        ("ridge.py", NUMBERS, "python train.py", "unknown"),
         ("ridge.py", NUMBERS, "python ridge.py", "untracked"),
-        ("ridge.py", NUMBERS + SAVE, "", "untracked"),
-        ("ridge.py", TABLE, "", "untracked"),
+        ("ridge.py", NUMBERS + SAVE, "python train.py", "untracked"),
+        ("ridge.py", TABLE, "python train.py", "untracked"),
         ("words.py", WORDS, "", "unknown"),
         ("words.py", WORDS, "python words.py", "untracked"),
         ("preprocess.py", WORDS, "python preprocess.py", "unknown"),
@@ -414,7 +419,8 @@ TABLE = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_csv(
 def test_what_keeps_no_result_and_no_command_starts_is_unknown(
     runs_of: RunsOf, path: str, text: str, readme: str, tracking: str
 ) -> None:
-    run = runs_of({path: text, "README.md": f"# Ovens\n\n```\n{readme}\n```\n"})[path]
+    readme = f"# Ovens\n\n```\n{readme}\n```\n"
+    run = runs_of({path: text, "train.py": "print(1)\n", "house.py": "ROOMS = 2\n", "README.md": readme})[path]
 
     assert (run.role, run.tracking) == ("entry", tracking)
 
