@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from repositories import Repository
 
 from mldebt.findings.subjects import ConfigFile
@@ -48,6 +49,37 @@ def test_a_group_lands_under_its_folder_and_a_directive_moves_it(make_repository
     assert statuses(found["conf/extra/more.yaml"]) == {"metric": "live", "left": "dead"}
     assert statuses(found["conf/optim/sgd.yaml"]) == {"name": "live", "momentum": "dead"}
     assert statuses(found["conf/model/net.yaml"]) == {"width": "live"}
+
+
+@pytest.mark.parametrize("chosen", ["one", "sub/two"])
+def test_an_option_in_a_folder_below_its_group_lands_under_the_group(make_repository: Repository, chosen: str) -> None:
+    two = "size: 2\nwidth: 3\nleft: 4\nhalf: ${data.width}\n"
+    folder = make_repository(
+        {
+            "conf/config.yaml": f"defaults:\n  - data: {chosen}\n  - model: net\nlr: 0.1\noptim:\n  name: a\n",
+            "conf/data/one.yaml": "size: 1\n",
+            "conf/data/sub/two.yaml": two,
+            "conf/model/net.yaml": f"{NET}inner: ${{data.size}}\nouter: ${{data.half}}\n",
+            "src/train.py": APP,
+        }
+    )
+
+    found = statuses(rows(folder)["conf/data/sub/two.yaml"])
+
+    assert found == {"size": "live", "width": "live", "left": "dead", "half": "live"}
+
+
+def test_a_group_that_a_defaults_list_names_itself_is_no_option_of_the_one_above(make_repository: Repository) -> None:
+    folder = make_repository(
+        {
+            "conf/config.yaml": "defaults:\n  - model: net\n  - optim/plan: cosine\nlr: 0.1\noptim:\n  name: a\n",
+            "conf/model/net.yaml": NET,
+            "conf/optim/plan/cosine.yaml": "name: cosine\n",
+            "src/train.py": APP,
+        }
+    )
+
+    assert statuses(rows(folder)["conf/optim/plan/cosine.yaml"]) == {"name": "dead"}
 
 
 def test_a_target_in_one_option_file_takes_the_keys_that_another_sets(make_repository: Repository) -> None:

@@ -23,6 +23,7 @@ class Choices:
         self.root, self.paths = root, tuple(path for path in settings if root.holds(path))
         self.named: dict[str, list[Evidence]] = defaultdict(list)
         self._packages: dict[str, set[Path]] = defaultdict(set)
+        self._groups: dict[str, set[str]] = defaultdict(set)
         for path, facts in settings.items():
             if root.holds(path):
                 for entry in facts.entries:
@@ -42,22 +43,30 @@ class Choices:
         where = posixpath.normpath(group if group.startswith("/") else posixpath.join("/", here, group)).strip("/")
         says = Evidence(path, entry.line, f"its defaults list names {option}")
         name = posixpath.join(self.root.folder, where, stem(option))
+        self._groups[posixpath.join(where, posixpath.dirname(option)).rstrip("/")].add(where)
         self.named[posixpath.normpath(name)].append(says)
         if found["package"]:
-            own = self._package(path, facts)
+            own = self._package(path, facts, here)
             base = () if found["package"].startswith("_global_") else own
             rest = tuple(part for part in found["package"].split(".") if part not in ("_global_", "_here_", "_group_"))
             self._packages[where].add((*base, *rest))
 
     def packages(self, path: str, facts: SettingsFacts) -> tuple[Path, ...]:
-        """Return the packages the keys of an option file land in; both readings of a file without a directive."""
-        found = [self._package(path, facts), *sorted(self._packages.get(self.root.group(path), ()))]
+        """Return the packages the keys of an option file land in; both readings of a file without a directive.
+
+        The package is the group's, not the folder's: `data: sub/one` in a defaults list puts the keys of
+        data/sub/one.yaml under `data`. Where no list names an option of the folder, a command may take any above.
+        """
+        folder = self.root.group(path)
+        groups = (folder, *sorted(self._groups.get(folder) or _above(folder)))
+        found = [self._package(path, facts, group) for group in groups]
+        found += [package for group in groups for package in sorted(self._packages.get(group, ()))]
         if any(app.is_old for app in self.root.apps):
             found.append(())
         return tuple(dict.fromkeys(found))
 
-    def _package(self, path: str, facts: SettingsFacts) -> Path:
-        group = tuple(part for part in self.root.group(path).split("/") if part)
+    def _package(self, path: str, facts: SettingsFacts, chosen: str) -> Path:
+        group = tuple(part for part in chosen.split("/") if part)
         for _, text in facts.directives:
             if found := PACKAGE.search(text):
                 if found[1] == "_global_":
@@ -69,6 +78,12 @@ class Choices:
     def names(self, path: str) -> Sequence[Evidence]:
         """Return the defaults lists that name a file."""
         return self.named.get(stem(path), ())
+
+
+def _above(folder: str) -> Iterator[str]:
+    """Yield the folders above an option's own that are groups too."""
+    while folder := posixpath.dirname(folder):
+        yield folder
 
 
 def is_selectable(path: str, root: Root, paths: Sequence[str]) -> bool:
