@@ -87,9 +87,11 @@ class Inventory:
         """Every definition with its role."""
         found = {spot: judge(definition, self._signs(spot)) for spot, definition in self.all.items()}
         known, uses, signs = self.all, self.flows.uses, self._signs
-        found |= {one: judge(known[one], replace(signs(one), is_kin=True)) for one in kin(self.definitions, found)}
-        shelf = tuple(shelved(self.code, found, uses))
-        found |= {one: judge(known[one], replace(signs(one), is_shelved=True)) for one in shelf}
+        siblings = tuple(kin(self.definitions, found, uses))
+        found |= {one: judge(known[one], replace(signs(one), is_kin=True)) for one in siblings}
+        found |= {
+            one: judge(known[one], replace(signs(one), is_shelved=True)) for one in shelved(self.code, found, uses)
+        }
         found |= {one: judge(known[one], trained_through(signs(one))) for one in wrapped(found, uses)}
         parts = held(self.code, found, uses, self.flows.factories)
         found |= {one: judge(known[one], replace(signs(one), is_held=True)) for one in parts}

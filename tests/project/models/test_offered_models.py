@@ -1,5 +1,6 @@
 """Models that a repository offers to others: nobody in it calls them, or they go by another name."""
 
+import pytest
 from listed_models import Scan
 
 HEAD = "import torch\nfrom torch import nn\n"
@@ -88,6 +89,18 @@ def test_a_class_whose_siblings_are_models_is_one(scan: Scan) -> None:
 
     assert found["nets.py", "TideNet"].role == "model"
     assert found["nets.py", "MoonNet"].role == "model"
+
+
+@pytest.mark.parametrize(("file", "role"), [("nets-moon.py", "component"), ("nets_moon.py", "model")])
+def test_a_sibling_of_models_is_one_where_its_file_can_be_imported(scan: Scan, file: str, role: str) -> None:
+    base = f"{HEAD}\n\nclass Forecast(nn.Module):\n{BODY}\n\nclass TideNet(Forecast):\n    pass\n"
+    moon = "from nets import Forecast\n\n\nclass MoonNet(Forecast):\n    pass\n"
+    readme = "# Forecasts\n\n## TideNet\n\nTideNet predicts the water level of a harbour.\n"
+
+    found = scan({"nets.py": base, file: moon, "README.md": readme})
+
+    assert found["nets.py", "TideNet"].role == "model"
+    assert found[file, "MoonNet"].role == role
 
 
 def test_a_class_whose_sibling_is_a_part_is_none(scan: Scan) -> None:

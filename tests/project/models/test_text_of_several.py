@@ -74,3 +74,36 @@ def test_a_number_or_a_name_tells_which_training_data(text: str) -> None:
 )
 def test_a_word_on_any_data_names_none(text: str) -> None:
     assert "training_data" not in recognised(Passage(text, "README.md", 1, "mention", "Net"))
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "is_told"),
+    [
+        ("The network fails to tell storm surges from the tides of a full moon.", "limitations", True),
+        ("Limitations: only gauges of harbours in the north were ever looked at.", "limitations", True),
+        ("This is useful when there are limitations in the batch size due to memory issues.", "limitations", False),
+        ("If you want to check if the hook would fail without a commit, run this.", "limitations", False),
+        ("Does not work for storm surges on the tides of a full moon.", "limitations", True),
+        ("Our tides overcome the limitations of earlier models that only knew the moon.", "limitations", False),
+        ("Even with that limitation, the parallel variant is far ahead of the baseline.", "limitations", False),
+        ("We train our tides using Vertex pipelines.", "training_data", False),
+        ("The network was trained with 400 recordings of gauges.", "training_data", True),
+        ("The network was trained on Brest.", "training_data", True),
+        ("I used audio files (16bit .wav) from the `Brest Archive of Tidal Bells", "training_data", True),
+        ("Bells are used with data from the Brest Archive.", "training_data", True),
+        ("The data can be taken from Google Drive.", "training_data", False),
+    ],
+)
+def test_a_document_tells_whose_limits_and_which_data_they_are(text: str, item: str, *, is_told: bool) -> None:
+    assert (item in recognised(Passage(text, "README.md", 1, "section", "TideNet"))) is is_told
+
+
+@pytest.mark.parametrize(("own", "line"), [("| `tide-0.2` | 85.17 |\n", 8), ("", 7)])
+def test_figures_of_a_row_that_cites_its_source_are_those_of_others(scan: Scan, own: str, line: int) -> None:
+    table = "| Model | Accuracy |\n|---|---|\n| MoonNet [[paper]](http://arxiv.org/abs/1912.07976) | 90.18 |\n"
+    readme = f"# Tides\n\nForecasts the tide.\n\n{table}{own}\n## More\n\nThe tides go on.\n"
+
+    metrics = scan({"train.py": net(), "README.md": readme})["train.py", "HarborNet"].items.metrics
+
+    assert metrics is not None
+    assert metrics.line == line

@@ -24,13 +24,16 @@ SHELF = regex(r"(?i)(?:\w+_)?(?:models?|nets?|networks?|archs?|architectures?|zo
 """How a package is called whose modules are networks to choose from."""
 
 
-def kin(definitions: Definitions, judged: Mapping[Spot, Judged]) -> Iterator[Spot]:
-    """Yield the classes of which nothing is known but that every sibling of which something is known is a model."""
+def kin(definitions: Definitions, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
+    """Yield the classes of which nothing is known but that every sibling of which something is known is a model.
+
+    One that nothing uses is there for others only where its file has a name that can be imported.
+    """
     for children in definitions.children.values():
         ends = [spot for spot in children if spot in judged and spot not in definitions.children]
         known = [spot for spot in ends if not is_spare(judged[spot])]
         if known and all(judged[spot].is_model for spot in known):
-            yield from (spot for spot in ends if is_spare(judged[spot]))
+            yield from (spot for spot in ends if is_spare(judged[spot]) and (uses.get(spot) or _is_importable(spot)))
 
 
 def wrapped(judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
@@ -94,6 +97,11 @@ def shelved(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Seque
         is_bare = folder in used and code.scope(spot).parent == 0 and is_spare(one) and not uses.get(spot)
         if is_whole and is_bare and SHELF.fullmatch(posixpath.basename(folder)) and any(exported(code, spot)):
             yield spot
+
+
+def _is_importable(spot: Spot) -> bool:
+    stem, _, suffix = posixpath.basename(spot.path).rpartition(".")
+    return suffix != "py" or stem.isidentifier()
 
 
 def of_one_kind(code: Code, factories: Mapping[Spot, Sequence[Spot]], spot: Spot, other: Spot) -> bool:

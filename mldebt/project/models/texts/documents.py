@@ -38,6 +38,10 @@ ON_PAPER = regex(
     r"|\baccompan(?:y|ies)\b|\bcodes? (?:for|of|release)\b|arxiv\.org|openaccess\.thecvf|openreview\.net"
     r"|aclweb|aclanthology|doi\.org"
 )
+CITED = regex(
+    r"(?i)https?://(?:github\.com/[^/]+/[^/]+/?$|(?:[\w-]+\.)*(?:arxiv\.org|openreview\.net|thecvf\.com|doi\.org"
+    r"|aclweb\.org|aclanthology\.org|ieee\.org|acm\.org|springer\.com|semanticscholar\.org|neurips\.cc|mlr\.press)/)"
+)
 PAPER_PARTS = 3
 SHORT = 3
 TOPS = 2
@@ -141,14 +145,17 @@ class Documents:
     def whole(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section and table row of a document that is about one model, its front matter first.
 
-        What is called README as well beside one, `README_RUN.md`, is a part of it.
+        What is called README as well beside one, `README_RUN.md`, is a part of it. Rows that cite their source stand in
+        a comparison for the work of others, where rows of the same table cite none.
         """
         folder = posixpath.dirname(path)
         beside = self._called[folder] if path == self._readmes.get(folder) else ()
         for one in dict.fromkeys((path, *beside)):
             yield from self._prose(one, name)
+            own = {row.table for row, _ in rows_of(self.found[one]) if not _is_cited(row) and any(row.cells)}
             for row, header in rows_of(self.found[one]):
-                yield self.row_passage(one, row, header, name)
+                if not _is_cited(row) or row.table not in own:
+                    yield self.row_passage(one, row, header, name)
 
     def of_one(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section of a document that is about several models, and the rows of its tables that name one."""
@@ -227,6 +234,11 @@ def without_rows(text: str) -> str:
         for line in text.splitlines()
         if not line.lstrip().startswith("|") and (line.count("|") < SHORT or line.count("](") > line.count("|"))
     )
+
+
+def _is_cited(row: Row) -> bool:
+    """Say whether a row links to an article or to the front page of a repository."""
+    return any(CITED.match(link) for link in row.links)
 
 
 def _is_form(facts: DocumentFacts) -> bool:

@@ -29,12 +29,14 @@ from mldebt.project.models.texts.words import (
     INPUT_LINE,
     LICENCE_TITLE,
     LIMIT_TITLE,
+    LIMITED,
     LIMITS,
     LIMITS_HOLD,
     METRIC,
     NAMED_DATA,
     NAMED_DATA_HOLDS,
     NOT_ABOUT,
+    NOT_LIMITED,
     NUMBER,
     OUTPUT,
     OUTPUT_LINE,
@@ -47,6 +49,7 @@ from mldebt.project.models.texts.words import (
     USE_HOLDS,
     USE_TEXT,
     USE_TITLE,
+    USED_FROM,
     VERSION,
 )
 
@@ -138,7 +141,8 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     is_hoped = EXPECTED.search(passage.heading)
     for sentence, offset in sentences(prose):
         for item in wanted if not is_hoped else (one for one in wanted if one != "metrics"):
-            if SENTENCES[item](sentence):
+            is_own = item != "limitations" or passage.where in {"docstring", "desc"} or _is_limited(sentence)
+            if is_own and SENTENCES[item](sentence):
                 yield item, offset
 
 
@@ -160,11 +164,17 @@ def _has_limits(sentence: str) -> bool:
     )
 
 
+def _is_limited(sentence: str) -> bool:
+    """Say whether it is a model that a sentence of a document finds limited, and no machine or work of others."""
+    return bool(LIMITED.search(sentence)) and not NOT_LIMITED.search(sentence)
+
+
 def _has_data(sentence: str) -> bool:
     return bool(
         DATA_SET.search(sentence)
         or (any(part in sentence for part in TRAINED_ON_HOLDS) and TRAINED_ON.search(sentence))
         or (any(part in sentence for part in NAMED_DATA_HOLDS) and NAMED_DATA.search(sentence))
+        or (" from " in sentence and USED_FROM.search(sentence))
     )
 
 

@@ -59,15 +59,24 @@ DATA_SET = regex(
 )  # fmt: skip
 TRAINED_ON = regex(
     r"\b(?:train(?:ed|ing|s)?|fine-?tun(?:ed|ing)|pre-?train(?:ed|ing)|learned|fit(?:ted)?|evaluated|tested"
-    r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:on|with|using|from)\s+"
-    r"(?:the\s+|an?\s+|our\s+)?(?:(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
-    r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA|Adam|SGD"
+    r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:(?:on|from)\s+"
+    r"(?:the\s+|an?\s+|our\s+)?(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
+    r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA"
     r"|RL|PPO|SAC|DQN|TD3|Isaac|Reinforcement)"
-    r"([A-Z][\w-]+)|(?:(?:about|around|over|some|nearly|roughly|approximately|more than)\s+|[~≈]\s?)?"
+    r"([A-Z][\w-]+)|(?:on|with|using|from)\s+(?:the\s+|an?\s+|our\s+)?"
+    r"(?:(?:(?:about|around|over|some|nearly|roughly|approximately|more than)\s+|[~≈]\s?)?"
     r"\d[\w,.]*\s+(?:[\w-]+\s+){0,3}?(?:images|records|samples|sentences|transactions|reviews|hours"
     r"|recordings|documents|customers|patients|rows|tokens|examples|cells|molecules|proteins|sequences)"
-    r"|(?:transactions|reviews|recordings|x-?rays|tweets|sine waves)\b)"
+    r"|(?:transactions|reviews|recordings|x-?rays|tweets|sine waves)\b))"
 )  # fmt: skip
+"""What something was trained `with` or `using` is data where it is counted: `using Vertex` names a tool."""
+USED_FROM = regex(
+    r"\b(?:use[sd]?|taken|obtained|collected|sourced)\b[^;]{0,60}?"
+    r"\b(?:images?|photos|pictures|scans|videos?|audio|recordings?|records|texts?|reviews|tweets|articles|data ?sets?"
+    r"|data|samples?)\b[^;]{0,60}?\bfrom\s+(?:the\s+|an?\s+)?[^\w\s]{0,2}(?!The|This|That|Your|My|Our|Google|AWS|Hugging"
+    r"|Docker|Git|PyTorch|Torch|TensorFlow|Keras|MLflow|Deep|Data)[A-Z][\w-]+"
+)
+"""How a text says whose recordings were used: `I used audio files (.wav) from the … Database of Emotional Speech`."""
 NAMED_DATA = regex(
     r"\b(?!(?:The|This|That|These|Your|Our|Each|Any|Custom|Test|Train|Validation|A|An|PyTorch|Torch|Datasets?|Data"
     r"|Download|Prepare|Same|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face|Large"
@@ -88,6 +97,21 @@ LIMIT_TITLE = regex(
     re.IGNORECASE,
 )
 """A heading on what a model cannot do; one on credit risk names its task."""
+LIMITED = regex(
+    r"^\W*(?:it|they|fails|not|does not|(?:(?:known|current|main) )?(?:limitations?|caveats?|known issues?|out.of.scope"
+    r"|bias(?:es)?))\b"
+    r"|\b(?:models?|networks?|nets?|classifiers?|detectors?|predict\w*|results?|performance|accuracy"
+    r"|generali[sz]\w*|approach|method|implementation|intended|proposed)\b",
+    re.IGNORECASE,
+)
+"""Whose limits a document must tell of: a model's or its results', or it begins with the words for them."""
+NOT_LIMITED = regex(
+    r"\b(?:if|without|overcom\w+|address\w*|tackl\w+|mitigat\w+|resolv\w+|solv\w+|alleviat\w+|most|several|many"
+    r"|previous|prior|existing|traditional)\b[^.;]{0,80}(?:limitation|\bfails?\b|does not|cannot)"
+    r"|\b(?:memory|computation\w*|computing|GPUs?|CPUs?|RAM|bandwidth|hardware|batch sizes?|file sizes?|licen[sc]e)\b",
+    re.IGNORECASE,
+)
+"""Whose limits they are not: those of machines and of what others did, or what happens if a tool fails."""
 USE_TITLE = regex(r"^(?:intended uses?.*|uses?|direct use|downstream use.*|use cases?|intended users?)$", re.IGNORECASE)
 USE_TEXT = regex(r"\bintended (?:for|to be used|use|users?)\b|\bdesigned to be used by\b", re.IGNORECASE)
 DATA_TITLE = regex(r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b", re.IGNORECASE)
