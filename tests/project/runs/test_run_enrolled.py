@@ -1,4 +1,4 @@
-"""Ways to a training call through tables that decorators fill."""
+"""Ways to a training call through tables that decorators and functions fill."""
 
 from collections.abc import Callable, Mapping
 
@@ -51,3 +51,47 @@ def test_what_stands_under_another_name_is_not_entered(runs_of: RunsOf, decorato
     files = {"table.py": TABLE, "steps.py": STEPS.replace("DECORATOR", decorator), "main.py": MAIN.replace("KEY", key)}
 
     assert runs_of(files) == {}
+
+
+TRAINERS = """
+from transformers import Trainer
+
+TRAINERS = {}
+
+def enter(kind):
+    TRAINERS[kind.__name__] = kind
+
+class Quick(Trainer):
+    pass
+
+def make(name, net):
+    kind = TRAINERS.get(name, None)
+    assert kind is not None, name
+    trainer = kind(model=net)
+    return RETURNED
+
+FILLED
+"""
+
+
+@pytest.mark.parametrize(
+    ("returned", "got", "filled", "runs"),
+    [
+        ("trainer", "trainer", "enter(Quick)", {"main.py"}),
+        ("trainer, name", "trainer, name", "enter(Quick)", {"main.py"}),
+        ("name, trainer", "_, trainer", "enter(Quick)", {"main.py"}),
+        ("name, trainer", "trainer, _", "enter(Quick)", set()),
+        ("trainer", "trainer", "kept = enter(Quick)", set()),
+    ],
+)
+def test_a_trainer_of_a_class_that_a_call_entered_trains(
+    runs_of: RunsOf, returned: str, got: str, filled: str, runs: set[str]
+) -> None:
+    main = f"from trainers import make\n\n{got} = make(input(), 1)\ntrainer.train()\ntrainer.save_model('m')\n"
+    made = TRAINERS.replace("RETURNED", returned).replace("FILLED", filled)
+
+    assert set(runs_of({"trainers.py": made, "main.py": main})) == runs
+
+
+def test_parts_that_change_places_have_an_end(runs_of: RunsOf) -> None:
+    assert runs_of({"main.py": "a, b = input(), input()\na, b = b, a\na.train()\n"}) == {}

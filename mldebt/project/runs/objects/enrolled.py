@@ -1,7 +1,8 @@
 """Finds what decorators enter in a table: `@register("q")`, where `register` fills `REGISTRY[name]`.
 
 The decorator is a function of the file that makes the table, or one written inside such a function; or a method of the
-table, where that is an object: `@MODELS.register("q")`, `MODELS.register("q", Model)`.
+table, where that is an object: `@MODELS.register("q")`, `MODELS.register("q", Model)`. The function may be called too:
+`register("q", Model)`, `register(Model)`.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,10 @@ def enrolled(code: Code, path: str, table: str, key: str) -> Iterator[Target]:
     """Yield the functions and classes that decorators enter under a key (`*` for any) in a table of a file."""
     for decorator in dict.fromkeys(_fillers(code, path, table)):
         for caller, place in code.callers(decorator):
-            if _names(code.scope(caller).calls[place], key):
+            call = code.scope(caller).calls[place]
+            if _names(call, key):
                 yield from _decorated(code, caller, Made(place))
+                yield from _given(code, caller, call) if call.result == "dropped" else ()
         name = code.scope(decorator).name
         for importer in (path, *sorted(code.importers(path) - {path})) if key == ANY else ():
             found = _decorated(code, Spot(importer, 0), Ref((name,)))
@@ -37,10 +40,14 @@ def registered(code: Code, path: str, table: str, key: str) -> Iterator[Target]:
             if not _is_of(code, where, call.func, path, table) or not _names(call, key):
                 continue
             yield from _decorated(code, where, Made(place))
-            for value in call.given:
-                found = code.resolve(where, value.steps) if isinstance(value, Ref) else None
-                yield from (found,) if found is not None and found.kind in ("function", "class") else ()
+            yield from _given(code, where, call)
         yield from _bare(code, importer, path, table) if key == ANY else ()
+
+
+def _given(code: Code, where: Spot, call: Call) -> Iterator[Target]:
+    """Yield the functions and classes that a call is given."""
+    found = (code.resolve(where, value.steps) for value in call.given if isinstance(value, Ref))
+    return (target for target in found if target.kind in ("function", "class"))
 
 
 def _bare(code: Code, importer: str, path: str, table: str) -> Iterator[Target]:
