@@ -276,12 +276,20 @@ def test_a_search_without_any_model_is_no_training(runs_of: RunsOf) -> None:
     assert runs_of({"quadratic.py": text}) == {}
 
 
-def test_a_job_handed_to_a_service_is_remote(runs_of: RunsOf) -> None:
-    text = (
-        "from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch(entry_point='train.py', role=r)\n"
-        "estimator.fit({'train': s3})\n"
-    )
-
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch(entry_point='train.py', role=r)\n"
+            "estimator.fit({'train': s3})\n"
+        ),
+        (
+            "from clearml import Task\n\ntask = Task.create(project_name='p', script='train.py')\n"
+            "Task.enqueue(task=task, queue_name='default')\n"
+        ),
+    ],
+)
+def test_a_job_handed_to_a_service_is_remote(runs_of: RunsOf, text: str) -> None:
     run = runs_of({"launch.py": text})["launch.py"]
 
     assert (run.kind, run.tracking) == ("remote", "remote")
