@@ -32,6 +32,7 @@ MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
 MOST_NAMESAKES = 2
 """More models with one docstring have it from their pattern: it tells of none of them."""
+ON_BASE = regex(r"(?i)[^.\n]*\b(?:abstract|bases?|interface|mix-?in|sub-?class(?:es)?)\b")
 WORDS = regex(r"\w+")
 PROMPT = r"(?:[$>!%#][ \t]*|\([\w.-]+\)[ \t]*[$#][ \t]*)?(?:[A-Z_]+=\S+[ \t]+)*"
 PROGRAM = (
@@ -143,10 +144,24 @@ def _of_code(inventory: Inventory, own: Sequence[Spot], name: str) -> Iterator[P
     for member in own:
         told = docstrings(sources, member, inventory.code.scope(member).name.rpartition(".")[2])
         yield from (one for one in told if one.where != "docstring" or one.text.split() not in patterned)
+        yield from _of_bases(inventory, member)
     for path in dict.fromkeys(member.path for member in own):
         if len(inventory.by_module.get(path, ())) <= 1:
             yield from module_text(sources, path, name)
             yield from module_text(sources, f"{path.removesuffix('.py')}.ipynb", name)
+
+
+def _of_bases(inventory: Inventory, spot: Spot) -> Iterator[Passage]:
+    """Yield what the docstrings of a class's ancestors tell that are no models and have few children.
+
+    One whose first line says that it stands in a base tells of the base.
+    """
+    definitions = inventory.definitions
+    for base in definitions.line(spot)[1:] if spot in definitions.classes else ():
+        if base in inventory.models or len(definitions.children.get(base, ())) > MOST_NAMESAKES:
+            continue
+        told = docstrings(inventory.sources, base, inventory.code.scope(base).name.rpartition(".")[2])
+        yield from (one for one in told if one.where != "docstring" or not ON_BASE.match(one.text))
 
 
 @lru_cache(maxsize=1)

@@ -4,12 +4,13 @@ import pytest
 from listed_models import Scan, models_in
 from repositories import Repository
 from test_model_files import write
-from test_model_levels import net
+from test_model_levels import PURPOSE, SHAPES, net
 from test_one_object import RIDGE
 
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.passages import Passage
 
+IMPORTS = "import torch\nfrom base import TideBase"
 PATTERN = "A transformer with support for global average pooling."
 NETS = {
     f"{name.lower()}.py": net(name, PATTERN).replace("return self.body(x)", f"return self.body(x) * {number}")
@@ -96,6 +97,30 @@ def test_a_word_on_any_data_names_none(text: str) -> None:
 )
 def test_a_document_tells_whose_limits_and_which_data_they_are(text: str, item: str, *, is_told: bool) -> None:
     assert (item in recognised(Passage(text, "README.md", 1, "section", "TideNet"))) is is_told
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "level"),
+    [
+        (PURPOSE, ["ReedNet"], "minimum"),
+        ("An abstract base of networks that forecast the tide of a harbour.", ["ReedNet"], "partial"),
+        (PURPOSE, ["ReedNet", "SedgeNet", "RushNet"], "none"),
+    ],
+)
+def test_an_abstract_base_tells_of_the_few_that_derive_from_it(
+    scan: Scan, said: str, names: list[str], level: str
+) -> None:
+    base = net("TideBase", said, SHAPES).partition("\nif __name__")[0].replace("(nn.Module)", "(nn.Module, abc.ABC)")
+    files = {
+        f"{name.lower()}.py": net(name)
+        .replace("(nn.Module)", "(TideBase)")
+        .replace("import torch\n", f"{IMPORTS}\n", 1)
+        for name in names
+    }
+
+    found = scan({"base.py": f"import abc\n{base}", **files})
+
+    assert {one.documentation for one in found.values() if one.role == "model"} == {level}
 
 
 @pytest.mark.parametrize(("own", "line"), [("| `tide-0.2` | 85.17 |\n", 8), ("", 7)])
