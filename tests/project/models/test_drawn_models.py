@@ -135,3 +135,33 @@ def test_a_graph_of_layers_that_are_the_repository_s_own_classes_is_a_model(scan
     assert found["models.py", "Vole"].role == "model"
     assert ("models.py", "Model") not in found or found["models.py", "Model"].role != "model"
     assert ("layers.py", "Fold") not in found
+
+
+def test_what_only_a_model_s_loss_draws_again_is_a_part(scan: Scan) -> None:
+    loss = "\n\ndef slope(x):\n    return tf.gradients(mole(x), xs=[x])\n"
+    model = (
+        "import tensorflow as tf\nfrom net import mole, slope\n\n\nclass Moth(object):\n    def build_model(self):\n"
+        "        x = tf.placeholder(tf.float32)\n        self.score = tf.layers.dense(mole(x), 1)\n"
+        "        self.loss = slope(x)\n        self.step = tf.train.AdamOptimizer().minimize(self.loss)\n\n"
+        "    def train(self):\n        tf.Session().run(self.step)\n\n"
+        "    def save(self):\n        tf.train.Saver().save(tf.Session(), 'moth')\n\n\n"
+        "if __name__ == '__main__':\n    moth = Moth()\n    moth.build_model()\n    moth.train()\n    moth.save()\n"
+    )
+
+    found = scan({"net.py": NETWORK.format(name="mole") + loss, "moth.py": model})
+
+    assert found["moth.py", "Moth"].role == "model"
+    assert found["net.py", "mole"].role == "component"
+
+
+@pytest.mark.parametrize(("name", "is_one"), [("convert_moth", False), ("moth", True)])
+def test_a_function_that_converts_is_no_model(scan: Scan, name: str, *, is_one: bool) -> None:
+    source = (
+        f"import torch\nfrom transformers import BertForMaskedLM, BertConfig\n\n\ndef {name}(path):\n"
+        "    net = BertForMaskedLM(BertConfig())\n    net.load_state_dict(torch.load(path))\n    return net\n"
+    )
+    use = f"from change import {name}\n\nnet = {name}('a.pt')\nnet.save_pretrained('out')\n"
+
+    found = scan({"change.py": source, "use.py": use})
+
+    assert any(one.role == "model" for one in found.values()) is is_one

@@ -121,11 +121,19 @@ class Flows(Callers):
         if spot in self.drawn and spot != made:
             return spot
         around = self.model_around(spot)
+        if around is None and made in self.drawn and spot.scope:
+            return self._sole_caller(spot)
         if around is not None and around != made and self.definitions.classes[around].is_driver:
             return None
         if made != NOBODY or around is None or self.definitions.classes[around].is_whole:
             return around
         return around if COMPUTES & self.code.methods(around).keys() else None
+
+    def _sole_caller(self, spot: Spot) -> Spot | None:
+        """Return the model in which all calls of a function stand: it draws for that model."""
+        named = self.calls(self.code.scope(spot).name)
+        found = {self.model_around(by) for by, at in named if self.makes(spot, by, self.code.scope(by).call(at))}
+        return found.pop() if len(found) == 1 else None
 
     def _trace(self, made: Spot, spot: Spot, carrier: Carrier, depth: int) -> None:
         """Follow a value within one scope and hand it on to where it goes next."""

@@ -25,6 +25,8 @@ WHOLE = frozenset({"keras", "sklearn", "imblearn", "xgboost", "lightgbm", "catbo
 CHOSEN_FROM = regex(
     r"torchvision\.models(?:\.\w+)*|timm\.models|pretrainedmodels(?:\.models)?|segmentation_models_pytorch"
 )
+CONVERTS = regex(r"_*(?:convert|translate|port)_(?!layer)\w+")
+"""How a function is called that gives another format to a model that was trained elsewhere."""
 STACKS = frozenset({"torch.nn.Sequential", "torch.nn.modules.container.Sequential"})
 READIES = frozenset({".compile", ".load_weights"})
 
@@ -36,7 +38,8 @@ def compiled(code: Code) -> Iterator[tuple[Spot, Definition]]:
     for path, facts in code.modules.items():
         for number, scope in enumerate(facts.scopes):
             spot = Spot(path, number)
-            if scope.kind != "function" or not scope.returns or code.is_in_class(spot):
+            is_making = scope.kind == "function" and scope.returns and not CONVERTS.fullmatch(scope.name)
+            if not is_making or code.is_in_class(spot):
                 continue
             if framework := _builds(code, spot, scope):
                 yield spot, Definition(spot, scope.name.rpartition(".")[2], scope.line, framework, is_whole=False)
