@@ -13,6 +13,7 @@ from mldebt.project.code import Code
 from mldebt.project.launches.starts import Starts, find_starts
 from mldebt.project.memory import Memory
 from mldebt.project.purposes.copied_toolkits import Kits
+from mldebt.project.purposes.ended import Ended
 from mldebt.project.purposes.lessons import is_read
 from mldebt.project.purposes.manuals import Manuals, told_by
 from mldebt.project.purposes.roles import Roles, is_test
@@ -112,6 +113,11 @@ class Sources:
     def kits(self) -> Kits:
         """Which folders are toolkits of others, copied whole."""
         return Kits(self.files, self.facts)
+
+    @cached_property
+    def ended(self) -> Ended:
+        """Which folders say that nobody works on them any more."""
+        return Ended(self.facts)
 
     @cached_property
     def touches(self) -> Touches:

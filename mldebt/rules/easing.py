@@ -1,4 +1,4 @@
-"""Makes notes of what rules say of files that their own paths call old, somebody else's or an example.
+"""Makes notes of what rules say of files that are called old, somebody else's or an example, or a README calls over.
 
 Nobody repairs what was put away or came from elsewhere. What is imported is in use, whatever it is called, and an
 example that a command starts is somebody's work.
@@ -6,6 +6,7 @@ example that a command starts is somebody's work.
 
 import re
 from collections.abc import Callable, Collection
+from textwrap import shorten
 
 import msgspec
 
@@ -15,6 +16,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area
 from mldebt.patterns import regex
 from mldebt.project.launches.starts import Start
+from mldebt.project.purposes.ended import End
 from mldebt.project.purposes.putaway import is_archived
 
 NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs"})
@@ -25,6 +27,7 @@ OLD, FOREIGN, SHOWN = (
 )
 ELSEWHERE = regex(r"(^|/)(third_?party|3rd_?party|vendor(ed)?|externals?)/", re.IGNORECASE)
 EXAMPLE = regex(r"(^|/)(examples?|demos?|samples?)/", re.IGNORECASE)
+LONGEST = 120
 STARTED = frozenset({"script", "pipeline", "ci", "document", "package"})
 
 
@@ -33,10 +36,20 @@ def eased(
 ) -> Debt:
     """Return a debt as it is, or as a note where nobody works on its file."""
     why = _why(debt, importers, starts) if area in NOTED and debt.severity != "info" else ""
-    if not why:
+    return _noted(debt, Evidence(debt.path, None, f"{why}, so it can wait")) if why else debt
+
+
+def ended(debt: Debt, end: End | None) -> Debt:
+    """Return a debt as it is, or as a note where a README says that nobody works on its file any more."""
+    if end is None or debt.severity == "info":
         return debt
+    said = shorten(end.sentence, LONGEST, placeholder=" …")
+    return _noted(debt, Evidence(end.path, end.line, f'the README says "{said}", so it can wait'))
+
+
+def _noted(debt: Debt, why: Evidence) -> Debt:
     return msgspec.structs.replace(
-        debt, severity="info", evidence=(*debt.evidence, Evidence(debt.path, None, f"{why}, so it can wait")),
+        debt, severity="info", evidence=(*debt.evidence, why),
         repair=msgspec.structs.replace(debt.repair, base=NOTHING, each=NOTHING, stops=False),
     )  # fmt: skip
 
