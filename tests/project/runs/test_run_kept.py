@@ -206,3 +206,42 @@ net.train()
 {more}
 """
     assert f"what is kept: {kept}" in runs_of({"train.py": text})["train.py"].reason
+
+
+BOOKS = """
+import json, tempfile
+
+def replace(path, data):
+    with tempfile.NamedTemporaryFile("w", delete=False) as out:
+        json.dump(data, out)
+
+def enter(name, found, folder="kept"):
+    replace(folder, {"name": name, "found": found})
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "first"),
+    [
+        ("enter('svm', {'auc': model.score(x, y)})", "metrics written as home-grown JSON (books.py:6)"),
+        (
+            "found = {'test_f1': model.score(x, y)}\nenter('svm', found)",
+            "metrics written as home-grown JSON (books.py:6)",
+        ),
+        ("enter('svm', {'loss': 'hinge'})", "a file saved by dump (main.py:8)"),
+        ("enter('svm', {'rows': len(x)})", "a file saved by dump (main.py:8)"),
+        ("print({'auc': model.score(x, y)})", "a file saved by dump (main.py:8)"),
+    ],
+)
+def test_scores_that_a_function_is_handed_and_writes_are_kept(runs_of: RunsOf, given: str, first: str) -> None:
+    text = f"""
+import joblib
+from sklearn.svm import SVC
+from books import enter
+
+x, y = joblib.load("rows")
+model = SVC().fit(x, y)
+joblib.dump(model, "svm")
+{given}
+"""
+    assert f"what is kept: {first}" in runs_of({"main.py": text, "books.py": BOOKS})["main.py"].reason

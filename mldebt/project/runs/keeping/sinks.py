@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -12,11 +12,13 @@ from mldebt.project.resolution.names import Target
 from mldebt.project.runs.keeping.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.keeping.records import (
     METRIC_NAME,
+    SCORED,
     SETTINGS_KEPT,
     SETTINGS_NAMED,
     gathered,
     is_checkpoint_of_record,
     is_record,
+    starts,
     words_of,
 )  # fmt: skip
 from mldebt.project.runs.keeping.saved import KEPT, LOG_FILE, LOGS, STORED, kept
@@ -200,6 +202,29 @@ class Sinks:
                 isinstance(one, Const) and NAMES_FILE.fullmatch(str(one.value)) for one in call.given
             ):
                 yield from self._handed_path(spot, call)
+            elif found is None and any(self._holds_scores(spot, one) for one in call.given):
+                yield from self._handed_scores(spot, call)
+
+    def _holds_scores(self, spot: Spot, value: Expr) -> bool:
+        """Say whether a value is a dictionary of scores, written out or by its name: `{"auc": area}`."""
+        held = [value] if isinstance(value, Table) else []
+        if isinstance(value, Ref) and len(value.steps) == 1:
+            held = [one for _, one, _ in self.code.values(spot, value.steps) if isinstance(one, Table)]
+        return any(
+            isinstance(key, Const) and SCORED.search(str(key.value)) and not isinstance(score, Const)
+            for table in held
+            for key, score in zip(table.keys, table.values, strict=True)
+        )
+
+    def _handed_scores(self, spot: Spot, call: Call) -> Iterator[tuple[int, Evidence]]:
+        """Yield where a function of the repository that is handed scores writes JSON, perhaps by way of others."""
+        entered = self.code.callee(spot, call)
+        inside = self.code.reachable([entered.spot], hops=2) if entered.kind == "function" and entered.spot else ()
+        calls = ((inner, one) for inner in inside for one in self.code.scope(inner).calls)
+        for inner, one in calls:
+            if one.leaf == "dump" and starts(one.func, ("json",)):
+                yield 0, Evidence(inner.path, one.line, "metrics written as home-grown JSON")
+                return
 
     def _handed_path(self, spot: Spot, call: Call) -> Iterator[tuple[int, Evidence]]:
         """Yield what a function of another file saves to the path that a call gives it."""
