@@ -1,10 +1,11 @@
 """Tells the pages of a manual, and examples that show how the repository's own package is used, from own work.
 
-A page is named by the site's navigation (mkdocs, Sphinx, a Sphinx gallery). An example uses a package that this
-repository installs, stands where examples stand (or in a folder beside a published package that is not named for its
-team's own work), and no script, pipeline or documented training command starts it. Of a package that is not published
-one such command speaks for the programs beside it as well. What it cannot see: a manual built from another repository,
-and a product whose team calls its real runs examples without writing down how they start.
+A page is named by the site's navigation (mkdocs, Sphinx, a Sphinx gallery, the links of an index of a manual); what a
+document mentions is no lesson by that. An example uses a package that this repository installs, stands where examples
+stand (or in a folder beside a published package that is not named for its team's own work), and no script, pipeline or
+documented training command starts it. Of a package that is not published one such command speaks for the programs
+beside it as well. What it cannot see: a manual built from another repository, and a product whose team calls its real
+runs examples without writing down how they start.
 """
 
 import posixpath
@@ -22,6 +23,7 @@ from mldebt.project.resolution.modules import ROOTS
 from mldebt.remembering import remembered
 
 PAGE = regex(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
+LISTS = regex(r"(?i)(.*/)?(index|home|(.*[_-])?(sidebar|summary|toc|tutorials?|examples?|gallery)([_-].*)?)\.\w+")
 MANUAL = regex(r"(^|.*/)(docs?|documentation|doc_src|site|website)/", re.IGNORECASE)
 BESIDE = r"(.*/)?([^/]*[_\-. ])?(examples?|demos?)([_\-. ][^/]*)?"
 SHOWS = regex(rf"(^|.*/)(examples?|demos?|samples?|gallery|showcases?)/.*|{BESIDE}", re.IGNORECASE)
@@ -76,25 +78,21 @@ class Manuals:
         return self._is_page(path) or self._is_example(path)
 
     def _is_page(self, path: str) -> bool:
-        name = posixpath.basename(path)
-        if name.endswith(".ipynb") and (name in self._pages or posixpath.splitext(path)[0] in self._toctree):
-            return True
-        return any(path.startswith(f"{folder}/") for folder in self._galleries)
+        stem, ending = posixpath.splitext(path)
+        is_listed = ending == ".ipynb" and (posixpath.basename(path) in self._pages or stem in self._listed)
+        return is_listed or any(path.startswith(f"{folder}/") for folder in self._galleries)
 
     @cached_property
     def _pages(self) -> frozenset[str]:
-        """Return the names of the notebooks that a site's navigation or a document of the manual names."""
-        found: set[str] = set()
-        for path, facts in self._facts.items():
-            found |= self._memory.of(_pages_named, facts, path)
-        return frozenset(found)
+        """Return the names of the notebooks that a site's navigation or the index of a manual names."""
+        told = (self._memory.of(_pages_named, facts, path) for path, facts in self._facts.items())
+        return frozenset[str]().union(*told)
 
     @cached_property
-    def _toctree(self) -> frozenset[str]:
-        """Return the paths, without ending, that lines of Sphinx documents name, as seen from their folder."""
-        return frozenset[str]().union(
-            *(self._memory.of(_paths_named, facts, path) for path, facts in self._facts.items())
-        )
+    def _listed(self) -> frozenset[str]:
+        """Return the paths, without ending, that documents of a manual list, as seen from their folder."""
+        told = (self._memory.of(_paths_named, facts, path) for path, facts in self._facts.items())
+        return frozenset[str]().union(*told)
 
     @cached_property
     def _galleries(self) -> frozenset[str]:
@@ -212,11 +210,11 @@ class Manuals:
 
 
 def _pages_named(facts: Facts | Unread, path: str) -> frozenset[str]:
-    """Return the names of the pages that one file of a site's navigation, or document of a manual, names."""
+    """Return the names of the pages that one file of a site's navigation, or index of a manual, names."""
     if isinstance(facts, SettingsFacts) and posixpath.basename(path).startswith(("mkdocs.", "_toc.", "_quarto.")):
         texts: Iterator[str] = (entry.value or "" for entry in facts.entries)
-    elif isinstance(facts, DocumentFacts) and MANUAL.match(path):
-        texts = _words(facts)
+    elif isinstance(facts, DocumentFacts) and MANUAL.match(path) and LISTS.fullmatch(path):
+        texts = (link for link, _ in facts.links if "://" in link)
     elif isinstance(facts, TextFacts) and path.endswith(".nblink"):
         texts = iter(facts.words)
     else:
@@ -225,12 +223,16 @@ def _pages_named(facts: Facts | Unread, path: str) -> frozenset[str]:
 
 
 def _paths_named(facts: Facts | Unread, path: str) -> frozenset[str]:
-    """Return the paths, without ending, that the lines of one Sphinx document name."""
-    if not isinstance(facts, DocumentFacts) or not path.endswith(".rst") or not MANUAL.match(path):
+    """Return the paths, without ending, that one document of a manual lists: in a Sphinx `toctree`, or as an index."""
+    if not isinstance(facts, DocumentFacts) or not MANUAL.match(path):
         return frozenset()
-    lines = (line for section in facts.sections for line in section.text.splitlines())
-    named = (line.strip() for line in lines if line.startswith("  ") and "/" in line)
-    return frozenset(posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in named)
+    is_sphinx = path.endswith(".rst")
+    lines = [line for one in facts.sections if is_sphinx for line in one.text.splitlines() if line.startswith("  ")]
+    lines += [line for one in facts.fences if "toctree" in one.language for line in one.text.splitlines()]
+    named = [line.strip() for line in lines if "/" in line]
+    named += [link.partition("#")[0] for link, _ in facts.links if is_sphinx or LISTS.fullmatch(path)]
+    plain = (name.replace("%20", " ").removesuffix(".ipynb") for name in named if "://" not in name)
+    return frozenset(posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in plain)
 
 
 def _installed_from(top: str) -> str:

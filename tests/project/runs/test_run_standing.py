@@ -141,12 +141,29 @@ def test_a_notebook_beside_a_package_that_only_its_team_installs_is_an_entry(run
         ("mkdocs.yml", "nav:\n  - Bake: guide/bake.ipynb\n"),
         ("docs/index.rst", "Guide\n=====\n\n.. toctree::\n\n   ../lessons_of_oven/bake\n"),
         ("docs/index.md", "# Guide\n\nSee [baking](../lessons_of_oven/bake.ipynb).\n"),
+        ("docs/guide.md", "# Guide\n\n```{toctree}\n../lessons_of_oven/bake\n```\n"),
+        ("docs/examples.md", "Try it on [Colab](https://colab.example/github/o/o/lessons_of_oven/bake.ipynb).\n"),
     ],
 )
 def test_a_page_of_the_manual_is_a_tutorial(runs_of: RunsOf, name: str, text: str) -> None:
     files = {name: text, "lessons_of_oven/bake.ipynb": notebook(FIT + SAVE)}
 
     assert runs_of(files)["lessons_of_oven/bake.ipynb"].role == "tutorial"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("docs/inventory.md", "# Files\n\n- `bake.ipynb`\n- runs/bake.ipynb\n"),
+        ("docs/results.md", "Made by [the notebook](../runs/bake.ipynb).\n"),
+        ("docs/index.md", "# Guide\n\nSee [baking](old/bake.ipynb).\n"),
+        ("docs/index.md", "# Guide\n\nThe numbers come from runs/bake.ipynb.\n"),
+    ],
+)
+def test_a_notebook_that_a_document_only_mentions_is_an_entry(runs_of: RunsOf, name: str, text: str) -> None:
+    files = {name: text, "runs/bake.ipynb": notebook(FIT + SAVE)}
+
+    assert runs_of(files)["runs/bake.ipynb"].role == "entry"
 
 
 @pytest.mark.parametrize("says", ["Ovens.", "Code for the paper On ovens."])
