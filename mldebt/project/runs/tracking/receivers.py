@@ -1,12 +1,17 @@
-"""Tells what a tracker's method is called on: a module kept in an attribute, a writer or its stand-in."""
+"""Tells what a tracker's method is called on: a module kept in an attribute, a writer or its stand-in, a field."""
 
+from mldebt.catalogue.loading import Tracker
 from mldebt.facts.code import Call, Ref
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, without_last
+from mldebt.project.runs.keeping.records import SCORED, SETTINGS
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.tracking.trackerrows import TrackerRows
 
 FILLS = {".config": "params", ".summary": "metrics"}
 """What a run of W&B holds that is filled by assignment, and what that records."""
+FIELD = regex(r"(?i)\[(.*/)?(hyper[_-]?)?(param(eter)?s?|h_?params?|config\w*|settings|args|arguments|options)(/.*)?")
+"""A field of a run that holds settings: `run["parameters/lr"]`."""
 
 
 def held(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str | None:
@@ -40,3 +45,15 @@ def filled(code: Code, spot: Spot, target: tuple[str, ...]) -> str:
     kinds = (named,) if named.kind == "external" else code.types(spot, Ref(target[:-1]))
     ours = (kind.name.rpartition(".")[2] for kind in kinds if kind.name.startswith("wandb."))
     return next((FILLS[f".{leaf}"] for leaf in ours if f".{leaf}" in FILLS), "")
+
+
+def recorded(method: tuple[Tracker, str], call: Call) -> tuple[Tracker, str]:
+    """Return what a method of a run records: a field called so, or what is an option, is a parameter and no metric."""
+    row, role = method
+    steps = call.func.steps if isinstance(call.func, Ref) else ()
+    if role != "metrics" or len(steps) < 3 or not steps[-2].startswith("["):  # run, field and method
+        return method
+    value = call.args[0] if call.args else None
+    is_option = isinstance(value, Ref) and any(map(SETTINGS.search, value.steps[:-1]))
+    is_scored = SCORED.search(steps[-2].rpartition("/")[2].lstrip("[")) is not None
+    return row, "params" if FIELD.fullmatch(steps[-2]) or (is_option and not is_scored) else role

@@ -15,7 +15,7 @@ from mldebt.project.runs.keeping.records import tells_settings
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.tracking.alternatives import Alternatives
 from mldebt.project.runs.tracking.environment import SETTERS, switched_off
-from mldebt.project.runs.tracking.receivers import filled, held, writer_of
+from mldebt.project.runs.tracking.receivers import filled, held, recorded, writer_of
 from mldebt.project.runs.tracking.trackernames import (
     DISTINCT,
     GRAPH_OPS,
@@ -138,7 +138,7 @@ class TrackerCalls:
     def _method(self, spot: Spot, call: Call, method: tuple[Tracker, str], number: int) -> Iterator[Use]:
         """Yield the use of a method on a started run; text counts where it speaks of settings."""
         if call.last_step != ".add_text" or tells_settings(call):
-            yield self._use(spot, call, *method, number)
+            yield self._use(spot, call, *recorded(method, call), number)
 
     def _of_library(self, spot: Spot, call: Call, name: str, number: int, tracker: str) -> Iterator[Use]:
         """Yield the use of a logger; one of Lightning's that no Trainer is handed logs nothing."""
