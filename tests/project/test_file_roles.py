@@ -14,6 +14,7 @@ from mldebt.project.purposes.roles import Roles
         ("src/test_model.py", "test"), ("model_test.py", "test"),
         ("testing/run.py", "test"), ("benchmarks/loop.py", "benchmark"), ("bench.py", "benchmark"),
         ("tools/calc_throughput.py", "benchmark"),
+        ("runs/ceiling_smoke.py", "test"), ("fire_smoke.py", "code"), ("train_smoke.py", "code"),
         ("docs/guide.py", "tutorial"), ("tutorials/01.ipynb", "tutorial"), ("notebooks/eda.ipynb", "code"),
         ("latest/train.py", "code"),
         ("contest/a.py", "code"), ("scripts/hub-integration-tests.py", "test"), ("contests.py", "code"),

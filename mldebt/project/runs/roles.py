@@ -38,6 +38,8 @@ RETRIEVED = regex(
     r"\b(retrieved|taken|copied|borrowed|downloaded) from:?[^.\n]{0,30}[\s#]*https?://(?!arxiv|doi)", re.IGNORECASE
 )
 SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
+EXECUTED = regex(r"(.*/)?(executed[_\-.])?([^/]+?)([_\-. ]executed)?\.ipynb", re.IGNORECASE)
+OF_EXECUTED = regex(r"(.*/)?([^/]*[_\-])?executed([_\-][^/]*)?/.*", re.IGNORECASE)
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
 IN_OUTPUTS = "scores shown in the outputs of the notebook"
 
@@ -53,6 +55,8 @@ class Standing:
         if told := self._by_place(path, verdict):
             return told
         if self._is_foreign(path) or self._is_retrieved(path) or self._is_copied(path):
+            return "library"
+        if self._is_executed_copy(path, verdict):
             return "library"
         if self._keeps_nothing(path, verdict) or self._is_tried_out(path, verdict) or self._is_page(path, verdict):
             return "library"
@@ -127,6 +131,21 @@ class Standing:
             start.kind in ("script", "pipeline") and not start.path.startswith(f"{kit}/")
             for start in self.sources.starts.of(path)
         )
+
+    def _is_executed_copy(self, path: str, verdict: Verdict) -> bool:
+        """Say whether a notebook is the copy that a runner wrote of another one, which keeps as much as the copy."""
+        found = EXECUTED.fullmatch(path)
+        if found is None or not (found[2] or found[4] or OF_EXECUTED.fullmatch(path)):
+            return False
+        shows = bool(verdict.evidence) and verdict.evidence[0].says == IN_OUTPUTS
+        return any(not shows or shows_scores(original) for original in self._notebooks_called(found[3], path))
+
+    def _notebooks_called(self, stem: str, copy: str) -> Iterator[NotebookFacts]:
+        """Yield the notebooks of a name that are no executed copies themselves."""
+        for path, facts in self.sources.facts.items():
+            is_called = posixpath.basename(path) == f"{stem}.ipynb" and OF_EXECUTED.fullmatch(path) is None
+            if is_called and path != copy and isinstance(facts, NotebookFacts):
+                yield facts
 
     def _is_tried_out(self, path: str, verdict: Verdict) -> bool:
         """Say whether a module that others import trains in a main block that keeps nothing and no command starts."""

@@ -175,6 +175,32 @@ def test_the_folder_of_a_sphinx_gallery_holds_tutorials(runs_of: RunsOf, says: s
     assert runs_of(files)["shown/bake.py"].role == "tutorial"
 
 
+@pytest.mark.parametrize(
+    ("copy", "original", "role"),
+    [
+        ("executed/bake_executed.ipynb", "bake.ipynb", "library"),
+        ("old/bake.executed.ipynb", "runs/bake.ipynb", "library"),
+        ("notebooks_executed/bake.ipynb", "bake.ipynb", "library"),
+        ("executed/bake_executed.ipynb", "boil.ipynb", "entry"),
+        ("executed/bake_executed.ipynb", "old/executed/bake.ipynb", "entry"),
+        ("again/bake.ipynb", "bake.ipynb", "entry"),
+    ],
+)
+def test_the_copy_that_a_runner_wrote_of_a_notebook_is_no_entry(
+    runs_of: RunsOf, copy: str, original: str, role: str
+) -> None:
+    text = notebook(FIT + SAVE)
+
+    assert runs_of({copy: text, original: text})[copy].role == role
+
+
+def test_an_executed_copy_alone_keeps_scores_where_the_original_shows_none(runs_of: RunsOf) -> None:
+    shown = notebook(FIT, "print('score', 1)", outputs="score 0.91")
+    files = {"bake.ipynb": notebook(FIT), "bake_executed.ipynb": shown}
+
+    assert runs_of(files)["bake_executed.ipynb"].role == "entry"
+
+
 def test_a_notebook_that_saves_and_shows_nothing_is_no_entry(runs_of: RunsOf) -> None:
     assert runs_of({"bake.ipynb": notebook(FIT)})["bake.ipynb"].role == "library"
 
