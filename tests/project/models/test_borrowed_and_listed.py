@@ -167,3 +167,24 @@ def test_a_network_that_an_agent_of_a_library_takes_unless_told_otherwise_is_a_m
     )
 
     assert scan({"nets.py": nets, "agent.py": agent})["nets.py", "Quantiles"].role == "model"
+
+
+@pytest.mark.parametrize(
+    ("used", "names"),
+    [
+        ("- [tide-s](https://huggingface.co/me/tide-s)", {"me/tide-s"}),
+        ("```python\npipeline('ner', model='me/tide-s')\n```", {"me/tide-s"}),
+        ("```python\npipeline('ner', 'me/tide-s')\n```\n\n[it](https://huggingface.co/me/tide-s)", {"me/tide-s"}),
+        ("[me](https://huggingface.co/me/tide-s), [you](https://huggingface.co/you/moon)", set()),
+        ("[the base](https://huggingface.co/google/tide-s)", set()),
+    ],
+)
+@pytest.mark.parametrize("home", ["me", "others"])
+def test_what_a_hub_keeps_for_the_owner_of_the_repository_is_a_checkpoint(
+    scan: Scan, used: str, names: set[str], home: str
+) -> None:
+    readme = f"# Tides\n\nForecasts the tide.\n\n## Model usage\n\n{used}\n\n## Get it\n\n"
+
+    found = scan({"README.md": f"{readme}See [the code](https://github.com/{home}/tides/blob/main/a.py).\n"})
+
+    assert {name for _, name in found} == (names if home == "me" else set())

@@ -51,7 +51,7 @@ PLAIN_CELL = regex(r"[A-Za-z][\w.+ -]{0,40}")
 
 def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
     """Yield each checkpoint that a table publishes, with the passages that describe it."""
-    linked: set[str] = set()
+    linked, known = set[str](), set[str]()
     for path, facts in documents.found.items():
         if documents.is_copied(path):
             continue
@@ -59,9 +59,12 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
         owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         for row, header in rows:
             for found in _of_one(path, row, header, documents.part_at(path, row.line), owners=owners, given=given):
+                known.add(found.name)
                 yield found, tuple(_passages(documents, path, row, header, found.name))
-        yield from _listed(documents, path, linked)
-        yield from hub_ids(documents, path)
+        for found, passages in _listed(documents, path, linked):
+            known.update((found.name, split_link(found.evidence[0].says.rpartition(" ")[2]).path.strip("/")))
+            yield found, passages
+        yield from hub_ids(documents, path, known)
 
 
 def _of_one(

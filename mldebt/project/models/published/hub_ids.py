@@ -1,6 +1,7 @@
 """Finds models of a hub that a block of a document loads by their ids: `AutoModel.from_pretrained("owner/bert-dk")`.
 
-They are the authors' own where the document knows one owner, and the section says that they are.
+They are the authors' own where the document knows one owner, and the section says that they are; or where it links to a
+repository of that owner's: then what it only links to is theirs as well.
 """
 
 from collections.abc import Iterator
@@ -10,13 +11,14 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.published.handing_out import BESIDE, BORROWED, HANDED_OUT, OTHERS, is_below_released
-from mldebt.project.models.published.links import OWN, TAKES, hub_owner
+from mldebt.project.models.published.links import OWN, TAKES, hub_owner, split_link
 from mldebt.project.models.texts.documents import Documents, Part
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import cleaned
 
 ID = r"[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{2,80}"
-LOADED = regex(rf"from_pretrained\(\s*[\"']({ID})[\"']")
+LOADED = regex(rf"(?:from_pretrained\(\s*|\bpipeline\([^()]{{0,200}}?(?:model\s*=\s*|,\s*))[\"']({ID})[\"']")
+HOME = regex(r"github\.com[/:]([\w-]+)/[\w.-]+")
 FILE = regex(r"(?i).*\.(?:py|sh|md|ya?ml|json|txt|csv|pth?|ckpt|ipynb|zip|tar|gz|png|jpe?g)")
 PUBLIC = frozenset({
     "google", "facebook", "microsoft", "openai", "meta-llama", "huggingface", "stabilityai", "runwayml", "EleutherAI",
@@ -28,33 +30,34 @@ PUBLIC = frozenset({
 """Whose models everybody takes."""
 
 
-def hub_ids(documents: Documents, path: str) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
-    """Yield what a document loads by ids of a hub in its blocks."""
+def hub_ids(documents: Documents, path: str, given: set[str]) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
+    """Yield what a document loads by ids of a hub in its blocks, or links to as its owner's; `given` are known."""
     facts = documents.found[path]
     loaded = [(name, fence.line) for fence in facts.fences for name in LOADED.findall(fence.text)]
-    owners = {name.partition("/")[0] for name, _ in loaded}
-    owners |= {owner for link, _ in facts.links if (owner := hub_owner(link))}
-    if len(owners - PUBLIC) > 1:  # several owners: others' models
+    linked = [(split_link(link).path.strip("/"), line) for link, line in facts.links if hub_owner(link)]
+    own = {name.partition("/")[0] for name, _ in (*loaded, *linked)} - PUBLIC
+    if len(own) != 1:  # several owners: others' models
         return
-    own = owners - PUBLIC
-    found: dict[str, tuple[int, tuple[Passage, ...]]] = {}
-    for name, line in loaded:
-        part = documents.part_at(path, line)
-        if part is not None and name.partition("/")[0] in own and _is_own(part):
-            found.setdefault(name, (line, (Passage(part.text, path, line, "section", name, part.title),)))
+    texts = (*(link for link, _ in facts.links), *(fence.text for fence in facts.fences))
+    is_home = own <= {owner for text in texts for owner in HOME.findall(text)}
     tops = tuple(Passage(one.text, path, one.line, "section", "", one.title) for one in documents.parts(path)[:2])
-    for name, (line, passages) in found.items():
-        is_beside = BESIDE.search(name.partition("/")[2])
-        if not (is_beside or FILE.fullmatch(name)):
-            yield _declared(path, name, line), (*passages, *tops)
+    for name, line in (*loaded, *(linked if is_home else ())):
+        part, (owner, _, leaf) = documents.part_at(path, line), name.partition("/")
+        if part is None or owner not in own or not _is_own(part, is_home=is_home) or given & {name, leaf}:
+            continue
+        given.add(name)
+        if not (BESIDE.search(leaf) or FILE.fullmatch(name)):
+            yield _declared(path, name, line), (Passage(part.text, path, line, "section", name, part.title), *tops)
 
 
 @lru_cache(maxsize=8)
-def _is_own(part: Part) -> bool:
-    """Say whether a section that loads a model says that it is one that the authors give out."""
+def _is_own(part: Part, *, is_home: bool) -> bool:
+    """Say whether a section that loads a model says that its authors give it out, or stands at their home."""
     told = cleaned(part.text)
     if OTHERS.search(part.heading) or BORROWED.search(told):
         return False
+    if is_home:
+        return True
     is_handed_out = HANDED_OUT.search(told) and not TAKES.search(told)
     return is_below_released(part) or bool(OWN.search(told) or is_handed_out)
 
@@ -63,5 +66,5 @@ def _declared(path: str, name: str, line: int) -> Declared:
     says = Evidence(path, line, f"a text names it by its id on a hub: {name}")
     return Declared(
         name, "checkpoint", path, line, "", Artifact("unknown", None, "external"), (says,),
-        (name.partition("/")[2],), reach=("published",), group=f"{path}#hub",
+        (name.partition("/")[2],), reach=("published",), group=f"{path}#hub", is_elsewhere=True,
     )  # fmt: skip
