@@ -13,6 +13,7 @@ import msgspec
 
 from mldebt.facts.stores.plain import json_value, leaves, parts_of, yaml_values
 from mldebt.facts.stores.records import (
+    LOCKED,
     Folder,
     Reading,
     RunRecord,
@@ -65,7 +66,7 @@ def read_dvc(folder: Folder) -> Reading | None:
         )
     )  # fmt: skip
     if not record.metrics:
-        reason = NOT_IN_GIT if declared else "a pipeline stage with its lock entry"
+        reason = NOT_IN_GIT if declared else LOCKED
         record = msgspec.structs.replace(record, level="L3", reason=reason)
     return Reading((record,), f"{folder.place(LOCK)}: {error}" if error else None)
 

@@ -93,6 +93,10 @@ LOST = "parameters, metrics and a commit; what its program may have saved is nei
 """Why a whole record may not be the highest level: who saves an artifact has to keep it."""
 
 
+LOCKED = "a pipeline stage with its lock entry"
+"""Why a run of a pipeline without declared parameters is more than its metrics: the lock ties them to outputs."""
+
+
 UNREAD = "another record of it is here and could not be read"
 """Why a run may hold more than is told of it."""
 
@@ -104,7 +108,9 @@ class Unreadable(Exception):  # noqa: N818 - caught in this room, never meets a 
 def graded(record: RunRecord) -> RunRecord:
     """Return a record with the evidence level it reaches if its commit resolves (experiments §1)."""
     params, metrics = bool(record.params), is_measured(record)
-    if params and metrics:
+    if record.store == "dvc" and record.place.endswith("dvc.lock") and metrics and not params:
+        level, reason = "L3", LOCKED
+    elif params and metrics:
         level, reason = ("L4", "parameters, metrics and a commit") if record.commit else ("L3", "no commit recorded")
     elif metrics:
         level, reason = "L2", "metrics without parameters"

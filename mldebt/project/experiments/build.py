@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from mldebt.findings.ledger import Experiment
+from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import ANOTHER, COPY, TRIED, Event
 from mldebt.project.experiments.finding import Finder
 from mldebt.project.experiments.history.choosing import WRITTEN, is_of_a_tracker, is_unread_result
@@ -31,6 +32,7 @@ from mldebt.project.run_stores.stores import Stores
 from mldebt.project.sources import Sources
 from mldebt.repository.model import History
 
+PIPELINE = regex(r"(?:^|/)(?:dvc\.(?:yaml|lock)|[^/]+\.dvc|dvclive(?:\.json|/.*))$")
 OUTCOMES = frozenset({"result", "document", "lock", "notebook"})
 
 
@@ -85,14 +87,23 @@ def read_ledger(
 
 def _sight(walk: Walk, history: History, groups: Sequence[Group], stores: Stores) -> Sight:
     """Return what else of the past was seen beside its tries, and what was not."""
-    is_unfetched = any(row.type == "dvc" and "not fetched" in (row.error or "") for row in stores.rows)
+    lacks_experiments = any(row.type == "dvc" and "not fetched" in (row.error or "") for row in stores.rows)
     unseen = tuple((at, path) for at, lost in walk.missing.items() for lane, path in lost if lane in OUTCOMES)
     return Sight(
         unseen, _unread_results(history), _outputs(history, groups), _loose(groups),
         frozenset(group.family for group in groups if _is_try(group)),
-        is_shallow=history.shallow, is_unfetched=is_unfetched,
+        is_shallow=history.shallow, unfetched=_first_pipeline(history) if lacks_experiments else None,
         has_events=any(row.type == "tensorboard" and row.runs for row in stores.rows),
     )  # fmt: skip
+
+
+def _first_pipeline(history: History) -> int:
+    """Return the place of the first commit with a file of DVC's, or that of the first commit where none is seen."""
+    found = (
+        at for at, commit in enumerate(reversed(history.commits))
+        if any(change.path.startswith(".dvc/") or PIPELINE.search(change.path) for change in commit.changes)
+    )  # fmt: skip
+    return next(found, 0)
 
 
 def _is_guessed(row: Experiment) -> bool:

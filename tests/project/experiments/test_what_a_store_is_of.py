@@ -7,6 +7,9 @@ from past_trials import TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 from storesamples import event_file, scalar_event
 
+from mldebt.facts.stores.dvc import read_dvc
+from mldebt.facts.stores.records import Folder
+
 SPLIT = "import pandas\n\nif __name__ == '__main__':\n    pandas.read_csv('a.csv').to_csv('b.csv')\n"
 RUN = "1" * 32
 META = "lifecycle_stage: active\nstart_time: 1600000000000\nend_time: 1600000060000\nstatus: 3\nrun_name: n\n"
@@ -187,3 +190,27 @@ def test_a_run_of_long_before_a_history_came_with_somebody_elses_work(
     commit(folder, {"note.txt": "logs of runs"}, "work", day=3)
 
     assert only(ledger_of(folder).experiments).confidence == confidence
+
+
+def test_a_stage_without_declared_parameters_is_tied_by_its_lock() -> None:
+    files = {
+        "dvc.yaml": PIPELINE, "dvc.lock": LOCK.format(train="1" * 32, evaluation="1" * 32),
+        "report.json": '{"auc": 0.81}',
+    }  # fmt: skip
+
+    reading = read_dvc(Folder("", {path: text.encode() for path, text in files.items()}))
+
+    assert reading is not None
+    assert [(one.level, one.reason) for one in reading.records] == [("L3", "a pipeline stage with its lock entry")]
+
+
+def test_experiments_of_dvc_are_not_missed_before_it_was_there(rows_of: Rows) -> None:
+    train = TRAIN.replace("SEED", "BATCH_SIZE = 32\nSEED")
+    first = {"train.py": train}
+    smaller, larger = train.replace("= 32", "= 16"), train.replace("= 32", "= 64")
+    pipeline = "stages:\n  train:\n    cmd: python train.py\n"
+
+    rows = rows_of(first, {"train.py": smaller}, {"dvc.yaml": pipeline}, {"train.py": larger})
+
+    told = {row.params[0].value: "DVC" in row.reason for row in rows}
+    assert told == {"16": False, "64": True}

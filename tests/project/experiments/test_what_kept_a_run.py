@@ -20,6 +20,8 @@ TRIED = TRAIN.replace("31", "63")
         ("from keras.callbacks import TensorBoard\n", None),
         ("p.add_argument('--visdom', action='store_true')\nvis = visdom.Visdom()\nvis.line(x)\n", "off"),
         ("from catalyst.dl import SupervisedRunner\n", "default"),
+        ("from poutyne import Experiment\nExperiment('runs', network).train(loader)\n", "default"),
+        ("from poutyne import Model\nModel(network, 'sgd', 'mse').fit_generator(loader)\n", None),
         ("import pytorch_lightning as pl\npl.Trainer(logger=False)\n", None),
     ],
 )

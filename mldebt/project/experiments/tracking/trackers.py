@@ -55,12 +55,13 @@ GUARDED = regex(
     r"\bif (?:\w+\.){0,3}(?:is_|use_|do_|with_)?log(?:ging)?\s*(?::|and\b)"
 )
 DEFAULTS = regex(
-    r"\b(?:from|import) (?:catalyst|poutyne|tensorpack|tflearn|tensor2tensor|mmcv\.runner|mmengine\.runner|"
+    r"\b(?:from|import) (?:catalyst|tensorpack|tflearn|tensor2tensor|mmcv\.runner|mmengine\.runner|"
     r"autogluon)\b|\bSupervisedRunner\(|\bRunConfig\(model_dir|\bestimator\.\w*Estimator\(|"
     r"\bSupervisor\(|\bMonitoredTrainingSession\(\s*\S|\bslim\.learning\.train\(|\bDefaultTrainer\b|\bSeq2SeqTrainer\(|"
     r"\btune\.run\("
 )
 DEFAULTS_LATER = (
+    (regex(r"\b(?:from|import) poutyne\b"), regex(r"\b(?:Model)?Experiment\(")),
     (regex(r"\bCatBoost\w*\("), regex(r"\.fit\(")),
     (
         regex(r"\b(?:from|import) (?:pytorch_lightning|lightning)\b"),

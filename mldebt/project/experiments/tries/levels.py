@@ -50,10 +50,11 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """What limits looking: missing results as (commit's place, path), a cut history, unfetched experiments.
+    """What limits looking: missing results as (commit's place, path), a cut history.
 
     `unread` are results in a form that is not read, such as a pickle or a plot; `outputs` are texts and pictures of the
     commits that tried something; `loose` are results that belong to no try. `families` are all that was tried.
+    `unfetched` is the place of the first commit that DVC's experiments, which the clone lacks, may be of.
     `has_events` says that event files of some runs are here.
     """
 
@@ -63,7 +64,7 @@ class Sight(msgspec.Struct, frozen=True):
     loose: Sequence[Kept] = ()
     families: frozenset[str] = frozenset()
     is_shallow: bool = False
-    is_unfetched: bool = False
+    unfetched: int | None = None
     has_events: bool = False
 
 
@@ -106,7 +107,7 @@ def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
     """Return LX with its reason where a record may be out of sight."""
     if sight.is_shallow:
         return "LX", CUT
-    if sight.is_unfetched:
+    if sight.unfetched is not None and group.last.at >= sight.unfetched:
         return "LX", UNFETCHED
     if doubt := next((event.doubt for event in group.events if event.doubt), None):
         return "LX", doubt if doubt == SHOWN else f"{UNTOLD}: {doubt}"
