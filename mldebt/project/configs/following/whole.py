@@ -54,6 +54,8 @@ class Whole:
             self.pursuit.say("escape", path, sight.spot, event.line, GIVES[operation.name])
         elif self.pursuit.flat:
             self._used(sight, event, operation)
+        elif name := _asked_for(operation, event):
+            self.pursuit.say("read", (*path, name), sight.spot, event.line, f"asked for as {name}", soft=True)
 
     def _used(self, sight: Sight, event: Event, operation: Op | Text) -> None:
         if isinstance(operation, Text):
@@ -62,8 +64,8 @@ class Whole:
         left, right = operation.items[:TWO]
         if operation.name in EQUALS and not any(_is_nothing(one) for one in (left, right)):
             self.pursuit.say("all", (), sight.spot, event.line, "compared as a whole")
-        elif operation.name in ASKS and isinstance(left, Const) and _is(right, event):
-            self.pursuit.say("read", (str(left.value),), sight.spot, event.line, f"asked for as {left.value}")
+        elif name := _asked_for(operation, event):
+            self.pursuit.say("read", (name,), sight.spot, event.line, f"asked for as {name}")
         elif operation.name == "%" and _is_shown(right, event):
             self._text(sight, event)
 
@@ -82,6 +84,14 @@ class Whole:
             self.pursuit.say("dump", (), sight.spot, event.line, "made a text that is only logged")
         else:
             self.pursuit.say("escape", (), sight.spot, event.line, "made a text of all options")
+
+
+def _asked_for(operation: Op | Text, event: Event) -> str:
+    """Return the name that a test looks for in an occurrence: `"lr" in config`; empty where it is no such test."""
+    if not isinstance(operation, Op) or operation.name not in ASKS or len(operation.items) < TWO:
+        return ""
+    left, right = operation.items[:TWO]
+    return str(left.value) if isinstance(left, Const) and _is(right, event) else ""
 
 
 def _operations(scope: Scope, event: Event) -> Iterator[Op | Text]:

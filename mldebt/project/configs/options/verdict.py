@@ -54,6 +54,7 @@ class Verdicts:
         if reader := external_reader(option.dest, option.flags, option.help):
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
+        self.spending.said.clear()
         loads = some(
             load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
         )
@@ -108,6 +109,7 @@ class Verdicts:
             return self.row(option, "unknown", f"{told[0].says} ({where})")
         spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
         spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
+        spoken += [Load(spot, line, "") for spot, line in self.spending.said] if filled else []
         if spoken:
             where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
             return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")

@@ -15,7 +15,7 @@ from mldebt.project.configs.following.openness import Openness
 from mldebt.project.configs.places.objects import Event
 from mldebt.project.configs.places.occurrences import Base, Keys, plain
 from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
-from mldebt.project.configs.places.telling import CASTS
+from mldebt.project.configs.places.telling import CASTS, is_named_aloud
 from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.configs.reading.beside import DECLARES
 from mldebt.project.configs.reading.placing import Placing
@@ -31,7 +31,10 @@ PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "no_grad"})
 
 
 class Spending:
-    """Follows one value at a time to where it ends; `unread_writes` are the places that set keys nothing reads."""
+    """Follows one value at a time to where it ends; `unread_writes` are the places that set keys nothing reads.
+
+    `said` are the places where messages told the values that were followed, other than by a name and a value.
+    """
 
     def __init__(self, flows: Flows, unread_writes: Callable[[], frozenset[tuple[Spot, int]]]) -> None:
         self._links = flows.links
@@ -41,6 +44,7 @@ class Spending:
         self._placings = Lately(self._placing_of)
         self._asked: set[tuple[Spot, Read]] = set()
         self._read: set[tuple[Spot, str]] = set()
+        self.said: list[tuple[Spot, int]] = []
 
     def fills(self, spot: Spot, line: int, key: str) -> str:
         """Return the unread place that the loads of a key at a line fill, or an empty string where one is a read."""
@@ -154,10 +158,17 @@ class Spending:
         scope = self._links.code.scope(spot)
         return all(
             read.use == "deleted"
-            or is_spoken(scope, read.within)
+            or self._is_spoken(spot, scope, read)
             or (len(read.steps) == 1 and self._spent(spot, read, depth + 1))
             for read in reads
         )
+
+    def _is_spoken(self, spot: Spot, scope: Scope, read: Read) -> bool:
+        if not is_spoken(scope, read.within):
+            return False
+        if not is_named_aloud(scope, read):
+            self.said.append((spot, read.line))
+        return True
 
 
 def _is_choosing(value: Expr, calls: Sequence[Call]) -> bool:
