@@ -3,7 +3,7 @@
 What was read is kept by commit: a later scan reads only the commits it has not seen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -13,11 +13,12 @@ from mldebt.repository.listing import TREE
 from mldebt.repository.log import Raw, read_log, with_mapped_others
 from mldebt.repository.model import History
 from mldebt.repository.normalising import settle
-from mldebt.repository.renames import similar_renames
+from mldebt.repository.renames import Pair, similar_renames
+from mldebt.repository.returning import late_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 from mldebt.repository.target import HEX
 
-VERSION = "history/7"
+VERSION = "history/8"
 ADJUNCTS = (".mailmap", ".git-blame-ignore-revs")
 
 
@@ -104,9 +105,8 @@ def read_rows(git: SterileGit, shas: list[str], commit: str, cache: Cache | None
     moved = similar_renames(
         git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) == 1)
     )
-    for sha, pairs in moved.items():
-        row = fresh[sha]
-        fresh[sha] = msgspec.structs.replace(row, renames=(*row.renames, *pairs))
+    _join(fresh, moved)
+    _join(fresh, late_renames(git, fresh.values(), {**known, **fresh}))
     from mldebt.repository.edits import with_edits  # 30 ms, for commits not read before
 
     edits = with_edits(git, ((row.sha, row.changes, row.renames) for row in fresh.values() if len(row.parents) <= 1))
@@ -116,6 +116,13 @@ def read_rows(git: SterileGit, shas: list[str], commit: str, cache: Cache | None
     if cache is not None:
         cache.put(key, shas[-1], _pack(row for row in known.values() if row.sha not in git.shallow))
     return known
+
+
+def _join(rows: dict[str, Raw], moved: Mapping[str, tuple[Pair, ...]]) -> None:
+    """Give rows the renames that were found of them."""
+    for sha, pairs in moved.items():
+        row = rows[sha]
+        rows[sha] = msgspec.structs.replace(row, renames=(*row.renames, *pairs))
 
 
 def _known(cache: Cache | None, key: str, shas: Sequence[str]) -> dict[str, Raw]:

@@ -88,15 +88,17 @@ def _candidates(changes: Sequence[Change], exact: Sequence[Pair]) -> tuple[list[
     if not {"A", "D"} <= {change.status for change in changes}:
         return None
     moved = {path for pair in exact for path in pair}
-    gone = [change for change in changes if change.status == "D" and change.path not in moved and _counts(change.path)]
-    come = [change for change in changes if change.status == "A" and change.path not in moved and _counts(change.path)]
+    open_ones = [change for change in changes if change.path not in moved and is_followed(change.path)]
+    gone = [change for change in open_ones if change.status == "D"]
+    come = [change for change in open_ones if change.status == "A"]
     suffixes = {_suffix(change.path) for change in gone} & {_suffix(change.path) for change in come}
     gone = [change for change in gone if _suffix(change.path) in suffixes]
     come = [change for change in come if _suffix(change.path) in suffixes]
     return (gone, come) if 0 < len(gone) * len(come) <= MOST_PAIRS else None
 
 
-def _counts(path: str) -> bool:
+def is_followed(path: str) -> bool:
+    """Say whether a file is looked for elsewhere where it goes."""
     return kind_of(path) not in (None, "weights") and not path.endswith("__init__.py")
 
 

@@ -325,6 +325,35 @@ def test_renames_lead_from_an_old_commit_to_today(repo: GitRepo) -> None:
     assert found == {"one.py": "pkg.py", "two.py": "pkg.py"}
 
 
+@pytest.mark.parametrize(
+    ("later", "between", "found"),
+    [
+        ("a\nb\nc\nd\ne\n", 0, {"main.py": "src/main.py"}),
+        ("a\nb\nc\nd\nf\n", 1, {"main.py": "src/main.py"}),
+        ("v\nw\nx\ny\nz\n", 0, {}),
+        ("a\nb\nc\nd\ne\n", 2, {}),
+    ],
+)
+def test_a_file_that_goes_and_soon_comes_elsewhere_is_the_same(
+    repo: GitRepo, cache: Cache, later: str, between: int, found: dict[str, str]
+) -> None:
+    repo.put("main.py", "a\nb\nc\nd\ne\n")
+    base = repo.commit()
+    repo.git("rm", "-q", "main.py")
+    repo.put("other.py")
+    repo.commit()
+    for number in range(between):
+        repo.put("other.py", f"x = {number + 2}\n")
+        repo.commit()
+    with repo.opened(cache) as snapshot:
+        snapshot.history()
+    repo.put("src/main.py", later)
+    repo.commit()
+
+    with repo.opened(cache) as snapshot:
+        assert renames_since(snapshot.history(), base) == found
+
+
 @pytest.mark.parametrize("time", ["99999999999999999999999", "18446744073709551615", "-100", "later"])
 def test_a_commit_of_an_impossible_time_costs_no_history(repo: GitRepo, cache: Cache, time: str) -> None:
     repo.put("a.py")
