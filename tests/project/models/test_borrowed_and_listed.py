@@ -188,3 +188,21 @@ def test_what_a_hub_keeps_for_the_owner_of_the_repository_is_a_checkpoint(
     found = scan({"README.md": f"{readme}See [the code](https://github.com/{home}/tides/blob/main/a.py).\n"})
 
     assert {name for _, name in found} == (names if home == "me" else set())
+
+
+@pytest.mark.parametrize("make", ["torchvision.models.resnet18()", "whisper.load_model('large-v3')"])
+@pytest.mark.parametrize(("kept", "is_one"), [("torch.save(net.state_dict(), path)", True), ("print(net)", False)])
+def test_what_functions_do_with_a_library_s_model_is_done_with_it(
+    scan: Scan, make: str, kept: str, *, is_one: bool
+) -> None:
+    keep = f"import torch\n\n\ndef keep(net, path):\n    {kept}\n"
+    source = (
+        "import torch\nimport torchvision\nimport whisper\nfrom keep import keep\n\n\ndef loop(net, step):\n"
+        "    for row in range(9):\n        net(row).backward()\n        step.step()\n    keep(net, 'tide.pt')\n\n\n"
+        f"def main():\n    net = {make}\n    step = torch.optim.SGD(net.parameters(), lr=0.1)\n    loop(net, step)\n"
+        "\n\nif __name__ == '__main__':\n    main()\n"
+    )
+
+    found = scan({"tides.py": source, "keep.py": keep})
+
+    assert ("tides.py", "tides") in found if is_one else not found

@@ -1,8 +1,8 @@
 """Finds library models that an entry trains and saves: the trained result is a model, named after the entry.
 
 A trainer saves what it trains where its settings name a folder and say when it writes checkpoints.
-Only what one scope makes, trains and saves is listed: what is handed through several functions may be a part of
-something else. The text on a pretrained base lives with its library or hub, so that "none" cannot be said of it.
+What becomes of it is followed into the functions that it is handed to, a few deep; a class that takes it may have it
+for a part. The text on a pretrained base lives with its library or hub, so that "none" cannot be said of it.
 """
 
 import posixpath
@@ -13,10 +13,11 @@ import msgspec
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot
+from mldebt.project.code import Code, Spot, Target
 from mldebt.project.models.classes.ends import sink, taken
 from mldebt.project.models.files.constants import bound_to
 from mldebt.project.models.files.declared import Declared
+from mldebt.project.models.instances.callers import parameter_of
 from mldebt.project.models.instances.carrier import Carrier
 from mldebt.project.models.instances.factories import is_named_for_work
 
@@ -24,7 +25,7 @@ LIBRARY = regex(
     r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:\w+\.)*(?:\w*Model\w*|\w+For[A-Z]\w+)\.from_\w+"
     r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
     r"|sentence_transformers\.(?:\w+\.)*(?:SentenceTransformer|CrossEncoder|SparseEncoder)|setfit\.SetFitModel\.from_pretrained"
-    r"|efficientnet_pytorch\.EfficientNet\.from_\w+|torch\.hub\.load|open_clip\.create_model\w*|clip\.load"
+    r"|efficientnet_pytorch\.EfficientNet\.from_\w+|torch\.hub\.load|open_clip\.create_model\w*|clip\.load|whisper\.load_model"
     r"|ultralytics\.(?:YOLO|RTDETR)|fastai\.(?:\w+\.)*(?:\w+_learner|create_cnn|Learner)|spacy\.(?:blank|load)"
 )
 TRAINER = regex(r"\.?(?:\w*Trainer|\w*Learner)")
@@ -35,6 +36,7 @@ SETTINGS = regex(r"\w*TrainingArguments|(?:SFT|DPO|PPO|GRPO|ORPO|KTO|CPO|Reward)
 """The settings of a trainer, which writes checkpoints where they say so."""
 KEEPING = frozenset({"save_strategy", "save_steps", "save_total_limit", "load_best_model_at_end"})
 LEARNER = regex(r"\w+_learner|create_cnn|Learner")
+DEEPEST = 3
 KEPT = frozenset({"saved", "published"})
 DETECTORS = ("YOLO", "RTDETR")
 
@@ -47,7 +49,9 @@ def borrowed(code: Code, entries: Collection[str], tests: Collection[str]) -> It
     keeping = {path for path in code.modules if next(iter(code.callees.named(path, DETECTORS)), None)}
     for path in sorted({*entries, *(keeping - set(tests))}):
         made = _made(code, path) if path in code.modules else ()
-        found = next((row for row in made if _is_kept(_ends(code, row[0], row[1]), row[2])), None)
+        found = next(
+            (row for row in made if _is_kept(_ends(code, Carrier(code, row[0], {row[1]}, set(), None)), row[2])), None
+        )
         if found:
             spot, place, name = found
             row = _declared(code, spot, place, name)
@@ -92,11 +96,10 @@ def _declared(code: Code, spot: Spot, place: int, name: str) -> Declared:
     )  # fmt: skip
 
 
-def _ends(code: Code, spot: Spot, place: int) -> set[str]:
-    """Return what is done with an instance in the scope that makes it, by itself or by the trainer it is given to."""
-    scope = code.scope(spot)
-    carrier = Carrier(code, spot, {place}, set(), None)
+def _ends(code: Code, carrier: Carrier, depth: int = 0) -> set[str]:
+    """Return what is done with an instance in a scope that has it and by what it is given to there."""
     carrier.settle()
+    spot, scope = carrier.spot, carrier.scope
     found = {
         what
         for read in scope.reads
@@ -107,12 +110,20 @@ def _ends(code: Code, spot: Spot, place: int) -> set[str]:
     found |= {what for func in chained if (what := sink(func.steps))}  # `YOLO("yolov8n.pt").train()`
     trainers = set()
     for number, call in enumerate(scope.calls):
-        values = (*call.args, *(value for _, value in call.keywords))
-        if any(carrier.carries(value) for value in values):
-            name = call.last_step
-            found |= {what} if (what := taken(code.callee(spot, call).name or name)) else set()
-            trainers |= {number} if TRAINER.fullmatch(name) else set()
+        values = (*enumerate(call.args), *call.keywords)
+        if keys := [key for key, value in values if key is not None and carrier.carries(value)]:
+            target = code.callee(spot, call)
+            found |= {what} if (what := taken(target.name or call.last_step)) else set()
+            trainers |= {number} if TRAINER.fullmatch(call.last_step) else set()
+            if target.kind == "function" and depth < DEEPEST:
+                found |= _ends_within(code, target, keys[0], depth + 1)
     return found | ({"saved"} if _is_saved_by(scope, trainers) else set())
+
+
+def _ends_within(code: Code, target: Target, key: int | str, depth: int) -> set[str]:
+    """Return what a function of the repository does with an instance that fills a parameter of it."""
+    spot, name = parameter_of(code, target, key)
+    return _ends(code, Carrier(code, spot, set(), {(name,)}, None), depth) if spot is not None else set()
 
 
 def _is_saved_by(scope: Scope, trainers: Collection[int]) -> bool:
