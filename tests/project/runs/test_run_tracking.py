@@ -792,12 +792,30 @@ def test_what_must_be_set_to_train_switches_no_tracker_off(runs_of: RunsOf) -> N
         ("cursor.execute('INSERT INTO model_metrics VALUES (?, ?)', (name, rmse))", "unknown"),
         ("cursor.execute('SELECT accuracy FROM model_metrics')", "untracked"),
         ("frame.to_sql('customers', engine)", "untracked"),
+        ("DataFrame([{'r2': 1}]).to_sql('t', engine)", "unknown"),
+        ("DataFrame([{'city': 1}]).to_sql('t', engine)", "untracked"),
+        ("row = dict(params_json='', val_rmse=rmse)\ncursor.execute(T.insert().values(**row))", "unknown"),
+        ("cursor.execute(T.insert().values(city=1))", "untracked"),
+        ("cursor.execute(T.select().values(rmse=1))", "untracked"),
+        ("con.execute('INSERT OR REPLACE INTO runs VALUES (?)', [x])", "unknown"),
+        ("session.add(Result(city=1, accuracy=2))", "unknown"),
+        ("basket.add(Result(city=1, accuracy=2))", "untracked"),
     ],
 )
 def test_scores_in_a_database_may_be_a_record(runs_of: RunsOf, stores: str, tracking: str) -> None:
     text = f"import joblib\n{loop(tail=stores)}joblib.dump(model, 'model.joblib')\n"
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+def test_a_record_is_followed_to_the_module_that_writes_it_to_a_table(runs_of: RunsOf) -> None:
+    store = "def upsert(record):\n    row = dict(record)\n    con.execute(T.insert().values(**row))\n"
+    tail = "from store import upsert\nupsert({'params': c, 'metrics': {'r2': 1}})\n"
+    files = {"store.py": store, "train.py": f"import joblib\n{loop(tail=tail)}joblib.dump(model, 'model.joblib')\n"}
+
+    run = runs_of(files)["train.py"]
+
+    assert (run.tracking, "(store.py:3)" in run.reason) == ("unknown", True)
 
 
 @pytest.mark.parametrize(("forced", "tracking"), [("opt.use_wandb = True", "tracked"), ("", "optional")])

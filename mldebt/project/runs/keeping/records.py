@@ -34,18 +34,7 @@ SCORED = regex(
 )
 TUNED_FEWEST = 2
 SCORES = regex(r"auc|f1|rmse|mse|mae|r2|mape|precision|recall|bleu|map|iou|test|val|validation|models", re.IGNORECASE)
-STORES = frozenset({
-    "to_sql", "insert_one", "insert_many", "append_row", "append_rows", "bulk_insert_mappings", "put_item", "to_gbq",
-    "insert_rows_json", "saveAsTable", "execute", "executemany",
-})  # fmt: skip
-OF_RUNS = regex(
-    r"metrics?|scores?|accuracy|rmse|mape?|mae|f1|auc|r2|evaluations?|performance|experiments?|(train\w*|model)_(runs?|log)",
-    re.IGNORECASE,
-)
 SCREEN = frozenset({"stdout", "stderr"})
-INSERTS = regex(r"\s*(insert|upsert|replace|merge)\s+into\b", re.IGNORECASE)
-WORD = regex(r"\w+")
-DATABASE_KEPT = "its scores written to a table of a database or sheet"
 SETTINGS_KEPT = "its settings written to a file of its own"
 SETTINGS_NAMED = "its settings written into the name of its folder"
 
@@ -137,20 +126,6 @@ def prints_to_file(call: Call) -> bool:
 def is_screen(value: Expr | None) -> bool:
     """Say whether a value is what shows text on the screen: `sys.stderr`."""
     return isinstance(value, Ref) and value.steps[-1].strip("._") in SCREEN
-
-
-def is_stored(call: Call) -> bool:
-    """Say whether a call writes scores to a table of a database: `metrics.to_sql("model_metrics", engine)`."""
-    leaf = call.leaf
-    if leaf not in STORES:
-        return False
-    given = call.given
-    keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
-    words = [word for value in (*given, *keys) for word in words_of(value)]
-    words += call.func.steps[:-1] if isinstance(call.func, Ref) else ()
-    if leaf.startswith("execute") and not any(INSERTS.match(word) for word in words):
-        return False
-    return any(OF_RUNS.search(part) for word in words for part in WORD.findall(word))
 
 
 def turns(call: Call) -> bool:

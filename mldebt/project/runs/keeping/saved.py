@@ -5,10 +5,8 @@ import re
 from mldebt.facts.code import Call, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.runs.keeping.records import (
-    DATABASE_KEPT,
     METRIC_NAME,
     SCORED,
-    is_stored,
     prints_to_file,
     starts,
     words_of,
@@ -27,7 +25,7 @@ PICTURE = regex(
     re.IGNORECASE,
 )
 STREAM = regex(r"(sys\.)?_*(stdout|stderr)_*\.write|(tqdm|pbar|st)\.write")
-STORED, KEPT = -1, 3
+KEPT = 3
 LOGS = frozenset({"info", "debug", "warning"})
 ROWS = frozenset({".writerow", ".writerows"})
 
@@ -40,8 +38,6 @@ def kept(call: Call, leaf: str) -> tuple[int, str] | None:
         return 5, "prints"
     if leaf in LOGS:
         return 4, "log text"
-    if is_stored(call):
-        return STORED, DATABASE_KEPT
     found = _metrics(call, leaf)
     return found if found is not None and _speaks_of_metrics(call) else _saved(call, leaf)
 

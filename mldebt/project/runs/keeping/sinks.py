@@ -21,7 +21,8 @@ from mldebt.project.runs.keeping.records import (
     starts,
     words_of,
 )  # fmt: skip
-from mldebt.project.runs.keeping.saved import KEPT, LOG_FILE, LOGS, STORED, kept
+from mldebt.project.runs.keeping.saved import KEPT, LOG_FILE, LOGS, kept
+from mldebt.project.runs.keeping.stored import STORED, is_stored, stores
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
@@ -70,6 +71,8 @@ class Sinks:
             if spot.path in paths and reach.off(spot) is None and self._is_asked(spot, reach)
             for rank, sink in self.of(spot)
         ]
+        spots = (spot for spot in reach.hops if reach.off(spot) is None)
+        ranked += [(STORED, False, -1, sink) for sink in islice(stores(self.code, spots), 1)]
         logs = ((2, False, -1, sink) for spot in reach.hops for sink in self._log_file(spot))
         ranked += islice(logs, 1)
         kinds: dict[int, Evidence] = {}
@@ -195,7 +198,7 @@ class Sinks:
 
     def _search(self, spot: Spot) -> Iterator[tuple[int, Evidence]]:
         for call in self.code.scope(spot).calls:
-            found = kept(call, call.leaf)
+            found = None if is_stored(self.code, spot, call) else kept(call, call.leaf)
             if found is not None and not (found[0] == KEPT and self._saves_by_name_only(spot, call)):
                 yield found[0], Evidence(spot.path, call.line, found[1])
             elif found is None and any(

@@ -10,8 +10,8 @@ import msgspec
 
 from mldebt.findings.subjects import Evidence, Launch, Records
 from mldebt.findings.vocabulary import Tracking
-from mldebt.project.runs.keeping.records import DATABASE_KEPT
 from mldebt.project.runs.keeping.sinks import SHOWN
+from mldebt.project.runs.keeping.stored import DATABASE_KEPT
 from mldebt.project.runs.tracking.trackernames import Use
 from mldebt.project.runs.values.defaults import Default
 
