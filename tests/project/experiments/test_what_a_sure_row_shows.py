@@ -7,6 +7,8 @@ from past_trials import TRACKED, TRAIN, Rows, ledger_of, only
 from repositories import Repository, commit
 from test_what_a_store_is_of import SPLIT
 
+from mldebt.project.experiments.tries.idle import is_idle
+
 OPTIONS = "class Config:\n    learning_rate = 0.1\n    batch_size = 32\n    seed = 7\n    workers = 4\n"
 OTHERS = OPTIONS.replace("0.1", "0.3").replace("32", "64")
 READER = TRACKED.replace("SEED = 71", "from options import Config")
@@ -82,3 +84,46 @@ def test_two_changes_of_sibling_branches_are_no_sure_try(
         subprocess.run([*named, "merge", "-q", "--no-edit", "-X", "ours", "@{-1}"], cwd=folder, check=True)
 
     assert sum(row.is_sure for row in ledger_of(folder).experiments) == sure
+
+
+FIRST, OTHER = "'learning_rate': 0.1, 'batch_size': 32", "'learning_rate': 0.3, 'batch_size': 64"
+SETTINGS = f"\n\ndef defaults():\n    return {{{FIRST}}}\n\n\nkind = 'search'\n"
+
+
+@pytest.mark.parametrize(
+    ("use", "confidence"),
+    [
+        ("if kind == 'default':\n    train(defaults())\n", "low"),
+        ("if kind == 'search':\n    train(defaults())\n", "high"),
+        ("if kind == 'default':\n    pass\nelse:\n    train(defaults())\n", "high"),
+        ("train({})\n", "low"),
+        ("globals()[name](kind)\n", "high"),
+    ],
+)
+def test_a_value_that_no_training_of_its_program_reads_is_not_sure(rows_of: Rows, use: str, confidence: str) -> None:
+    program = TRACKED + SETTINGS + use
+
+    row = only(
+        rows_of(
+            {"train.py": program},
+            {"train.py": program.replace(FIRST, OTHER)},
+        )
+    )
+
+    assert row.confidence == confidence
+
+
+@pytest.mark.parametrize(
+    ("body", "is_other"),
+    [
+        ("print(load(size))", True), ("Trainer(fast_dev_run=True).fit(size)", True), ("model.fit(size)", False),
+        ("helper(size)", False),
+    ],
+)  # fmt: skip
+def test_a_value_of_a_command_beside_the_training_is_not_sure(body: str, *, is_other: bool) -> None:
+    text = (
+        f"@cli.command()\ndef look():\n    size = 32\n    {body}\n\n\ndef helper(size):\n    model.fit(size)\n\n\n"
+        "@cli.command()\ndef fit():\n    Trainer().fit(32)\n"
+    )
+
+    assert is_idle(text, [3]) == is_other

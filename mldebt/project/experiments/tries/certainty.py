@@ -121,6 +121,8 @@ def _of_versions(verified: Verified, clear: Collection[str]) -> Iterator[str]:
         yield "a value stands in a product"
     if verified.is_of_its_start:
         yield "a value is of a module's own trial"
+    if verified.is_idle:
+        yield "no training enters the function of a value"
 
 
 def _is_of_one_line(group: Group) -> bool:

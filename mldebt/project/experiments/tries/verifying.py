@@ -16,6 +16,7 @@ from mldebt.project.experiments.changes.reading import VERSION
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.texts.lines import counted
 from mldebt.project.experiments.tries.grouping import Group
+from mldebt.project.experiments.tries.idle import is_idle
 from mldebt.project.experiments.values.names import plain
 
 LONGEST = 400
@@ -32,13 +33,14 @@ STARTED = ("if __name__ ==", "if __name__==")
 class Verified(msgspec.Struct, frozen=True, array_like=True):
     """What two versions say of a change: the part of the old lines that is gone, how many tables, whether a product.
 
-    `is_of_its_start` says that a module's own trial of itself changed.
+    `is_of_its_start` says that a module's own trial of itself changed, `is_idle` that no training enters a function.
     """
 
     rewritten: float = 0.0
     holders: int = 0
     is_product: bool = False
     is_of_its_start: bool = False
+    is_idle: bool = False
 
 
 class Verifier:
@@ -54,6 +56,7 @@ class Verifier:
         return Verified(
             max((one.rewritten for one in found), default=0.0), max((one.holders for one in found), default=0),
             any(one.is_product for one in found), any(one.is_of_its_start for one in found),
+            any(one.is_idle for one in found),
         )  # fmt: skip
 
     def _of(self, event: Event, one: Wanted) -> Verified:
@@ -61,7 +64,7 @@ class Verifier:
             return Verified()
         is_own = event.run_path in (one.path, one.today)
         told = "|".join(f"{row.key}={row.value}@{row.line}" for row in event.params)
-        name = f"{VERSION}|verified|{one.old}|{one.new}|{is_own}|{told}"
+        name = f"{VERSION}|verified2|{one.old}|{one.new}|{is_own}|{told}"
         if (stored := self._kept.get(name)) is not None:
             try:
                 return msgspec.msgpack.decode(stored, type=Verified)
@@ -83,6 +86,7 @@ def _verified(old: str, new: str, params: Sequence[Changed], *, is_own: bool) ->
     return Verified(
         _gone(old, new, len(params)), 0 if is_own else _holders(lines, params),
         any(_is_factor(row, lines) for row in params), not is_own and _is_of_its_start(lines, params),
+        is_own and is_idle(new, [row.line for row in params if not row.is_minor]),
     )  # fmt: skip
 
 
