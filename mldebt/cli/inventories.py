@@ -9,12 +9,15 @@ import click
 from mldebt.cli.flags import LISTED, scanning
 from mldebt.cli.output import console, details, read_file
 from mldebt.cli.progress import progress
+from mldebt.findings.display import display
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
 from mldebt.pipeline import scan, scan_with_experiments
 
 MOST = 40
+PAST = ("experiments", "run stores")
+"""Where what is told of the past failed."""
 GROUPS = click.Choice(["folder", "team"])
 
 
@@ -182,3 +185,17 @@ def _list(found: Scan, form: str, levels: Collection[str], most: int | None, *, 
     show("experiments", found, form, lambda one: is_wanted(one) and next(left, None) is not None, rest=rest)
     if form == "table" and count > top:
         console().print(f"the latest {top:,} of {count:,}: --most {count} lists all")
+    if form == "table" and found.experiments is not None:
+        _reading(found)
+
+
+def _reading(found: Scan) -> None:
+    """Say what of the past could not be read, and of an empty ledger what was read in vain."""
+    from mldebt.report.wording.words import count
+
+    if not found.experiments:
+        read = f"{count(found.repository.commits_read, 'commit')} and {count(len(found.runs or ()), 'run')}"
+        console().print(f"{read} were looked at: no changed setting of a run and no kept result was seen")
+    for one in found.failures:
+        if one.where in PAST:
+            console().print(display(f"{one.where}: {one.error}"), markup=False, highlight=False)

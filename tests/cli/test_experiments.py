@@ -1,6 +1,7 @@
 """The ledger of experiments from the command line."""
 
 import json
+import subprocess
 
 import pytest
 from repositories import Repository, commit
@@ -49,6 +50,25 @@ def test_a_table_says_that_it_is_cut_and_json_is_not(
     assert "the latest 1 of 3: --most 3 lists all" in capsys.readouterr().out
     assert run(["experiments", str(folder), "--format", "json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 3
+
+
+def test_an_empty_table_says_what_was_read_and_what_could_not_be(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_repository({"train.py": TRAIN})
+    commit(folder, {"train.py": LESS}, "less", day=9)
+    lost = subprocess.run(
+        ["git", "rev-parse", "HEAD~1:train.py"], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    (folder / ".git/objects" / lost[:2] / lost[2:]).unlink()
+
+    assert run(["experiments", str(folder)]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "No experiments found.",
+        "2 commits and 1 run were looked at: no changed setting of a run and no kept result was seen",
+        "experiments: could not read 1 commit",
+    ]
 
 
 def test_what_only_may_be_an_experiment_is_listed_as_such(
