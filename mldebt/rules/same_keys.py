@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mldebt.facts.code import Made, Scope
 from mldebt.findings.subjects import ConfigKey, Evidence
-from mldebt.project.configs.trees.verdict import is_copy
+from mldebt.project.configs.trees.verdict import ITS_DEFAULT, is_copy
 from mldebt.project.project import Project
 
 SHOWN = 8
@@ -42,6 +42,21 @@ def _only_defines(top: Scope) -> bool:
 def told_of(others: Sequence[ConfigKey]) -> tuple[Evidence, ...]:
     """Return the evidence of the keys that one speaks for."""
     return tuple(Evidence(one.path, one.line, SAME) for one in others[:SHOWN])
+
+
+def setters(key: ConfigKey, project: Project) -> Sequence[ConfigKey]:
+    """Return the keys of settings files that set a dead default of a tree again."""
+    return _setters(project).get((key.path, key.line), ())
+
+
+@lru_cache(maxsize=1)
+def _setters(project: Project) -> Mapping[tuple[str, int | None], Sequence[ConfigKey]]:
+    found: dict[tuple[str, int | None], list[ConfigKey]] = defaultdict(list)
+    for key in project.keys:
+        for near in key.near_misses if key.status == "dead" else ():
+            if near.says == ITS_DEFAULT:
+                found[near.path, near.line].append(key)
+    return found
 
 
 @lru_cache(maxsize=1)

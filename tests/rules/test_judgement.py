@@ -438,3 +438,32 @@ if __name__ == "__main__":
     assert told == ["rate has a parameter rampup and gets none here: pass it on or delete it"] * (
         verb != "Use or delete"
     )
+
+
+def test_a_dead_default_is_deleted_where_files_set_it_before_the_tree_loses_it(tmp_path: Path) -> None:
+    code = """import sys
+
+from yacs.config import CfgNode as CN
+
+_C = CN()
+_C.RATE = 0.1
+_C.SIZE = 3
+_C.STEPS = 9
+
+if __name__ == "__main__":
+    cfg = _C.clone()
+    cfg.merge_from_file(sys.argv[1])
+    print(cfg.RATE * 2)
+    train(cfg.RATE)
+"""
+    files = "".join(f"`configs/{name}.yaml`\n```yaml\nRATE: 0.1\nSIZE: 3\n```\n\n" for name in "ab")
+
+    size, steps = Found(f"`default.py`\n```python\n{code}```\n\n{files}", tmp_path).debts[-2:]
+
+    assert (size.anchor, steps.anchor) == ("SIZE", "STEPS")
+    assert (size.repair.title, steps.repair.title) == (
+        "Use or delete SIZE of default.py, and where files set it",
+        "Use or delete STEPS of default.py",
+    )
+    assert size.repair.base == steps.repair.base + dead_config_key.EACH.times(2)
+    assert "else delete it in the files that set it and only then here" in size.repair.recipe

@@ -106,7 +106,7 @@ from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of,
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
 from mldebt.rules.leftovers import is_left_over
-from mldebt.rules.same_keys import is_unused, same_beside, told_of
+from mldebt.rules.same_keys import is_unused, same_beside, setters, told_of
 from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
@@ -116,13 +116,17 @@ AREA: Area = "configs"
 CHALLENGE = 11
 COST = Cost(2, 5, 15)
 EACH = Cost(0, 1, 2)
-TREE, TREE_EACH = Cost(5, 15, 30), Cost(0, 0, 1)
+TREE, TREE_EACH = Cost(5, 15, 30), Cost(1, 1, 2)
+IN_TREE = (
+    "in the files that set it and only then here: a tree that takes no new keys, as one of yacs, refuses a file that "
+    "still has it; if such files come from elsewhere, with published weights, leave it"
+)
 MINUTES = (
-    "Look whether the key was meant to be read, then delete it; a minute for each further copy. All dead keys of a "
-    "default tree and of the files merged into it are one deletion."
+    "Look whether the key was meant to be read, then delete it; a minute for each further copy, and for each file that "
+    "sets a dead key of a default tree."
 )
 SINCE = "0.1.0"
-VERSION = 51
+VERSION = 52
 PREVIEW = False
 
 
@@ -152,7 +156,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
             *told_of(others),
             *(wired := wanted_by(subject, project)),
         ),
-        repair=_repair(subject, wired, len(others), is_free=waits),
+        repair=_repair(subject, wired, len(others), len(setters(subject, project)), is_free=waits),
     )
 
 
@@ -166,18 +170,23 @@ def _nor(others: int) -> str:
     return f", nor in {others} file{'s' if others > 1 else ''} beside it" if others else ""
 
 
-def _repair(subject: ConfigKey, wired: Sequence[Evidence], others: int, *, is_free: bool) -> Repair:
-    """Return the edit that removes the key and its copies, or makes it count: those of one family go in one sweep."""
+def _repair(subject: ConfigKey, wired: Sequence[Evidence], others: int, sets: int, *, is_free: bool) -> Repair:
+    """Return the edit that removes the key wherever it is set, or makes it count: those of one family go in one sweep.
+
+    `others` and `sets` are the numbers of files beside it with the same dead key, and of those that set it in a tree.
+    """
     place = (subject.family or subject.path).partition(":")[0]
     is_tree = subject.family is not None and place.endswith(".py")
-    base, each = (TREE, TREE_EACH) if is_tree else (COST + EACH.times(others), EACH.times(1 + others))
+    base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
+    base, each = base + EACH.times(others + sets), each + EACH.times(others + sets)
     word = word_for(subject)
     verb = "Pass on or delete" if wired else "Use or delete"
+    where = IN_TREE if is_tree else "here, in the copies of the file and in the commands that pass it"
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"{verb} {spoken(subject)} of {place}" + (", and their copies" if is_tree else ""),
+        title=f"{verb} {spoken(subject)} of {subject.path}" + (", and where files set it" if sets else ""),
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
-        "here, in the copies of the file and in the commands that pass it.",
+        f"{where}.",
         base=NOTHING if is_free else base,
         each=NOTHING if is_free else each,
         named=spoken(subject),
