@@ -1,5 +1,7 @@
 """Says how much of a snapshot was read: every file git lists is analysed or set aside with a reason."""
 
+import posixpath
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -8,17 +10,21 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.jsons import COMMENTED
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
-from mldebt.findings.scan import Coverage, Failure, Skipped
+from mldebt.findings.scan import NEWER, Coverage, Failure, Skipped
 from mldebt.findings.vocabulary import SkipReason, Stage
+from mldebt.patterns import regex
 from mldebt.repository.model import File
 
+ASKS = frozenset({"project.requires-python", "tool.poetry.dependencies.python"})
+LEAST = regex(r"(?:>=|\^|~=?|==)\s*3\.(\d+)")
 BYTES_A_LINE = 36
 CODE = ("python", "notebook")
 
 
 def coverage(files: Sequence[File], facts: Mapping[str, Facts | Unread], set_aside: Sequence[Skipped]) -> Coverage:
     """Return the coverage of a snapshot; lines of code that could not be read are estimated from their bytes."""
-    unread = [_skipped(file.path, found) for file in files if isinstance(found := facts.get(file.path), Unread)]
+    newer = _newer(facts)
+    unread = [_skipped(file.path, found, newer) for file in files if isinstance(found := facts.get(file.path), Unread)]
     rows = sorted([*set_aside, *unread], key=lambda row: (row.path, row.reason))
     analysed = len(files) - len(unread)
     lost = {row.path for row in unread}
@@ -42,9 +48,29 @@ def _loc(facts: Facts | Unread) -> int:
     return facts.loc if isinstance(facts, PythonFacts) else 0
 
 
-def _skipped(path: str, unread: Unread) -> Skipped:
+def _newer(facts: Mapping[str, Facts | Unread]) -> Mapping[str, str]:
+    """Return folder → what is said of code there that does not parse: its project asks for a Python newer than this."""
+    found: dict[str, str] = {}
+    for path, one in facts.items():
+        if posixpath.basename(path) == "pyproject.toml" and isinstance(one, SettingsFacts):
+            asked = [entry.value or "" for entry in one.entries if entry.key in ASKS]
+            least = max((int(match[1]) for value in asked if (match := LEAST.search(value))), default=0)
+            if least > sys.version_info.minor:
+                has = f"3.{sys.version_info.minor}"
+                found[posixpath.dirname(path)] = f"{NEWER} 3.{least}, read with {has}"
+    return found
+
+
+def _skipped(path: str, unread: Unread, newer: Mapping[str, str]) -> Skipped:
     reason = msgspec.convert(unread.reason, SkipReason)
-    return Skipped(path, reason, msgspec.convert(unread.stage, Stage), 1, unread.detail or None)
+    detail = unread.detail
+    folder = path if reason == "syntax-error" and newer else ""
+    while folder:
+        folder = posixpath.dirname(folder)
+        if folder in newer:
+            detail = f"{newer[folder]}; {detail}" if detail else newer[folder]
+            break
+    return Skipped(path, reason, msgspec.convert(unread.stage, Stage), 1, detail or None)
 
 
 def partial_reads(facts: Mapping[str, Facts | Unread]) -> Iterator[Failure]:

@@ -36,6 +36,10 @@ class RepositoryRow(msgspec.Struct, frozen=True):
     web: str | None = None
 
 
+NEWER = "its project asks for Python"
+"""How the detail of a file begins that does not parse where its project asks for a newer Python than this one."""
+
+
 class Skipped(msgspec.Struct, frozen=True):
     """A file, or a folder of `files` files, that was not analysed, and why."""
 

@@ -10,7 +10,7 @@ from sample import nothing, sample
 
 from mldebt.findings.compared import Compared, Waterfall
 from mldebt.findings.cost import NOTHING, Cost
-from mldebt.findings.scan import Grades, HotChange, Scan, Skipped, Tally
+from mldebt.findings.scan import NEWER, Grades, HotChange, Scan, Skipped, Tally
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import SkipReason
 from mldebt.report.page.models import ago
@@ -211,6 +211,16 @@ def test_unread_code_comes_first() -> None:
 
     assert words(replaced(scan, coverage=coverage)).startswith(
         "Only 41% of the code could be read, so nothing is graded"
+    )
+
+
+def test_code_of_a_newer_python_says_so() -> None:
+    scan = sample()
+    row = Skipped("a.py", "syntax-error", "parse", 1, f"{NEWER} 3.99, read with 3.11; line 3: invalid syntax")
+    coverage = replaced(scan.coverage, lines_analysed_share=0.41, skipped=(row,))
+
+    assert words(replaced(scan, coverage=coverage)).startswith(
+        "Only 41% of the code could be read (its project asks for Python 3.99, read with 3.11), so nothing is graded"
     )
 
 

@@ -11,7 +11,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.wording.failing import grouped
-from mldebt.report.wording.partly import Noun, named, unfound, unfound_runs, unopened
+from mldebt.report.wording.partly import Noun, named, newer_python, unfound, unfound_runs, unopened
 from mldebt.report.wording.titles import COPIES, first_paths, titled
 from mldebt.report.wording.unjudged import why_unjudged
 from mldebt.report.wording.verdict import aside_runs, noted
@@ -194,7 +194,9 @@ def _graded(scan: Scan) -> Iterator[Text]:
         basis = f"{part(hot.share)} of change in hot code" if hot else "the one pillar of four that can be graded"
         yield Text.assemble((graded[0], "bold"), f"  {basis}")
     elif (unread := 1 - scan.coverage.lines_analysed_share) > 1 - READABLE:
-        yield Text.assemble(("Not graded", "bold"), f"  {part(unread)} of the code could not be read")
+        yield Text.assemble(
+            ("Not graded", "bold"), f"  {part(unread)} of the code could not be read{newer_python(scan)}"
+        )
 
 
 def _flowing(said: Sequence[str]) -> Iterator[Text]:

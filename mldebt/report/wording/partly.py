@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mldebt.findings.display import display
-from mldebt.findings.scan import Scan, Tally
+from mldebt.findings.scan import NEWER, Scan, Tally
 from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
 from mldebt.project.purposes.putaway import is_archived
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
@@ -121,3 +121,9 @@ def _states(scan: Scan, noun: Noun) -> tuple[list[str], Mapping[str, str]]:
     if noun == "runs":
         return [run.tracking for run in scan.runs or () if run.role == "entry"], RUNS
     return [one.documentation for one in scan.models or () if one.role == "model" and noun == "models"], MODELS
+
+
+def newer_python(scan: Scan) -> str:
+    """Return which Python unread code is for, ` (its project asks for Python 3.14, read with 3.11)`; else nothing."""
+    details = (row.detail.partition(";")[0] for row in scan.coverage.skipped if row.detail)
+    return next((f" ({detail})" for detail in details if detail.startswith(NEWER)), "")

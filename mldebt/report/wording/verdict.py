@@ -13,7 +13,7 @@ from mldebt.findings.days import is_dormant
 from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
-from mldebt.report.wording.partly import beside, tally_of, unopened
+from mldebt.report.wording.partly import beside, newer_python, tally_of, unopened
 from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.titles import titled
 from mldebt.report.wording.words import AREAS, FEW, READABLE, about, cannot_tell, count, day, part, spell, together
@@ -53,7 +53,9 @@ def _unread(scan: Scan) -> Iterator[list[Phrase]]:
         yield [
             Phrase("Only "),
             Phrase(f"{share:.0%}", strong=True),
-            Phrase(" of the code could be read, so nothing is graded and the figures are a floor."),
+            Phrase(
+                f" of the code could be read{newer_python(scan)}, so nothing is graded and the figures are a floor."
+            ),
         ]
 
 
