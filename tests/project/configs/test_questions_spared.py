@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from mldebt.facts.code import Ref
+from mldebt.project.configs.following import flows
 from mldebt.project.configs.following.attributes_taken import Taken, taken_of_made
+from mldebt.project.configs.options.apart import Apart
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.launches.shelling import shell_commands
@@ -88,3 +90,29 @@ def test_what_modules_take_of_results_is_kept_for_the_next_start(
 
     assert sorted(name for _, name, _ in said) == ["held", "rate", "width"]
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=tuple[Taken, ...]) == said
+
+
+def test_no_load_of_files_is_followed_for_what_callers_hand_on(
+    project_of: Callable[[Mapping[str, str]], Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the function that parses gives back is known in whatever its callers hand it to, one after the other."""
+    monkeypatch.setattr(Apart, "_is_nobody_elses", _refuse)
+    monkeypatch.setattr(Verdicts, "uses", _refuse)
+    code = SCRIPT.replace("    print(1 / args.rate)\n", "    show(args)\n").replace(
+        "def fit(", "def show(options):\n    return options.rate.lower()\n\ndef fit("
+    )
+
+    assert [key.status for key in project_of({"train.py": code}).keys] == ["live"]
+
+
+def test_of_a_class_only_what_can_be_one_setting_is_followed(
+    project_of: Callable[[Mapping[str, str]], Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the values of its other settings go has no bearing on it, however far that is."""
+    monkeypatch.setattr(flows, "MAX_PLACES", 8)
+    makes = "".join(f"def go{n}(model):\n    return go{n + 1}(model.part)\n\n" for n in range(12))
+    code = f"class Config:\n    model = 1\n    rate = 2\n    unused = 3\n\n{makes}go0(Config.model)\nfit(Config.rate)\n"
+
+    statuses = {key.key: key.status for key in project_of({"train.py": code}).keys}
+
+    assert statuses == {"model": "live", "rate": "live", "unused": "dead"}

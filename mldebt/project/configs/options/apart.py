@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Made
+from mldebt.facts.code import Expr, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.parsers.arguments import Option
@@ -23,6 +23,8 @@ FORMATS = frozenset({"json", "yaml", "toml", "tomllib", "tomli", "ujson", "simpl
 
 LOSSES = ("escape", "all", "dynamic")
 FEW = 10
+Taken = tuple[Spot, tuple[str, ...]]
+"""A scope, and the name there, or chain of names, that something is taken from."""
 
 
 class Reached(NamedTuple):
@@ -38,8 +40,10 @@ class Apart:
     def __init__(self, flows: Flows, scoping: Scoping, uses: Callable[[Reach], tuple[Use, ...]]) -> None:
         self._flows, self._scoping, self._uses = flows, scoping, uses
         self._code = scoping.code
-        self._made: Lately[tuple[Spot, tuple[str, ...]], frozenset[tuple[Spot, int]]] = Lately(self._made_of)
+        self._made: Lately[Taken, frozenset[tuple[Spot, int]]] = Lately(self._made_of)
+        self._given: Lately[Taken, frozenset[Spot]] = Lately(self._given_by)
         self._reached: Lately[Reach, Reached] = Lately(self._reached_by, FEW)
+        self._giving: Lately[Reach, frozenset[Spot]] = Lately(self._giving_back, FEW)
 
     def has_another(
         self, option: Option, reach: Reach, loads: Iterable[Load], is_lost: Callable[[Use, Option, Reach], bool],
@@ -51,9 +55,11 @@ class Apart:
         """
         if any(self.is_plain(load, reach) for load in known) or not self._is_seen(option, reach):
             return False
+        if any(self._is_reached(load, reach) for load in known):
+            return False
         if any(self._is_nobody_elses(load, option, reach) for load in known):
             return False
-        if any(self._is_reached(load, reach) for load in known) or not self.is_closed(option, reach, is_lost):
+        if not self.is_closed(option, reach, is_lost):
             return False
         others = list[Load]()
         for load in loads:
@@ -89,13 +95,47 @@ class Apart:
         return reach.parses[0][0] == option.spot or self._scoping.private.is_given_back(option)
 
     def is_plain(self, load: Load, reach: Reach) -> bool:
-        """Say whether a load takes its key from what is parsed right there: `args = parser.parse_args()`."""
-        return bool(load.base) and not self._made.of((load.spot, load.base)).isdisjoint(reach.parses)
+        """Say whether a load takes its key from what is parsed right there, or from what a function that parses gives.
 
-    def _made_of(self, taken: tuple[Spot, tuple[str, ...]]) -> frozenset[tuple[Spot, int]]:
-        """Return the calls that give what a scope takes something from; many options are loads of the same."""
-        values = self._code.values(*taken)
-        return frozenset((where, value.call) for where, value, _ in values if isinstance(value, Made))
+        `args = parser.parse_args()`, `args = parse_args()`, and `main(parse_args())` for the parameter of `main`.
+        """
+        if not load.base:
+            return False
+        if not self._made.of((load.spot, load.base)).isdisjoint(reach.parses):
+            return True
+        givers = self._giving.of(reach)
+        return bool(givers) and not givers.isdisjoint(self._given.of((load.spot, load.base)))
+
+    def _made_of(self, taken: Taken) -> frozenset[tuple[Spot, int]]:
+        """Return the calls that give what a scope takes something from, at once or under names of callers."""
+        waiting, seen, made = [taken], {taken}, set[tuple[Spot, int]]()
+        for one in waiting:
+            for where, value, _ in self._code.values(*one):
+                if isinstance(value, Made):
+                    made.add((where, value.call))
+                elif isinstance(value, Ref) and (where, value.steps) not in seen and len(seen) < FEW:
+                    seen.add((where, value.steps))
+                    waiting.append((where, value.steps))
+        return frozenset(made)
+
+    def _given_by(self, taken: Taken) -> frozenset[Spot]:
+        """Return the functions that give what a scope takes something from; many options are loads of the same."""
+        made = self._made.of(taken)
+        found = (self._code.callee(where, self._code.scope(where).call(number)) for where, number in made)
+        return frozenset(target.spot for target in found if target.kind == "function" and target.spot)
+
+    def _giving_back(self, reach: Reach) -> frozenset[Spot]:
+        """Return the functions that parse and give back what they have parsed, as it is."""
+        spots = dict.fromkeys(spot for spot, _ in reach.parses)
+        return frozenset(
+            spot for spot in spots if any(self._is_parsed(spot, one, reach) for one in self._code.scope(spot).returns)
+        )
+
+    def _is_parsed(self, spot: Spot, value: Expr, reach: Reach) -> bool:
+        """Say whether an expression is what a call parses, or a name of it."""
+        if isinstance(value, Made):
+            return not value.steps and (spot, value.call) in reach.parses
+        return isinstance(value, Ref) and not self._made.of((spot, value.steps)).isdisjoint(reach.parses)
 
     def _is_of_others(self, load: Load, reach: Reach, uses: Sequence[Use]) -> bool:
         if self._is_of_keywords(load):

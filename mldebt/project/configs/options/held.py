@@ -17,6 +17,7 @@ import msgspec
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.following.uses import Shape
 from mldebt.project.configs.options.constants import FEWEST
 from mldebt.project.configs.options.holders import Holders
 from mldebt.project.configs.options.holding import Holding
@@ -116,7 +117,7 @@ def _row(verdicts: Verdicts, holders: Holders, option: Option, seen: Seen) -> Co
         return row(option, "unknown", f"something names {name}, to read it or to set it")
     if other := _taken_elsewhere(verdicts, option, files):
         return row(option, "unknown", f"{other} takes a class of this name from where it cannot be told")
-    uses = verdicts.flows.follow(*seen.seeds)
+    uses = verdicts.flows.follow(*seen.seeds, shape=Shape(frozenset(), frozenset({(name,)})))
     fit = [use for use in uses if not use.keys or fnmatchcase(name, use.keys[0])]
     if read := [Load(use.spot, use.line, use.says) for use in fit if use.what == "read" and use.keys]:
         return row(option, "live", read[0].says, readers=read[:MAX_READERS])

@@ -1,13 +1,13 @@
 """Where a value goes inside one scope: every place a name or call result is bound, passed, returned or used in part."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
-from mldebt.facts.code import Assign, Const, Expr, Op, Opaque, Read, Ref, Scope
+from mldebt.facts.code import Assign, Call, Const, Expr, Op, Opaque, Read, Ref, Scope
 from mldebt.project.configs.places.occurrences import WILD, Base, Bit, Keys, bits, plain
 
 EMPTY = frozenset({Const, Opaque})
@@ -69,15 +69,7 @@ class Ledger:
     @cached_property
     def events(self) -> Mapping[Base, Sequence[Event]]:
         """Events by the name or call they are of."""
-        found: dict[Base, list[Event]] = defaultdict(list)
-        for kind, value, at, key, line in self._values():
-            if type(value) is Ref:  # most are names, and nothing is shorter to say of one
-                steps = value.steps
-                found[steps[0]].append(Event(kind, Bit(steps[0], plain(steps[1:])), at, key, line))
-            elif type(value) not in EMPTY:
-                for bit in bits(value):
-                    is_part = bit.wrap is None and kind in WHOLE
-                    found[bit.base].append(Event("part" if is_part else kind, bit, at, key, line))
+        found = arranged(self._values())
         for condition in self.scope.conditions:
             for bit in bits(condition.test):
                 part = Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
@@ -112,18 +104,10 @@ class Ledger:
     def _values(self) -> Iterator[Value]:
         """Yield what is assigned, called, given to calls and returned."""
         scope = self.scope
-        for at, assign in enumerate(scope.assigns):
-            yield "assign", assign.value, at, None, assign.line
+        yield from bound_in(scope)
         for at, call in enumerate(scope.calls):
-            line = call.line
-            yield "method", call.func, at, None, line
-            for place, value in enumerate(call.args):
-                if type(value) is Op and value.name == "star":
-                    yield "argument", value.items[0], at, f"*{place}", line
-                else:
-                    yield "argument", value, at, place, line
-            for word, value in call.keywords:
-                yield "argument", value, at, word, line
+            yield "method", call.func, at, None, call.line
+            yield from given_to(at, call)
         for value in scope.returns:
             yield "return", value, -1, None, scope.line
 
@@ -132,6 +116,38 @@ class Ledger:
         for event in self.events.get(call, ()):
             if event.kind == "assign" and not event.bit.keys and not event.bit.wrap:
                 yield self.scope.assigns[event.at].target
+
+
+def bound_in(scope: Scope) -> Iterator[Value]:
+    """Yield what a scope assigns."""
+    for at, assign in enumerate(scope.assigns):
+        yield "assign", assign.value, at, None, assign.line
+
+
+def given_to(at: int, call: Call) -> Iterator[Value]:
+    """Yield what a call is given, which is the one of a number in its scope."""
+    line = call.line
+    for place, value in enumerate(call.args):
+        if type(value) is Op and value.name == "star":
+            yield "argument", value.items[0], at, f"*{place}", line
+        else:
+            yield "argument", value, at, place, line
+    for word, value in call.keywords:
+        yield "argument", value, at, word, line
+
+
+def arranged(values: Iterable[Value]) -> dict[Base, list[Event]]:
+    """Return the events of some values by the name or call they are of; more may be put in."""
+    found: dict[Base, list[Event]] = defaultdict(list)
+    for kind, value, at, key, line in values:
+        if type(value) is Ref:  # most are names, and nothing is shorter to say of one
+            steps = value.steps
+            found[steps[0]].append(Event(kind, Bit(steps[0], plain(steps[1:])), at, key, line))
+        elif type(value) not in EMPTY:
+            for bit in bits(value):
+                is_part = bit.wrap is None and kind in WHOLE
+                found[bit.base].append(Event("part" if is_part else kind, bit, at, key, line))
+    return found
 
 
 def _free(scope: Scope) -> set[str]:

@@ -4,23 +4,24 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Call, Expr, Read
-from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.facts.code import Assign, Call, Expr, Read, Scope
+from mldebt.project.configs.places.objects import Event, arranged, bound_in, given_to
 from mldebt.project.configs.places.occurrences import Base, Keys, plain
 
 
 class Placing:
-    """The reads, calls and events of a scope, each arranged on first use."""
+    """The reads, calls and assigned values of a scope, each arranged on first use."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger, self.scope = ledger, ledger.scope
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
 
     @cached_property
-    def events(self) -> Mapping[tuple[Base, Keys], Sequence[Event]]:
-        """Events by what they are of and all keys that are taken on it."""
+    def assigned(self) -> Mapping[tuple[Base, Keys], Sequence[Event]]:
+        """What is assigned, by what it is of and all keys that are taken on it."""
         found: dict[tuple[Base, Keys], list[Event]] = defaultdict(list)
-        for event in (event for events in self.ledger.events.values() for event in events):
-            found[event.bit.base, event.bit.keys].append(event)
+        for events in arranged(bound_in(self.scope)).values():
+            for event in events:
+                found[event.bit.base, event.bit.keys].append(event)
         return found
 
     @cached_property
@@ -49,19 +50,17 @@ class Placing:
 
     def arguments(self, base: Base, keys: Keys, number: int) -> Sequence[Event]:
         """Return the arguments of a call in which a value stands."""
-        found = self.events.get((base, keys), ())
-        return [event for event in found if (event.kind, event.at) == ("argument", number)]
+        found = arranged(given_to(number, self.scope.call(number))).get(base, ())
+        return [event for event in found if event.bit.keys == keys]
 
     def assigning(self, read: Read) -> Sequence[tuple[Assign, Keys | None]]:
         """Return the assignments of which a load is a part, with its place in a literal.
 
         Only if each load of these steps that stands there is in one of them.
         """
-        found = [
-            event
-            for event in self.events.get((read.steps[0], plain(read.steps[1:])), ())
-            if event.kind in ("assign", "part") and event.at >= 0
-        ]
+        found = self.assigned.get((read.steps[0], plain(read.steps[1:])), ())
+        if not found:
+            return ()
         alike = self.alike.get(read.steps, ())
         here = [event for event in found if event.line == read.line]
         if here and self._distinct(here) == sum(one.line == read.line and one.within < 0 for one in alike):

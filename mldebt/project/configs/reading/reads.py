@@ -90,7 +90,7 @@ class Loads:
                 read = ledger.scope.read(place)
                 if matters(ledger, read):
                     says = f"read as {''.join(read.steps).replace('[', '.')}"
-                    yield Load(Spot(path, number), read.line, says, read.steps[:-1])
+                    yield Load(Spot(path, number), read.line, says, _before(key, read.steps))
         named, templates = self._lookups
         for spot, call in named.get(key, ()):
             if spot.path in within and not is_spoken(self.links.code.scope(spot), call.within):
@@ -214,6 +214,11 @@ def _pieces(value: Expr) -> Iterator[str]:
             yield from _pieces(part)
         else:
             yield str(part.value) if isinstance(part, Const) else ""
+
+
+def _before(key: str, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a key is taken from: `cfg` of `cfg.lr`, and of `cfg.name.lower` for `name`."""
+    return steps[: next((place for place in range(1, len(steps)) if steps[place][1:] == key), -1)]
 
 
 def _base(call: Call) -> tuple[str, ...]:

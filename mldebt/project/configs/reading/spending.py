@@ -50,16 +50,17 @@ class Spending:
         """Return the unread place that the loads of a key at a line fill, or an empty string where one is a read."""
         placing = self._placing(spot)
         reads = [read for read in placing.reads.get(line, ()) if key in plain(read.steps[1:])]
-        is_looked_up = any(Const(key) in call.args for call in placing.calls.get(line, ()))
-        if is_looked_up or any(read.steps[-1][1:] != key for read in reads):
+        if any(read.steps[-1][1:] != key for read in reads):
             return ""
-        return all_of(self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
+        filled = all_of(self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
+        is_looked_up = bool(filled) and any(Const(key) in call.args for call in placing.calls.get(line, ()))
+        return "" if is_looked_up else filled
 
     def _placing(self, spot: Spot) -> Placing:
         return self._placings.of(spot)
 
     def _placing_of(self, spot: Spot) -> Placing:
-        return Placing(self._links.ledgers.at(*spot))
+        return Placing(self._links.code.scope(spot))
 
     def _spent(self, spot: Spot, read: Read, depth: int) -> str:
         """Return where the value of a load ends unread, or an empty string; one that only goes round ends nowhere."""
