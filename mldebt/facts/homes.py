@@ -12,7 +12,7 @@ from msgspec.structs import fields, force_setattr
 
 from mldebt.facts.spill import SpillFile
 
-MOST_BYTES = 1 << 18
+MOST_BYTES = 1 << 19
 """Encoded bytes of what is decoded at a time: about seven times as many in memory."""
 LITTLE, MOST_ENDS = 1 << 10, 1 << 12
 """Bytes below which one item is not worth decoding by itself, and of how many parts it is known where items end."""
