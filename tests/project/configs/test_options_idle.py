@@ -147,10 +147,10 @@ def test_a_program_that_ends_before_it_parses_says_nothing_of_its_options(keys: 
     assert {key.status for key in found.values()} == {"unknown"}
 
 
-def test_a_function_of_a_module_that_others_import_is_no_idle_one(keys: Judge) -> None:
+def test_a_function_that_an_importer_calls_is_no_idle_one(keys: Judge) -> None:
     program = PARSER + "\ndef old(args):\n    return open('f', 'w').write(str(args.rate))\n"
 
-    assert keys({"train.py": program, "other.py": "import train\n"})["--rate"].status == "live"
+    assert keys({"train.py": program, "other.py": "import train\ntrain.old(train.args)\n"})["--rate"].status == "live"
 
 
 def test_options_of_a_class_below_one_that_parses_are_told_for_sure(keys: Judge) -> None:

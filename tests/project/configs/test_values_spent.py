@@ -133,13 +133,6 @@ class Solver:
 solver = Solver(args)
 library.run(**vars(solver))
 """,
-    "a base from outside may read it": """
-from transformers import PretrainedConfig
-class Config(PretrainedConfig):
-    def __init__(self, args):
-        self.rate = args.rate
-Config(args)
-""",
     "an override takes the parameter": """
 class A:
     def run(self, rate):

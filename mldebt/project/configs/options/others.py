@@ -106,7 +106,8 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if not loads and holder:
         loads = some(_held(verdicts, option.spot, holder))
     if loads:
-        return verdicts.row(option, "live", loads[0].says, readers=loads)
+        doubt = verdicts.doubts.of(option.dest, loads)
+        return verdicts.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
     for path in sorted(files):
         for number, _, call in verdicts.sources.code.callees.named(path, WHOLE):
             if not is_logged(verdicts.sources.python[path].scopes[number], call.within):

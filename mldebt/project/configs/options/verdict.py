@@ -16,6 +16,7 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.outside import external_reader, may_read_option, reads_option
 from mldebt.project.configs.options.apart import Apart
+from mldebt.project.configs.options.doubts import Doubts
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.passing import Passing
 from mldebt.project.configs.parsers.scoping import Reach, Scoping
@@ -43,6 +44,7 @@ class Verdicts:
         self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
         self.loads = Loads(flows.links)
         self.starting = Starting(sources, flows.links)
+        self.doubts = Doubts(Spending(flows, self.spending.unread_writes, only_here=True), self.starting)
         self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources.code)
         self.passing, self.beside = Passing(sources, flows.links), Beside(sources)
         self.former = Former(sources)
@@ -60,7 +62,8 @@ class Verdicts:
         )
         filled = self._filled(option, loads)
         if loads and not filled and not self._is_anothers(option, reach, loads):
-            return self.row(option, "live", loads[0].says, readers=loads)
+            doubt = self.doubts.of(option.dest, loads, reach)
+            return self.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
         if raw := some(self.loads.in_command_line(option.flags, reach.files)):
             return self.row(option, "live", raw[0].says, readers=raw)
         if not reach.parses:

@@ -30,6 +30,9 @@ TAKE = frozenset({
 ALONE = frozenset({"eval", "resolve"})
 """Those of them that are so by themselves alone: `model.eval()` and `path.resolve()` take no name."""
 
+CALLED_BY_NAME = ("test", "pytest_", "setup", "main")
+"""How functions begin that tools and commands call by their names."""
+
 MOST = 3_000
 
 
@@ -43,6 +46,16 @@ class UnseenCallers:
     def may_call(self, spot: Spot) -> bool:
         """Say whether a function may have callers beside those that are seen; one without any has."""
         return self._code.scope(spot).kind == "function" and self._may(spot)
+
+    def is_uncalled(self, spot: Spot) -> bool:
+        """Say whether nothing calls the function a scope stands in, one outside of classes, and nothing takes it."""
+        code = self._code
+        while spot.scope > 0 and code.scope(spot).parent > 0:
+            spot = Spot(spot.path, code.scope(spot).parent)
+        scope = code.scope(spot)
+        if scope.kind != "function" or not scope.parameters or scope.name.startswith(CALLED_BY_NAME):
+            return False
+        return next(iter(self._links.callers_of_any(spot)), None) is None and not self._is_taken(spot, set())
 
     def may_import(self, path: str) -> bool:
         """Say whether a module may be imported by a name that is put together, so that its names are taken unseen."""
@@ -58,10 +71,13 @@ class UnseenCallers:
 
     def _may(self, spot: Spot) -> bool:
         seen = {*self._links.callers_of_any(spot)}
+        return not seen or self._is_taken(spot, seen)
+
+    def _is_taken(self, spot: Spot, seen: set[tuple[Spot, int]]) -> bool:
+        """Say whether a function is kept, named or perhaps called anywhere but where it is seen to be called."""
         name = self._code.scope(spot).name.rpartition(".")[2]
         return (
-            not seen
-            or self._is_handed_out(spot)
+            self._is_handed_out(spot)
             or name in self._spelled
             or self._is_value(spot, name)
             or self._is_called(spot, name, seen)

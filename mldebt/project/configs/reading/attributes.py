@@ -33,9 +33,13 @@ ANY = Spot("", 0)
 
 
 class Attributes:
-    """Asks for the reads of an attribute on anything that may be an object of its class."""
+    """Asks for the reads of an attribute on anything that may be an object of its class.
 
-    def __init__(self, flows: Flows, spent: Callable[[Spot, Read, int], str]) -> None:
+    With `only_here` a class from outside that an own one inherits is taken to read nothing.
+    """
+
+    def __init__(self, flows: Flows, spent: Callable[[Spot, Read, int], str], *, only_here: bool = False) -> None:
+        self._only_here = only_here
         self._flows, self._links, self._code, self._spent = flows, flows.links, flows.links.code, spent
         self._families: dict[Spot, frozenset[Spot] | None] = {}
         self._uses: dict[frozenset[Spot], tuple[Use, ...] | None] = {}
@@ -98,6 +102,7 @@ class Attributes:
         near = dict.fromkeys((*below, *(base.spot for base in above if base.spot)))
         family = dict.fromkeys((*near, *(inner for cls in near for inner in self._links.code.heirs(cls))))
         is_open = any(base.spot is None and base.name.rpartition(".")[2] not in PLAIN_BASES for base in above)
+        is_open = is_open and not self._only_here
         if is_open or any(self._code.scope(cls).decorators or self._tells_all(cls) for cls in family):
             return None
         is_known = any(base.name.rpartition(".")[2] in OF_TORCH for base in above)

@@ -34,12 +34,15 @@ class Spending:
     """Follows one value at a time to where it ends; `unread_writes` are the places that set keys nothing reads.
 
     `said` are the places where messages told the values that were followed, other than by a name and a value.
+    With `only_here` what a class from outside may read of its heirs does not count.
     """
 
-    def __init__(self, flows: Flows, unread_writes: Callable[[], frozenset[tuple[Spot, int]]]) -> None:
+    def __init__(
+        self, flows: Flows, unread_writes: Callable[[], frozenset[tuple[Spot, int]]], *, only_here: bool = False
+    ) -> None:
         self._links = flows.links
-        self._unread_writes = unread_writes
-        self._attributes = Attributes(flows, self._spent)
+        self.unread_writes = unread_writes
+        self._attributes = Attributes(flows, self._spent, only_here=only_here)
         self._openness = Openness(flows.links)
         self._placings = Lately(self._placing_of)
         self._asked: set[tuple[Spot, Read]] = set()
@@ -120,7 +123,7 @@ class Spending:
         return f"{says} at {spot.path}:{assign.line}" if is_unread else ""
 
     def _is_slot_unread(self, spot: Spot, assign: Assign, depth: int) -> bool:
-        if (spot, assign.line) in self._unread_writes():
+        if (spot, assign.line) in self.unread_writes():
             return True
         base, step = assign.target[0], assign.target[1]
         is_own = len(assign.target) == 2 and step.startswith(".") and base in ("self", "cls")
