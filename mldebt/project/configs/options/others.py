@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from mldebt.facts.code import Ref
+from mldebt.facts.code import Made, Ref
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Seed
@@ -16,7 +16,7 @@ from mldebt.project.configs.parsers.arguments import PARSES, Option
 from mldebt.project.configs.parsers.fields import Fields, fields_of, parsed_classes
 from mldebt.project.configs.parsers.flags import absl_flags, exec_globals
 from mldebt.project.configs.parsers.signatures import Parameters, signature_options
-from mldebt.project.configs.places.sinks import is_logged
+from mldebt.project.configs.places.sinks import TALKS, is_logged
 from mldebt.project.configs.places.telling import ANNOUNCED
 from mldebt.project.configs.reading.reads import Load
 from mldebt.remembering import remembered
@@ -109,8 +109,8 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
         doubt = verdicts.doubts.of(option.dest, loads)
         return verdicts.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
     for path in sorted(files):
-        for number, _, call in verdicts.sources.code.callees.named(path, WHOLE):
-            if not is_logged(verdicts.sources.python[path].scopes[number], call.within):
+        for number, at, call in verdicts.sources.code.callees.named(path, WHOLE):
+            if not _is_shown(verdicts, Spot(path, number), at):
                 return verdicts.row(option, "unknown", f"all flags are taken at once at {path}:{call.line}")
     if (spelled := next(_spelled(verdicts, option.dest, files), None)) is not None:
         where = f"{spelled.path}:{verdicts.sources.place(*spelled)[1]}"
@@ -120,7 +120,23 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if option.is_deprecated:
         return verdicts.row(option, "dead", ANNOUNCED, scope="repo")
     row = followed(verdicts, option, _flags(verdicts, frozenset(files)), files, is_unnamed=True)
-    return replace(row, confidence="medium") if row.status == "dead" else row
+    return (
+        replace(
+            row, confidence="medium", reason=f"{row.reason}; a flag is global, so code that is not seen may read it"
+        )
+        if row.status == "dead"
+        else row
+    )
+
+
+@remembered
+def _is_shown(verdicts: Verdicts, spot: Spot, at: int) -> bool:
+    """Say whether what a call gives of all flags only goes into a log, at once or in a loop."""
+    scope = verdicts.sources.code.scope(spot)
+    uses = verdicts.flows.follow(Seed(spot, Made(at)), flat=True)
+    return is_logged(scope, scope.calls[at].within) or (
+        bool(uses) and all(use.what == "dump" and (not use.by or use.by in TALKS) for use in uses)
+    )
 
 
 @remembered
