@@ -46,8 +46,7 @@ class Verdicts:
         self.starting = Starting(sources, flows.links)
         self.doubts = Doubts(Spending(flows, self.spending.unread_writes, only_here=True), self.starting)
         self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources.code)
-        self.passing, self.beside = Passing(sources, flows.links), Beside(sources)
-        self.former = Former(sources)
+        self.passing, self.beside, self.former = Passing(sources, flows.links), Beside(sources), Former(sources)
         self._uses: dict[Reach, tuple[Use, ...]] = {}
         self._apart = Apart(flows, self.scoping, self.uses)
 
