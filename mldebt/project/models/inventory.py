@@ -89,9 +89,8 @@ class Inventory:
         known, uses, signs = self.all, self.flows.uses, self._signs
         siblings = tuple(kin(self.definitions, found, uses))
         found |= {one: judge(known[one], replace(signs(one), is_kin=True)) for one in siblings}
-        found |= {
-            one: judge(known[one], replace(signs(one), is_shelved=True)) for one in shelved(self.code, found, uses)
-        }
+        apart = tuple(shelved(self.code, found, uses))
+        found |= {one: judge(known[one], replace(signs(one), is_shelved=True)) for one in apart}
         found |= {one: judge(known[one], trained_through(signs(one))) for one in wrapped(found, uses)}
         parts = held(self.code, found, uses, self.flows.factories)
         found |= {one: judge(known[one], replace(signs(one), is_held=True)) for one in parts}
@@ -102,8 +101,7 @@ class Inventory:
         mentions, is_class = self._own_mentions(spot), spot in self.definitions.classes
         documented = documenting(mentions)
         named = (*self.registries.uses.get(spot, ()), *self.flows.selected.get(spot, ()))
-        given = tuple(exported(self.code, spot)) if documented else ()
-        named += (*self._offered_by_factories.get(spot, ()), *given)
+        named += (*self._offered_by_factories.get(spot, ()), *(exported(self.code, spot) if documented else ()))
         return Signs(
             uses=self._uses(spot),
             named=named,
