@@ -49,8 +49,9 @@ print("fit")
 
 ## Known limits
 
-- Only what is written as code counts, and only files that history had: a file that a reader shall make is not one, and
-  a setting counts only with its folder. A name that still stands anywhere in the repository is not reported.
+- Only what is written as code and links count, and only files that history had: a file that a reader shall make is not
+  one, nor a picture, and a setting counts only with its folder. A name that still stands anywhere in the repository is
+  not reported, unless a link leads to another place.
 - Names of classes and options that are gone, and numbers that no longer hold, are not found.
 - A shallow clone has no history to tell from, and nothing is reported.
 - One finding a document, at the first such name. Where all that is gone stands in a tree or list of the repository's
@@ -80,7 +81,7 @@ CHALLENGE = 11
 COST = Cost(5, 15, 30)
 MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = False
 
 

@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from mldebt.facts.texts import DocumentFacts
 from mldebt.findings.subjects import Evidence, ModelCard
@@ -29,6 +30,9 @@ STARTS = regex(
 )
 STARTED = ", and a command here starts it"
 LISTED = ", in a list of files"
+LINKED = ", and a link here leads there"
+OUTSIDE = regex(r"[a-z][\w+.\-]*:|//|#|$", re.IGNORECASE)
+PICTURE = regex(r".*\.(png|jpe?g|gif|svg|webp|bmp|ico|mp4|webm|mov)", re.IGNORECASE)
 TREE = regex(r"[├└│]|\|--|`--")
 ITEM = regex(r"\s{0,20}(?:[-*+]|\d{1,3}\.|\|)\s{1,9}[*_]{0,2}`")
 NEWS = regex(
@@ -96,6 +100,14 @@ class Gone:
             (found,) = self._by_name[named]
         return (found, self.deleted[found]) if found else None
 
+    def linked(self, target: str, beside: str) -> tuple[str, Commit] | None:
+        """Return the deleted file that a link of a document in a folder leads to; links below set-aside folders may."""
+        plain = unquote(target.partition("#")[0].partition("?")[0])
+        place = posixpath.normpath(plain.lstrip("/") if plain.startswith("/") else posixpath.join(beside, plain))
+        parts = place.split("/")
+        is_kept = any("/".join(parts[:end]) in self.files for end in range(1, len(parts) + 1))
+        return (place, self.deleted[place]) if place in self.deleted and not is_kept else None
+
 
 def _name(facts: DocumentFacts, path: str) -> str:
     title = next((section.title for section in facts.sections if section.title), "")
@@ -122,13 +134,35 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
             told = gone.find(named, posixpath.dirname(path))
             if told is None:
                 continue
-            deleted, commit = told
-            to = gone.moved.get(deleted)
-            where = f"moved to `{to}`" if to in gone.files else "deleted"
             at = line + plain[: found.start()].count("\n")
             before = plain[max(found.start() - NEAR, 0) : found.start()].rpartition("\n")[2]
             starts = STARTED if STARTS.search(before) else LISTED if is_listed else ""
-            yield Evidence(path, at, f"`{named}` was {where} in {commit.named}{starts}")
+            yield Evidence(path, at, _said(named, told, gone, starts))
+    yield from _dead_links(path, facts, gone, said)
+
+
+def _dead_links(path: str, facts: DocumentFacts, gone: Gone, said: set[str]) -> Iterator[Evidence]:
+    """Yield the links of a document to files that were deleted, once each; a missing picture misleads nobody."""
+    past = _past(facts)
+    for target, line in facts.links:
+        named = target.partition("#")[0]
+        if OUTSIDE.match(target) or PICTURE.fullmatch(named) or named in said or any(line in one for one in past):
+            continue
+        said.add(named)
+        if told := gone.linked(target, posixpath.dirname(path)):
+            yield Evidence(path, line, _said(named, told, gone, LINKED))
+
+
+def _said(named: str, told: tuple[str, Commit], gone: Gone, how: str) -> str:
+    deleted, commit = told
+    to = gone.moved.get(deleted)
+    where = f"moved to `{to}`" if to in gone.files else "deleted"
+    return f"`{named}` was {where} in {commit.named}{how}"
+
+
+def _past(facts: DocumentFacts) -> list[range]:
+    """Return the lines of what a document tells of earlier versions."""
+    return [range(one.line, one.end_line + 1) for one in facts.sections if NEWS.search(one.title)]
 
 
 def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, bool]]:
@@ -136,7 +170,7 @@ def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, bool]]:
 
     Not where a line tells what stands there today, and not what is told of an earlier version.
     """
-    past = [range(one.line, one.end_line + 1) for one in facts.sections if NEWS.search(one.title)]
+    past = _past(facts)
     for fence in facts.fences:
         if not any(fence.line in lines for lines in past):
             yield fence.text, fence.line, TREE.search(fence.text) is not None
