@@ -142,3 +142,11 @@ def test_a_workbook_of_scores_is_a_table(runs_of: RunsOf) -> None:
     run = runs_of({"train.py": text, "helper.py": HELPER})["train.py"]
 
     assert "results written to a home-grown table" in run.reason
+
+
+def test_a_table_that_is_handed_in_holds_no_metrics(runs_of: RunsOf) -> None:
+    text = SCRIPT.replace("BEFORE", "sub_file = 'submissions/run.csv'").replace("AFTER", "result1.to_csv(sub_file)")
+
+    run = runs_of({"train.py": text, "helper.py": HELPER})["train.py"]
+
+    assert "home-grown table" not in run.reason

@@ -27,6 +27,7 @@ PICTURE = regex(
 STREAM = regex(r"(sys\.)?_*(stdout|stderr)_*\.write|(tqdm|pbar|st)\.write")
 KEPT = 3
 LOGS = frozenset({"info", "debug", "warning"})
+ANSWERS = regex(r"(?<![a-z])(submit|submissions?|sub_(?:file|df|path)|preds?|predictions?|oof)(?![a-z])", re.IGNORECASE)
 ROWS = frozenset({".writerow", ".writerows"})
 
 
@@ -43,11 +44,12 @@ def kept(call: Call, leaf: str) -> tuple[int, str] | None:
 
 
 def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:
-    """Return what a call that speaks of metrics writes them to."""
+    """Return what a call that speaks of metrics writes them to; a table handed in or of predictions has none."""
     if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")):
         return 0, "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled"
     if leaf in ("to_csv", "to_excel", "writer", "DictWriter", "savetxt") or f".{leaf}" in ROWS:
-        return 1, "results written to a home-grown table"
+        is_answer = leaf in ("to_csv", "to_excel") and any(ANSWERS.search(word) for word in _words(call))
+        return None if is_answer else (1, "results written to a home-grown table")
     return (2, "metrics written as home-grown text") if leaf == "write" else None
 
 
@@ -66,10 +68,15 @@ def _saver(call: Call, leaf: str) -> str:
     return "np.save" if steps[0] in ("np", "numpy") else "image.save"
 
 
-def _speaks_of_metrics(call: Call) -> bool:
+def _words(call: Call) -> list[str]:
+    """Return the words of what a call is given and of what it is called on."""
     given = call.given
     keys = [key for value in given if isinstance(value, Table) for key in value.keys if key is not None]
     words = [word for value in (*given, *keys) for word in words_of(value)]
-    words += call.func.steps if isinstance(call.func, Ref) else ()
+    return [*words, *(call.func.steps if isinstance(call.func, Ref) else ())]
+
+
+def _speaks_of_metrics(call: Call) -> bool:
+    words = _words(call)
     is_row = call.last_step in ROWS and any(SCORED.search(word) for word in words)
     return is_row or any(METRIC_NAME.search(word) for word in words)
