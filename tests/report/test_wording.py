@@ -246,7 +246,7 @@ def test_runs_that_were_put_away_are_told_apart() -> None:
 
     told = words(replaced(scan, totals=replaced(scan.totals, runs_tracked=Tally(0, 2, 0))))
 
-    assert told.startswith("None of the 2 training runs are tracked (1 put away)")
+    assert told.startswith("None of the 2 training runs are tracked (1 called old)")
 
 
 def test_submodules_that_were_not_read_may_hold_debt() -> None:

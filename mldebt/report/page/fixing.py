@@ -78,8 +78,8 @@ def _lede(shown: int, fixes: int, besides: str) -> str:
         return f"One fix, with the code, the reasons and the recipe. {besides}".rstrip()
     which = f"The first {shown} of {fixes:,} fixes" if fixes > shown else f"{fixes} fixes"
     return (
-        f"{which}: what stops somebody first, then the gravest, and of those a lost result before code that is hard to "
-        f"read. Open one for the code, the reasons and the recipe. {besides}".rstrip()
+        f"{which}: first what stops somebody, then the gravest; among equals, lost results come before hard code. "
+        f"Open one for the code, the reasons and the recipe. {besides}".rstrip()
     )
 
 

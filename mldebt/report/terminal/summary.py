@@ -179,8 +179,8 @@ def _shares(scan: Scan) -> Iterator[Text]:
     if bare_runs := unfound_runs(scan):
         yield Text(bare_runs, "dim")
     if any(rule.area == "models" for rule in scan.rules) and (bare := unfound(scan)):
-        one = "model makes no finding: it is not sure that it is"
-        some = "models make no finding: it is not sure that they are"
+        one = "model makes no finding: it is not sure that nothing tells of it"
+        some = "models make no finding: it is not sure that nothing tells of them"
         yield Text(f"{bare:,} undocumented {one if bare == 1 else some}", "dim")
 
 

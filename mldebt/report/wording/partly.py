@@ -39,7 +39,7 @@ def beside(scan: Scan, noun: Noun) -> str:
     states, words = _states(scan, noun)
     is_whole = len(states) == tally.yes + tally.no + tally.unknown
     said = [(states.count(state), word) for state, word in words.items()] if is_whole else []
-    said += [(_put_away(scan), "put away")] if noun == "runs" and is_whole else []
+    said += [(_put_away(scan), "called old")] if noun == "runs" and is_whole else []
     return ", ".join([*(f"{number:,} {word}" for number, word in said if number), *filter(None, (besides(tally),))])
 
 
