@@ -65,6 +65,7 @@ def test_what_is_only_kept_for_a_class_from_outside_is_unknown(
         ("prepare(args)", "live"),
         ("run = {'prepare': prepare}; run[args.other](args)", "live"),
         ("run(prepare, args)", "live"),
+        ("from preparing import prepare as start; start(args)", "live"),
         ("getattr(preparing, 'prepare')(args)", "live"),
     ],
 )

@@ -55,7 +55,16 @@ class UnseenCallers:
         scope = code.scope(spot)
         if scope.kind != "function" or not scope.parameters or scope.name.startswith(CALLED_BY_NAME):
             return False
+        if scope.name in self._renamed:
+            return False
         return next(iter(self._links.callers_of_any(spot)), None) is None and not self._is_taken(spot, set())
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        """Names that modules import under another one: `from .panoptic import build as build_panoptic`."""
+        imports = (one for facts in self._code.modules.values() for one in facts.imports)
+        names = ((one.target.rpartition(".")[2], one.local) for one in imports)
+        return frozenset(name for name, local in names if name != local)
 
     def may_import(self, path: str) -> bool:
         """Say whether a module may be imported by a name that is put together, so that its names are taken unseen."""
