@@ -794,6 +794,7 @@ def test_what_must_be_set_to_train_switches_no_tracker_off(runs_of: RunsOf) -> N
         ("frame.to_sql('customers', engine)", "untracked"),
         ("DataFrame([{'r2': 1}]).to_sql('t', engine)", "unknown"),
         ("DataFrame([{'city': 1}]).to_sql('t', engine)", "untracked"),
+        ("con.execute('INSERT INTO city_mapping VALUES (?)', [x])", "untracked"),
         ("row = dict(params_json='', val_rmse=rmse)\ncursor.execute(T.insert().values(**row))", "unknown"),
         ("cursor.execute(T.insert().values(city=1))", "untracked"),
         ("cursor.execute(T.select().values(rmse=1))", "untracked"),

@@ -17,8 +17,8 @@ STORES = frozenset({
     "insert_rows_json", "saveAsTable", "execute", "executemany", "add", "add_all", "bulk_save_objects",
 })  # fmt: skip
 OF_RUNS = regex(
-    r"metrics?|scores?|accuracy|rmse|mape?|mae|f1|auc|r2|evaluations?|performance|experiments?|(train\w*|model)_(runs?|log)"
-    r"|^(ml_?)?runs?$",
+    r"metrics?|scores?|accuracy|evaluations?|performance|experiments?|(train\w*|model)_(runs?|log)|^(ml_?)?runs?$"
+    r"|(?<![a-z])(rmse|mape?|mae|f1|auc|r2)(?![a-z])",
     re.IGNORECASE,
 )
 MEASURED = regex(
