@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from mldebt.project.project import Project
+
 Judge = Callable[[Mapping[str, str]], dict[str, str]]
 DEFAULTS = """
 from yacs.config import CfgNode as CN
@@ -242,3 +244,13 @@ def test_a_tree_that_is_made_writable_is_not_lost(statuses: Judge) -> None:
     found = statuses({"params.yaml": "lr: 0.1\nepochs: 3\nunread: 5\n", "train.py": train})
 
     assert found == {"lr": "live", "epochs": "live", "unread": "dead"}
+
+
+def test_only_code_that_sees_a_tree_can_hold_a_constant_in_place_of_its_key(
+    project_of: Callable[[Mapping[str, str]], Project],
+) -> None:
+    train = "from config import load\nfound = load('x.yaml')\nfit(found.LR, nobody=3)\n"
+    project = project_of({"config.py": DEFAULTS, "train.py": train, "tools/draw.py": "plot(nobody=7)\n"})
+    key = next(key for key in project.keys if key.key == "DATA.NOBODY")
+
+    assert [near.path for near in key.near_misses] == ["train.py"]

@@ -11,6 +11,7 @@ from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.places.receivers import is_foreign
 from mldebt.project.configs.places.sinks import FORMATS, SPEAKS, TEXTS, is_given_back, logged_by, name_of
+from mldebt.project.configs.places.spelling import takes_parts
 from mldebt.project.configs.places.telling import is_container
 
 TENSORS = frozenset({
@@ -54,7 +55,9 @@ class Losing:
         """Say that an object goes into a log, at once or as a text; return whether it does."""
         event = move.event
         told = name not in TEXTS or self.walking.may_be_told(sight.spot, event.at)
-        if not told and is_given_back(sight.ledger.scope, event.at):
+        if (not told and is_given_back(sight.ledger.scope, event.at)) or takes_parts(
+            sight.ledger.scope.calls[event.at]
+        ):
             return False
         if sink := logged_by(sight.ledger.scope, event.at):
             self.pursuit.say("dump", move.path, sight.spot, event.line, f"kept by {sink}(…)", by=sink)

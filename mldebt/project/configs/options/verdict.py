@@ -18,6 +18,7 @@ from mldebt.project.configs.following.outside import external_reader, may_read_o
 from mldebt.project.configs.options.apart import Apart
 from mldebt.project.configs.options.doubts import Doubts
 from mldebt.project.configs.parsers.arguments import Option
+from mldebt.project.configs.parsers.converting import does_more
 from mldebt.project.configs.parsers.passing import Passing
 from mldebt.project.configs.parsers.scoping import Reach, Scoping
 from mldebt.project.configs.parsers.starting import Starting
@@ -60,7 +61,8 @@ class Verdicts:
             load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
         )
         filled = self._filled(option, loads)
-        if loads and not filled and not self._is_anothers(option, reach, loads):
+        every = self.loads.of(option.dest, reach.files)
+        if loads and not filled and not self._apart.has_another(option, reach, every, self._may_be, loads):
             doubt = self.doubts.of(option.dest, loads, reach)
             return self.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
         if raw := some(self.loads.in_command_line(option.flags, reach.files)):
@@ -91,7 +93,7 @@ class Verdicts:
         if lost and lost.what == "escape" and reads_option(lost.by, option.dest):
             return self.row(option, "external", f"read by {lost.by}")
         if lost:
-            return self.row(option, "unknown", f"{lost.says} at {lost.spot.path}:{self._line(lost.spot, lost.line)}")
+            return self.row(option, "unknown", f"{lost.says} at {self._at(lost)}")
         if option.is_alternative:
             return self.row(option, "unknown", "not read, but it may name the default of a group of alternatives")
         return self._unread(option, reach, uses, filled or also)
@@ -107,24 +109,21 @@ class Verdicts:
         if parsed := self._parsed(option):
             return self.row(option, "unknown", parsed)
         if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
-            where = f"{told[0].spot.path}:{self._line(told[0].spot, told[0].line)}"
-            return self.row(option, "unknown", f"{told[0].says} ({where})")
+            return self.row(option, "unknown", f"{told[0].says} ({self._at(told[0])})")
+        if meant := next(self.loads.of(option.by_flag, reach.files), None) if option.by_flag != option.dest else None:
+            says = f"{meant.says} at {self._at(meant)}, which its dest does not give: it is {option.dest!r}"
+            return self.row(option, "unknown", says)
         spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
         spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
         spoken += [Load(spot, line, "") for spot, line in self.spending.said] if filled else []
         if spoken:
-            where = f"{spoken[0].spot.path}:{self._line(spoken[0].spot, spoken[0].line)}"
-            return self.row(option, "unknown", f"only printed at {where}, which may be all it is for")
+            return self.row(option, "unknown", f"only printed at {self._at(spoken[0])}, which may be all it is for")
         if unseen := self.starting.unseen(reach, (u for u in uses if not u.keys or _fits(u, option.dest))):
             return self.row(option, "unknown", unseen)
         if back := self.saved.read_back(option.dest, option.flags, uses):
-            where = f"{back.spot.path}:{self._line(back.spot, back.line)}"
-            return self.row(option, "unknown", f"saved with the other options, and {where} may read it back")
+            says = f"saved with the other options, and {self._at(back)} may read it back"
+            return self.row(option, "unknown", says)
         return self._dead(option, reach, uses, filled)
-
-    def _is_anothers(self, option: Option, reach: Reach, known: Sequence[Load]) -> bool:
-        """Say whether every load of an option's name is of something else than what its parser gives."""
-        return self._apart.has_another(option, reach, self.loads.of(option.dest, reach.files), self._may_be, known)
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
@@ -156,7 +155,8 @@ class Verdicts:
         """Say what parsing does with an option beyond storing its value, or an empty string."""
         if option.is_check:
             return "a command must give it, and the one value that it may have: a check"
-        return "its action or type is code that may do anything while the line is parsed" if option.acts else ""
+        acts = option.acts or does_more(self.flows.links, option.spot, option.kind)
+        return "its action or type is code that may do anything while the line is parsed" if acts else ""
 
     def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         dumps = self._dumps(option, reach, uses)
@@ -169,7 +169,7 @@ class Verdicts:
         return self.row(
             option, "dead", self._why(option, reach, dumps, filled=filled, idle=idle),
             scope="entry" if elsewhere else "repo", near=near,
-            confidence="medium" if _is_in_name(filled) else self._confidence(reach, uses),
+            confidence="medium" if _is_in_name(filled) or option.is_default else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
 
@@ -185,16 +185,13 @@ class Verdicts:
         if filled:
             return f"its value only fills {filled}, which nothing reads"
         if idle:
-            return self._idle_at(idle[0])
+            return f"only read where nothing runs, at {self._at(idle[0])}"
         unread = f"never read in {seers(len(reach.files))}"
         return f"only logged or saved with the other options, {unread}" if dumps else unread
 
     def _beside(self, load: Load, *, is_idle: bool) -> Evidence:
         why = "where nothing runs" if is_idle else "not of this command line"
         return Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — {why}")
-
-    def _idle_at(self, load: Load) -> str:
-        return f"only read where nothing runs, at {load.spot.path}:{self._line(load.spot, load.line)}"
 
     def _is_near(self, option: Option, path: str) -> bool:
         """Say whether an option is of one program with a file: one of the two files loads the other."""
@@ -223,6 +220,9 @@ class Verdicts:
     def _site(self, load: Load) -> Site:
         cell, line = self.sources.place(load.spot.path, load.line)
         return Site(load.spot.path, line, cell)
+
+    def _at(self, load: Load | Use) -> str:
+        return f"{load.spot.path}:{self._line(load.spot, load.line)}"
 
     def _line(self, spot: Spot, line: int) -> int:
         return self.sources.place(spot.path, line)[1]

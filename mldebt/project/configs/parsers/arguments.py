@@ -69,6 +69,8 @@ class Option(msgspec.Struct, frozen=True):
     """Whether a command must give it, and it may have but one value: that the command means this program is its use."""
     is_default: bool = False
     """Whether it only names what happens without it: a flag that is set already, or whose help ends in "(default)"."""
+    kind: Expr | None = None
+    """What converts its value: its type, where that is no constant."""
 
     @property
     def is_deprecated(self) -> bool:
@@ -78,6 +80,11 @@ class Option(msgspec.Struct, frozen=True):
             if found and (found[0].lower() in PLAINLY or not CONDITION.search(sentence, 0, found.start())):
                 return True
         return False
+
+    @property
+    def by_flag(self) -> str:
+        """The name that its spelling gives where no `dest` says another."""
+        return _by_flag(self.key)
 
     @property
     def is_required_elsewhere(self) -> bool:
@@ -130,14 +137,18 @@ def _option(spot: Spot, made: Sequence[str], call: Call, strings: dict[str, int]
     if _is_no_option(call, words, is_flag=flags[0].startswith("-")):
         return None
     long = next((flag for flag in flags if flag.startswith("--")), flags[0])
-    dest = text(words.get("dest")) or (long.lstrip("-").replace("-", "_") if long.startswith("-") else long)
+    dest = text(words.get("dest")) or _by_flag(long)
     line = strings.get(long, call.line)
     return Option(
         long, dest, flags, spot, line if call.line <= line <= call.end_line else call.line,
         shown(words.get("default"), text(words.get("action"))), text(words.get("help")) or "", receiver_of(call.func),
         "argparse", _is_exclusive(made), _acts(words), _is_check(words, is_flag=flags[0].startswith("-")),
-        _is_default(words),
+        _is_default(words), words.get("type"),
     )  # fmt: skip
+
+
+def _by_flag(flag: str) -> str:
+    return flag.lstrip("-").replace("-", "_") if flag.startswith("-") else flag
 
 
 def _flags(call: Call) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from mldebt.project.configs.calls.callables import CHOOSES
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Seed
 from mldebt.project.configs.parsers.arguments import Option, parse_calls
-from mldebt.project.configs.parsers.belonging import same_parser
+from mldebt.project.configs.parsers.belonging import parsers_of, same_parser
 from mldebt.project.configs.parsers.leaving import Leaving
 from mldebt.project.configs.parsers.parsing import Parses, parses_above
 from mldebt.project.configs.parsers.private import Private
@@ -191,11 +191,10 @@ class Scoping:
 
     def _is_handed_on(self, option: Option) -> bool:
         """Say whether a parser goes into a call that may parse with it: one that cannot be told, or one that does."""
-        holder, spot = option.holder, option.spot
-        if not isinstance(holder, Ref) or len(holder.steps) != 1:
-            return False
-        ledger = self.links.ledgers.at(*spot)
-        for event in ledger.events.get(holder.steps[0], ()):
+        spot, ledger = option.spot, self.links.ledgers.at(*option.spot)
+        parsers = parsers_of(ledger.scope, option.holder)
+        names = [one.steps[0] for one in parsers if isinstance(one, Ref) and len(one.steps) == 1]
+        for event in (event for name in names for event in ledger.events.get(name, ())):
             call = ledger.scope.calls[event.at] if event.kind == "argument" and event.key is not None else None
             if call is None or event.bit.keys or event.bit.wrap:
                 continue
@@ -214,9 +213,9 @@ class Scoping:
         return any(isinstance(func, Ref) and func.steps[:-1] == (place.base,) for func in found)
 
     def _is_handed_in(self, option: Option) -> bool:
-        holder = option.holder
-        names = {parameter.name for parameter in self.code.scope(option.spot).parameters}
-        return isinstance(holder, Ref) and holder.steps[0] in names
+        scope = self.code.scope(option.spot)
+        names = {parameter.name for parameter in scope.parameters}
+        return any(isinstance(one, Ref) and one.steps[0] in names for one in parsers_of(scope, option.holder))
 
     def seeds(self, reach: Reach) -> Iterator[tuple[Spot, int, bool]]:
         """Yield (scope, parse call, whether it returns a pair with the unknown words)."""

@@ -8,6 +8,7 @@ from mldebt.patterns import regex
 
 PUTS = (".append", ".extend", ".insert", ".add", ".update")
 FIELD = regex(r"\{[^{}]*\}")
+OF_PART = regex(r"\{\w*[.\[]")
 OF_VALUE = regex(r"%(?:\([^()]*\))?[-+ #0-9.*]*[a-zA-Z]")
 OF_MAPPING = regex(r"%\(([^()]+)\)")
 LONGEST = 2_000
@@ -64,6 +65,12 @@ def on_text(call: Call) -> tuple[str, str, Sequence[Const]]:
         return "", "", ()
     last, args = func.items[1], [one for one in call.args if isinstance(one, Const) and one.value]
     return text.value, last.steps[-1] if isinstance(last, Ref) else "", args
+
+
+def takes_parts(call: Call) -> bool:
+    """Say whether a text is formatted with parts of what it is given: `"{a.lr}".format(a=args)`."""
+    text, method, _ = on_text(call)
+    return method == ".format" and OF_PART.search(text) is not None
 
 
 def _both(left: list[str] | None, right: list[str] | None) -> list[str] | None:

@@ -143,7 +143,8 @@ class Trees:
         path = tree.spot.path
         cell, line = self.sources.place(path, key.line)
         copies = tuple(self.copies.get(key.name, ())) if status == "dead" else ()
-        near = self.beside.of(key.keys[-1], self.sources.python) if status == "dead" else ()
+        seers = {*self.sources.code.importers(path), *(use.spot.path for use in self._fate(tree).uses)}
+        near = self.beside.of(key.keys[-1], seers) if status == "dead" else ()
         return ConfigKey(
             path, key.name, line, tree.system, key.value, status, reason, "repo" if status == "dead" else None, "high",
             tuple(Site(load.spot.path, self.sources.place(load.spot.path, load.line)[1]) for load in readers), near,
