@@ -208,12 +208,13 @@ class Objects(Given, ABC):
         if name != "cls" and (owner := self.owned(spot, name)):
             return (self._target(owner),)
         scope, bound = self.lookup(spot, name) or (0, ())
-        said = (entry.annotation for entry in bound if isinstance(entry, Parameter | Assign))
-        found = [kind for annotation in said for kind in self._annotated(spot, annotation)]
+        annotations = (entry.annotation for entry in bound if isinstance(entry, Parameter | Assign))
+        said = [kind for annotation in annotations for kind in self._annotated(spot, annotation)]
+        found = [kind for kind in said if kind.kind == "class"]
         found += self._of_values(self.values(spot, (name,), depth)[:30], depth)
         if not found and any(isinstance(entry, Parameter) for entry in bound):
-            return self._of_values(self.spread(self.spots(spot.path)[scope], name), depth)
-        return found
+            found = self._of_values(self.spread(self.spots(spot.path)[scope], name), depth)
+        return [*found, *said]  # what is said to be of a library's class may be of one of ours below it
 
     def _of_values(self, values: Iterable[tuple[Spot, Expr, int]], depth: int) -> list[Target]:
         return [kind for where, value, _ in values for kind in self.types(where, value, depth + 1)]

@@ -175,3 +175,17 @@ def test_a_method_may_call_its_object_by_any_name(runs_of: RunsOf, made: str) ->
 def test_an_object_whose_steps_do_not_train_is_none(runs_of: RunsOf, made: str) -> None:
     idle = STATE.replace("agent.critic.apply_loss_fn(loss_fn)", "agent.critic")
     assert not runs_of({"common.py": idle, "train.py": LEARNS.replace("MADE", made)})
+
+
+@pytest.mark.parametrize("said", ["", ": torch.nn.Module", ": 'Oven'"])
+def test_a_network_of_ours_is_found_behind_what_an_annotation_says_of_it(runs_of: RunsOf, said: str) -> None:
+    base = (
+        f"import torch\n\nclass Sync:\n    def __init__(self, model{said}):\n        self.model = model\n\n"
+        "    def loop(self):\n        self.model.train('x')\n"
+    )
+    start = (
+        "from base import Sync\nfrom net import Net\n\nclass Own(Sync):\n    def __init__(self, envs, model):\n"
+        "        super().__init__(model)\n\nif __name__ == '__main__':\n    Own(3, model=Net()).loop()\n"
+    )
+
+    assert "run.py" in runs_of({"base.py": base, "net.py": ALGORITHM.replace("NAME", "Net"), "run.py": start})
