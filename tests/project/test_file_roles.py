@@ -10,7 +10,8 @@ from mldebt.project.purposes.roles import Roles
     ("path", "role"),
     [
         ("train.py", "code"), ("tests/train.py", "test"),
-        ("smoke_tests/fit.py", "test"), ("smoke_test_fit.py", "test"),
+        ("smoke_tests/fit.py", "test"), ("smoke_test_fit.py", "test"), ("smoke/model.py", "test"),
+        ("src/smoke_preflight.py", "test"),
         ("src/test_model.py", "test"), ("model_test.py", "test"),
         ("testing/run.py", "test"), ("benchmarks/loop.py", "benchmark"), ("bench.py", "benchmark"),
         ("tools/calc_throughput.py", "benchmark"),

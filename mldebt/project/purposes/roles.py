@@ -11,8 +11,8 @@ from mldebt.project.purposes.lessons import Lessons
 from mldebt.remembering import remembered
 
 TEST = regex(
-    r"(^|.*/)((smoke_?)?tests?|testing|fixtures?|unittests?)/.*|(^|.*/)((unit_?|smoke_?)?test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
-    r"|(^|.*/)(smoke_(check|run)|(?![^/]*(fire|detect|train|classif|segment|predict|cigar))[^/]*_smoke)\.(py|ipynb)"
+    r"(^|.*/)((smoke_?)?tests?|smoke|testing|fixtures?|unittests?)/.*|(^|.*/)((unit_?|smoke_?)?test_[^/]*|[^/]*_test|([^/]*[_-])?tests|conftest|test)\.(py|ipynb|yaml|json)"
+    r"|(^|.*/)(smoke_(check|run|preflight)|(?![^/]*(fire|detect|train|classif|segment|predict|cigar))[^/]*_smoke)\.(py|ipynb)"
 )
 BENCHMARK = regex(
     r"(^|.*/)(bench(mark)?s?|benchmarking|profiling)(/.*|[^/]*\.(py|ipynb)$)"
