@@ -275,6 +275,17 @@ def test_a_monitor_of_the_branch_that_only_tests_keeps_nothing_of_a_training(run
     assert runs_of({"train.py": text})["train.py"].tracking == "untracked"
 
 
+def test_a_monitor_of_what_plays_after_training_keeps_nothing_of_it(runs_of: RunsOf) -> None:
+    imports = "from gym.wrappers import Monitor\nfrom sklearn.svm import SVC\nimport joblib\n"
+    train = "def train():\n    joblib.dump(SVC().fit(X, y), 'm')\n\n"
+    play = "def play():\n    env = Monitor(env, 'played')\n\n"
+    runs = runs_of({
+        "after.py": f"{imports}{train}{play}train()\nplay()\n", "before.py": f"{imports}{train}{play}play()\ntrain()\n",
+    })  # fmt: skip
+
+    assert (runs["after.py"].tracking, runs["before.py"].tracking) == ("untracked", "partial")
+
+
 def test_a_trainer_that_another_package_makes_is_not_known_to_log(runs_of: RunsOf) -> None:
     text = "from kitchen.experiment import Experiment\nimport pytorch_lightning as pl\nex = Experiment('bake')\n"
     fit = "trainer = ex.get_trainer()\ntrainer.fit(model, train_dataloaders=loader)\n"

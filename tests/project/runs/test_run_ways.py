@@ -146,6 +146,15 @@ def test_a_graph_that_is_only_built_is_not_trained(runs_of: RunsOf) -> None:
     assert set(runs_of(files)) == {"train.py"}
 
 
+def test_a_program_whose_sessions_only_initialise_trains_nothing(runs_of: RunsOf) -> None:
+    text = (
+        "import tensorflow as tf\nimport pickle\nstep = tf.train.AdamOptimizer().minimize(loss)\n"
+        "init = tf.global_variables_initializer()\nsess = tf.Session()\nsess.run(init)\npickle.dump(sess.graph, f)\n"
+    )
+
+    assert set(runs_of({"build.py": text, "train.py": f"{text}sess.run(step)\n"})) == {"train.py"}
+
+
 NODES = """
 import tensorflow as tf
 

@@ -61,7 +61,9 @@ class Libraries:
             yield from self.studies.accelerate(reach, seen)
         if "pycaret" in rows:
             yield from self.studies.pycaret(reach)
-        yield from _monitors(self.code, self.guards, self.setups.calls(reach))
+        calls = self.setups.calls(reach)
+        before = ((spot, call) for spot, call in calls if not _is_after(reach, sites[0], spot, call.line))
+        yield from _monitors(self.code, self.guards, before)
         yield from sessions(self.code, self.setups.calls(reach), reach.hops)
         if "sb3" in rows:
             yield from self.studies.keyword(reach, "tensorboard_log", "tensorboard")
@@ -188,6 +190,13 @@ def _named(table: Table) -> Iterator[tuple[str, Expr]]:
     for key, value in zip(table.keys, table.values, strict=True):
         if isinstance(key, Const) and isinstance(key.value, str):
             yield key.value, value
+
+
+def _is_after(reach: Reach, site: Site, spot: Spot, line: int) -> bool:
+    """Say whether a run comes to a line only when it has trained: the best agent plays, and that is recorded."""
+    trains = dict([*reach.chain(site.spot), (site.spot, site.line)])
+    parting = (at - trains[source] for source, at in (*reach.chain(spot), (spot, line)) if source in trains)
+    return next((distance > 0 for distance in parting if distance), False)
 
 
 def _monitors(code: Code, guards: Guards, calls: Iterable[tuple[Spot, Call]]) -> Iterator[Sign]:

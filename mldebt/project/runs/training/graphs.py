@@ -3,15 +3,18 @@
 A program that restores a model to evaluate it often builds the whole graph. The step it would train with is kept in
 `self.name` or under a key, as in `nodes["train"]`; a program that reaches no code that reads that name or key does not
 train. A step that a function returns is followed to what its callers keep it in. One in a local variable
-alone counts as run, as does one that is handed over where it is made.
+alone counts as run, as does one that is handed over where it is made. A program whose sessions only initialise leaves
+the training of the graph that it writes to others.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Expr, Made, Ref, Scope
+from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, whole
 
 RUN, LIBRARY = ".run", "tensorflow."
+INITIAL = regex(r"(\w+_)?initiali[sz](er|e_all_variables|e_variables)")
 STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimize_loss"})
 OF_SELF = 2
 
@@ -22,10 +25,19 @@ def runs_training(code: Code, calling: Iterable[Spot], reached: Iterable[Spot]) 
     A session may run what another reached function returns: `session.run(fetches(model))`.
     """
     spots, reached = list(calling), list(reached)
+    if _only_initialises(code, reached):
+        return False
     around = [*dict.fromkeys((*spots, *(other for other in reached if code.scope(other).returns)))]
     calls = ((spot, number, call) for spot in spots for number, call in enumerate(code.scope(spot).calls))
     made = [(spot, number) for spot, number, call in calls if call.last_step in STEPS]
     return any(_may_run(code, spot, number, around, reached) for spot, number in made) or not made
+
+
+def _only_initialises(code: Code, reached: Iterable[Spot]) -> bool:
+    """Say whether all that sessions are given to run gives variables their first values."""
+    calls = ((spot, call) for spot in reached for call in code.scope(spot).calls if call.last_step == RUN)
+    made = [[one.leaf for _, one in code.makers(spot, call.args[0], 1)] if call.args else [] for spot, call in calls]
+    return bool(made) and all(leaves and INITIAL.fullmatch(leaves[0]) for leaves in made)
 
 
 def _may_run(code: Code, spot: Spot, number: int, around: Iterable[Spot], reached: Iterable[Spot]) -> bool:
