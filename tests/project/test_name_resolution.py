@@ -153,6 +153,24 @@ def test_a_folder_named_like_a_library_does_not_hide_it(code_of: CodeOf) -> None
     assert reached(code, "lightgbm/simple.py", 2) == Target("external", "lightgbm.train")
 
 
+def test_inside_a_package_a_library_is_not_the_package_named_alike(code_of: CodeOf) -> None:
+    text = "import pytorch_lightning as pl\npl.Trainer()\n"
+    packages = {f"own/{name}__init__.py": "" for name in ("", "pytorch_lightning/", "models/")}
+
+    assert reached(code_of({**packages, "own/models/run.py": text}), "own/models/run.py", 2).kind == "external"
+
+
+@pytest.mark.parametrize("name", ["datasets", "test"])
+def test_a_script_in_a_package_imports_its_neighbour_of_a_usual_name(code_of: CodeOf, name: str) -> None:
+    files = {
+        "src/__init__.py": "",
+        f"src/{name}.py": "def go():\n    pass\n",
+        "src/run.py": f"from {name} import go\ngo()\n",
+    }
+
+    assert reached(code_of(files), "src/run.py", 2).kind == "function"
+
+
 def test_a_lone_module_below_the_script_is_found(code_of: CodeOf) -> None:
     files = {"src/lib/opts.py": "def opts():\n    pass\n", "src/main.py": "from opts import opts\nopts()\n"}
 

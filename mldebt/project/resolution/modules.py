@@ -15,6 +15,8 @@ FOREIGN = frozenset(sys.stdlib_module_names) | {
     "tqdm", "cv2", "PIL", "matplotlib", "click", "typer", "absl", "ray", "optuna", "xgboost", "lightgbm", "catboost",
     "accelerate", "timm", "tensorboard",
 }  # fmt: skip
+OWN_WORDS = frozenset({"datasets", "test", "code", "profile", "trace"})
+"""Names of libraries that scripts give their own modules, and import from their own folder."""
 ROOTS = frozenset({"src", "lib", "python", "source", "code"})
 
 
@@ -81,15 +83,22 @@ class Modules:
         return self._by_end(rest, folder, importer)
 
     def _above(self, rest: str, folder: str, importer: str) -> str | None:
-        """Return the file of a name below a folder or one of those above it, the nearest first."""
-        current = folder
+        """Return the file of a name below a folder or one of those above it, the nearest first.
+
+        Inside a package `import logging` is the library: only its own name leads to what it calls alike.
+        """
+        is_library, current = rest.partition("/")[0] in FOREIGN - OWN_WORDS, folder
         while True:
             candidate = f"{current}/{rest}" if current else rest
-            if (found := self._by_parts.get(candidate)) and found != importer:
+            found = self._by_parts.get(candidate)
+            if found and found != importer and not (is_library and self._is_inside_package(current)):
                 return found
             if not current:
                 return None
             current = current.rpartition("/")[0]
+
+    def _is_inside_package(self, folder: str) -> bool:
+        return self._by_parts.get(folder, "").endswith("/__init__.py")
 
     def _by_end(self, rest: str, folder: str, importer: str) -> str | None:
         """Return the only file whose path ends in a name; one word alone has to be near, or looked for elsewhere.
