@@ -119,3 +119,15 @@ def test_a_flag_that_names_what_is_done_anyway_is_not_told_at_high_confidence(ke
     found = keys({"train.py": code})["train.py", "--unused"]
 
     assert (found.status, found.confidence) == ("dead", "medium")
+
+
+def test_an_option_that_a_longer_text_names_may_be_evaluated_by_that_name(keys: Judge) -> None:
+    code = (
+        "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--rate')\n"
+        "parser.add_argument('--unused')\nparser.add_argument('--shown', default=\"['rate', 'other']\")\n"
+        "args = parser.parse_args()\nfor name in eval(args.shown):\n"
+        "    open('log', 'w').write(str(eval('args.' + name)))\n"
+    )
+    found = keys({"train.py": code})
+
+    assert (found["train.py", "--rate"].status, found["train.py", "--unused"].status) == ("unknown", "dead")

@@ -16,6 +16,7 @@ from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.key_names import key_names
 from mldebt.project.configs.files.mentions_code import Texts, texts_of
 from mldebt.project.configs.following.links import Links
+from mldebt.project.configs.parsers.arguments import ADDS, shown
 from mldebt.project.configs.places.chains import is_holder
 from mldebt.project.configs.places.sinks import GETTERS, is_spoken, name_of, speaks_it
 from mldebt.project.configs.places.telling import is_named_aloud, matters
@@ -25,6 +26,7 @@ from mldebt.project.resolution.scopes import Each
 
 SHORTEST = 3
 """Facts keep no shorter texts."""
+WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
 TAKEN = regex(r"(?<=\w\.)\w+")
 TAKES_ONE = regex(r"(\w+)\.(\||%s|\{)")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
@@ -155,8 +157,14 @@ class Loads:
             for spot, line in found[path]:
                 yield Load(spot, line, f"the module evaluates text, and one of its texts takes {key}")
         for path in sorted(path for path in self._put_together if path in within):
-            if self.is_spelled(key, within):
+            if self.is_spelled(key, within) or any(self._tells_of(one, key) for one in within):
                 yield self._put_together[path]
+
+    def _tells_of(self, path: str, key: str) -> bool:
+        """Say whether a default of a module spells a key within a longer text: `default="['lr', 'decay']"`."""
+        calls = (call for _, _, call in self.links.code.callees.named(path, ADDS))
+        defaults = (shown(value) or "" for call in calls for word, value in call.keywords if word == "default")
+        return any(key in WORD.findall(default) for default in defaults)
 
     @cached_property
     def _evaluated(self) -> dict[str, dict[str, list[tuple[Spot, int]]]]:
