@@ -85,6 +85,15 @@ def test_a_silenced_finding_says_why_and_until_when() -> None:
     assert "  Silenced until 2999-01-01: a smoke test" in explain_finding(nothing(), silenced)
 
 
+def test_a_message_that_begins_with_a_path_keeps_it_as_it_is_written() -> None:
+    one = finding(path="train.py", line=3, message="run.sh:1 gives --rate, and nothing reads it")
+    other = finding(path="train.py", line=5, message="nothing reads it")
+    text = explain(replaced(nothing(), findings=(one, other)), "train.py", 3)
+
+    assert "  run.sh:1 gives --rate" in text
+    assert "  Nothing reads it." in explain(replaced(nothing(), findings=(one, other)), "train.py", 5)
+
+
 def test_a_finding_covers_all_lines_of_its_unit() -> None:
     scan = replaced(nothing(), findings=(finding(path="a.py", line=10, end_line=20),))
 

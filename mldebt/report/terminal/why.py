@@ -84,7 +84,8 @@ def _covers(row: Finding | Hotspot, line: int, cell: int | None) -> bool:
 def _finding(one: Finding, about: Reasoning | None) -> str:
     head = f"{place(one.path, one.line, one.cell)}: {one.code} {one.name} ({one.severity}, {one.confidence} confidence)"
     message = display(one.message)
-    is_name = bool(one.symbol) and one.message.startswith(f"{one.symbol} ")
+    first = one.message.partition(" ")[0]
+    is_name = first == one.symbol or not {*"/._:"}.isdisjoint(first)
     lines = [display(head), f"  {message if is_name else message[:1].upper() + message[1:]}."]
     if one.suppressed is not None:
         until = f" until {one.suppressed.until}" if one.suppressed.until else ""
