@@ -188,3 +188,15 @@ def test_settings_named_in_the_folder_of_weights_say_how_those_were_made(
     found = rows(make_repository(files))["voice/v1/config.json"]
 
     assert {key.key: key.status for key in found.keys}["batch_size"] == status
+
+
+def test_where_a_command_gives_a_program_a_file_in_a_way_of_a_library_others_may_be_given(
+    make_repository: Repository,
+) -> None:
+    files = {f"conf/{name}.yml": f"{name}: 1\nwidth: 2\n{name}_{name}: 3\n" for name in ("base", "small", "large")}
+    code = "import argbind\n\nargbind.bind(run)(argbind.parse_args())\n"
+    command = "```\npython train.py --args.load conf/base.yml\n```\n"
+
+    given = rows(make_repository({**files, "train.py": code, "README.md": command}))
+
+    assert [given[f"conf/{name}.yml"].status for name in ("base", "small", "large")] == ["live", "variant", "variant"]

@@ -50,7 +50,7 @@ class Files:
         self._family = families(settings, settings)
         self._passed = passed(sources, self._paths)
         self._tied: dict[str, tuple[Loader, ...]] = {}
-        self._takes_config = self._option_loader()
+        self._takes_config = bool(self._passed) or self._option_loader()
 
     def family(self, path: str) -> tuple[str, ...]:
         """Return the files of the same shape."""
