@@ -16,7 +16,9 @@ from mldebt.startup_cache import kept
 POINTER = b"version https://git-lfs.github.com/spec/"
 DISGUISED = (b"# Databricks notebook", b"# %%", b"#%%")
 LONGEST_LINE = 1 << 20
-BOOSTED = frozenset({"text", "json"})
+PLAIN = frozenset({"text", "json"})
+MARKS = (b"tree\n", b'"learner"', b'-model"', b'"modelTopology"')
+"""What stands near the beginning of a model in plain text: of boosted trees, or of TensorFlow.js."""
 """What boosted trees are written as, where their library writes them plainly."""
 CODE = frozenset({"python", "outline", "complexity", "notebook"})
 SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin", "env"})
@@ -81,10 +83,10 @@ def _read(kind: str, content: bytes, size: int | None) -> Facts | Unread:
         from mldebt.facts.weights import read_weights
 
         return read_weights(content, size)
-    if kind in BOOSTED and (content.startswith(b"tree\n") or b'"learner"' in content[:200]):
-        from mldebt.facts.weights import read_booster
+    if kind in PLAIN and any(mark in content[:200] for mark in MARKS):
+        from mldebt.facts.weights import read_plain_model
 
-        if (found := read_booster(content, size)) is not None:
+        if (found := read_plain_model(content, size)) is not None:
             return found
     if b"\0" in content[:8000]:
         return Unread("binary", "decode")

@@ -115,9 +115,9 @@ class ArtifactFacts(msgspec.Struct, frozen=True, array_like=True, tag="artifact"
     """A trained file read by header and opcodes, never loaded.
 
     `format` is safetensors, torch, torch-legacy, torchscript, pickle, joblib, keras, hdf5, onnx, gguf, tflite,
-    lfs-pointer, lightgbm, xgboost, savedmodel or unknown; `imports` the globals named by pickle opcodes; `keys`
-    top-level names seen; `size` the bytes of the real object (from the pointer for LFS); `is_model` None where it
-    cannot be told.
+    lfs-pointer, lightgbm, xgboost, tensorflow.js, saved-model or unknown; `imports` the globals named by pickle
+    opcodes; `keys` top-level names seen; `size` the bytes of the real object (from the pointer for LFS); `is_model`
+    None where it cannot be told.
     """
 
     format: str

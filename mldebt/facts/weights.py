@@ -44,6 +44,7 @@ RECORDED = {
 VERSION = regex(r"\d{1,3}\.\d{1,3}(?:\.\d{1,3})?[\w.+\-]{0,20}")
 SQUEEZED = ((b"BZh", "bz2"), (b"\xfd7zXZ", "xz"), (b"\x5d\0\0", "lzma"))
 BOOSTER = regex(rb'\s*\{\s*(?:"version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?"learner"\s*:\s*\{\s*"\w+"\s*:\s*[{\[]')
+WEB_GRAPH = regex(rb'\s*\{\s*"(?:format"\s*:\s*"(?:graph|layers)-model"|modelTopology"\s*:\s*\{)')
 LZ4 = b"\x04\x22\x4d\x18"
 LZMA_MEMORY = 64 << 20
 
@@ -75,11 +76,13 @@ def read_weights(content: bytes, size: int | None = None) -> ArtifactFacts:
     return ArtifactFacts("unknown", size)
 
 
-def read_booster(content: bytes, size: int | None = None) -> ArtifactFacts | None:
-    """Return what a text or a JSON document is that holds boosted trees, or None where it is none."""
+def read_plain_model(content: bytes, size: int | None = None) -> ArtifactFacts | None:
+    """Return what a text or a JSON document is that holds boosted trees or a graph, or None where it is none."""
     size = len(content) if size is None else size
     if BOOSTER.match(content):
         return ArtifactFacts("xgboost", size, is_model=True)
+    if WEB_GRAPH.match(content):
+        return ArtifactFacts("tensorflow.js", size, is_model=True)
     return _by_magic(content, size)
 
 

@@ -4,11 +4,14 @@ from listed_models import Scan, models_in
 from repositories import Repository, commit
 
 
-def test_trees_written_as_text_are_artifacts(scan: Scan) -> None:
+def test_trees_and_graphs_written_as_text_are_artifacts(scan: Scan) -> None:
     files = {
         "models/tide.txt": "tree\nversion=v4\nnum_class=1\nobjective=regression\n",
         "models/moon.json": '{"learner":{"attributes":{},"feature_names":[]},"version":[2,0,3]}',
         "models/new.json": '{"version": [1, 7, 0], "learner": {"gradient_booster": {}}}',
+        "web/model.json": '{"format": "graph-model", "modelTopology": {"node": []}}',
+        "old/model.json": '{"modelTopology": {"model_config": {}}, "weightsManifest": []}',
+        "conf/kind.json": '{"format": "graph", "name": "base-model"}',
         "conf/learner.json": '{"learner": "adam"}',
         "notes.txt": "tree\nof files\n",
     }
@@ -19,6 +22,8 @@ def test_trees_written_as_text_are_artifacts(scan: Scan) -> None:
         ("models/tide.txt", "lightgbm"),
         ("models/moon.json", "xgboost"),
         ("models/new.json", "xgboost"),
+        ("web/model.json", "tensorflow"),
+        ("old/model.json", "tensorflow"),
     }
 
 

@@ -24,7 +24,10 @@ MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
     re.IGNORECASE,
 )
-FRAMEWORKS = {"keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow"}
+FRAMEWORKS = {
+    "keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow",
+    "tensorflow.js": "tensorflow",
+}  # fmt: skip
 CROWD = 100
 """More pointers of one folder and ending, whose contents are elsewhere, are what a model gave out for its data."""
 KEDRO_LAYER = regex(r"(?:.*/)?06_models/.*|(?:.*/)?models?/[^/]+")
