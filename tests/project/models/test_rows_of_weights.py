@@ -61,3 +61,35 @@ def test_a_name_links_to_its_weights_where_a_table_counts_what_is_retrieved(
     row = "| [Tide-Anchor](https://drive.google.com/file/d/1/view) | conv | 69.1 |\n"
 
     assert _published(scan({"README.md": f"# Tides\n\n## Harbour\n\n{head}{row}"})) == names
+
+
+LISTED = (
+    "| Model | F1 |\n|---|---|\n| `bay/tide-s` | 81.2 |\n| `bay/tide-b` | 83.4 |",
+    "- `bay/tide-s`: 3 layers\n- `bay/tide-b`",
+)
+
+
+@pytest.mark.parametrize("rows", LISTED)
+@pytest.mark.parametrize(
+    ("files", "names"), [({}, {"bay/tide-s", "bay/tide-b"}), ({"bay/tide-s/notes.txt": "3 layers"}, set())]
+)
+def test_ids_in_code_spans_are_checkpoints_of_a_hub_and_no_paths(
+    scan: Scan, rows: str, files: dict[str, str], names: set[str]
+) -> None:
+    found = scan({"README.md": f"# Tides\n\nThey forecast the tide.\n\n## Models\n\n{rows}\n", **files})
+
+    assert {name for _, name in found} == names
+
+
+@pytest.mark.parametrize(("home", "count"), [("me", 0), ("facebookresearch", 2)])
+def test_rows_of_an_owner_whose_models_everybody_takes_are_published_at_its_home(
+    scan: Scan, home: str, count: int
+) -> None:
+    rows = "".join(
+        f"| [facebook/{one}](https://huggingface.co/facebook/{one}) | 9M |\n" for one in ("tide-s", "tide-b")
+    )
+    code = f"See [the code](https://github.com/{home}/tides).\n"
+
+    found = scan({"README.md": f"# Tides\n\n{code}\n## Models\n\n| Model | Size |\n|---|---|\n{rows}"})
+
+    assert len(found) == count

@@ -13,7 +13,7 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.published.handing_out import ARCHIVE, GIVEN
-from mldebt.project.models.published.hub_ids import hub_ids
+from mldebt.project.models.published.hub_ids import hub_ids, not_public
 from mldebt.project.models.published.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, split_link
 from mldebt.project.models.published.released import released
 from mldebt.project.models.published.row_links import WEIGHT_FILE, weights_link
@@ -56,8 +56,10 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
         if documents.is_copied(path):
             continue
         rows, given = tuple(rows_of(facts)), set[str]()
-        owners = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
-        for row, header in rows:
+        linked_to = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
+        owners = not_public(facts, linked_to)
+        others = linked_to - owners
+        for row, header in (one for one in rows if others.isdisjoint(map(hub_owner, one[0].links))):
             for found in _of_one(path, row, header, documents.part_at(path, row.line), owners=owners, given=given):
                 known.add(found.name)
                 yield found, tuple(_passages(documents, path, row, header, found.name))
@@ -124,7 +126,7 @@ def _of_row(
     """
     heading = part.heading if part else ""
     link, is_file = weights_link(row, header, part)
-    on_hub = "" if link or len(owners) != 1 else _on_hub(row, part)
+    on_hub = "" if link or len(owners) != 1 else _on_hub(row, part, owners)
     first = _first_word(row, header)
     name = _named(row, link or on_hub, first, is_file=is_file, is_on_hub=bool(on_hub))
     if not name or len(name.split()) > NAME_WORDS or any(map(TAKEN.search, row.cells)):
@@ -199,11 +201,11 @@ def _without_places(text: str) -> str:
     return " ".join(one for one in told if TASK.search(one) or not ONLY_PLACE.search(one))
 
 
-def _on_hub(row: Row, part: Part | None) -> str:
+def _on_hub(row: Row, part: Part | None, owners: Collection[str]) -> str:
     """Return the link to the hub under its own name, in a section on models: `[owner/net](https://…/owner/net)`."""
     if part is None or not GIVEN.search(part.title) or BASES.search(part.heading):
         return ""
-    named = (link for link in row.links if hub_owner(link))
+    named = (link for link in row.links if hub_owner(link) in owners)
     return next(
         (link for link in named if any(cell and split_link(link).path.startswith(f"/{cell}") for cell in row.cells)), ""
     )

@@ -1,12 +1,14 @@
-"""Finds models of a hub that a block of a document loads by their ids: `AutoModel.from_pretrained("owner/bert-dk")`.
+"""Finds models of a hub that a document loads by their ids, `AutoModel.from_pretrained("owner/bert-dk")`, or lists.
 
 They are the authors' own where the document knows one owner, and the section says that they are; or where it links to a
-repository of that owner's: then what it only links to is theirs as well.
+repository of that owner's: then what it only links to is theirs as well. Whose models everybody takes gives out its own
+only at its home.
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
 
+from mldebt.facts.texts import DocumentFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
@@ -18,6 +20,8 @@ from mldebt.project.models.texts.prose import cleaned
 
 ID = r"[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{2,80}"
 LOADED = regex(rf"(?:from_pretrained\(\s*|\bpipeline\([^()]{{0,200}}?(?:model\s*=\s*|,\s*))[\"']({ID})[\"']")
+LISTED = regex(rf"(?m)^[ \t]*(?:[-*+•|]|\d+[.)])[^`\n]{{0,80}}`({ID})`")
+"""An id that stands first in a row or an entry: `| `owner/tide-base` | 81.2 |`."""
 HOME = regex(r"github\.com[/:]([\w-]+)/[\w.-]+")
 FILE = regex(r"(?i).*\.(?:py|sh|md|ya?ml|json|txt|csv|pth?|ckpt|ipynb|zip|tar|gz|png|jpe?g)")
 PUBLIC = frozenset({
@@ -35,19 +39,40 @@ def hub_ids(documents: Documents, path: str, given: set[str]) -> Iterator[tuple[
     facts = documents.found[path]
     loaded = [(name, fence.line) for fence in facts.fences for name in LOADED.findall(fence.text)]
     linked = [(split_link(link).path.strip("/"), line) for link, line in facts.links if hub_owner(link)]
-    own = {name.partition("/")[0] for name, _ in (*loaded, *linked)} - PUBLIC
+    listed = tuple(_listed(documents, path))
+    own = not_public(facts, {name.partition("/")[0] for name, _ in (*loaded, *linked, *listed)})
     if len(own) != 1:  # several owners: others' models
         return
-    texts = (*(link for link, _ in facts.links), *(fence.text for fence in facts.fences))
-    is_home = own <= {owner for text in texts for owner in HOME.findall(text)}
+    is_home = own <= _homes(facts)
     tops = tuple(Passage(one.text, path, one.line, "section", "", one.title) for one in documents.parts(path)[:2])
-    for name, line in (*loaded, *(linked if is_home else ())):
+    for name, line in (*loaded, *listed, *(linked if is_home else ())):
         part, (owner, _, leaf) = documents.part_at(path, line), name.partition("/")
         if part is None or owner not in own or not _is_own(part, is_home=is_home) or given & {name, leaf}:
             continue
         given.add(name)
         if not (BESIDE.search(leaf) or FILE.fullmatch(name)):
             yield _declared(path, name, line), (Passage(part.text, path, line, "section", name, part.title), *tops)
+
+
+def not_public(facts: DocumentFacts, owners: set[str]) -> set[str]:
+    """Return those of some owners that a document may speak of as its authors."""
+    homes = _homes(facts)
+    return {one for one in owners if one not in PUBLIC or any(home.startswith(one) for home in homes)}
+
+
+def _homes(facts: DocumentFacts) -> set[str]:
+    """Return whose repositories a document links to, or clones."""
+    texts = (*(link for link, _ in facts.links), *(fence.text for fence in facts.fences))
+    return {owner for text in texts for owner in HOME.findall(text)}
+
+
+def _listed(documents: Documents, path: str) -> Iterator[tuple[str, int]]:
+    """Yield the ids that rows and entries begin with where models are given out, and no paths of files."""
+    for part in documents.parts(path):
+        is_released = is_below_released(part) or OWN.search(part.text)
+        for found in LISTED.finditer(part.text) if is_released else ():
+            if not documents.has_folder(found[1].partition("/")[0]):
+                yield found[1], part.line + 1 + part.text.count("\n", 0, found.start(1))
 
 
 @lru_cache(maxsize=8)

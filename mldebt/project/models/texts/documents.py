@@ -79,7 +79,7 @@ class Documents:
             folder, name = posixpath.split(path)
             if README.fullmatch(name):
                 self._called[folder].append(path)
-                if folder not in self._readmes or _prefers(name):
+                if folder not in self._readmes or name.lower() in {"readme.md", "readme.rst"}:
                     self._readmes[folder] = path
         self._parts: dict[str, tuple[Part, ...]] = {}
         self._rows: dict[str, dict[str, list[tuple[Row, tuple[str, ...]]]]] = {}
@@ -90,6 +90,10 @@ class Documents:
     def is_copied(self, path: str) -> bool:
         """Say whether a document came with a toolkit that was copied whole: what it gives out is the toolkit's."""
         return self._kits.of(path) is not None
+
+    def has_folder(self, name: str) -> bool:
+        """Say whether a folder at the top is called so."""
+        return any(path.startswith(f"{name}/") for path in self._files)
 
     def lost(self, path: str) -> str | None:
         """Return a README above a file that could not be read."""
@@ -244,7 +248,3 @@ def _is_cited(row: Row) -> bool:
 def _is_form(facts: DocumentFacts) -> bool:
     """Say whether a program fills a document in: its text holds statements of a template language."""
     return any(FILLED_IN.search(part) for section in facts.sections for part in (section.title, section.text))
-
-
-def _prefers(name: str) -> bool:
-    return name.lower() in {"readme.md", "readme.rst"}
