@@ -235,3 +235,16 @@ def test_what_a_table_hands_out_as_a_head_is_no_model(scan: Scan, name: str, rol
     train = MAIN + f"    {name} = get(sys.argv[1])()\n" + TRAIN.replace("model", name)
 
     assert scan({"train.py": table + get + train})["train.py", "Linear"].role == role
+
+
+CONFIGS = ("[dict(name='a', model_factory=lambda: build(3))]", "{'a': lambda: build(3)}", "[dict(depth=build(3))]")
+
+
+@pytest.mark.parametrize(("configs", "role"), [*zip(CONFIGS, ("model", "model", "component"), strict=True)])
+def test_what_a_list_of_configurations_builds_later_is_chosen(scan: Scan, configs: str, role: str) -> None:
+    forest = "from sklearn.ensemble import RandomForestRegressor\n\n\ndef build(depth):\n"
+    forest += "    return RandomForestRegressor(max_depth=depth)\n"
+
+    found = scan({"forest.py": forest, "train.py": f"from forest import build\n\nMODELS = {configs}\nrun(MODELS)\n"})
+
+    assert found["forest.py", "build"].role == role

@@ -39,9 +39,10 @@ LOOKUPS = frozenset({
 })  # fmt: skip
 TAKES_NAMED = {"getattr": 1, ".__getattribute__": 0}
 """What takes something by its name, with the place of the name among the arguments."""
-HANDED = frozenset(
-    {"model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder", "model_fn"}
-)
+HANDED = frozenset({
+    "model", "model_class", "model_cls", "network", "net", "build_fn", "hypermodel", "model_builder", "model_fn",
+    "model_factory",
+})  # fmt: skip
 TAKES_SECOND = frozenset({".make_template", "make_template"})
 TAKES_FIRST = frozenset(
     {".Estimator", ".TPUEstimator", "Estimator", "TPUEstimator", ".KerasClassifier", "KerasClassifier"}

@@ -6,7 +6,7 @@ What it cannot see: names put together at run time.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Ref, Scope, Table, last_step
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Ref, Scope, Table, last_step
 from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot
 from mldebt.project.models.instances.callers import partial_of
@@ -148,7 +148,7 @@ class Registries:
 
     def _handed(self, spot: Spot, name: str, call: Call) -> None:
         for key, value in handed_on(self.code, self.known, spot, call, name):
-            if isinstance(value, Ref) and (found := self.of(spot, value)):
+            if not isinstance(value, Made) and (found := self.of(spot, value)):
                 self._add(found, Use("selected", spot, call.line, f"handed on as `{key}`"))
 
     def _evaluated(self, spot: Spot, call: Call) -> None:
@@ -157,7 +157,9 @@ class Registries:
             self._add(found, Use("inside" if inside else what, spot, call.line, EVALUATED, inside))
 
     def of(self, spot: Spot, value: Expr) -> Spot | None:
-        """Return the class or factory of models that an expression names or makes."""
+        """Return the class or factory of models that an expression names or makes, now or once it is called."""
+        if isinstance(value, Op) and value.name == "lambda":
+            value = value.items[0]
         if isinstance(value, Made) and not value.steps and value.call < len(self.code.scope(spot).calls):
             scope = self.code.scope(spot)
             value = partial_of(scope, value) or scope.calls[value.call].func
