@@ -29,7 +29,7 @@ from mldebt.project.models.texts.passages import Passage, Where
 
 def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) -> Iterator[TrainedModel]:
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
-    artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory.code, inventory.entries, inventory.tests)]
+    artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory)]
     artifacts += written(inventory, artifacts)
     artifacts = list(with_signatures(artifacts))
     shared = Counter(posixpath.dirname(found.path) for found in artifacts)

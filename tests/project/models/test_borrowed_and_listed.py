@@ -206,3 +206,24 @@ def test_what_functions_do_with_a_library_s_model_is_done_with_it(
     found = scan({"tides.py": source, "keep.py": keep})
 
     assert ("tides.py", "tides") in found if is_one else not found
+
+
+@pytest.mark.parametrize("given", ["resnet18()", ""])
+@pytest.mark.parametrize(
+    ("kept", "is_one"), [("torch.save(self.net.state_dict(), 'tide.pt')", True), ("return 1", False)]
+)
+def test_what_a_trainer_keeps_of_a_library_and_saves_is_a_model(
+    scan: Scan, given: str, kept: str, *, is_one: bool
+) -> None:
+    head = "import torch\nfrom torchvision.models import resnet18\n"
+    loop = (
+        f"class Runner:\n    def __init__(self, net=None):\n        self.net = {'net' if given else 'resnet18()'}\n"
+        "        self.step = torch.optim.SGD(self.net.parameters(), lr=0.1)\n\n    def fit(self, rows):\n"
+        "        for row in rows:\n            self.net(row).backward()\n            self.step.step()\n"
+        f"        self.keep()\n\n    def keep(self):\n        {kept}\n"
+    )
+    entry = f"{head}from loop import Runner\n\nif __name__ == '__main__':\n    Runner({given}).fit([])\n"
+
+    found = scan({"tides.py": entry, "loop.py": f"{head}\n\n{loop}"})
+
+    assert [path for path, _ in found] == ([("tides.py" if given else "loop.py")] if is_one else [])

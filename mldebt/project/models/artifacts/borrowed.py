@@ -1,26 +1,28 @@
-"""Finds library models that an entry trains and saves: the trained result is a model, named after the entry.
+"""Finds library models that a program trains and saves: the trained result is a model, named after where it is made.
 
 A trainer saves what it trains where its settings name a folder and say when it writes checkpoints.
-What becomes of it is followed into the functions that it is handed to, a few deep; a class that takes it may have it
-for a part. The text on a pretrained base lives with its library or hub, so that "none" cannot be said of it.
+What becomes of an instance is followed as that of one of a class is. The text on a pretrained base lives with its
+library or hub, so that "none" cannot be said of it.
 """
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
-
-import msgspec
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, Target
-from mldebt.project.models.classes.ends import sink, taken
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.files.constants import bound_to
 from mldebt.project.models.files.declared import Declared
-from mldebt.project.models.instances.callers import parameter_of
-from mldebt.project.models.instances.carrier import Carrier
 from mldebt.project.models.instances.factories import is_named_for_work
+from mldebt.project.models.instances.uses import Use
+from mldebt.project.models.inventory import Inventory
 
+LIBRARIES = frozenset({
+    "transformers", "pytorch_transformers", "pytorch_pretrained_bert", "torchvision", "timm", "torch", "clip", "spacy",
+    "segmentation_models_pytorch", "sentence_transformers", "setfit", "efficientnet_pytorch", "open_clip", "whisper",
+    "ultralytics", "fastai",
+})  # fmt: skip
 LIBRARY = regex(
     r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:\w+\.)*(?:\w*Model\w*|\w+For[A-Z]\w+)\.from_\w+"
     r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
@@ -36,36 +38,39 @@ SETTINGS = regex(r"\w*TrainingArguments|(?:SFT|DPO|PPO|GRPO|ORPO|KTO|CPO|Reward)
 """The settings of a trainer, which writes checkpoints where they say so."""
 KEEPING = frozenset({"save_strategy", "save_steps", "save_total_limit", "load_best_model_at_end"})
 LEARNER = regex(r"\w+_learner|create_cnn|Learner")
-DEEPEST = 3
 KEPT = frozenset({"saved", "published"})
-DETECTORS = ("YOLO", "RTDETR")
 
 
-def borrowed(code: Code, entries: Collection[str], tests: Collection[str]) -> Iterator[Declared]:
-    """Yield the library model that each training entry makes, trains and saves in one scope; branches are one model.
+def borrowed(inventory: Inventory) -> Iterator[Declared]:
+    """Yield the library model that each module makes which is trained and saved; branches are one model.
 
-    What keeps itself is a model wherever it is trained: by a step of a pipeline, or a function that others call.
+    A program runs the module, unless the model keeps itself: then it is one wherever it is trained.
     """
-    keeping = {path for path in code.modules if next(iter(code.callees.named(path, DETECTORS)), None)}
-    for path in sorted({*entries, *(keeping - set(tests))}):
-        made = _made(code, path) if path in code.modules else ()
-        found = next(
-            (row for row in made if _is_kept(_ends(code, Carrier(code, row[0], {row[1]}, set(), None)), row[2])), None
-        )
-        if found:
-            spot, place, name = found
-            row = _declared(code, spot, place, name)
-            yield row if path in entries else msgspec.structs.replace(row, reach=row.reach[1:])
+    for path in sorted(inventory.code.modules.keys() - inventory.tests):
+        is_launched = bool({path, *inventory.code.importers(path)} & inventory.entries)
+        for spot, place, name in _made(inventory, path):
+            keeps_itself = KEEPS_ITSELF.fullmatch(name) is not None
+            if (is_launched or keeps_itself) and _is_kept(inventory, spot, place, keeps_itself=keeps_itself):
+                yield _declared(inventory.code, spot, place, name, is_launched=is_launched)
+                break
 
 
-def _is_kept(ends: set[str], library: str) -> bool:
-    """Say whether a library's model is trained, and then saved or published."""
-    return "trained" in ends and bool(ends & KEPT or KEEPS_ITSELF.fullmatch(library))
+def _is_kept(inventory: Inventory, spot: Spot, place: int, *, keeps_itself: bool) -> bool:
+    """Say whether what a call makes is trained and kept, and no model that is listed hands it out."""
+    uses, makers = inventory.flows.followed(((spot, place),))
+    ends = {use.what for use in uses}
+    if "trained" not in ends or any(maker in inventory.models for maker in makers):
+        return False
+    return keeps_itself or bool(ends & KEPT) or _is_saved_by_trainer(inventory.code, uses)
 
 
-def _made(code: Code, path: str) -> Iterator[tuple[Spot, int, str]]:
-    for number, scope in enumerate(code.modules[path].scopes):
-        spot = Spot(path, number)
+def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
+    code, facts = inventory.code, inventory.code.modules[path]
+    if LIBRARIES.isdisjoint(entry.module.partition(".")[0] for entry in facts.imports):
+        return
+    for spot, scope in zip(code.spots(path), facts.scopes, strict=True):
+        if spot in inventory.models or inventory.flows.model_around(spot) is not None:
+            continue
         for place, call in enumerate(scope.calls):
             target = code.callee(spot, call)
             name = _taken_whole(code, path, call) or target.name
@@ -83,7 +88,7 @@ def _taken_whole(code: Code, path: str, call: Call) -> str:
     return f"{library}.{word}" if library else ""
 
 
-def _declared(code: Code, spot: Spot, place: int, name: str) -> Declared:
+def _declared(code: Code, spot: Spot, place: int, name: str, *, is_launched: bool) -> Declared:
     """Return the row of a model, called like its file or, where that is named for its work, like the instance."""
     path, call = spot.path, code.scope(spot).calls[place]
     stem = posixpath.basename(path).partition(".")[0]
@@ -91,39 +96,21 @@ def _declared(code: Code, spot: Spot, place: int, name: str) -> Declared:
     says = Evidence(path, call.line, f"`{name}` is trained and saved here; the text on its base lives elsewhere")
     return Declared(
         held or stem, "artifact", path, call.line, name.partition(".")[0], Artifact("unknown", None, "external"),
-        (says,), (path, posixpath.basename(path)), is_elsewhere=True, reach=("launched", "trained", "saved"), spot=spot,
+        (says,), (path, posixpath.basename(path)), is_elsewhere=True,
+        reach=("launched", "trained", "saved") if is_launched else ("trained", "saved"), spot=spot,
         group=f"{path}#{stem}",
     )  # fmt: skip
 
 
-def _ends(code: Code, carrier: Carrier, depth: int = 0) -> set[str]:
-    """Return what is done with an instance in a scope that has it and by what it is given to there."""
-    carrier.settle()
-    spot, scope = carrier.spot, carrier.scope
-    found = {
-        what
-        for read in scope.reads
-        for end in range(1, len(read.steps))
-        if read.steps[:end] in carrier.names and (what := sink(read.steps[end:]))
-    }
-    chained = (call.func for call in scope.calls if isinstance(call.func, Made) and call.func.call in carrier.calls)
-    found |= {what for func in chained if (what := sink(func.steps))}  # `YOLO("yolov8n.pt").train()`
-    trainers = set()
-    for number, call in enumerate(scope.calls):
-        values = (*enumerate(call.args), *call.keywords)
-        if keys := [key for key, value in values if key is not None and carrier.carries(value)]:
-            target = code.callee(spot, call)
-            found |= {what} if (what := taken(target.name or call.last_step)) else set()
-            trainers |= {number} if TRAINER.fullmatch(call.last_step) else set()
-            if target.kind == "function" and depth < DEEPEST:
-                found |= _ends_within(code, target, keys[0], depth + 1)
-    return found | ({"saved"} if _is_saved_by(scope, trainers) else set())
-
-
-def _ends_within(code: Code, target: Target, key: int | str, depth: int) -> set[str]:
-    """Return what a function of the repository does with an instance that fills a parameter of it."""
-    spot, name = parameter_of(code, target, key)
-    return _ends(code, Carrier(code, spot, set(), {(name,)}, None), depth) if spot is not None else set()
+def _is_saved_by_trainer(code: Code, uses: Sequence[Use]) -> bool:
+    """Say whether a trainer that is handed an instance saves it: when told to, or as it trains."""
+    for use in (use for use in uses if use.what == "trained"):
+        scope = code.scope(use.spot)
+        calls = enumerate(scope.calls)
+        trainers = {at for at, call in calls if call.line == use.line and TRAINER.fullmatch(call.last_step)}
+        if trainers and _is_saved_by(scope, trainers):
+            return True
+    return False
 
 
 def _is_saved_by(scope: Scope, trainers: Collection[int]) -> bool:

@@ -56,11 +56,12 @@ def written(inventory: Inventory, declared: Sequence[Declared]) -> Iterator[Decl
     """Yield each file to which the repository's code writes what it has fitted, once per module."""
     logging = {found.path for found in declared if found.spot is not None}
     names = {posixpath.basename(alias) for found in declared for alias in (found.name, *found.aliases)}
+    has_files = any(found.spot is None or not found.is_elsewhere for found in declared)
     for path in sorted(inventory.code.modules.keys() - inventory.tests - logging):
         rows: dict[str, Declared] = {}
         for spot, place, library in _made(inventory, path):
             found, is_spelt = _declared(inventory, spot, place, library)
-            if found is not None and (found.name not in names if is_spelt else not declared):
+            if found is not None and (found.name not in names if is_spelt else not has_files):
                 rows.setdefault(found.name if is_spelt else _stem(path), found)
         yield from rows.values()
 
