@@ -165,3 +165,24 @@ def test_a_function_that_converts_is_no_model(scan: Scan, name: str, *, is_one: 
     found = scan({"change.py": source, "use.py": use})
 
     assert any(one.role == "model" for one in found.values()) is is_one
+
+
+def test_a_solver_that_is_given_a_network_trains_it_and_is_none(scan: Scan) -> None:
+    net = (
+        "import tensorflow as tf\n\n\nclass TideNet:\n    def __init__(self):\n"
+        "        self.x = tf.placeholder(tf.float32)\n        self.loss = tf.reduce_mean(tf.layers.dense(self.x, 1))\n"
+    )
+    solver = (
+        "import tensorflow as tf\n\n\nclass TideSolver:\n    def __init__(self, model):\n"
+        "        self.rate = tf.placeholder(tf.float32)\n        self.loss = model.loss\n"
+        "        self.step = tf.train.AdamOptimizer(self.rate).minimize(self.loss)\n"
+    )
+    entry = (
+        "import tensorflow as tf\nfrom net import TideNet\nfrom solver import TideSolver\n\n"
+        "model = TideNet()\nsolver = TideSolver(model=model)\ntf.Session().run(solver.step)\n"
+        "tf.train.Saver().save(tf.Session(), 'tide.ckpt')\n"
+    )
+
+    found = scan({"net.py": net, "solver.py": solver, "train.py": entry})
+
+    assert {name for (_, name), row in found.items() if row.role == "model"} == {"TideNet"}

@@ -12,7 +12,7 @@ from mldebt.project.models.classes.bases import WHOLE_NAME, Kind
 from mldebt.project.models.classes.deeds import FORECASTS, GRAPHS, PERSISTS, steps
 
 WRAPPER = regex(r"\w*(?:Model|Net|Network)Wrapper")
-TRAINER = regex(r"\w*(?:Trainn?er|Learner)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
+TRAINER = regex(r"\w*(?:Trainn?er|Learner|Solver)|\w*[Ww]ith_?Loss\w*|\w*Loss(?:_?(?:Wrapper|Cell|Module|Model))")
 STORED = frozenset({"state_dict", "load_state_dict"})
 """What a plain class has that keeps networks and passes for one, beside what it computes (`forward_loss`)."""
 PASSES = frozenset({"forward", "parameters"})
