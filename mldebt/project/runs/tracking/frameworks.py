@@ -127,12 +127,19 @@ class Libraries:
         elif call is not None and "logger" not in words and self._is_made_elsewhere(spot, call):
             says = "another package makes the Trainer"
             yield sign_at(Evidence(spot.path, line, says), "", "unknown")
+        elif "logger" not in words and None in words and self._is_set_under_key(reach):
+            says = "the Trainer gets what is set under its keys"
+            yield sign_at(Evidence(spot.path, line, says), "", "unknown")
         elif (found is not None and found.size is None and found.value in (None, True)) or "logger" not in words:
             says = "Lightning's default logger keeps metrics (TensorBoard, else CSV)"
             yield sign_at(Evidence(spot.path, line, says), "lightning", "partial")
         else:
             says = "the Trainer gets a logger that cannot be followed"
             yield sign_at(Evidence(spot.path, line, says), "", "unknown")
+
+    def _is_set_under_key(self, reach: Reach) -> bool:
+        """Say whether a run sets a logger under its key, in what may be spread: `params["logger"] = False`."""
+        return any("[logger" in target[-1:] for spot in reach.hops for target in self.code.scope(spot).targets())
 
     def _is_made_elsewhere(self, spot: Spot, call: Call) -> bool:
         """Say whether a package that is not Lightning hands out the Trainer, with loggers of its own perhaps."""

@@ -62,6 +62,12 @@ class Guards(Listed):
                 self._memo[key] = answer
         return self._memo[key]
 
+    def open_word(self, spot: Spot, under: int) -> Expr | None:
+        """Return the word that decides by which of several branches code runs, where it cannot be told: `args.kind`."""
+        test = self.code.scope(spot).conditions[under].test if under >= 0 else None
+        is_choice = isinstance(test, Op) and test.name == "==" and isinstance(test.items[1], Const)
+        return test.items[0] if isinstance(test, Op) and is_choice and self.path_to(spot, under) == OPEN else None
+
     def holds(self, spot: Spot, test: Expr, depth: int = 0) -> Answer:
         """Return whether a test is true by default."""
         if depth > DEEPEST:
