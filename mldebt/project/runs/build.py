@@ -27,6 +27,7 @@ from mldebt.project.runs.tracking.telling import Telling
 from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.unseen import Unseen
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, Verdict, agreed, decide, left_to_launch
+from mldebt.project.runs.training.by_hand import by_hand
 from mldebt.project.runs.training.calls import Site, TrainingCalls
 from mldebt.project.runs.training.loops import Loops
 from mldebt.project.runs.training.loose import Loose
@@ -117,7 +118,7 @@ class Finder:
         if self.libraries.reports.is_left_to_command(wide, starts):
             verdict = agreed(verdict, [(launch.config, answer) for launch, _, answer in answers])
         verdict = left_to_launch(verdict, launches)
-        role = self.standing.role(path, wide, verdict, sites[0].spot)
+        role = self.standing.role(path, wide, verdict, sites[0])
         verdict = self.settling.settled(path, wide, verdict, sites) if role == "entry" else verdict
         return self.rows.row(path, role, sites=sites, narrow=narrow, verdict=verdict, launches=launches)
 
@@ -127,6 +128,7 @@ class Finder:
         loops = list(self.loops.sites(narrow, path))
         found += loops if found else self.tensors.of_models(narrow, loops)
         found = found or list(fits_aside(self.code, self.trackers, list(narrow.hops)))
+        found = found or list(by_hand(self.code, narrow.hops))
         found = [site for site in found if not self.explorer.is_elsewhere(path, site.spot, site.call.under)]
         found = [site for site in found if not tries_out(self.explorer, path, site)]
         searches = [site for site in found if SEARCHES.match(site.row)]
@@ -216,7 +218,8 @@ class Finder:
                 off = off or off_at_start(self.code, self.guards, spot, use)
                 off = off or self.trackers.alternatives.bar(self.guards, spot, use)
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]
-                yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)))
+                word = None if off else self.guards.open_word(spot, use.under)
+                yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)), word)
 
     def launches(
         self, ground: Ground, default: Verdict, needed: frozenset[Default]

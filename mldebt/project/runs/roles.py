@@ -21,6 +21,7 @@ from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, Sinks
 from mldebt.project.runs.settling import names_on_way, only_shows
 from mldebt.project.runs.tracking.verdicts import Verdict
+from mldebt.project.runs.training.by_hand import OWN
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
@@ -50,7 +51,7 @@ class Standing:
     def __init__(self, sources: Sources, sinks: Sinks) -> None:
         self.sources, self.sinks = sources, sinks
 
-    def role(self, path: str, wide: Reach, verdict: Verdict, site: Spot) -> RunRole:
+    def role(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> RunRole:
         """Return the role of a file that trains, by what it is, what it keeps and how it comes to the training."""
         if told := self._by_place(path, verdict):
             return told
@@ -58,9 +59,13 @@ class Standing:
             return "library"
         if self._is_executed_copy(path, verdict):
             return "library"
-        if self._keeps_nothing(path, verdict) or self._is_tried_out(path, verdict) or self._is_page(path, verdict):
+        if (
+            self._keeps_nothing(path, verdict, site)
+            or self._is_tried_out(path, verdict)
+            or self._is_page(path, verdict)
+        ):
             return "library"
-        if self._shows_use(path, wide, site):
+        if self._shows_use(path, wide, site.spot):
             return "tutorial"
         return "benchmark" if verdict.tracking == "untracked" and self.sinks.only_measures(wide) else "entry"
 
@@ -167,9 +172,11 @@ class Standing:
             return False
         return any(SHOWS_USE.fullmatch(name) for name in names_on_way(self.sources.code, wide, site, path))
 
-    def _keeps_nothing(self, path: str, verdict: Verdict) -> bool:
-        """Say whether a notebook neither writes a file nor shows a score."""
-        return isinstance(self.sources.facts.get(path), NotebookFacts) and only_shows(verdict)
+    def _keeps_nothing(self, path: str, verdict: Verdict, site: Site) -> bool:
+        """Say whether a notebook neither writes a file nor shows a score, or training by hand is only shown."""
+        return (site.framework == OWN or isinstance(self.sources.facts.get(path), NotebookFacts)) and only_shows(
+            verdict
+        )
 
 
 def shows_scores(facts: NotebookFacts) -> bool:

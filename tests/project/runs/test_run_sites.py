@@ -580,3 +580,37 @@ def test_a_folder_that_a_container_may_give_makes_no_job_of_a_service(
     )
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking
+
+
+BY_HAND = """
+import numpy as np
+
+class Net:
+    def fit(self, x, y):
+        for _ in range(9):
+            STEP
+"""
+FITS = "import json\nfrom net import Net\n\nif __name__ == '__main__':\n    net = Net()\n    net.fit([1], [2])\n"
+SCORES = "    json.dump({'loss': net.loss}, open('scores.json', 'w'))\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "trains"),
+    [
+        ("self.w -= self.lr * self.slope(x, y)", True),
+        ("self.w = self.w - self.learning_rate * slope / len(x)", True),
+        ("self.lr = self.lr * 0.9", False),
+        ("self.place += self.speed * slope", False),
+    ],
+)
+def test_weights_that_move_by_a_rate_times_a_gradient_are_trained(
+    runs_of: RunsOf,
+    step: str,
+    trains: bool,  # noqa: FBT001
+) -> None:
+    net = BY_HAND.replace("STEP", step)
+    runs = runs_of({"net.py": net, "main.py": FITS + SCORES, "shown.py": f"{FITS}    print(net.loss)\n"})
+
+    assert {path: run.role for path, run in runs.items()} == (
+        {"main.py": "entry", "shown.py": "library"} if trains else {}
+    )
