@@ -245,3 +245,13 @@ joblib.dump(model, "svm")
 {given}
 """
     assert f"what is kept: {first}" in runs_of({"main.py": text, "books.py": BOOKS})["main.py"].reason
+
+
+@pytest.mark.parametrize(("handed", "says"), [("", "to_csv"), (", callbacks=kept", "ModelCheckpoint")])
+def test_a_checkpoint_that_no_fit_is_given_keeps_nothing(runs_of: RunsOf, handed: str, says: str) -> None:
+    text = (
+        "from keras.models import Sequential\nfrom keras.callbacks import ModelCheckpoint\nmodel = Sequential()\n"
+        f"kept = [ModelCheckpoint('w.h5')]\nmodel.fit(x, y, epochs=3{handed})\nfound.to_csv('found.csv')\n"
+    )
+
+    assert f"a file saved by {says} " in runs_of({"train.py": text})["train.py"].reason

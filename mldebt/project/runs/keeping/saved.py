@@ -16,8 +16,8 @@ SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",
     "to_csv", "to_parquet", "savez", "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora",
     "push_to_hub", "to_pickle", "write", "save_image", "savefig", "to_json", "to_feather", "to_excel",
-    "ModelCheckpoint", "MonitorCheckpoint",
 })  # fmt: skip
+CALLBACKS = frozenset({"ModelCheckpoint", "MonitorCheckpoint"})
 SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")
 LOG_FILE = "log text written to a file"
 PICTURE = regex(
@@ -54,7 +54,7 @@ def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:
 
 
 def _saved(call: Call, leaf: str) -> tuple[int, str] | None:
-    is_saver = (leaf in SAVERS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf)
+    is_saver = (leaf in SAVERS | CALLBACKS and leaf not in ("write", "savefig")) or SAVES.fullmatch(leaf)
     return (KEPT, f"a file saved by {_saver(call, leaf)}") if is_saver else None
 
 

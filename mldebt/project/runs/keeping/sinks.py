@@ -21,8 +21,9 @@ from mldebt.project.runs.keeping.records import (
     starts,
     words_of,
 )  # fmt: skip
-from mldebt.project.runs.keeping.saved import KEPT, LOG_FILE, LOGS, kept
+from mldebt.project.runs.keeping.saved import CALLBACKS, KEPT, LOG_FILE, LOGS, kept
 from mldebt.project.runs.keeping.stored import STORED, is_stored, stores
+from mldebt.project.runs.objects.visible import is_unread
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
@@ -197,8 +198,10 @@ class Sinks:
         return ((call, target) for call, target in self.code.calls_from(spot) if target.kind == "function")
 
     def _search(self, spot: Spot) -> Iterator[tuple[int, Evidence]]:
-        for call in self.code.scope(spot).calls:
+        for number, call in enumerate(self.code.scope(spot).calls):
             found = None if is_stored(self.code, spot, call) else kept(call, call.leaf)
+            if call.leaf in CALLBACKS and is_unread(self.code, spot, number):
+                continue
             if found is not None and not (found[0] == KEPT and self._saves_by_name_only(spot, call)):
                 yield found[0], Evidence(spot.path, call.line, found[1])
             elif found is None and any(

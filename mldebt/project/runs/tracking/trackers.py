@@ -13,6 +13,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.keeping.records import tells_settings
 from mldebt.project.runs.objects.classes import canonical
+from mldebt.project.runs.objects.visible import is_unread
 from mldebt.project.runs.tracking.alternatives import Alternatives
 from mldebt.project.runs.tracking.environment import SETTERS, switched_off
 from mldebt.project.runs.tracking.receivers import filled, held, recorded, writer_of
@@ -112,7 +113,7 @@ class TrackerCalls:
         name = CLEARML.sub("clearml.", WANDB_RUN.sub("wandb.", name))
         leaf = name.rpartition(".")[2]
         for row, role in self.rows.roles_of(name):
-            if role == "callback" and self._is_unused(spot, number):
+            if role == "callback" and is_unread(self.code, spot, number):
                 continue
             if not (role == "autolog" and is_switched_off(call)):
                 yield self._use(spot, call, row, role, number, needs=self._needs(name))
@@ -143,20 +144,11 @@ class TrackerCalls:
     def _of_library(self, spot: Spot, call: Call, name: str, number: int, tracker: str) -> Iterator[Use]:
         """Yield the use of a logger; one of Lightning's that no Trainer is handed logs nothing."""
         is_lightning = LIGHTNING.fullmatch(name) is not None
-        if not (is_lightning and self._is_unused(spot, number)):
+        if not (is_lightning and is_unread(self.code, spot, number)):
             yield self._logger(spot, call, tracker, number, HAND_FED if is_lightning else self._needs(name))
 
     def _needs(self, name: str) -> str:
         return UNTOLD if self.rows.metrics_only.fullmatch(name) else ""
-
-    def _is_unused(self, spot: Spot, number: int) -> bool:
-        """Say whether what a call makes is given a name that the file never reads: a callback handed to no fit."""
-        if spot.scope == 0 and len(self.code.importers(spot.path)) > 1:
-            return False
-        module = self.code.modules[spot.path]
-        made = [one for one in module.scopes[spot.scope].assigns if one.value == Made(number)]
-        names = {one.target[0] for one in made if len(one.target) == 1}
-        return bool(names) and not any(read.steps[0] in names for scope in module.scopes for read in scope.reads)
 
     def _use(self, spot: Spot, call: Call, row: Tracker, role: str, number: int, *, needs: str = "") -> Use:
         says, gives = f"{shown(call.func)} ({row.id} {role})", row.gives_with.get(call.leaf, row.gives)
