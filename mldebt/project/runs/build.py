@@ -30,7 +30,6 @@ from mldebt.project.runs.tracking.verdicts import Seen, Sign, Verdict, agreed, d
 from mldebt.project.runs.training.by_hand import by_hand
 from mldebt.project.runs.training.calls import Site, TrainingCalls
 from mldebt.project.runs.training.loops import Loops
-from mldebt.project.runs.training.loose import Loose
 from mldebt.project.runs.training.noise import tries_out
 from mldebt.project.runs.training.phases import only_predicts
 from mldebt.project.runs.training.tensors import Tensors
@@ -81,8 +80,8 @@ class Finder:
         self.libraries, self.discounts = Libraries(self.code, self.guards, pins), Discounts(self.code, pins)
         self.standing, self.settling = Standing(sources, self.sinks), Settling(sources, self.trackers)
         self.configured = Configured(self.code, sources.settings, self.guards)
-        self.loose, self.tensors = Loose(self.code, sources.facts), Tensors(self.code)
-        self.rows, self.unseen = Rows(sources), Unseen(self.code, self.trackers)
+        self.tensors, self.rows = Tensors(self.code), Rows(sources)
+        self.unseen = Unseen(self.code, self.trackers)
 
     def runs(self) -> Iterator[TrainingRun]:
         """Yield the runs of all started files, then those that commands make with programs from outside."""
@@ -106,7 +105,7 @@ class Finder:
         self.guards.enter(wide.hops)
         narrow = self.explorer.guarded(narrow, {site.spot for site in found}, wide=False)
         found = [site for site in found if not self.never_trains(site, narrow)]
-        if not found or self.loose.is_snippet(path, found):
+        if not found:
             return None
         sites = self.ranked(found, narrow, path)
         needed = self.needed(sites, narrow)
@@ -157,12 +156,9 @@ class Finder:
         )
 
     def never_trains(self, site: Site, narrow: Reach) -> bool:
-        """Say whether the code itself keeps a site from running: `build(mode="eval")`, a name that nothing binds."""
+        """Say whether the code itself keeps a site from running: `build(mode="eval")`."""
         off = off_by(site, narrow, self.guards)
-        way = narrow.chain(site.spot)
-        is_cut_off = (off is not None and off.fixed) or self.loose.is_cut_off(way)
-        is_cut_off = is_cut_off or self.loose.fails_before([*way, (site.spot, site.line)])
-        return is_cut_off or only_predicts(self.code, site, narrow)
+        return (off is not None and off.fixed) or only_predicts(self.code, site, narrow)
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""

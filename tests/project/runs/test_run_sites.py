@@ -460,61 +460,6 @@ def test_a_script_of_a_training_container_runs_on_a_service(runs_of: RunsOf) -> 
     assert {path: one.tracking for path, one in run.items()} == {"train.py": "remote", "own.py": "untracked"}
 
 
-SNIPPETS = "from sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(X_train, y_train)\n"
-
-
-def test_notes_to_copy_from_are_no_run(runs_of: RunsOf) -> None:
-    text = f"{SNIPPETS}print('accuracy', model.score(X_test, y_test))\n"
-
-    runs = runs_of({"notes.py": text, "fit.py": f"from data import X_train, y_train, X_test, y_test\n{text}"})
-
-    assert list(runs) == ["fit.py"]
-
-
-@pytest.mark.parametrize("head", ["from data import *\n", "exec(open('data.py').read())\n"])
-def test_a_name_that_may_come_from_anywhere_is_no_unbound_name(runs_of: RunsOf, head: str) -> None:
-    text = f"{head}{SNIPPETS}print('accuracy', model.score(X_test, y_test))\n"
-
-    assert list(runs_of({"fit.py": text})) == ["fit.py"]
-
-
-@pytest.mark.parametrize(("loader", "trains"), [("train_loader = []", True), ("# train_loader = []", False)])
-def test_a_way_to_training_that_fails_before_it_is_none(runs_of: RunsOf, loader: str, *, trains: bool) -> None:
-    text = LOOP.replace("def main():", "def train(loader):").replace("in data()", "in loader")
-    text = text.replace("    main()\n", f"    {loader}\n    train(train_loader)\n")
-
-    assert bool(runs_of({"main.py": text})) is trains
-
-
-BOUND = "def ready():\n    global prepare\n    {}\n\nready()\n"
-
-
-@pytest.mark.parametrize(
-    ("head", "before", "trains"),
-    [
-        ("", "prepare()", False),
-        ("", "rows = prepare()", False),
-        ("", "for name in names:\n        prepare(name)", True),
-        ("import sys\n", "if sys.argv[1:]:\n        prepare()", True),
-        ("try:\n    from fast import prepare\nexcept ImportError:\n    pass\n", "prepare()", True),
-        (BOUND.format("from fast import prepare"), "prepare()", True),
-        (BOUND.format("def prepare(): pass"), "prepare()", True),
-        (BOUND.format("class prepare: pass"), "prepare()", True),
-        (BOUND.format("prepare = len"), "prepare([])", True),
-        ("get_ipython().run_line_magic('run', './utils.ipynb')\n", "prepare()", True),
-        ("get_ipython().magic('pylab inline')\n", "figure()", True),
-        ("get_ipython().magic('matplotlib inline')\n", "prepare()", False),
-        ("# Databricks notebook source\n# MAGIC %run ./utils\n\n# COMMAND ----------\n", "prepare()", True),
-    ],
-)
-def test_a_main_block_that_calls_what_nothing_binds_before_it_trains_is_no_run(
-    runs_of: RunsOf, head: str, before: str, *, trains: bool
-) -> None:
-    text = head + LOOP.replace("    main()\n", f"    {before}\n    main()\n")
-
-    assert bool(runs_of({"main.py": text})) is trains
-
-
 REGISTRY = {
     "run.py": "import torch\nfrom learners import REGISTRY\n\nif __name__ == '__main__':\n    args = input()\n"
     "    learner = REGISTRY[args.learner](args)\n    learner.train(read())\n    torch.save(learner, 'l.pt')\n",
