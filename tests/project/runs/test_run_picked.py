@@ -46,6 +46,19 @@ def test_a_class_that_a_call_gives_back_is_entered(runs_of: RunsOf, pick: str) -
     assert set(runs_of(files)) == {"train.py"}
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "{'plain': lambda model: Plain(model), 'careful': lambda model: Careful(model)}",
+        "{kind.__name__: kind for kind in (Plain, Careful)}",
+    ],
+)
+def test_a_class_is_entered_that_a_lambda_makes_or_a_comprehension_names(runs_of: RunsOf, table: str) -> None:
+    start = f"import sys\nfrom trainers import Careful, Plain\n\nKINDS = {table}\nKINDS[sys.argv[1]](input()).train()\n"
+
+    assert set(runs_of({"trainers.py": TRAINERS, "train.py": start})) == {"train.py"}
+
+
 def test_a_function_imported_in_a_branch_is_called_where_a_pair_gives_it_back(runs_of: RunsOf) -> None:
     loop = "def train(net, opt, data):\n    for x in data:\n        net(x).sum().backward()\n        opt.step()\n"
     pick = "def setup(mode):\n    if mode == 'a':\n        from kinds import train\n    return train, f'{mode}.pt'\n"

@@ -20,6 +20,7 @@ from mldebt.project.runs.objects.written import Written
 from mldebt.remembering import remembered
 
 DEEPEST, MOST, FEW, MANY = 7, 32, 8, 400
+PAIR = 2  # the key and the value of a comprehension
 SOUGHT = ("function", "class")
 VARS, NAMES = Ref(("vars",)), ".__dict__"
 GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
@@ -90,7 +91,11 @@ class Callables:
             return
         if isinstance(value, Table | Items) and rest and rest[0].startswith("["):
             following = ((spot, item, rest[1:]) for item in _entries(value, rest[0][1:]))
+        elif isinstance(value, Op) and value.name == "comp" and rest and rest[0].startswith("["):
+            following = ((spot, item, rest[1:]) for item in value.items[:PAIR])
         elif isinstance(value, Op) and value.name == "lambda":
+            made = [] if rest else self.code.types(spot, value.items[0])  # lambda given: Learner(given)
+            yield from (kind for kind in made if kind.kind == "class")
             following = ((spot, item, rest) for item in value.items)
         elif isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
             whole, steps = value.items[0], value.items[1].steps[1:]
