@@ -179,7 +179,7 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     `name` is qualified (`Class.method`, `outer.inner`, `<module>`). `complexity` is radon's cyclomatic count for this
     scope alone (1 + decisions; nested functions and classes have their own), `cognitive` and `nesting` likewise; `loc`
     counts non-blank, non-comment, non-docstring lines from `line` to `end_line`. `body` is a hash of the scope's text
-    (no positions, comments, docstrings, layout or quote style).
+    (no positions, comments, docstrings, layout or quote style, and neither its own name nor those of its owners).
     """
 
     kind: Kind

@@ -138,11 +138,13 @@ class Page:
                     self.clean[place] = _uncommented(lines[place], line, is_quoted=place + 1 in quoted)
         self.before = list(accumulate((1 if line else 0 for line in self.clean), initial=0))
 
-    def measure(self, start: int, end: int) -> tuple[int, str]:
-        """Return lines of code and body hash of the 1-based, inclusive range."""
+    def measure(self, start: int, end: int, names: Sequence[str] = ()) -> tuple[int, str]:
+        """Return lines of code and body hash of the 1-based, inclusive range; `names` in it are all one."""
         last = min(end, len(self.clean))
         first = min(start - 1, last)
         text = "".join(self.clean[first:last]).replace(",)", ")").replace(",]", "]").replace(",}", "}")
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, "\0")
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         return self.before[last] - self.before[first], digest
 
@@ -161,7 +163,8 @@ def _uncommented(line: str, squeezed: str, *, is_quoted: bool) -> str:
 def _facts(reader: ModuleReader, page: Page, text: str, cells: Sequence[tuple[int, int]]) -> PythonFacts:
     scopes = []
     for building in reader.scopes:
-        loc, body = page.measure(building.line, building.end_line)
+        names = () if building.parent < 0 else building.name.split(".")
+        loc, body = page.measure(building.line, building.end_line, names)
         scopes.append(building.finish(loc=loc, body=body))
     blocks = {scope.line: scope.end_line for scope in scopes[1:]}
     return PythonFacts(

@@ -1,8 +1,9 @@
 """Matches the findings of two scans, so that moved, renamed and copied code is told from new debt.
 
-The cascade: same fingerprint; same after renames; same body anywhere; same symbol where the old one vanished; and in
-one notebook, where the old cell vanished, the cell that shares most lines with it (half of the longer one at least), or
-else the one that stands where it stood. Every earlier finding is used once, candidates in sorted order.
+The cascade: same fingerprint; same after renames; same body anywhere, whatever it is called; where the old one vanished
+the same symbol, or in one file the same name within another owner; and in one notebook, where the old cell vanished,
+the cell that shares most lines with it (half of the longer one at least), or else the one that stands where it stood.
+Every earlier finding is used once, candidates in sorted order.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +15,8 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.identity import fingerprint
 from mldebt.findings.vocabulary import Fingerprint
 
-Key = Callable[[Finding], Hashable | None]
+Key = Callable[[Finding, str], Hashable | None]
+"""What is the same in an earlier finding and the current one that continues it, given the path of today."""
 HALF = 0.5
 WIDTH = 4
 """Characters of a line in a sketch."""
@@ -37,14 +39,14 @@ def match(before: Sequence[Finding], now: Sequence[Finding], renames: Mapping[st
     gone = sorted(before, key=_order)
     came = sorted(now, key=_order)
     pairs: list[tuple[Finding, Finding]] = []
-    for old_key, new_key in _cascade(renames):
-        gone, came = _pair(gone, came, old_key, new_key, pairs)
+    for key in (_same, _plain, _body, _symbol, _name):
+        gone, came = _pair(gone, came, key, renames, pairs)
     changed = _changed_cells(gone, came, renames)
     pairs += changed
     taken = {one.fingerprint for pair in changed for one in pair}
     gone = [one for one in gone if one.fingerprint not in taken]
     came = [one for one in came if one.fingerprint not in taken]
-    gone, came = _pair(gone, came, _place(renames), _place({}), pairs)
+    gone, came = _pair(gone, came, _cell, renames, pairs)
     return Matches(tuple(pairs), tuple(gone), tuple(came))
 
 
@@ -52,33 +54,31 @@ def _order(finding: Finding) -> tuple[str, str, int, str]:
     return finding.path, finding.code, finding.line, finding.fingerprint
 
 
-def _cascade(renames: Mapping[str, str]) -> tuple[tuple[Key, Key], ...]:
-    def moved(finding: Finding) -> Hashable:
-        return fingerprint(finding.code, renames.get(finding.path, finding.path), finding.anchor)
-
-    def same(finding: Finding) -> Hashable:
-        return finding.fingerprint
-
-    def plain(finding: Finding) -> Hashable:
-        return fingerprint(finding.code, finding.path, finding.anchor)
-
-    def body(finding: Finding) -> Hashable | None:
-        return (finding.code, finding.body) if finding.body else None
-
-    def symbol(finding: Finding) -> Hashable | None:
-        return (finding.code, finding.symbol) if finding.symbol and finding.symbol != "<module>" else None
-
-    return (same, same), (moved, plain), (body, body), (symbol, symbol)
+def _same(finding: Finding, _path: str) -> Hashable:
+    return finding.fingerprint
 
 
-def _place(renames: Mapping[str, str]) -> Key:
-    """Return the key of where a cell stands, in the notebook by the name it has now."""
+def _plain(finding: Finding, path: str) -> Hashable:
+    return fingerprint(finding.code, path, finding.anchor)
 
-    def cell(finding: Finding) -> Hashable | None:
-        path = renames.get(finding.path, finding.path)
-        return (finding.code, path, finding.cell) if finding.cell is not None else None
 
-    return cell
+def _body(finding: Finding, _path: str) -> Hashable | None:
+    return (finding.code, finding.body) if finding.body else None
+
+
+def _symbol(finding: Finding, _path: str) -> Hashable | None:
+    return (finding.code, finding.symbol) if finding.symbol and finding.symbol != "<module>" else None
+
+
+def _name(finding: Finding, path: str) -> Hashable | None:
+    """Return what a unit is called within its owner, and where."""
+    name = (finding.symbol or "").rpartition(".")[2]
+    return (finding.code, path, name) if name and name != "<module>" else None
+
+
+def _cell(finding: Finding, path: str) -> Hashable | None:
+    """Return where a cell stands."""
+    return (finding.code, path, finding.cell) if finding.cell is not None else None
 
 
 def _changed_cells(
@@ -112,22 +112,19 @@ def equal_share(before: str, now: str) -> float:
 
 
 def _pair(
-    gone: Sequence[Finding],
-    came: Sequence[Finding],
-    old_key: Key,
-    new_key: Key,
+    gone: Sequence[Finding], came: Sequence[Finding], key: Key, renames: Mapping[str, str],
     pairs: list[tuple[Finding, Finding]],
-) -> tuple[list[Finding], list[Finding]]:
+) -> tuple[list[Finding], list[Finding]]:  # fmt: skip
     waiting: dict[Hashable, list[Finding]] = defaultdict(list)
     for finding in reversed(came):
-        if (key := new_key(finding)) is not None:
-            waiting[key].append(finding)
+        if (found := key(finding, finding.path)) is not None:
+            waiting[found].append(finding)
     left: list[Finding] = []
     taken: set[Fingerprint] = set()
     for finding in gone:
-        key = old_key(finding)
-        if key is not None and waiting.get(key):
-            partner = waiting[key].pop()
+        found = key(finding, renames.get(finding.path, finding.path))
+        if found is not None and waiting.get(found):
+            partner = waiting[found].pop()
             pairs.append((finding, partner))
             taken.add(partner.fingerprint)
         else:

@@ -86,6 +86,14 @@ def test_a_body_hash_ignores_layout_comments_docstrings_and_quotes() -> None:
     assert first.body == second.body != other.body
 
 
+def test_a_body_hash_takes_no_name_of_a_unit_or_its_owner_for_its_text() -> None:
+    first = read("class A:\n    def fit(self):\n        return A.step(self.fit)\n").scopes[2]
+    second = read("class Net:\n    def train(self):\n        return Net.step(self.train)\n").scopes[2]
+    other = read("class A:\n    def fit(self):\n        return B.step(self.fit)\n").scopes[2]
+
+    assert first.body == second.body != other.body
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -49,6 +49,14 @@ def test_a_symbol_that_vanished_is_found_under_its_name_elsewhere() -> None:
     assert found.pairs == ((before, now),)
 
 
+def test_a_method_that_changes_in_a_class_under_another_name_is_found_in_its_file() -> None:
+    before, now = finding(anchor="Old.fit", body="x"), finding(path="b.py", anchor="New.fit", body="y")
+    elsewhere = finding(path="c.py", anchor="New.fit", body="y")
+
+    assert match([before], [elsewhere, now], {"a.py": "b.py"}).pairs == ((before, now),)
+    assert match([before], [elsewhere], {}).came == (elsewhere,)
+
+
 def test_module_level_code_of_two_files_is_never_matched_by_name() -> None:
     before, now = finding(path="a.py", anchor="<module>"), finding(path="b.py", anchor="<module>")
 

@@ -21,7 +21,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.complexity.hotspots import GENERATED
-from mldebt.project.complexity.repeats import Repeats
+from mldebt.project.complexity.repeats import Repeats, Text
 from mldebt.project.sources import Sources
 
 FEWEST_LINES, ENOUGH_LINES = 10, 20
@@ -66,9 +66,9 @@ def duplicates(sources: Sources, runs: Callable[[], Sequence[TrainingRun]]) -> t
     return tuple(sorted(found, key=lambda one: (one.path, one.copies[0].line, one.names)))
 
 
-def _standing(sources: Sources) -> Mapping[str, list[Place]]:
+def _standing(sources: Sources) -> Mapping[Text, list[Place]]:
     """Return the places of each text that is long enough; of equal files only the first is looked at."""
-    found: dict[str, list[Place]] = defaultdict(list)
+    found: dict[Text, list[Place]] = defaultdict(list)
     seen: set[str] = set()
     repeats = sources.memory.following(Repeats, sources.memory.each(_long, sources.python, sources=sources))
     for path, scopes in sorted(repeats.by_path().items()):
@@ -78,17 +78,17 @@ def _standing(sources: Sources) -> Mapping[str, list[Place]]:
         seen.add(sha)
         for scope in scopes:
             if not _declares_options(scope):
-                found[scope.body].append((path, scope))
+                found[scope.name, scope.body].append((path, scope))
     return found
 
 
-def _long(facts: PythonFacts, path: str, *, sources: Sources) -> Mapping[str, list[Scope]]:
+def _long(facts: PythonFacts, path: str, *, sources: Sources) -> Mapping[Text, list[Scope]]:
     """Return the functions and classes at the top of a file that have enough lines, by text; tests are not meant."""
-    found: dict[str, list[Scope]] = {}
+    found: dict[Text, list[Scope]] = {}
     if not (is_put_aside(path) or sources.is_test(path)):
         for scope in facts.scopes:
             if scope.parent == 0 and scope.loc >= FEWEST_LINES and scope.kind in {"function", "class"}:
-                found.setdefault(scope.body, []).append(scope)
+                found.setdefault((scope.name, scope.body), []).append(scope)
     return found
 
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 from mldebt.facts.code import Scope
 
-Held = Mapping[str, Mapping[str, list[Scope]]]
+Text = tuple[str, str]
+"""Name and body of a scope."""
+Held = Mapping[str, Mapping[Text, list[Scope]]]
 """By path the long functions and classes, by their text."""
 
 
@@ -18,8 +20,8 @@ class Repeats:
 
     def __init__(self, held: Held, before: "Repeats | None" = None) -> None:
         self.held = held
-        self.files: Counter[str] = before.files if before else Counter()
-        self.several: set[str] = before.several if before else set()
+        self.files: Counter[Text] = before.files if before else Counter()
+        self.several: set[Text] = before.several if before else set()
         known = before.held if before else {}
         for path, bodies in known.items():
             if held.get(path) is not bodies:
