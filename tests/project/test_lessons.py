@@ -89,6 +89,13 @@ def test_many_scripts_under_a_readme_that_collects_are_shown(make_repository: Re
     assert roles_of(make_repository({**files, **readme}), "gan/a.py") == ["tutorial"]
 
 
+def test_a_collection_of_tools_for_own_experiments_shows_nothing(make_repository: Repository) -> None:
+    files = {f"{net}/{name}.py": TRAIN for net in ("gan", "vae", "cnn") for name in ("a", "b", "c")}
+    readme = {"README.md": "# Nets\n\nPersonal testbed and collection of utilities for experiments with nets.\n"}
+
+    assert roles_of(make_repository({**files, **readme}), "gan/a.py") == ["code"]
+
+
 def test_one_script_under_a_readme_that_collects_is_own_work(make_repository: Repository) -> None:
     folder = make_repository({"README.md": "# Nets\n\nA collection of losses for our runs.\n", "train.py": TRAIN})
 

@@ -52,9 +52,12 @@ TEACHING = regex(
 )
 HANDBOOK = regex(r"\bhandbook\b", re.IGNORECASE)
 TEMPLATE = regex(r"\b(templates?(?! match)|boilerplate|starter kit|playground)\b", re.IGNORECASE)
+TOOLS = r"(utilit(y|ies)|utils|tools|helpers)"
+"""Of what a collection is the library of the work beside it, and shows nothing."""
 COLLECTION = regex(
-    r"\b((?<!data )collections?|implementations (of|for)|zoo|snippets|awesome|reproductions of|gather(s|ed)"
-    r"|(?<!best )practi[cs]e|learning (notes|by doing))\b|收录|合集|汇总|整理|练习|모음|まとめ",
+    rf"\b((?<!data )collections?(?! of ([\w-]+ ){{0,2}}{TOOLS}\b)|implementations (of|for)|zoo|snippets|awesome"
+    r"|reproductions of|gather(s|ed)|(?<!best )practi[cs]e|learning (notes|by doing))\b"
+    r"|收录|合集|汇总|整理|练习|모음|まとめ",
     re.IGNORECASE,
 )
 WRITTEN = r"(paper|article|preprint|publication|thesis)\b"
