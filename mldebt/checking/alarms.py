@@ -25,6 +25,7 @@ UNTOLD = "it could not be told before, so it may be older"
 EXPLORATION = "an exploration: nothing of the notebook is kept"
 MENDED = "a file of the change could not be read before, and it may have held this"
 MOVED = "a file much like this one went with the change, so it may be what that one owed"
+COPIED = "a copy of {}, which owes the same"
 EXCHANGED = "the change takes one of this kind away with its code, so it may be the same one"
 MISSED = "a new file cannot be judged, and it may hold what is missed here"
 AHEAD = "the keys of its file are new, and most of them, or of its section, wait for readers"
@@ -52,8 +53,8 @@ class Sides(msgspec.Struct, frozen=True):
 def alarm(one: Judged, sides: Sides, bar: Bar) -> Alarm:
     """Return a new or worsened finding with its cause and, where it stops nobody, with why; its help is told later."""
     was = earlier(one.finding, sides.before)
-    why = cause(one.finding, was[0] if was else None, sides.lines)
-    finding = msgspec.structs.replace(one.finding, status=one.status, cause=why)
+    judged = msgspec.structs.replace(one.finding, status=one.status)
+    finding = msgspec.structs.replace(judged, cause=cause(judged, was[0] if was else None, sides.lines))
     note = _note(finding, sides, bar, was=[seen.state for seen in was])
     return Alarm(finding, "", note)
 
@@ -73,10 +74,10 @@ def _note(finding: Finding, sides: Sides, bar: Bar, *, was: Collection[str]) -> 
     """Return why a finding stops nobody, the first reason that holds, or None where it is an alarm."""
     if UNKNOWN in was:
         return UNTOLD
-    if not bar.stops(finding):
-        return below_the_bar(finding, bar)
     if finding.path in sides.read.unread_before:
         return "its file could not be read before"
+    if not bar.stops(finding):
+        return below_the_bar(finding, bar)
     if finding.area != "complexity" and (elsewhere := _held_elsewhere(finding, sides)):
         return elsewhere
     if untold := _untold_before(finding, sides):
@@ -105,6 +106,9 @@ def below_the_bar(finding: Finding, bar: Bar) -> str:
 
 def _held_elsewhere(finding: Finding, sides: Sides) -> str | None:
     """Return why another file of the change may hold, or have held, what is found: no matter of complexity."""
+    owed = {one.path for side, _ in sides.before for one in side.findings if one.code == finding.code}
+    if copied := next((path for path in sides.lines.copied(finding.path) if path in owed), None):
+        return COPIED.format(copied)
     if sides.read.is_partial:
         return MISSED
     if sides.read.is_mended and not sides.lines.is_new(finding.path):

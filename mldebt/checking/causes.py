@@ -68,6 +68,8 @@ def _is_cell(finding: Finding) -> bool:
 
 def _is_known(finding: Finding, lines: Lines) -> bool:
     """Say whether a unit of code was there before, below the limit: no side keeps the state of such units."""
+    if finding.status == "worsened":
+        return True
     name = (finding.symbol or "").rpartition(".")[2]
     return finding.subject.startswith("unit:") and lines.had(finding.path, f"def {name}(", f"class {name}")
 

@@ -16,6 +16,7 @@ from mldebt.findings.waterfall import is_worse
 
 Before = Sequence[tuple[Side, Mapping[str, str]]]
 """Each side before with its renames, old path → new path."""
+TOO = ("training too", "loop, untracked too")
 ORDER: tuple[Status, ...] = ("existing", "worsened", "new")
 
 
@@ -47,10 +48,16 @@ def _statuses(after: Side, before: Side, renames: Mapping[str, str]) -> dict[str
     for one in after.findings:
         old = matched.get(one.fingerprint)
         if old is not None:
-            found[one.fingerprint] = "worsened" if is_worse(one.value, old.value) else "existing"
+            is_more = is_worse(one.value, old.value) or _spoken_for(one) > _spoken_for(old)
+            found[one.fingerprint] = "worsened" if is_more else "existing"
         else:
             found[one.fingerprint] = "existing" if _was_so(one, after, before, renames) else "new"
     return found
+
+
+def _spoken_for(finding: Finding) -> int:
+    """Return how many others a finding speaks for, as its evidence says: one more is more debt."""
+    return sum(one.says.endswith(TOO) for one in finding.evidence)
 
 
 def _was_so(finding: Finding, after: Side, before: Side, renames: Mapping[str, str]) -> bool:

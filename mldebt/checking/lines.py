@@ -38,6 +38,11 @@ class Lines:
         """Say whether a file was not there before, under no name."""
         return self.origins.get(path, path) not in self._old
 
+    def copied(self, path: str) -> list[str]:
+        """Return the files of before whose very content a new file has."""
+        content = self._new[path].sha if self.is_new(path) and path in self._new else None
+        return [old for old, file in self._old.items() if file.sha == content]
+
     def may_have_moved(self, path: str) -> bool:
         """Say whether a new file has the name, whatever the suffix, or a good part of one that went with the change.
 
