@@ -192,7 +192,7 @@ def test_against_a_base_the_baseline_of_the_base_is_in_force(owing: Path) -> Non
     git(owing, "add", "-A")
     commit(owing, {}, day=2)
     git(owing, "switch", "-q", "-c", "work")
-    put(owing, "tune.py", UNTRACKED)
+    put(owing, "tune.py", UNTRACKED.replace("model.joblib", "tuned.joblib"))
     baseline(owing, "write", "--force")
     commit(owing, {}, day=3)
 
@@ -204,7 +204,7 @@ def test_against_a_base_the_baseline_of_the_base_is_in_force(owing: Path) -> Non
 
 def test_a_baseline_that_the_base_does_not_have_is_not_in_force(owing: Path) -> None:
     git(owing, "switch", "-q", "-c", "work")
-    put(owing, "tune.py", UNTRACKED)
+    put(owing, "tune.py", UNTRACKED.replace("model.joblib", "tuned.joblib"))
     baseline(owing, "write")
     commit(owing, {}, day=3)
 

@@ -102,7 +102,7 @@ def test_a_base_that_is_not_there_is_an_error_that_says_how_to_get_it(branched: 
 @pytest.mark.parametrize("base", [None, "HEAD~1"])
 def test_the_last_commit_is_judged_the_same_by_any_of_its_names(branched: Path, base: str | None) -> None:
     git(branched, "checkout", "-q", "side")
-    tip = commit(branched, {"worse.py": UNTRACKED}, day=6)
+    tip = commit(branched, {"worse.py": UNTRACKED.replace("model.joblib", "worse.joblib")}, day=6)
 
     names = ("HEAD", "@", "side", tip, "HEAD~0")
     found = [checked(branched, Bar(), base=base, rev=name) for name in names]
