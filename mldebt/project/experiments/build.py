@@ -72,11 +72,10 @@ def read_ledger(
     events = list(Finder(walk, sites, kept, keeping).events())
     events = [] if sites.is_template else list(_of_a_trainer(events, sites))
     groups = [group for group in grouped(events, sites) if not is_undone(group) and not is_thin(group)]
-    keeping.settle(groups)
+    certainty = Certainty(sites, Verifier(walk, kept), history)
+    keeping.settle(groups, certainty.may_be_sure)
     stores = find_stores()
-    sight = _sight(walk, history, groups, stores)
-    named = sequences(groups)
-    seen = _Seen(sites, sight, history, Certainty(sites, Verifier(walk, kept), history))
+    seen, named = _Seen(sites, _sight(walk, history, groups, stores), certainty), sequences(groups)
     every = (_row(group, named.get(place), seen) for place, group in enumerate(groups))
     rows = [row for row in every if not _is_guessed(row)]
     unread = len(walk.missing) + walk.cut
@@ -162,7 +161,6 @@ class _Seen(NamedTuple):
 
     sites: Sites
     sight: Sight
-    history: History
     certainty: Certainty
 
 
@@ -170,8 +168,7 @@ def _row(group: Group, sequence: str | None, seen: _Seen) -> Experiment:
     run = seen.sites.runs.get(group.run_path or "")
     scope = seen.sites.scope(group.first.path or group.family, group.run_path)
     level, reason = graded(group, scope, seen.sight)
-    commits = [seen.history.commits[-1 - event.at] for event in group.events]
     return experiment(
         group, level=level, reason=reason, kind=run.kind if run else "single", sequence=sequence,
-        confidence=seen.certainty.of(group, level, commits),
+        confidence=seen.certainty.of(group, level),
     )  # fmt: skip

@@ -74,7 +74,7 @@ def find_stores(
     kept = [record for record in records if not _is_test(record)]
     rows = _rows(found, {(record.store, record.id) for record in records})
     return Stores(
-        rows, tuple(_linked(kept, sources, reader)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
+        rows, tuple(_linked(kept, sources, reader, runs)), len(records) - len(kept), (*reader.notes, *pipelines.notes)
     )
 
 
@@ -199,12 +199,15 @@ def _is_test(record: RunRecord) -> bool:
     return is_a_test or posixpath.basename(script) in STARTED_BY_TESTS or script.endswith("/pytest/__main__.py")
 
 
-def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) -> Iterator[StoredRun]:
+def _linked(
+    records: Sequence[RunRecord], sources: Sources, reader: StoreFiles, runs: Sequence[TrainingRun]
+) -> Iterator[StoredRun]:
     known = {str(commit.sha) for commit in sources.history.commits}
     named = {record.commit for record in records if record.commit} - known
     here = known | reader.commits_here(named)
     held: dict[str, Mapping[str, frozenset[str]]] = {}
     timeline, saved = Timeline(sources.history), _saved(sources)
+    bare = {posixpath.basename(run.path) for run in runs if run.tracking == "tracked" and not run.records.artifacts}
 
     def literals(sha: str) -> Mapping[str, frozenset[str]]:
         if sha not in held:
@@ -214,7 +217,8 @@ def _linked(records: Sequence[RunRecord], sources: Sources, reader: StoreFiles) 
 
     for record in records:
         link = commit_link(record, timeline, here=here, literals=literals)
-        is_lost = record.store in SERVED and not record.artifacts and record.id not in saved
+        is_kept = record.artifacts or record.id in saved or posixpath.basename(record.script or "") in bare
+        is_lost = record.store in SERVED and not is_kept
         yield StoredRun(_settled(record, link, timeline, is_lost=is_lost), link)
 
 
@@ -227,15 +231,16 @@ def _saved(sources: Sources) -> frozenset[str]:
 def _settled(record: RunRecord, link: Link, timeline: Timeline, *, is_lost: bool) -> RunRecord:
     """Take the level down where the commit does not resolve or lacks the script, and secrets out of parameters.
 
-    Where no artifact is seen (`is_lost`) the reason says so: its program may have saved one elsewhere.
+    So is one of which no artifact is seen (`is_lost`): its program may have saved one elsewhere.
     """
     hidden = {key: redact_value(key, value) or "" for key, value in record.params.items()}
     before = {key: redact_value(key, value) or "" for key, value in record.previous.items()}
+    reason = record.reason
     if record.level == "L4" and link.kind != "exact":
-        return msgspec.structs.replace(record, params=hidden, previous=before, level="L3", reason=link.reason)
-    if record.level == "L4" and record.store != "dvc" and timeline.lacks(record.script, link.commit):
+        reason = link.reason
+    elif record.level == "L4" and record.store != "dvc" and timeline.lacks(record.script, link.commit):
         reason = f"the commit it names does not hold {posixpath.basename(record.script or '')}"
-        return msgspec.structs.replace(record, params=hidden, previous=before, level="L3", reason=reason)
-    if record.level == "L4" and is_lost:
-        return msgspec.structs.replace(record, params=hidden, previous=before, reason=LOST)
-    return msgspec.structs.replace(record, params=hidden, previous=before)
+    elif record.level == "L4" and is_lost:
+        reason = LOST
+    level = record.level if reason == record.reason else "L3"
+    return msgspec.structs.replace(record, params=hidden, previous=before, level=level, reason=reason)

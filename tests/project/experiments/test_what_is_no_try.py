@@ -119,7 +119,7 @@ def test_a_document_of_a_window_makes_the_last_try_of_its_only_run_doubtful(rows
     )
 
     told = [(row.events, row.level, "may be" in row.reason) for row in rows]
-    assert told == [(("E1",), "L0", False), (("E1",), "L0", True), (("E3",), "L1", False)]
+    assert told == [(("E1",), "L0", False), (("E1",), "L1", True), (("E3",), "L1", False)]
     assert {row.confidence for row in rows[1:]} == {"low"}
 
 

@@ -55,9 +55,10 @@ def judged(run: TrainingRun, changed: str, named: Keeper) -> Keeper:
     """
     launched = {launch.tracking for launch in run.launches if launch.config.partition(":")[0] == changed}
     tracking, is_off = launched.pop() if len(launched) == 1 else run.tracking, named.tracker == "off"
-    if tracking == "tracked" and run.trackers == ("dvc",):
+    answer = BY_ANSWER.get(tracking)
+    if answer is not None and run.trackers == ("dvc",):
         return Keeper(doubt=LOCKED)
-    if (answer := BY_ANSWER.get(tracking)) is not None:
+    if answer is not None:
         is_served = not SERVERS.isdisjoint(run.trackers) and tracking == run.tracking
         is_judged = not named.is_open and run.trackers != HOOKING
         return Keeper("remote" if is_served else answer, is_judged=is_judged, how=_how(run, changed))

@@ -12,11 +12,11 @@ Every other row is low: a changed value in settings, a shell script or a noteboo
 copy that keeps something; a changed expression; a launch that measured nothing (decision 0018 has the shares).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from mldebt.facts.stores.event_folders import SEVERAL
-from mldebt.facts.stores.records import LOST, UNREAD, RunRecord, is_measured
+from mldebt.facts.stores.records import UNREAD, RunRecord, is_measured
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import TRIED, Event
@@ -48,29 +48,39 @@ class Certainty:
     def __init__(self, sites: Sites, verifier: Verifier, history: History) -> None:
         self._sites, self._verifier, self._history = sites, verifier, history
 
-    def of(self, group: Group, level: str, commits: Sequence[Commit]) -> Confidence:
-        """Return how sure it is that a group of events, of these commits and of a level, is an experiment as told."""
-        return "low" if next(self.doubts(group, level, commits), "") else "high"
+    def of(self, group: Group, level: str) -> Confidence:
+        """Return how sure it is that a group of events, of a level, is an experiment as told."""
+        return "low" if next(self.doubts(group, level), "") else "high"
 
-    def doubts(self, group: Group, level: str, commits: Sequence[Commit]) -> Iterator[str]:
+    def may_be_sure(self, group: Group) -> bool:
+        """Say whether a group of events is surely an experiment, whatever kept it."""
+        return not next(self._of_try(group), "")
+
+    def doubts(self, group: Group, level: str) -> Iterator[str]:
         """Yield why a try may not be what its row tells; the cheap questions first."""
-        yield from _of_class(group, level)
+        yield from self._of_try(group)
+        yield from _of_level(group, level)
+        if level == NOTHING:
+            yield from self._of_nothing(group)
+        yield from _of_versions(self._verifier.of(group), _clear(group))
+
+    def _of_try(self, group: Group) -> Iterator[str]:
+        """Yield why something may be no try, whatever kept it."""
+        yield from _of_class(group)
         clear = _clear(group)
-        if len(clear) < ENOUGH and not (clear and any(tells_of(commit, clear) for commit in commits)):
+        if len(clear) < ENOUGH and not (clear and any(tells_of(commit, clear) for commit in self._commits(group))):
             yield "its values are not clear"
         if not _is_of_one_line(group):
             yield "its commits do not follow each other"
-        if level == NOTHING:
-            yield from self._of_nothing(group, commits)
         if any(_is_shared(event, self._sites) for event in group.events):
             yield "several runs read what changed"
-        yield from _of_versions(self._verifier.of(group), clear)
 
-    def _of_nothing(self, group: Group, commits: Iterable[Commit]) -> Iterator[str]:
+    def _commits(self, group: Group) -> Iterator[Commit]:
+        return (self._history.commits[-1 - event.at] for event in group.events)
+
+    def _of_nothing(self, group: Group) -> Iterator[str]:
         """Yield what may have kept a result of a try of which nothing is told to: a claim about all there is."""
-        if group.doubted is not None:
-            yield "a result may be its own"
-        if any(_says_a_number(commit.subject, group) for commit in commits):
+        if any(_says_a_number(commit.subject, group) for commit in self._commits(group)):
             yield "its message says a number that it did not set"
         if self._has_tracker:
             yield "a tracker is used somewhere"
@@ -94,21 +104,34 @@ class Certainty:
         return any(map(imports_a_tracker, self._sites.sources.python.values()))
 
 
-def _of_class(group: Group, level: str) -> Iterator[str]:
-    """Yield why a try is of no class that is sure."""
+def _of_class(group: Group) -> Iterator[str]:
+    """Yield why a try is of no class that is sure, whatever its level."""
     tried = [event for event in group.events if event.kind in TRIED]
-    is_locked = any(event.kind == "E4" for event in group.events)
     others = [event for event in group.events if event.kind not in (*TRIED, "E4")]
     if others or not any(event.kind in ("E1", "E2") for event in tried):
         yield "a result is no proof of what it is of"
     if any(event.change is None or event.change.lane != "python" for event in tried):
         yield "what is not Python code may be read by anything"
-    if not (is_locked or all(event.is_judged and not event.is_near for event in tried)):
-        yield "what kept it was not judged"
+    if not _is_locked(group) and any(event.is_near for event in tried):
+        yield "no run is known to read it"
+
+
+def _of_level(group: Group, level: str) -> Iterator[str]:
+    """Yield why a level is not proved: by a lock, or by the run's own program and the analysis of its run of then."""
+    if _is_locked(group):
+        return
+    tried = [event for event in group.events if event.kind in TRIED]
     is_own = all(event.change and event.run_path in (event.change.path, event.change.today) for event in tried)
     is_copy = any(event.kind == "E2" for event in tried)
-    if not (is_locked or (level == NOTHING and is_own) or (level in KEPT and not is_copy)):
+    if not all(event.is_judged for event in tried):
+        yield "what kept it was not judged"
+    is_kept = level in KEPT and any(event.tracker for event in tried)
+    if not ((level == NOTHING and is_own) or (is_kept and not is_copy)):
         yield "its level may be another"
+
+
+def _is_locked(group: Group) -> bool:
+    return any(event.kind == "E4" for event in group.events)
 
 
 def _of_versions(verified: Verified, clear: Collection[str]) -> Iterator[str]:
@@ -142,12 +165,11 @@ def kept_confidence(record: RunRecord) -> Confidence:
     """Return how sure a stored run is one: it measured something, and what it keeps was read.
 
     Of four that Hydra started and nothing measured two trained nothing, of eight locks without metrics five were of no
-    training. Several event files of one folder may be of several runs; one whose artifact is lost may be of a lower
-    level.
+    training. Several event files of one folder may be of several runs.
     """
     return (
         "high"
-        if is_measured(record) and record.store not in FILES and record.reason not in (SEVERAL, LOST, UNREAD)
+        if is_measured(record) and record.store not in FILES and record.reason not in (SEVERAL, UNREAD)
         else "low"
     )
 

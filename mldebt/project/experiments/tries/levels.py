@@ -1,12 +1,21 @@
-"""Grades how well an experiment is recorded, L4 to L0 or LX (experiments §1): the highest level that holds wins.
+"""Grades how well an experiment is recorded (experiments §1): the highest level whose proof is at hand wins.
 
-L0 says that nothing keeps a result, so it is said only where looking was possible and complete: every file that may
-have kept it was read, no result of its window is left over that may be its own, none is in a form that is not read.
-A shallow or partial clone, unfetched experiments, a template, an example or teaching material make it LX as well,
-which is never debt.
+| level | proof |
+|---|---|
+| L4, L3 | a run in a store (`stored`) |
+| L3 | the entry of a pipeline's lock |
+| L3r | a tracker of the run is active at its commit, and keeps it elsewhere |
+| L2 | a file with metrics, or what logs a part of the run |
+| L1 | a number that a person wrote |
+| LX | a template, an example, a lesson; a record may be out of sight |
+| L0 | none of these, where looking was possible and complete |
+
+L2 and L1 are also shown by a result of its window that may be its own. L0 is said only where every file that may have
+kept a result was read, none is left over that may be its own, none is in a form that is not read; LX is never debt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,11 +25,11 @@ from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SEC
 from mldebt.project.experiments.tries.owning import is_beside, names
 
 ORDER = ("L0", "L1", "L2", "L3r", "L3", "L4")
-REASONS = {
+WRITTEN = {
     "L1": "a person wrote a number", "L2": "a file keeps metrics, no run behind it",
-    "L3": "the pipeline's lock records it", "L0": "nothing in the repository keeps its result",
+    "L3": "the pipeline's lock records it",
 }  # fmt: skip
-BY_TRACKER = {
+TRACKED = {
     "remote": ("L3r", "tracker calls are active at this commit"),
     "stored": ("L3r", "its library keeps each run's parameters and metrics"),
     "metered": ("L2", "it logs a part of each run"),
@@ -29,6 +38,7 @@ BY_TRACKER = {
 ELSEWHERE = "the record is not in the repository"
 EVENTS = "tensorboard"
 AMONG = "metrics go to event files; which of those in the repository are its own cannot be told"
+MAY_BE = "nothing that is surely its own keeps its result; what may be"
 UNTOLD = "it cannot be told that nothing kept its result"
 CUT = "the history is cut (shallow clone): a later or earlier record cannot be seen"
 UNFETCHED = "DVC experiments were not fetched: they may record it"
@@ -36,9 +46,12 @@ LOST = "content of commits in its window is not in this clone"
 UNSEEN = (CUT, UNFETCHED, LOST)
 """Why a level is open where the clone lacks what would tell."""
 SHOWN = "its outputs show pictures that are not read"
-DOUBTED = "nothing that is surely its own keeps its result; what may be"
-REACHED = "nothing that was seen keeps its result; it names a tracker that it was not seen to reach"
-OFF = "nothing in the repository keeps its result; a tracker is there and off by default"
+NOTHING = "nothing in the repository keeps its result"
+OFF = f"{NOTHING}; a tracker is there and off by default"
+BESIDE = {
+    "off": OFF,
+    "named": "nothing that was seen keeps its result; it names a tracker that it was not seen to reach",
+}
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -68,53 +81,66 @@ class Sight(msgspec.Struct, frozen=True):
     has_events: bool = False
 
 
+class Case(NamedTuple):
+    """A try to be graded: whose it is (`own`, or why it says little), and what limits looking."""
+
+    group: Group
+    scope: str
+    sight: Sight
+
+
 def graded(group: Group, scope: str, sight: Sight) -> tuple[str, str]:
     """Return the level of an experiment and the reason in words."""
-    best = max(group.events, key=lambda event: ORDER.index(event.level))
-    level, reason = best.level, REASONS.get(best.level, "")
-    if level in ("L1", "L2", "L3"):
-        reason = f"{reason}: {best.says}"
-    if kept := _by_tracker(group, level, scope, sight):
-        return kept
-    if level != "L0":
-        return level, reason
-    if scope != "own":
-        return "LX", scope
-    return _unseen(group, sight) or (level, _of_nothing(group) or reason)
+    case = Case(group, scope, sight)
+    rows = ((level, proof(case, level)) for level, proofs in PROOFS for proof in proofs)
+    return next((level, reason) for level, reason in rows if reason)
 
 
-def _of_nothing(group: Group) -> str:
-    """Return why it is doubtful that nothing keeps a result, where it is."""
-    if group.doubted is not None:
-        return f"{DOUBTED}: {group.doubted.path or 'a message'} at {group.doubted.sha[:12]}"
-    trackers = {event.tracker for event in group.events}
-    return OFF if "off" in trackers else REACHED if "named" in trackers else ""
+def _written(case: Case, level: str) -> str:
+    """Return what an event of a level kept."""
+    event = next((event for event in case.group.events if event.level == level), None)
+    return f"{WRITTEN[level]}: {event.says}" if event is not None else ""
 
 
-def _by_tracker(group: Group, level: str, scope: str, sight: Sight) -> tuple[str, str] | None:
-    """Return the level that the last tracker gives, where it is higher; a lesson that shows one tries nothing by it."""
-    last = next((event for event in reversed(group.events) if event.tracker), None)
-    kept = BY_TRACKER.get(last.tracker or "") if last else None
-    is_lesson = level == "L0" and scope == TEACHING
-    if last is None or kept is None or is_lesson or ORDER.index(level) >= ORDER.index(kept[0]):
-        return None
-    how = last.how or kept[1]
-    is_here = last.tracker == "metered" and sight.has_events and (not last.how or EVENTS in how)
-    return kept[0], AMONG if is_here else f"{how}; {ELSEWHERE}"
+def _tracked(case: Case, level: str) -> str:
+    """Return how the last tracker keeps a run; a lesson that shows one tries nothing by it."""
+    last = next((event for event in reversed(case.group.events) if event.tracker), None)
+    is_lesson = case.scope == TEACHING and all(event.level == "L0" for event in case.group.events)
+    kept, says = TRACKED.get(last.tracker or "", ("", "")) if last else ("", "")
+    if last is None or kept != level or is_lesson:
+        return ""
+    how = last.how or says
+    is_here = last.tracker == "metered" and case.sight.has_events and (not last.how or EVENTS in how)
+    return AMONG if is_here else f"{how}; {ELSEWHERE}"
 
 
-def _unseen(group: Group, sight: Sight) -> tuple[str, str] | None:
-    """Return LX with its reason where a record may be out of sight."""
+def _may_be(case: Case, level: str) -> str:
+    """Return a result of its window that may be its own."""
+    kept = case.group.doubted
+    is_shown = kept is not None and kept.level == level and case.scope == "own"
+    return f"{MAY_BE}: {kept.path or 'a message'} at {kept.sha[:12]}" if kept is not None and is_shown else ""
+
+
+def _scoped(case: Case, _level: str) -> str:
+    return "" if case.scope == "own" else case.scope
+
+
+def _nothing(case: Case, _level: str) -> str:
+    trackers = {event.tracker for event in case.group.events}
+    return next((says for tracker, says in BESIDE.items() if tracker in trackers), NOTHING)
+
+
+def _unseen(case: Case, _level: str) -> str:
+    """Return why a record may be out of sight, or nothing."""
+    group, sight = case.group, case.sight
     if sight.is_shallow:
-        return "LX", CUT
+        return CUT
     if sight.unfetched is not None and group.last.at >= sight.unfetched:
-        return "LX", UNFETCHED
+        return UNFETCHED
     if doubt := next((event.doubt for event in group.events if event.doubt), None):
-        return "LX", doubt if doubt == SHOWN else f"{UNTOLD}: {doubt}"
+        return doubt if doubt == SHOWN else f"{UNTOLD}: {doubt}"
     end = group.last.at + WINDOW_COMMITS if group.closed is None else min(group.closed, group.last.at + WINDOW_COMMITS)
-    if _is_lost(group, end, sight):
-        return "LX", LOST
-    return _kept_beside(group, end, sight)
+    return LOST if _is_lost(group, end, sight) else _kept_beside(group, end, sight)
 
 
 def _is_lost(group: Group, end: int, sight: Sight) -> bool:
@@ -125,19 +151,17 @@ def _is_lost(group: Group, end: int, sight: Sight) -> bool:
     )
 
 
-def _kept_beside(group: Group, end: int, sight: Sight) -> tuple[str, str] | None:
-    """Return LX with its reason where something that is not read, or that nobody claims, may be its result."""
+def _kept_beside(group: Group, end: int, sight: Sight) -> str:
+    """Return what was kept that is not read, or that nobody claims, and may be its result."""
     commits = {event.at for event in group.events}
     written = (path for at in commits for path in sight.outputs.get(at, ()) if is_output(path, group.family))
     if path := next(written, ""):
-        return "LX", f"a file beside it may be what its run wrote: {path}"
+        return f"a file beside it may be what its run wrote: {path}"
     if kept := _in_window(group, end, sight.unread, sight.families):
-        return "LX", f"a result was committed in its window in a form that is not read: {kept.path}"
-    kept = _in_window(group, end, sight.loose, sight.families) if group.doubted is None else None
-    if kept is not None:
-        where = kept.path or "a message"
-        return "LX", f"a result was kept in its window that may be its own: {where}"
-    return None
+        return f"a result was committed in its window in a form that is not read: {kept.path}"
+    if kept := _in_window(group, end, sight.loose, sight.families):
+        return f"a result was kept in its window that may be its own: {kept.path or 'a message'}"
+    return ""
 
 
 def _in_window(group: Group, end: int, results: Sequence[Kept], families: frozenset[str]) -> Kept | None:
@@ -158,3 +182,14 @@ def _is_anothers(kept: Kept, group: Group, families: frozenset[str]) -> bool:
     others = (family for family in families if family not in (group.family, group.run_path))
     place = group.run_path or group.family
     return any(names(kept.path, family) or is_beside(kept.path, family, place) for family in others)
+
+
+PROOFS: Sequence[tuple[str, Sequence[Callable[[Case, str], str]]]] = (
+    ("L3", (_written,)),
+    ("L3r", (_tracked,)),
+    ("L2", (_written, _tracked, _may_be)),
+    ("L1", (_written, _may_be)),
+    ("LX", (_scoped, _unseen)),
+    ("L0", (_nothing,)),
+)
+"""What shows a level, the highest first."""
