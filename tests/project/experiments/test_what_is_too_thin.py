@@ -6,6 +6,8 @@ from repositories import Repository, commit
 
 SWITCHED = TRAIN.replace("SEED = 71", "SEED = 71\nuse_dropout = True")
 STEPPED = TRAIN.replace("SEED = 71", "SEED = 71\nskip_steps = 10")
+STARTED = TRAIN.replace("SEED = 71", "SEED = 71\nstart_epoch = 10")
+TABLED = TRAIN.replace("SEED = 71", "SEED = 71\nTRAINING_PARAMS = {'negative_part': 0.1}")
 COPIED = TRAIN.replace("31", "63").replace("0.1,", "0.3,") + "    print('done')\n"
 
 
@@ -15,7 +17,10 @@ COPIED = TRAIN.replace("31", "63").replace("0.1,", "0.3,") + "    print('done')\
         (TRAIN, TRAIN.replace("31", "63"), "update", 1),
         (TRAIN, TRAIN.replace("31", "63"), "fix a bug in main", 1),
         (TRAIN, TRAIN.replace("31", "63").replace("0.1,", "0.3,"), "fix a bug in main", 1),
-        (STEPPED, STEPPED.replace("10\n", "5\n"), "update", 0),
+        (STEPPED, STEPPED.replace("10\n", "5\n"), "update", 1),
+        (STEPPED, STEPPED.replace("10\n", "5\n"), "fix a bug in main", 0),
+        (STARTED, STARTED.replace("= 10", "= 20"), "go on from there", 0),
+        (TABLED, TABLED.replace("0.1}", "0.5}"), "update", 1),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "try more steps", 1),
         (SWITCHED, SWITCHED.replace("True", "False"), "change the default", 1),
         (SWITCHED, SWITCHED.replace("True", "False"), "fix a bug in main", 0),
@@ -110,3 +115,19 @@ def test_a_document_that_came_with_foreign_code_states_no_result(rows_of: Rows, 
     rows = rows_of({"train.py": TRAIN}, {"theirs/README.md": table, **code})
 
     assert [row.level for row in rows] == levels
+
+
+@pytest.mark.parametrize(("flag", "count"), [("--max_cycles", 1), ("--num_nodes", 0)])
+def test_a_launch_with_another_number_of_any_name_is_a_try(rows_of: Rows, flag: str, count: int) -> None:
+    files = {"train.py": TRAIN, "start.sh": f"python train.py {flag} 10\n"}
+
+    assert len(rows_of(files, {"start.sh": f"python train.py {flag} 9\n"})) == count
+
+
+@pytest.mark.parametrize(("first", "second"), [("CNN()", "ResNet(Block, layers=[2, 2, 2, 2], classes=9)")])
+def test_settings_choose_what_is_built_by_a_call_in_words(rows_of: Rows, first: str, second: str) -> None:
+    text, train = "model_constructor = '{}'\n", "import config\n" + TRAIN
+
+    row = only(rows_of({"train.py": train, "config.py": text.format(first)}, {"config.py": text.format(second)}))
+
+    assert ([param.key for param in row.params], row.confidence) == (["model_constructor"], "low")

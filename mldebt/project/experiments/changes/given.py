@@ -10,8 +10,11 @@ from mldebt.project.experiments.values.names import builds, is_minor
 
 CALLED, ALONE = regex(r"([A-Za-z_][\w.]*+)\("), regex(r"([A-Za-z_]\w*+)=(?:[\d.\-'\"\[]|True|False)[^#(]*,\s*(?:#.*)?$")
 NAME = regex(r"[A-Za-z_][\w.]*$")
-FIELD = regex(r"([A-Za-z_]\w*+)\s*:\s*[A-Za-z][\w.\[\], |]{0,60}=\s*(?:[\d.\-]|True|False)")
-"""A field of a class with its type and default."""
+FIELD = regex(
+    r"([A-Za-z_]\w*+)\s*:\s*[A-Za-z][\w.\[\], |]{0,60}=\s*(?:[\d.\-]|True|False)|"
+    r"(?:[A-Za-z_]\w*\s*=\s*)?\{?\s*['\"](\w+)['\"]\s*:\s*(?:[\d.\-]|True|False)"
+)
+"""A field of a class with its type and default, or an entry of a table."""
 LONGEST, FEW, MOST_ABOVE = 1_000, 5, 60
 BUILT_BY = (
     "LR(", "Sched", "Anneal", "Adam", "SGD", "Optim", "RMS", "Loss(", "Class", "Regr", "Drop", "Conv", "Flip", "Rot",
@@ -29,7 +32,7 @@ def given_names(rows: Sequence[tuple[int, str]], named: re.Pattern[str], text: s
     lines: list[str] = []
     for number, line in rows:
         if field := FIELD.match(line):
-            found.add(field[1])
+            found.add(field[1] or field[2])
         elif len(rows) <= FEW and (alone := ALONE.match(line)) is not None:
             lines = lines or text.split("\n")
             if is_minor(alone[1]) or builds(_opened(lines, number)):

@@ -20,9 +20,10 @@ from mldebt.project.experiments.changes.placed import placed_changes, without_na
 from mldebt.project.experiments.texts.lines import Difference, difference
 from mldebt.project.experiments.texts.statements import around
 from mldebt.project.experiments.values.literals import Literal, literals
-from mldebt.project.experiments.values.meanings import is_path, is_same_word, is_text, meaning, plain_meaning
+from mldebt.project.experiments.values.meanings import is_call, is_path, is_same_word, is_text, meaning, plain_meaning
 from mldebt.project.experiments.values.names import (
     builds,
+    is_choice,
     is_clear,
     is_dropped,
     is_hyper,
@@ -189,15 +190,17 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
 
 
 def _is_given(row: Literal, called: str) -> bool:
-    """Say whether a literal is the number or switch that an option or a field of settings of any name is by default."""
+    """Say whether a literal is the number or switch of an option by default, or of settings, whatever its name is."""
     is_number = row.value.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
     is_option = is_unnamed_option(row.key) and DECLARING.fullmatch(called) is not None
-    return (is_number or row.raw in ("True", "False")) and (is_option or row.place == "setting")
+    is_setting = row.place == "setting" or is_choice(called)
+    return (is_number or row.raw in ("True", "False")) and (is_option or is_setting)
 
 
 def _is_no_setting(row: Literal) -> bool:
     """Say whether a value is a place, an axis, a sentence or names of columns."""
-    is_told = is_text(row.value) and (is_path(row.raw) or WORDY.search(row.value) is not None)
+    is_sentence = WORDY.search(row.value) is not None and not is_call(row.raw)
+    is_told = is_text(row.value) and (is_path(row.raw) or is_sentence)
     return is_told or _is_axis(row) or (COLUMNS.search(plain(row.key)) is not None and row.value[:1] in "['")
 
 

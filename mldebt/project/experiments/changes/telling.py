@@ -10,7 +10,7 @@ from mldebt.project.experiments.history.choosing import is_options_code, is_sett
 from mldebt.project.experiments.history.reasons import MENDING, TYPO, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.results.scores import message_scores
-from mldebt.project.experiments.values.meanings import plain_meaning
+from mldebt.project.experiments.values.meanings import is_call, plain_meaning
 from mldebt.project.experiments.values.names import is_choice, is_clear, is_hyper, is_unnamed_option, only_words
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
@@ -78,22 +78,27 @@ def _written(commit: Commit) -> int:
 
 
 def is_configured(one: Wanted, row: Changed) -> bool:
-    """Say whether a commit that tells of a configuration gives a file of settings another number."""
+    """Say whether a program is started with another number, or settings have one in a commit that tells of them.
+
+    So is what they choose by a call that is evaluated.
+    """
     is_number = all(plain_meaning(value).replace(".", "", 1).isdecimal() for value in (row.previous, row.value))
     is_of_settings = one.lane == "settings" or is_options_code(one.path)
-    return is_of_settings and is_number and not row.is_minor and CONFIGURING.search(one.commit.subject) is not None
+    is_told = is_number and CONFIGURING.search(one.commit.subject) is not None
+    is_flag = is_number and one.lane == "shell" and row.key.startswith("--")
+    return not row.is_minor and (is_flag or (is_of_settings and (is_told or is_call(row.value))))
 
 
 def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
     """Say whether values that changed are no try by themselves: a single one that may mean something else.
 
     Of the judged rows with several names 125 of 134 were right, with one 115 of 158, of those whose commit repairs 18
-    of 30. A value beside a run's `own` file is one it was tried with where a clear name stands among several, or alone
-    in settings or a small commit.
+    of 30. One in a run's `own` program is told where nothing is repaired; one beside it where a clear name stands among
+    several, or alone in settings or a small commit.
     """
     changes = [row for row in reading.changes if not row.is_minor]
     names = {row.key for row in changes}
-    if len(names) == 1 and not _is_telling(one, changes[0]):
+    if len(names) == 1 and not _is_telling(one, changes[0], is_own=is_own):
         return True
     return bool(names) and not is_own and _is_thin_beside(one, changes)
 
@@ -153,14 +158,14 @@ def is_doubtful(one: Wanted, reading: Reading) -> bool:
     return len({row.key for row in rows}) == 1 and is_weak
 
 
-def _is_telling(one: Wanted, row: Changed) -> bool:
-    """Say whether one value by itself tells of a try: not where a name is vague or a switch."""
+def _is_telling(one: Wanted, row: Changed, *, is_own: bool) -> bool:
+    """Say whether one value by itself tells of a try: not where a name is vague beside a program, or a switch."""
     if MENDING.search(one.commit.subject):
         return is_clear(row.key) and row.value not in SWITCH
     if row.value in SWITCH:
         is_named = is_hyper(row.key) or (row.key.startswith("--") and not MODE.search(row.key))
         return is_named or EXPERIMENTING.search(one.commit.subject) is not None
-    is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key)
+    is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key) or (is_own and one.lane == "python")
     return says_it_tries(one.commit) or is_named or is_configured(one, row)
 
 

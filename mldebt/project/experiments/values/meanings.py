@@ -18,6 +18,7 @@ EXACT = 12
 WORDS = {"true": "true", "false": "false", "none": "none", "null": "none", "~": "none", "nil": "none"}
 NUMBER = regex(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 PATH_LIKE = regex(r"[\\/]|^\.|^\$|\.(?:py|ya?ml|json|csv|txt|pth?|ckpt|pkl|h5|npy|png|log|bin)$|^https?:|://")
+CALL = regex(r"['\"]?[A-Za-z_][\w.]*\(.*\)['\"]?")
 OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
@@ -52,6 +53,11 @@ def plain_meaning(text: str) -> str:
 def is_path(text: str) -> bool:
     """Say whether a value names a place rather than a choice."""
     return PATH_LIKE.search(text.strip().strip("'\"")) is not None
+
+
+def is_call(text: str) -> bool:
+    """Say whether a value is a call in words, which a program evaluates."""
+    return CALL.fullmatch(text.strip()) is not None
 
 
 def is_text(text: str) -> bool:

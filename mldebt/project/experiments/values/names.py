@@ -43,7 +43,7 @@ MINOR = regex(
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
     r"mlflow|neptune|comet|log_?num(?:ber)?|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
-    r"interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
+    r"start_?epochs?|initial_?epochs?|interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
 )
 BATCHED = regex(r"(?:^|_)(?:batch_?size|train_?batch)|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)$")
 """Sizes of batches, though a machine is named."""
