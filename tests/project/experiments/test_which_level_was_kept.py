@@ -1,5 +1,6 @@
 """Levels that readers found wrong: which tracker a configuration names, whose branch, which scores lie beside a try."""
 
+import json
 import subprocess
 
 import pytest
@@ -130,3 +131,27 @@ def test_tflearn_writes_event_files_by_itself(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": first}, {"train.py": first.replace("0.01", "0.1").replace("=5", "=9")}))
 
     assert (row.level, row.confidence) == ("L2", "high")
+
+
+def test_the_output_of_a_notebook_that_writes_event_files_is_kept_by_them(rows_of: Rows) -> None:
+    code = (
+        "import keras\nfrom keras.callbacks import TensorBoard\nmodel = keras.Sequential()\n"
+        "model.fit(x, y, epochs=5, callbacks=[TensorBoard('logs')])\n"
+    )
+
+    def notebook(loss: str) -> str:
+        output = {"output_type": "stream", "name": "stdout", "text": [f"Epoch 5/5\n10/10 - 1s - loss: {loss}\n"]}
+        cell = {"cell_type": "code", "metadata": {}, "source": code, "outputs": [output], "execution_count": 1}
+        return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+    row = only(rows_of({"fit.ipynb": notebook("0.4213")}, {"fit.ipynb": notebook("0.3127")}))
+
+    assert (row.events, row.level, row.confidence) == (("E3",), "L2", "low")
+
+
+def test_a_stage_whose_lock_does_not_tell_of_a_try_leaves_its_level_open(rows_of: Rows) -> None:
+    pipeline = "stages:\n  train:\n    cmd: python train.py\n    deps: [train.py]\n    metrics: [metrics.json]\n"
+
+    rows = rows_of({**FILES, "dvc.yaml": pipeline}, {"train.py": CHANGED})
+
+    assert {(row.level, row.confidence) for row in rows} == {("LX", "low")}
