@@ -355,3 +355,29 @@ def test_the_mode_of_settings_that_are_given_whole_is_looked_up(
     settings += f"board:\n  mode: {mode}\n"
 
     assert runs_of({"train.py": text, "config.yaml": settings})["train.py"].tracking == tracking
+
+
+BOUND_ANEW = """
+import sys, yaml
+import pytorch_lightning as pl
+
+def made(given, board=None):
+    BINDS
+    return pl.loggers.WandbLogger(name=board) if board else False
+
+given = yaml.safe_load(open(sys.argv[1]))
+pl.Trainer(logger=made(given)).fit(build(given))
+"""
+
+
+@pytest.mark.parametrize(
+    ("binds", "tracking"),
+    [
+        ("if 'board' in given:\n        board = given['board']", "tracked"),
+        ("if board is None:\n        board = 'runs'", "tracked"),
+        ("if board is not None:\n        board = 'runs'", "optional"),
+        ("board = board or None", "optional"),
+    ],
+)
+def test_a_parameter_that_its_function_may_bind_anew_is_no_switch(runs_of: RunsOf, binds: str, tracking: str) -> None:
+    assert runs_of({"train.py": BOUND_ANEW.replace("BINDS", binds)})["train.py"].tracking == tracking

@@ -4,10 +4,12 @@ Values are followed through assignments, parameters, `self.` attributes, options
 two bindings disagree, or one is an import that may be missing, there is no answer.
 """
 
+from collections.abc import Iterator
+
 import msgspec
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Table
-from mldebt.project.code import Spot, Target
+from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, Parameter, Ref, Table
+from mldebt.project.code import Spot, Target, whole
 from mldebt.project.runs.values.bound import ARGS, DEEPEST, PAIR, UNIQUE
 from mldebt.project.runs.values.containers import kept
 from mldebt.project.runs.values.defaults import Default, literal
@@ -44,6 +46,30 @@ class Values(Lookups):
         finally:
             self._busy.discard(key)
         return None
+
+    def _parameter(self, spot: Spot, parameter: Parameter, depth: int) -> Default | None:
+        """Return the default of a parameter; one that its function may bind anew to what is on is open."""
+        found, name = super()._parameter(spot, parameter, depth), (parameter.name,)
+        if found is None or found.is_on or (spot.path, name) in self._before:
+            return found
+        self._before[spot.path, name] = found
+        try:
+            return None if any(self._turns_on(spot, one, depth) for one in self._bound_anew(spot, name)) else found
+        finally:
+            del self._before[spot.path, name]
+
+    def _bound_anew(self, spot: Spot, name: tuple[str, ...]) -> Iterator[Assign]:
+        """Yield where a scope binds a name to what the name itself is no part of: `if "x" in cfg: x = cfg["x"]`."""
+        for one in self.code.scope(spot).assigns:
+            if one.target == name and one.how == "=" and Ref(name) not in whole(one.value):
+                yield one
+
+    def _turns_on(self, spot: Spot, one: Assign, depth: int) -> bool:
+        """Say whether a binding may come about by default and is not known to be off."""
+        if self.path_to(spot, one.under).holds is False:
+            return False
+        value = self._assigned(spot, one, depth + 1)
+        return value is None or value.is_on
 
     def _of_test(self, spot: Spot, expr: Op, depth: int) -> Default | None:
         if expr.name == "if":
