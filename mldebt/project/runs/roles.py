@@ -39,7 +39,7 @@ RETRIEVED = regex(
     r"\b(retrieved|taken|copied|borrowed|downloaded) from:?[^.\n]{0,30}[\s#]*https?://(?!arxiv|doi)", re.IGNORECASE
 )
 SHOWS_USE = regex(r"_*(run_)?(examples?|demos?|usage|smoke|sanity|self)(_(usage|test|check|run|main|use))?|_*smoke_\w+")
-EXECUTED = regex(r"(.*/)?(executed[_\-.])?([^/]+?)([_\-. ]executed)?\.ipynb", re.IGNORECASE)
+EXECUTED = regex(r"(.*/)?(executed[_\-.])?([^/]+?)([_\-. ]executed|\.nbconvert)?\.ipynb", re.IGNORECASE)
 OF_EXECUTED = regex(r"(.*/)?([^/]*[_\-])?executed([_\-][^/]*)?/.*", re.IGNORECASE)
 PAGES = frozenset({"streamlit", "gradio", "dash", "panel", "nicegui", "taipy", "shiny"})
 IN_OUTPUTS = "scores shown in the outputs of the notebook"

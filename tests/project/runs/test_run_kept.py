@@ -255,3 +255,11 @@ def test_a_checkpoint_that_no_fit_is_given_keeps_nothing(runs_of: RunsOf, handed
     )
 
     assert f"a file saved by {says} " in runs_of({"train.py": text})["train.py"].reason
+
+
+def test_text_that_a_path_is_given_is_a_file_that_is_kept(runs_of: RunsOf) -> None:
+    text = (
+        "import json\nfrom sklearn.svm import SVC\nSVC().fit(X, y)\nOUT.write_text(json.dumps(found))\nprint(found)\n"
+    )
+
+    assert "a file saved by write_text " in runs_of({"train.py": text})["train.py"].reason

@@ -180,6 +180,7 @@ def test_the_folder_of_a_sphinx_gallery_holds_tutorials(runs_of: RunsOf, says: s
     [
         ("executed/bake_executed.ipynb", "bake.ipynb", "library"),
         ("old/bake.executed.ipynb", "runs/bake.ipynb", "library"),
+        ("bake.nbconvert.ipynb", "bake.ipynb", "library"),
         ("notebooks_executed/bake.ipynb", "bake.ipynb", "library"),
         ("executed/bake_executed.ipynb", "boil.ipynb", "entry"),
         ("executed/bake_executed.ipynb", "old/executed/bake.ipynb", "entry"),

@@ -15,7 +15,8 @@ from mldebt.project.runs.keeping.records import (
 SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",
     "to_csv", "to_parquet", "savez", "save_network", "save_networks", "save_file", "savetxt", "save_hf", "save_lora",
-    "push_to_hub", "to_pickle", "write", "save_image", "savefig", "to_json", "to_feather", "to_excel",
+    "push_to_hub", "to_pickle", "write", "write_text", "write_bytes", "save_image", "savefig", "to_json", "to_feather",
+    "to_excel",
 })  # fmt: skip
 CALLBACKS = frozenset({"ModelCheckpoint", "MonitorCheckpoint"})
 SAVES = regex(r"_?save(?!_?(fig|plot|image)).*")

@@ -36,8 +36,8 @@ WRITES = regex(
     r"([A-Z_].*|s|)"
 )
 TABLE = regex(
-    r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?|write"
-    r"|image\.save|(json|yaml)\.\w+|np\.save)( |$)"
+    r"a file saved by (to_\w+|save_?(image|fig|img|txt|part\w*|grid|sample|plot|pred|sub)\w*|savez(_compressed)?"
+    r"|write(_text|_bytes)?|image\.save|(json|yaml)\.\w+|np\.save)( |$)"
 )
 SHOWN = regex(r"prints|log text")
 CLOCKS = frozenset(
