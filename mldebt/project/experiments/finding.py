@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator, MutableMapping, Sequence
 
-import msgspec
-
 from mldebt.patterns import regex
 from mldebt.project.experiments.belonging import Belonging
-from mldebt.project.experiments.changes.commands import programs
 from mldebt.project.experiments.changes.copying import Copies, tries_nothing
 from mldebt.project.experiments.changes.events import ANOTHER, COPY, TRIED, Changed, Event, Reading
-from mldebt.project.experiments.changes.parameters import script_changes
 from mldebt.project.experiments.changes.short_flags import as_written, spelt_out
 from mldebt.project.experiments.changes.telling import (
     came_with_weights,
@@ -29,12 +25,10 @@ from mldebt.project.experiments.readings import Readings
 from mldebt.project.experiments.results.repeating import Documents
 from mldebt.project.experiments.results.scores import is_scored_folder, name_score
 from mldebt.project.experiments.sites.present import PREPARING, Sites
-from mldebt.project.experiments.texts.lines import counted, shared
 from mldebt.project.experiments.tracking.verdicts import Keeping
 from mldebt.project.experiments.tries.levels import SHOWN
 from mldebt.project.experiments.values.names import is_clear
 from mldebt.project.purposes.putaway import is_archived
-from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 
 TRAINING_STAGE = regex(r"(?i)train|(?<![a-z])fit|tun(?:e|ing)|model|(?<![a-z])cv(?![a-z])")
@@ -150,28 +144,9 @@ class Finder:
         if site is None and not is_of_a_tracker(one.path):
             return
         if site and is_new_trial(one, reading) and one.new not in self._walk.state.values():
-            if (replaced := self._replaced(one, reading)) is not None:
-                if replaced.changes:
-                    yield self._tried(one, replaced, site, one.path, is_near=is_near)
-                return
             yield event_of("E2", one, IN_A_FOLDER, site=site, family=one.path)
         elif reading.changes and (site is None or self._belonging.is_tried_with(one, reading, site)):
             yield as_written(self._tried(one, reading, site, one.path, is_near=is_near), written)
-
-    def _replaced(self, one: Wanted, reading: Reading) -> Reading | None:
-        """Return how a script differs from one of the same programs that its commit deletes, if it takes its place."""
-        state, changes = self._walk.state, one.commit.changes
-        gone = [row.path for row in changes if row.status == "D" and kind_of(row.path) == "shell" and row.path in state]
-        if one.lane != "shell" or not gone:
-            return None
-        texts = self._walk.blobs([one.new, *(state[path] for path in gone)])
-        own = texts[one.new] or b""
-        others = [old for path in gone if (old := texts[state[path]]) and set(programs(old)) == set(reading.stages)]
-        if not others:
-            return None
-        lines = counted(own.decode("utf-8", "replace"))
-        nearest = max(others, key=lambda old: shared(lines, counted(old.decode("utf-8", "replace"))))
-        return msgspec.structs.replace(reading, changes=tuple(script_changes(nearest, own)))
 
     def _tried(
         self, one: Wanted, reading: Reading, site: str | None, family: str, *, is_own: bool = False,

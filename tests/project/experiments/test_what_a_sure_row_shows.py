@@ -24,20 +24,6 @@ def test_a_module_that_its_run_imports_only_later_is_of_no_run_surely(
     assert confidence == "low" or rows
 
 
-@pytest.mark.parametrize(("place", "confidence"), [("", "high"), ("if __name__ == '__main__':\n    ", "low")])
-def test_what_a_module_does_when_it_is_started_itself_is_not_its_runs(
-    rows_of: Rows, place: str, confidence: str
-) -> None:
-    module = f"class Config:\n    seed = 7\n    workers = 4\n\n\n{place}learning_rate, batch_size = 0.1, 32\n"
-
-    rows = rows_of(
-        {"train.py": READER, "options.py": module},
-        {"options.py": module.replace("0.1, 32", "0.3, 64")},
-    )
-
-    assert {row.confidence for row in rows} == {confidence}
-
-
 @pytest.mark.parametrize(("kept", "confidence"), [(16, "low"), (60, "high")])
 def test_a_program_of_which_a_third_went_is_adapted(rows_of: Rows, kept: int, confidence: str) -> None:
     stays = "".join(f"KEPT_{number} = {number}\n" for number in range(kept))

@@ -116,20 +116,3 @@ def test_a_copy_with_another_loss_is_a_try(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": body}, {"train_2.py": body.replace("'bce'", "'focal'")}))
 
     assert (row.events, [param.key for param in row.params]) == (("E2",), ["loss_name"])
-
-
-LAUNCH = "python train.py --lr 0.1 --batch_size 32 --wd 0 --data a --depth 3\n"
-
-
-@pytest.mark.parametrize(("script", "events"), [(LAUNCH.replace("0.1", "0.3").replace("32", "64"), ["E1"]), ("", [])])
-def test_a_launch_in_the_place_of_a_deleted_one_is_no_new_experiment(
-    rows_of: Rows, script: str, events: list[str]
-) -> None:
-    new = script or LAUNCH.replace("--data a", "--data_of_all c")
-
-    rows = rows_of(
-        {"train.py": TRAIN, "experiments/one.sh": LAUNCH},
-        {"experiments/one.sh": None, "experiments/some_other_name.sh": new}, messages=["Try it"],
-    )  # fmt: skip
-
-    assert [kind for row in rows for kind in row.events] == events

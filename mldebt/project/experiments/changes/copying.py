@@ -9,7 +9,7 @@ import msgspec
 from mldebt.project.experiments.changes.events import Changed
 from mldebt.project.experiments.changes.parameters import code_changes
 from mldebt.project.experiments.changes.reading import VERSION
-from mldebt.project.experiments.history.choosing import is_page, is_settings_code, is_trial
+from mldebt.project.experiments.history.choosing import is_settings_code, is_trial
 from mldebt.project.experiments.history.reasons import is_crowded, is_drop, is_for_machines
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.results.notebooks import read_past_notebook
@@ -57,7 +57,7 @@ def tries_nothing(one: Wanted, copied: Copied) -> bool:
     """Say whether a new script tries nothing by where it stands or what came with it, unless it is an older one's."""
     if is_crowded(one.commit) and copied.share < NEARLY and len(copied.changes) < FEWEST:
         return True
-    if is_page(one.path) or (not copied.source and is_drop(one.commit)):
+    if not copied.source and is_drop(one.commit):
         return True
     return not is_trial(one.path) and (not copied.source or is_for_machines(one))
 

@@ -96,7 +96,6 @@ LISTED = regex(
     r"logo|architect|diagram|framework|overview|network|model|pipeline|flow|example|sample|demo|teaser|icon|screen|input"
 )
 """Texts that a run is given and pictures that explain, by their names."""
-PAGES = regex(r"(?i)(?:^|/)(?:pages|web_?app|dashboards?|frontend|streamlit\w*|gradio\w*)/")
 TABLES = frozenset((".csv", ".tsv", ".txt", ".json"))
 REPORTS = frozenset((".pdf", ".doc", ".docx", ".ppt", ".pptx", ".odt", ".tex"))
 COMPARISONS = frozenset((".ipynb", ".html"))
@@ -228,11 +227,6 @@ def may_tell(path: str, *, is_new: bool) -> bool:
 def is_list_of_scores(path: str) -> bool:
     """Say whether a document lists what was handed in with its scores."""
     return SUBMITTED.search(path) is not None
-
-
-def is_page(path: str) -> bool:
-    """Say whether a program is a page of an application that shows or serves."""
-    return PAGES.search(path) is not None
 
 
 def is_of_a_tracker(path: str) -> bool:

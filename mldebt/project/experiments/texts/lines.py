@@ -88,12 +88,6 @@ def _without(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
             yield row
 
 
-def shared(left: Counter[str], right: Counter[str]) -> float:
-    """Return the part of their lines that two texts share, of the longer one."""
-    longer = max(left.total(), right.total())
-    return (left & right).total() / longer if longer else 0.0
-
-
 def counted(text: str) -> Counter[str]:
     """Return the lines of a text that say something, with how often each occurs."""
     return Counter(bare for line in text.split("\n") if (bare := line.strip()) and not bare.startswith("#"))

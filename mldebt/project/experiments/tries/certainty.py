@@ -70,8 +70,6 @@ class Certainty:
         clear = _clear(group)
         if len(clear) < ENOUGH and not (clear and any(tells_of(commit, clear) for commit in self._commits(group))):
             yield "its values are not clear"
-        if not _is_of_one_line(group):
-            yield "its commits do not follow each other"
         if any(_is_shared(event, self._sites) for event in group.events):
             yield "several runs read what changed"
 
@@ -140,25 +138,8 @@ def _of_versions(verified: Verified, clear: Collection[str]) -> Iterator[str]:
         yield "its file holds several configurations"
     if verified.rewritten > (MOST_REWRITTEN if len(clear) >= ENOUGH else MOST_BESIDE_ONE):
         yield "most lines of its program changed"
-    if verified.is_product:
-        yield "a value stands in a product"
-    if verified.is_of_its_start:
-        yield "a value is of a module's own trial"
     if verified.is_idle:
         yield "no training enters the function of a value"
-
-
-def _is_of_one_line(group: Group) -> bool:
-    """Say whether each change of a file went on from the version that the one before had left."""
-    latest: dict[str, Event] = {}
-    for event in group.events:
-        before = latest.get(event.path)
-        if event.change is None or event.kind not in TRIED:
-            continue
-        if before and before.change and before.at != event.at and event.change.old != before.change.new:
-            return False
-        latest[event.path] = event
-    return True
 
 
 def kept_confidence(record: RunRecord) -> Confidence:

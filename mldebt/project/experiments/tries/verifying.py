@@ -1,11 +1,9 @@
 """Reads once more the two versions behind a row that would be sure, for what its values alone do not say.
 
 Code that is put down and made to fit (most of its lines change) is adapted, not tried. Of several tables of one module
-that hold a parameter a run reads one. A value that stands in a product is not the value. What it cannot know: a factor
-that stands in another line.
+that hold a parameter a run reads one. What it cannot know: a factor that a value is multiplied with.
 """
 
-import re
 from collections.abc import MutableMapping, Sequence
 
 import msgspec
@@ -20,26 +18,22 @@ from mldebt.project.experiments.tries.idle import is_idle
 from mldebt.project.experiments.values.names import plain
 
 LONGEST = 400
-FACTOR = r"(?<![\w.]){value}\s*\*(?!\*)\s*[A-Za-z_]|[\w)\]]\s*(?<!\*)\*\s*{value}(?![\w.])"
 HOLDER = regex(
     r"(?:class\s+)?(\w+)\s*(?::\s*\w+\s*)?"
     r"(?:=\s*(?:\{|\w*(?:dict|Dict|Namespace|config|Config)\(|.*\{\s*$)|\(.*\)\s*:|:\s*$)"
 )
 """A line that opens a table or a class at the top of a module."""
 NAMED = regex(r"\s+['\"]?(\w+)['\"]?\s*[:=]")
-STARTED = ("if __name__ ==", "if __name__==")
 
 
 class Verified(msgspec.Struct, frozen=True, array_like=True):
-    """What two versions say of a change: the part of the old lines that is gone, how many tables, whether a product.
+    """What two versions say of a change: the part of the old lines that is gone, how many tables hold the parameter.
 
-    `is_of_its_start` says that a module's own trial of itself changed, `is_idle` that no training enters a function.
+    `is_idle` says that no training enters the function of a value.
     """
 
     rewritten: float = 0.0
     holders: int = 0
-    is_product: bool = False
-    is_of_its_start: bool = False
     is_idle: bool = False
 
 
@@ -55,7 +49,6 @@ class Verifier:
         found = [self._of(event, change) for event, change in tried]
         return Verified(
             max((one.rewritten for one in found), default=0.0), max((one.holders for one in found), default=0),
-            any(one.is_product for one in found), any(one.is_of_its_start for one in found),
             any(one.is_idle for one in found),
         )  # fmt: skip
 
@@ -64,7 +57,7 @@ class Verifier:
             return Verified()
         is_own = event.run_path in (one.path, one.today)
         told = "|".join(f"{row.key}={row.value}@{row.line}" for row in event.params)
-        name = f"{VERSION}|verified2|{one.old}|{one.new}|{is_own}|{told}"
+        name = f"{VERSION}|verified3|{one.old}|{one.new}|{is_own}|{told}"
         if (stored := self._kept.get(name)) is not None:
             try:
                 return msgspec.msgpack.decode(stored, type=Verified)
@@ -85,7 +78,6 @@ def _verified(old: str, new: str, params: Sequence[Changed], *, is_own: bool) ->
     lines = new.split("\n")
     return Verified(
         _gone(old, new, len(params)), 0 if is_own else _holders(lines, params),
-        any(_is_factor(row, lines) for row in params), not is_own and _is_of_its_start(lines, params),
         is_own and is_idle(new, [row.line for row in params if not row.is_minor]),
     )  # fmt: skip
 
@@ -94,12 +86,6 @@ def _gone(old: str, new: str, values: int) -> float:
     """Return the part of the old lines that is gone, beside those of some values."""
     before = counted(old)
     return max(before.total() - (before & counted(new)).total() - values, 0) / max(before.total(), 1)
-
-
-def _is_of_its_start(lines: Sequence[str], params: Sequence[Changed]) -> bool:
-    """Say whether a value stands in what a module does when it is started itself, which a run that imports it skips."""
-    start = next((at for at, line in enumerate(lines, 1) if line.startswith(STARTED)), len(lines))
-    return any(row.line > start and not row.is_minor for row in params)
 
 
 def _holders(lines: Sequence[str], params: Sequence[Changed]) -> int:
@@ -113,10 +99,3 @@ def _holders(lines: Sequence[str], params: Sequence[Changed]) -> int:
         elif holder and (named := NAMED.match(line)) and plain(named[1]) in keys:
             found.setdefault(plain(named[1]), set()).add(holder)
     return max(map(len, found.values()), default=0)
-
-
-def _is_factor(row: Changed, lines: Sequence[str]) -> bool:
-    """Say whether a value stands in a product with a name, so that another number is meant."""
-    line = lines[row.line - 1] if 0 < row.line <= len(lines) else ""
-    is_asked = "*" in line and len(line) < LONGEST and row.value[:1].isdigit()
-    return is_asked and re.search(FACTOR.format(value=re.escape(row.value)), line) is not None
