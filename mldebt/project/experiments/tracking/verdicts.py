@@ -94,8 +94,8 @@ class Keeping:
             is_open = may_be_sure(group)
             for place, event in enumerate(group.events):
                 if (change := event.change) is not None and (event.kind in TRIED or change.lane == "notebook"):
-                    is_beside = event.run_path not in (change.path, change.today)
-                    asked[event.at].append((group, place, event, event.is_near or (is_beside and not is_open)))
+                    is_own = event.kind in TRIED and event.run_path in (change.path, change.today)
+                    asked[event.at].append((group, place, event, event.is_near or not (is_own or is_open)))
         newest = sorted((at for at, rows in asked.items() for row in rows if not row[-1]), reverse=True)[:MOST_ASKED]
         self._since = newest[-1] if newest else 0
         for at in self._walk.again(asked):
