@@ -73,7 +73,7 @@ def read_ledger(
     events = [] if sites.is_template else list(_of_a_trainer(events, sites))
     groups = [group for group in grouped(events, sites) if not is_undone(group) and not is_thin(group)]
     certainty = Certainty(sites, Verifier(walk, kept), history)
-    keeping.settle(groups, certainty.may_be_sure)
+    keeping.settle(groups)
     stores = find_stores()
     seen, named = _Seen(sites, _sight(walk, history, groups, stores), certainty), sequences(groups)
     every = (_row(group, named.get(place), seen) for place, group in enumerate(groups))

@@ -8,6 +8,7 @@ SWITCHED = TRAIN.replace("SEED = 71", "SEED = 71\nuse_dropout = True")
 STEPPED = TRAIN.replace("SEED = 71", "SEED = 71\nskip_steps = 10")
 STARTED = TRAIN.replace("SEED = 71", "SEED = 71\nstart_epoch = 10")
 TABLED = TRAIN.replace("SEED = 71", "SEED = 71\nTRAINING_PARAMS = {'negative_part': 0.1}")
+LOOKED_UP = TRAIN.replace("SEED = 71", "SEED = 71\nhyperparams = TABLE['atari']")
 COPIED = TRAIN.replace("31", "63").replace("0.1,", "0.3,") + "    print('done')\n"
 
 
@@ -21,6 +22,7 @@ COPIED = TRAIN.replace("31", "63").replace("0.1,", "0.3,") + "    print('done')\
         (STEPPED, STEPPED.replace("10\n", "5\n"), "fix a bug in main", 0),
         (STARTED, STARTED.replace("= 10", "= 20"), "go on from there", 0),
         (TABLED, TABLED.replace("0.1}", "0.5}"), "update", 1),
+        (LOOKED_UP, LOOKED_UP.replace("'atari'", '"atari"'), "update", 0),
         (STEPPED, STEPPED.replace("10\n", "5\n"), "try more steps", 1),
         (SWITCHED, SWITCHED.replace("True", "False"), "change the default", 1),
         (SWITCHED, SWITCHED.replace("True", "False"), "fix a bug in main", 0),

@@ -153,3 +153,13 @@ def test_a_changed_run_was_there_even_where_another_file_took_its_name_later(row
     row = only(rows_of({"train.py": TRAIN, "other.py": other}, *steps))
 
     assert (row.events, row.level) == (("E1",), "L0")
+
+
+def test_a_changed_launch_is_kept_by_the_tracker_of_then(rows_of: Rows) -> None:
+    on, off = TRACKED.replace("ADDRESS", "'http://tracker'"), TRACKED.replace("ADDRESS", "")
+    launch = "python train.py --lr {} --epochs {}\n"
+    files = {"train.py": on, "tracker.py": TRACKER, "go.sh": launch.format(0.1, 5)}
+
+    rows = rows_of(files, {"go.sh": launch.format(0.3, 9)}, {"train.py": off})
+
+    assert [row.level for row in rows if "E1" in row.events] == ["L3r"]

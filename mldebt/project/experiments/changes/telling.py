@@ -10,7 +10,7 @@ from mldebt.project.experiments.history.choosing import is_options_code, is_sett
 from mldebt.project.experiments.history.reasons import MENDING, TYPO, is_beginning, is_crowded, says_it_tries
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.results.scores import message_scores
-from mldebt.project.experiments.values.meanings import is_call, plain_meaning
+from mldebt.project.experiments.values.meanings import is_call, meaning, plain_meaning
 from mldebt.project.experiments.values.names import is_choice, is_clear, is_hyper, is_unnamed_option, only_words
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
@@ -165,7 +165,8 @@ def _is_telling(one: Wanted, row: Changed, *, is_own: bool) -> bool:
     if row.value in SWITCH:
         is_named = is_hyper(row.key) or (row.key.startswith("--") and not MODE.search(row.key))
         return is_named or EXPERIMENTING.search(one.commit.subject) is not None
-    is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key) or (is_own and one.lane == "python")
+    is_value = is_own and one.lane == "python" and meaning(row.value) is not None
+    is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key) or is_value
     return says_it_tries(one.commit) or is_named or is_configured(one, row)
 
 

@@ -7,7 +7,7 @@ run cannot be followed back, that answer carries the doubt in words.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
 import msgspec
 
@@ -15,6 +15,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.project.experiments.changes.events import TRIED, Event
 from mldebt.project.experiments.changes.reading import VERSION
 from mldebt.project.experiments.history.choosing import is_of_a_tracker
+from mldebt.project.experiments.history.reasons import says_it_tries
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.sites.present import Sites
@@ -23,10 +24,12 @@ from mldebt.project.experiments.tracking.keepers import Keeper, concluded, judge
 from mldebt.project.experiments.tracking.past_runs import Judge, PastRuns
 from mldebt.project.experiments.tracking.trackers import Said, said, said_by_settings
 from mldebt.project.experiments.tries.grouping import Group
+from mldebt.project.experiments.values.names import is_clear
 from mldebt.repository.model import Commit, History
 
 ABSENT = "the run was not there yet under a name that is known"
 MOST_FILES = 80
+SEVERAL = 2
 MOST_ASKED = 100
 """Changes, the newest, whose run of then is judged: one costs about 70 ms."""
 
@@ -83,19 +86,14 @@ class Keeping:
             return Keeper(doubt=ABSENT)
         return found
 
-    def settle(self, groups: Sequence[Group], may_be_sure: Callable[[Group], bool]) -> None:
-        """Say of all that was tried in some groups what kept its metrics.
-
-        The files of then are judged where a run's own program changed, else only where that may make a row sure: for
-        others it is enough what they say by name.
-        """
+    def settle(self, groups: Sequence[Group]) -> None:
+        """Say of all that was tried or shown in some groups what kept its metrics: of outputs alone by name."""
         asked: dict[int, list[tuple[Group, int, Event, bool]]] = defaultdict(list)
         for group in groups:
-            is_open = may_be_sure(group)
             for place, event in enumerate(group.events):
-                if (change := event.change) is not None and (event.kind in TRIED or change.lane == "notebook"):
-                    is_own = event.kind in TRIED and event.run_path in (change.path, change.today)
-                    asked[event.at].append((group, place, event, event.is_near or not (is_own or is_open)))
+                is_tried = event.kind in TRIED
+                if event.change is not None and (is_tried or event.change.lane == "notebook"):
+                    asked[event.at].append((group, place, event, event.is_near or not is_tried or _is_lone(event)))
         newest = sorted((at for at, rows in asked.items() for row in rows if not row[-1]), reverse=True)[:MOST_ASKED]
         self._since = newest[-1] if newest else 0
         for at in self._walk.again(asked):
@@ -106,13 +104,11 @@ class Keeping:
         change = event.change
         if change is None:
             return event
-        is_read = not is_near and self._is_read(change, event.run_path)
         known = Keeper("remote", is_judged=True) if is_of_a_tracker(event.path) else None
-        found = known or self.of(change, event.run_path, is_near=not is_read)
+        found = known or self.of(change, event.run_path, is_near=is_near)
         doubt = found.doubt or (event.doubt if found.tracker is None else "")
-        return msgspec.structs.replace(
-            event, tracker=found.tracker, how=found.how, doubt=doubt, is_judged=found.is_judged and is_read
-        )
+        is_judged = found.is_judged and self._is_read(change, event.run_path)
+        return msgspec.structs.replace(event, tracker=found.tracker, how=found.how, doubt=doubt, is_judged=is_judged)
 
     def _is_read(self, one: Wanted, site: str | None) -> bool:
         """Say whether a run read a changed file after its commit: under its own name, and importing it if it is code.
@@ -213,6 +209,13 @@ class Keeping:
             if found is not None:
                 self._kept[f"{VERSION}|said|{sha}"] = msgspec.msgpack.encode(found)
         return {path: self._said[sha] for path, sha in files.items()}
+
+
+def _is_lone(event: Event) -> bool:
+    """Say whether a change beside a run is never sure, whatever kept it: the files of then are not read for it."""
+    clear = {row.key for row in event.params if is_clear(row.key) and not row.is_minor}
+    is_told = event.change is not None and says_it_tries(event.change.commit)
+    return event.kind == "E1" and event.path != event.run_path and len(clear) < SEVERAL and not is_told
 
 
 def _say(path: str, content: bytes | None) -> Said | None:

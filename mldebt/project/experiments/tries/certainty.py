@@ -52,10 +52,6 @@ class Certainty:
         """Return how sure it is that a group of events, of a level, is an experiment as told."""
         return "low" if next(self.doubts(group, level), "") else "high"
 
-    def may_be_sure(self, group: Group) -> bool:
-        """Say whether a group of events is surely an experiment, whatever kept it."""
-        return not next(self._of_try(group), "")
-
     def doubts(self, group: Group, level: str) -> Iterator[str]:
         """Yield why a try may not be what its row tells; the cheap questions first."""
         yield from self._of_try(group)
