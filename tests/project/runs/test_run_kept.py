@@ -101,6 +101,7 @@ class Plan:
         "import agents\n\nMETHODS = [('a', agents)]\nfor name, module in METHODS:\n    module.descend(read())\n",
         "import agents, decoy\n\nMETHODS = {'a': agents, 'b': decoy}\nMETHODS[input()].descend(read())\n",
         "import agents\n\nSTEPS = [agents.descend]\nSTEPS[0](read())\n",
+        "import agents, decoy\n\nSTEPS = dict(a=agents.descend, b=decoy.fit)\nSTEPS[input()](read())\n",
         f"import agents\n{PLAN}\nPlan().follow('a')\n",
     ],
 )

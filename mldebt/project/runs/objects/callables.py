@@ -13,7 +13,7 @@ from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.fetched import Fetched
-from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
+from mldebt.project.runs.objects.registries import built, elements, entries, looked_up, written_table
 from mldebt.project.runs.objects.told import Told
 from mldebt.project.runs.objects.visible import spoken, visible
 from mldebt.project.runs.objects.written import Written
@@ -86,6 +86,7 @@ class Callables:
         if isinstance(value, Ref):
             yield from self._named(spot, (*value.steps, *rest), seen, depth)
             return
+        value = written_table(self.code, spot, value) or value
         if isinstance(value, Made):
             yield from self._given_back(spot, value, rest, seen, depth)
             return

@@ -55,11 +55,11 @@ def tables(code: Code, spot: Spot, steps: tuple[str, ...]) -> list[tuple[Spot, T
     values = code.values(spot, steps) if len(steps) == 1 or steps[0] == "self" else ()
     if not values and target.path and target.kind == "variable":
         values = code.values(Spot(target.path, 0), (target.name,))
-    found = ((where, _table(code, where, value), line) for where, value, line in values)
+    found = ((where, written_table(code, where, value), line) for where, value, line in values)
     return [(where, table, line) for where, table, line in found if table is not None]
 
 
-def _table(code: Code, spot: Spot, value: Expr) -> Table | None:
+def written_table(code: Code, spot: Spot, value: Expr) -> Table | None:
     """Return a table that is written out, with braces or as `dict(name=…)`."""
     call = code.made(spot, value)
     if call is None or call.func != DICT or call.args:
