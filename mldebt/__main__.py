@@ -1,8 +1,24 @@
 """Starts the command line without ever importing anything from the folder it is started in."""
 
 import gc
+import io
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class Unread(io.FileIO):
+    """Standard output whose reader may go: what nobody reads is no error, and leaves the exit code as it is."""
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write as far as somebody reads."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
 
 
 def _leave_out_the_current_folder() -> None:
@@ -23,19 +39,22 @@ def main() -> None:
     modules = load_together()
     from mldebt.cli.main import run
 
+    if isinstance(out := sys.stdout, io.TextIOWrapper):
+        raw = io.BufferedWriter(Unread(out.fileno(), "w", closefd=False))
+        sys.stdout = io.TextIOWrapper(raw, out.encoding, out.errors, line_buffering=out.line_buffering)
     code = run()
     keep_together(modules)
     _leave(code)
 
 
 def _leave(code: int) -> None:
-    """End the process at once; where what is left to print cannot be written, let the interpreter say so."""
+    """End the process at once; where what is left to print cannot be written, that is an error."""
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
     except (OSError, ValueError):
-        sys.exit(code)
+        code = code or 2
     os._exit(code)
 
 

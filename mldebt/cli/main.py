@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 a gate failed, 2 usage, configuration, git or internal err
 """
 
 import os
-import sys
 from importlib import import_module
 
 import click
@@ -88,9 +87,6 @@ def run(arguments: list[str] | None = None) -> int:
     except MldebtError as problem:
         _say(str(problem))
         return USAGE
-    except BrokenPipeError:
-        _quiet_stdout()
-        return 0
     except Exception as problem:
         if os.environ.get("MLDEBT_TRACEBACK"):
             raise
@@ -102,8 +98,3 @@ def _say(text: str) -> None:
     from mldebt.findings.display import display  # only for an error
 
     click.echo(f"mldebt: {display(text)}", err=True)
-
-
-def _quiet_stdout() -> None:
-    """Point stdout nowhere, so that the interpreter's last flush does not complain about the closed pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
