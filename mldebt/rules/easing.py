@@ -1,7 +1,8 @@
 """Makes notes of what rules say of files that are called old, somebody else's or an example, or a README calls over.
 
 Nobody repairs what was put away or came from elsewhere. What is imported is in use, whatever it is called, and an
-example that a command starts is somebody's work.
+example or a sketch that a command starts is somebody's work. What prepared or looked at data a year ago was run then:
+an option of it that no command passes misleads nobody.
 """
 
 import re
@@ -15,18 +16,31 @@ from mldebt.findings.finding import Debt
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area
 from mldebt.patterns import regex
+from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.launches.starts import Start
 from mldebt.project.purposes.ended import End
 from mldebt.project.purposes.putaway import is_archived
+from mldebt.project.sources import Sources
 
 NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs"})
-OLD, FOREIGN, SHOWN = (
+OLD, FOREIGN, SHOWN, SKETCHED, ONCE = (
     "its path says that it was put away",
     "its path says that it came from elsewhere",
-    "it is an example",
+    "it is an example that no command starts",
+    "its path says that it is a sketch, and no command starts it",
+    "it prepares or looks at data, and nobody changed it for a year",
 )
 ELSEWHERE = regex(r"(^|/)(third_?party|3rd_?party|vendor(ed)?|externals?)/", re.IGNORECASE)
 EXAMPLE = regex(r"(^|/)(examples?|demos?|samples?)/", re.IGNORECASE)
+SKETCH = regex(
+    r"(^|/)([^/]*[ _-])?(te?mp|scratch|dirty|drafts?|sketch(es)?|sandbox|playground|wip)([ _-][^/]*)?(/|\.py$)",
+    re.IGNORECASE,
+)
+RUN_ONCE = regex(
+    r"(^|[/_-])(prepar(e|ation|ing)|prepro|pre_?process\w*|analy[sz](e|is|ing)|convert(er)?|download(er)?|plots?|plotting"
+    r"|visuali[sz]\w*|eda)(?=[/_.-]|$)",
+    re.IGNORECASE,
+)
 LONGEST = 120
 STARTED = frozenset({"script", "pipeline", "ci", "document", "package"})
 
@@ -37,6 +51,15 @@ def eased(
     """Return a debt as it is, or as a note where nobody works on its file."""
     why = _why(debt, importers, starts) if area in NOTED and debt.severity != "info" else ""
     return _noted(debt, Evidence(debt.path, None, f"{why}, so it can wait")) if why else debt
+
+
+def rested(debt: Debt, area: Area, sources: Sources) -> Debt:
+    """Return a debt as it is, or as a note where it is an option of a script that was run when the data came."""
+    is_option = area == "configs" and debt.anchor.startswith("-") and debt.severity == "minor"
+    if not is_option or debt.repair.stops or not RUN_ONCE.search(debt.path):
+        return debt
+    is_idle = sources.rests or not is_worked_with(sources, [debt.path])
+    return _noted(debt, Evidence(debt.path, None, f"{ONCE}, so it can wait")) if is_idle else debt
 
 
 def ended(debt: Debt, end: End | None) -> Debt:
@@ -59,11 +82,12 @@ def _why(debt: Debt, importers: Callable[[str], Collection[str]], starts: Callab
     path = debt.path
     if ELSEWHERE.search(path):
         return FOREIGN
-    is_old = is_archived(path)
-    if not is_old and (debt.repair.stops or not path.endswith(".py") or not EXAMPLE.search(path)):
+    if is_archived(path):
+        said = OLD
+    elif debt.repair.stops or not path.endswith(".py"):
         return ""
-    if not all(is_archived(one) or EXAMPLE.search(one) for one in importers(path)):
+    else:
+        said = SHOWN if EXAMPLE.search(path) else SKETCHED if SKETCH.search(path) else ""
+    if not said or not all(is_archived(one) or EXAMPLE.search(one) or SKETCH.search(one) for one in importers(path)):
         return ""
-    if is_old:
-        return OLD
-    return "" if any(one.kind in STARTED for one in starts(path)) else f"{SHOWN} that no command starts"
+    return "" if said != OLD and any(one.kind in STARTED for one in starts(path)) else said

@@ -32,7 +32,7 @@ from mldebt.findings.vocabulary import Fingerprint
 from mldebt.progress import Step
 from mldebt.project.project import Project
 from mldebt.repository.codeowners import owners_of
-from mldebt.rules.easing import eased, ended
+from mldebt.rules.easing import eased, ended, rested
 from mldebt.rules.rule import Rule
 
 T = TypeVar("T")
@@ -180,9 +180,9 @@ def _place(debt: Debt) -> Place:
 def _findings(
     rule: Rule, debts: Sequence[Debt], project: Project, taken: Collection[tuple[str, Place]]
 ) -> Iterable[tuple[Debt, Finding]]:
-    importers, starts = project.sources.code.importers, project.sources.starts.of
-    over = project.sources.ended.of
-    told = ((one, ended(eased(one, rule.area, importers, starts), over(one.path))) for one in debts)
+    importers, starts, over = project.sources.code.importers, project.sources.starts.of, project.sources.ended.of
+    used = ((one, eased(one, rule.area, importers, starts)) for one in debts)
+    told = ((one, ended(rested(now, rule.area, project.sources), over(one.path))) for one, now in used)
     unique = list({(one.path, one.line, one.anchor, one.message): debt for one, debt in told}.values())
     named = zip(unique, fingerprints(rule.code, unique), strict=True)
     kept = [(debt, identity) for debt, identity in named if (rule.code, _place(debt)) not in taken]

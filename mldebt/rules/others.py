@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
+from mldebt.findings.listing import listed
 from mldebt.findings.subjects import TrainedModel
 
 KINDS = ("class", "factory", "artifact", "checkpoint")
-MOST_NAMED = 3
 
 Rank = tuple[int, str, int, int, str]
 
@@ -17,6 +17,4 @@ def rank(model: TrainedModel) -> Rank:
 
 def beside(others: Collection[str]) -> str:
     """Return the names of the models that the same missing text would tell of."""
-    names = sorted(others)
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"; nor of {', '.join(f'`{name}`' for name in names[:MOST_NAMED])}{more}" if names else ""
+    return f"; nor of {listed([f'`{name}`' for name in sorted(others)])}" if others else ""

@@ -1,27 +1,32 @@
-"""Tells a dead key once for all settings files that set it side by side: nobody decides on it four times.
+"""Tells a dead key once for all that one decision settles: nobody decides on it four times.
 
-Files stand side by side in one folder, or under one name in folders beside each other. The one that history had first
-speaks, so that a copy made later takes no finding away. Of a module that nothing imports the first setting speaks for
-all: that it is not imported is what to decide on.
+The same key of settings files side by side, which stand in one folder or under one name in folders beside each other; a
+section of which nothing is read; an option that several scripts copied with its default. The one that history had
+first speaks, so that a copy made later takes no finding away. Of a module that nothing imports the first setting
+speaks for all: that it is not imported is what to decide on.
 """
 
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from mldebt.facts.code import Made, Scope
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.configs.trees.verdict import ITS_DEFAULT, is_copy
 from mldebt.project.project import Project
+from mldebt.project.purposes.putaway import is_archived
+from mldebt.project.runs.called import is_aside
 
 SHOWN = 8
+Place = tuple[str, str, int, int]
 SAME = "dead as well"
 
 
 def same_beside(key: ConfigKey, project: Project) -> Sequence[ConfigKey] | None:
-    """Return the dead keys of files beside that a dead key speaks for; None where another one speaks for it."""
-    group = _groups(project).get((key.path, key.key), [key])
+    """Return the dead keys that a dead key speaks for; None where another one speaks for it."""
+    group = _groups(project).get(_place(key), [key])
     return group[1:] if group[0] == key else None
 
 
@@ -60,26 +65,54 @@ def _setters(project: Project) -> Mapping[tuple[str, int | None], Sequence[Confi
 
 
 @lru_cache(maxsize=1)
-def _groups(project: Project) -> Mapping[tuple[str, str], Sequence[ConfigKey]]:
-    """Return path and key → the dead keys of that name in settings files side by side, the oldest file's first."""
+def _groups(project: Project) -> Mapping[Place, Sequence[ConfigKey]]:
+    """Return the place of a dead key → the dead keys that one of them speaks for, the oldest file's first."""
     every = [key for key in project.keys if key.status == "dead" and not is_copy(key)]
-    unused = [key for key in every if is_unused(key, project)]
-    dead = [key for key in every if _is_setting(key) and key not in unused]
-    names = Counter(_across(path) for path in {key.path for key in dead})
+    unused = {key for key in every if is_unused(key, project)}
+    names = Counter(_across(path) for path in {key.path for key in every if key not in unused and _is_setting(key)})
     groups: dict[tuple[object, ...], list[ConfigKey]] = defaultdict(list)
-    for key in dead:
-        across = _across(key.path)
-        place = across if names[across] > 1 else (posixpath.dirname(key.path), "")
-        groups[place, key.key, key.source, key.confidence, key.role, bool(key.passed_by)].append(key)
-    for key in unused:
-        groups[key.path,].append(key)
+    for key in every:
+        alike = key.source, key.confidence, key.role, bool(key.passed_by)
+        section = dead_section(key, project)
+        if key in unused:
+            groups[key.path,].append(key)
+        elif key.key.startswith("-"):
+            groups[(key.path if key.passed_by else "", key.key, key.value, *alike)].append(key)
+        elif _is_setting(key):
+            across = _across(key.path)
+            place = across if names[across] > 1 else (posixpath.dirname(key.path), "")
+            groups[(place, section or key.key, *alike)].append(key)
+        else:
+            groups[(key.path, section or (key.key, key.line), *alike)].append(key)
     first = project.sources.touches.first_change
 
-    def age(key: ConfigKey) -> tuple[float, str, int]:
+    def age(key: ConfigKey) -> tuple[bool, float, str, int]:
         commit = first.get(key.path)
-        return (commit.committer_time if commit is not None else float("inf")), key.path, key.line
+        born = commit.committer_time if commit is not None else float("inf")
+        return is_archived(key.path) or is_aside(key.path), born, key.path, key.line
 
-    return {(key.path, key.key): sorted(group, key=age) for group in groups.values() for key in group}
+    return {_place(key): sorted(group, key=age) for group in groups.values() for key in group}
+
+
+def _place(key: ConfigKey) -> Place:
+    return key.path, key.key, key.cell or 0, key.line
+
+
+def dead_section(key: ConfigKey, project: Project) -> str:
+    """Return the widest section around a key of which nothing is read; empty where there is none."""
+    parents = accumulate(key.key.split(".")[:-1], "{}.{}".format)
+    living = _living(project)
+    return next((parent for parent in parents if (key.path, parent) not in living), "")
+
+
+@lru_cache(maxsize=1)
+def _living(project: Project) -> Collection[tuple[str, str]]:
+    """Return path and section of all that holds a key which is not dead."""
+    return {
+        (key.path, parent)
+        for key in project.keys if key.status != "dead"
+        for parent in (key.key, *accumulate(key.key.split(".")[:-1], "{}.{}".format))
+    }  # fmt: skip
 
 
 def _across(path: str) -> tuple[str, str]:
@@ -89,5 +122,5 @@ def _across(path: str) -> tuple[str, str]:
 
 
 def _is_setting(key: ConfigKey) -> bool:
-    """Say whether a key stands in a file of settings: a command line is each program's own."""
+    """Say whether a key stands in a file of settings, and is no option of a command line."""
     return key.source != "python" and not key.key.startswith("-")

@@ -22,11 +22,13 @@ OVER = (
     "# [ARCHIVED] Bread",
     "Constraints: Most solution files are in raw format, can be used for reference only",
     "This project is a starting Pack for bread.",
+    "# Bread\n\n```\nAuthor: A. Baker\nConstraints: files are in raw format, can be used for reference only\n```",
 )
 NOT_OVER = (
     "# Bread\n\nThe original `flour` package at https://flour.org is no longer actively maintained.",
     "# Bread\n\nThe option `rate` is deprecated.",
     "# Bread\n\nThe data set is for reference only.",
+    "# Bread\n\n```python\nprint('this repository is deprecated')\n```",
     "# Bread\n\nUse our starter pack to begin.",
     "# Bread\n\nIf this repository is archived, ask the bakery.",
     "# Deprecated options\n\n`rate` is gone.",

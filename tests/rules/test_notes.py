@@ -187,7 +187,7 @@ def test_a_key_that_is_dead_in_files_side_by_side_is_one_finding(tmp_path: Path)
 
     assert sorted(debt.path for debt in debts) == ["conf/a.yaml", "conf/c.yaml", "sizes/x/params.yaml"]
     told = next(debt for debt in debts if debt.path == "conf/a.yaml")
-    assert "warmup changes nothing, nor in 1 file beside it: " in told.message
+    assert "warmup changes nothing, nor in 1 other file: " in told.message
     assert [one.path for one in told.evidence if one.says == "dead as well"] == ["conf/b.yaml"]
     assert told.repair.base.expected == 6
 
@@ -201,3 +201,48 @@ def test_where_most_of_a_settings_file_looks_dead_its_reader_is_not_seen(
     sheet = f"`conf.yaml`\n```yaml\nlr: 0.1\n{keys}```\n\n`train.py`\n```python\n{train}```\n"
 
     assert len(Found(sheet, tmp_path).debts) == found
+
+
+SECTION = "lora:\n  rank: 8\n  alpha: 16\n  drop:\n    rate: 0.1\nlr: 0.1\nsteps: 2\nsize: 3\nwidth: 4\n"
+LOADS = 'import yaml\n\nwith open("conf.yaml") as file:\n    conf = yaml.safe_load(file)\n'
+USED = "".join(f'open("{name}", "w").write(conf["{name}"])\n' for name in ("lr", "steps", "size", "width"))
+
+
+@pytest.mark.parametrize("read", ["", "rank"])
+def test_a_section_of_which_nothing_is_read_is_one_finding(read: str, tmp_path: Path) -> None:
+    """It keeps its text while its first keys go, and says anew that it is dead once the last one that lived is."""
+    reads = f'open("a", "w").write(conf["lora"]["{read}"])\n' if read else ""
+
+    debts = Found(
+        f"`conf.yaml`\n```yaml\n{SECTION}```\n\n`train.py`\n```python\n{LOADS}{USED}{reads}```\n", tmp_path
+    ).debts
+
+    if read:
+        assert [debt.anchor for debt in debts] == ["lora.alpha", "lora.drop.rate"]
+        assert [debt.text for debt in debts] == ["lora.alpha", "lora.drop"]
+    else:
+        (debt,) = debts
+        assert debt.message.startswith("The section lora (rank, alpha, drop.rate) changes nothing: ")
+        assert (debt.anchor, debt.text, debt.repair.named) == ("lora", "lora", "lora")
+        assert debt.repair.title == "Use or delete lora of conf.yaml"
+
+
+@pytest.mark.parametrize("default", ["5", "6"])
+def test_an_option_that_scripts_copied_with_its_default_is_one_finding(default: str, tmp_path: Path) -> None:
+    script = (
+        "import argparse\n\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float)\n"
+        "parser.add_argument('--warmup', type=int, default={})\nargs = parser.parse_args()\nprint(args.lr * 2)\n"
+    )
+    sheet = "".join(
+        f"`{path}`\n```python\n{script.format(value)}```\n\n" for path, value in (("a.py", "5"), ("b/c.py", default))
+    )
+
+    debts = Found(sheet, tmp_path).debts
+
+    if default == "5":
+        (debt,) = debts
+        assert (debt.path, [one.path for one in debt.evidence if one.says == "dead as well"]) == ("a.py", ["b/c.py"])
+        assert debt.message.startswith("The option --warmup changes nothing, nor in 1 other file: ")
+        assert debt.repair.title == "Use or delete --warmup of a.py (and 1 more file)"
+    else:
+        assert [debt.path for debt in debts] == ["a.py", "b/c.py"]

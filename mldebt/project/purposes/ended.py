@@ -74,6 +74,9 @@ class Ended:
 
 
 def _told(path: str, facts: DocumentFacts) -> Iterator[End]:
+    for fence in facts.fences:
+        said = fence.text.split("\n") if fence.line <= SCREEN and not fence.language else ()
+        yield from (End(path, line, text.strip()) for line, text in enumerate(said, fence.line) if _is_said(text))
     for section in facts.sections:
         if section.line > SCREEN:
             return

@@ -1,12 +1,12 @@
 """Says how sure it is that an untracked run is debt, and what speaks against it where it is less sure.
 
 High stands for a program that somebody starts, of the repository's own, that keeps a model or its metrics, where no
-tracker is in sight and no record of its own making either. Slight doubts leave it medium: others import the file, it
-is nearly a copy, a table may be data as well as a result, a script called after training has no main block. Grave
-doubts make it a note: a notebook may teach unless a program loads what it saves, an example may show, what was set
-aside may be over, module-level code may be a sketch, a script by the name of analysis fits in passing, a service fits
-at a request, data made up is no experience. A script that writes its settings to a file may keep a record that is as
-good as a tracker's: of that nothing is said. None of this says that the run is no debt.
+tracker is in sight and no record of its own making either. Slight doubts leave it medium: others import the file, a
+table may be data as well as a result, a script called after training has no main block. Grave doubts make it a note: a
+copy is told with the script that is like it, a notebook may teach unless a program loads what it saves, an example may
+show, what was set aside may be over, module-level code may be a sketch, a script by the name of analysis fits in
+passing, a service fits at a request, data made up is no experience. A script that writes its settings to a file may
+keep a record that is as good as a tracker's: of that nothing is said. None of this says that the run is no debt.
 
 Which doubts are grave was decided on findings judged by hand before (docs/hand-check, third and fourth check): 49 of 52
 without doubt were right, 22 of 22 of slight doubt, 9 of 36 of grave doubt, 3 of 17 of runs that write their settings.
@@ -100,7 +100,7 @@ class Certainty:
         yield from _by_place(run, is_used=not is_shown and any(self.users(run)), is_work=self._is_work(run))
         yield from _by_what_is_kept(run)
         if (newest := self._owing.speaker(run)) != run:
-            yield Doubt(f"it is nearly the same script as {newest.path}", is_grave=False)
+            yield Doubt(f"it is nearly the same script as {newest.path}, which tells of both")
         if run.path not in self._code.modules:
             return
         yield from self._by_start(run)

@@ -54,8 +54,12 @@ class Owing:
     def with_it(self, run: TrainingRun) -> Iterator[Evidence]:
         """Yield the further doors to a run, and the copies it speaks for."""
         yield from self._doors.others(run)
-        for other in self._copies.get(_key(run), [])[:LISTED]:
+        for other in self.copies(run)[:LISTED]:
             yield Evidence(other.path, other.line, "nearly the same script, untracked too", other.cell)
+
+    def copies(self, run: TrainingRun) -> Sequence[TrainingRun]:
+        """Return the copies that a run speaks for."""
+        return self._copies.get(_key(run), ())
 
     def speaker(self, run: TrainingRun) -> TrainingRun:
         """Return the run that speaks for all copies of a run that owes a finding: itself where it has none."""

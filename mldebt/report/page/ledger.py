@@ -12,6 +12,7 @@ import msgspec
 
 from mldebt.findings.display import display_middle
 from mldebt.findings.ledger import Experiment
+from mldebt.findings.listing import listed
 from mldebt.report.page.ledger_marks import Dots, dots
 from mldebt.report.wording.spots import Said, Spot, Subject
 from mldebt.report.wording.words import count, day
@@ -154,5 +155,4 @@ def _entry(subject: Subject, one: Experiment) -> Entry:
 
 
 def _first(parts: Sequence[str]) -> str:
-    more = f" and {len(parts) - NAMED} more" if len(parts) > NAMED else ""
-    return ", ".join(parts[:NAMED]) + more
+    return listed(parts, NAMED)

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from mldebt.findings.display import display
 from mldebt.findings.ledger import Experiment
+from mldebt.findings.listing import listed
 from mldebt.findings.scan import Scan
 from mldebt.findings.totals import RECORDED, UNOWNED, folder, is_counted, level_told
 from mldebt.report.page.ledger import LEVELS, UNTOLD
@@ -92,10 +93,9 @@ def as_lines(name: str, scan: Scan, console: Console) -> None:
         write(Text(said), console)
     for by in ("folder", "team") if names_somebody(scan) else ("folder",):
         rows = covered(name, scan, by=by) or []
-        named = ", ".join(f"{_named(row)} {share(row)}{_unknown(row)}" for row in rows[:LINES])
-        more = f" and {len(rows) - LINES} more" if len(rows) > LINES else ""
         if rows:
-            write(Text(f"{WORDS[name].capitalize()} by {by}: {named}{more}"), console)
+            named = listed([f"{_named(row)} {share(row)}{_unknown(row)}" for row in rows], LINES)
+            write(Text(f"{WORDS[name].capitalize()} by {by}: {named}"), console)
 
 
 def _whole(name: str, scan: Scan) -> str:

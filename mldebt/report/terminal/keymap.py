@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.text import Text
 
 from mldebt.findings.display import display
+from mldebt.findings.listing import listed
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey
 from mldebt.report.terminal.summary import write
 from mldebt.report.wording.words import place
 
-READERS = 3
 KEY, STATUS = 34, 9
 Wanted = Callable[[tuple[ConfigFile, ConfigKey]], bool]
 
@@ -41,5 +41,4 @@ def _readers(key: ConfigKey) -> str:
     """Return the first readers of a key, or why it has none."""
     if not key.readers:
         return key.reason
-    more = f" and {len(key.readers) - READERS} more" if len(key.readers) > READERS else ""
-    return ", ".join(place(one.path, one.line or 1, one.cell) for one in key.readers[:READERS]) + more
+    return listed([place(one.path, one.line or 1, one.cell) for one in key.readers])

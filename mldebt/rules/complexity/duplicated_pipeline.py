@@ -103,6 +103,7 @@ from collections.abc import Iterator
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Duplicate
+from mldebt.findings.listing import listed
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
@@ -132,7 +133,7 @@ def check(subject: Duplicate, project: Project) -> Iterator[Debt]:  # noqa: ARG0
     """Yield the debt of a set of files that hold the same functions; `value` is the lines that are there too often."""
     first, names = subject.copies[0], subject.names
     others = len({copy.path for copy in subject.copies}) - 1
-    shown = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    shown = listed(names, NAMED)
     stands = "stands" if len(names) == 1 else "stand"
     yield Debt(
         message=f"{shown} ({subject.loc} lines) {stands} alike in {others} other "

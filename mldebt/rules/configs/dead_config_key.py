@@ -75,7 +75,8 @@ if __name__ == "__main__":
   module does not have reads nothing, unless code sets or spells the name, or runs the file.
 - A settings file that sets a dead default of a tree again is evidence of that default's finding, not one of its own.
 - A key that is dead in several settings files side by side, in one folder or under one name in folders beside each
-  other, is one finding, at the oldest of them; the others are its evidence.
+  other, is one finding, at the oldest of them; the others are its evidence. So is an option that several scripts
+  copied with its default, and a section of which nothing is read, which names its keys.
 - Of a module that nothing imports and nobody starts, all dead settings are one finding.
 - Attributes of a class that only holds settings (`class CFG: lr = 1e-3`) are keys: dead at medium confidence where no
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
@@ -86,7 +87,8 @@ if __name__ == "__main__":
 - What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
   passes it: who sets it and sees no difference has lost nothing. So is a label that is recorded with the rest
   (`--exp_name`, `tag`, `notes`), a constant that is computed from others, a trainer's setting in a class of a file
-  that trains nothing, and what stands in a file that its header says is somebody else's and that hardly changed since.
+  that trains nothing, what stands in a file that its header says is somebody else's and that hardly changed since, and
+  an option of a script that prepares or looks at data and that nobody changed for a year, or of a sketch (`temp_a.py`).
 - What another repository or a private package reads is not seen.
 - Files of a toolkit that was taken over whole are left out.
 
@@ -100,13 +102,14 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.listing import listed
 from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
-from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken, word_for
+from mldebt.findings.vocabulary import SEVERITIES, Area, Severity
+from mldebt.project.configs.dead_keys import evidence_of, severity_of, spoken, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
 from mldebt.rules.leftovers import is_left_over
-from mldebt.rules.same_keys import is_unused, same_beside, setters, told_of
+from mldebt.rules.same_keys import dead_section, is_unused, same_beside, setters, told_of
 from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
@@ -126,7 +129,7 @@ MINUTES = (
     "sets a dead key of a default tree."
 )
 SINCE = "0.1.0"
-VERSION = 52
+VERSION = 53
 PREVIEW = False
 
 
@@ -137,27 +140,35 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     others = same_beside(subject, project)
     if others is None:
         return
-    waits = is_aside(subject) or is_left_over(subject, project)
+    group, unused = (subject, *others), is_unused(subject, project)
+    section = "" if unused else dead_section(subject, project)
+    told = section if section and any(other.key != subject.key for other in others) else subject.key
+    severity = max((_severity(key, project) for key in group), key=SEVERITIES.index)
+    sets = sum(len(setters(key, project)) for key in group)
     yield Debt(
         message=_unused(subject, len(others))
-        if is_unused(subject, project)
-        else f"The {word_for(subject)} {subject.key} changes nothing{_nor(len(others))}: {subject.reason}",
+        if unused
+        else f"The {_called(subject, told, others)} changes nothing{_nor(subject, others)}: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
-        anchor=subject.key,
-        subject=config_subject(subject.path, subject.key),
-        severity="info" if waits else severity_of(subject),
+        anchor=told,
+        subject=config_subject(subject.path, told),
+        severity=severity,
         confidence=subject.confidence,
-        text=subject.key,
+        text=section or subject.key,
         evidence=(
             *evidence_of(subject, project.sources),
             *project.config_debts.former(subject),
             *told_of(others),
             *(wired := wanted_by(subject, project)),
         ),
-        repair=_repair(subject, wired, len(others), len(setters(subject, project)), is_free=waits),
+        repair=_repair(group, told, wired, sets, is_free=severity == "info"),
     )
+
+
+def _severity(key: ConfigKey, project: Project) -> Severity:
+    return "info" if is_left_over(key, project) else severity_of(key)
 
 
 def _unused(key: ConfigKey, others: int) -> str:
@@ -166,29 +177,47 @@ def _unused(key: ConfigKey, others: int) -> str:
     return f"Nothing imports {key.path.rpartition('/')[2]}: {key.key}{more}"
 
 
-def _nor(others: int) -> str:
-    return f", nor in {others} file{'s' if others > 1 else ''} beside it" if others else ""
+def _called(key: ConfigKey, told: str, others: Sequence[ConfigKey]) -> str:
+    """Return what is called dead: a key by its name, a section with those of its keys."""
+    if told == key.key:
+        return f"{word_for(key)} {key.key}"
+    names = dict.fromkeys(one.key[len(told) + 1 :] for one in (key, *others))
+    return f"section {told} ({listed(tuple(names))})"
 
 
-def _repair(subject: ConfigKey, wired: Sequence[Evidence], others: int, sets: int, *, is_free: bool) -> Repair:
-    """Return the edit that removes the key wherever it is set, or makes it count: those of one family go in one sweep.
+def _nor(key: ConfigKey, others: Sequence[ConfigKey]) -> str:
+    """Return in how many further files the same is dead."""
+    files = len({one.path for one in others} - {key.path})
+    return f", nor in {files} other file{'s' if files > 1 else ''}" if files else ""
 
-    `others` and `sets` are the numbers of files beside it with the same dead key, and of those that set it in a tree.
+
+def _and(group: Sequence[ConfigKey], sets: int) -> str:
+    """Return where else the edit is made."""
+    if sets:
+        return ", and where files set it"
+    files = len({key.path for key in group[1:]} - {group[0].path})
+    return f" (and {files} more file{'s' if files > 1 else ''})" if files else ""
+
+
+def _repair(group: Sequence[ConfigKey], told: str, wired: Sequence[Evidence], sets: int, *, is_free: bool) -> Repair:
+    """Return the edit that removes keys wherever they are set, or makes them count; those of one family in one sweep.
+
+    `told` is what is called dead, `sets` the number of further files that set keys of a tree.
     """
+    subject, further = group[0], EACH.times(len(group) - 1 + sets)
     place = (subject.family or subject.path).partition(":")[0]
     is_tree = subject.family is not None and place.endswith(".py")
     base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
-    base, each = base + EACH.times(others + sets), each + EACH.times(others + sets)
-    word = word_for(subject)
+    word, named = word_for(subject), spoken(subject) if told == subject.key else told
     verb = "Pass on or delete" if wired else "Use or delete"
     where = IN_TREE if is_tree else "here, in the copies of the file and in the commands that pass it"
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"{verb} {spoken(subject)} of {subject.path}" + (", and where files set it" if sets else ""),
+        title=f"{verb} {named} of {subject.path}{_and(group, sets)}",
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         f"{where}.",
-        base=NOTHING if is_free else base,
-        each=NOTHING if is_free else each,
-        named=spoken(subject),
+        base=NOTHING if is_free else base + further,
+        each=NOTHING if is_free else each + further,
+        named=named,
         causes=(f"unread:{subject.key}",),
     )

@@ -85,6 +85,7 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
+from mldebt.findings.listing import listed
 from mldebt.findings.subjects import ConfigFile, Evidence, config_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.debts.twins import Twin
@@ -138,5 +139,4 @@ def _evidence(twins: Sequence[Twin]) -> Iterator[Evidence]:
 
 
 def _keys(differs: Sequence[str]) -> str:
-    more = f" and {len(differs) - KEYS} more" if len(differs) > KEYS else ""
-    return ", ".join(differs[:KEYS]) + more
+    return listed(differs, KEYS)

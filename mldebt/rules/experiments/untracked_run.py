@@ -74,7 +74,7 @@ if __name__ == "__main__":
   set aside or under a licence of their own, that are called after analysis or serving, that
   keep numbers only, that make up their data, that an orchestrator or pipeline runs, or that name a tracker they are not
   seen to reach; the evidence says which. Of a file that came with the newest commit no command is expected yet. Medium
-  are files that others import, copies, and runs that keep a table. A run that writes its settings, or settings and
+  are files that others import, and runs that keep a table. A run that writes its settings, or settings and
   results together, to a file of its own is untracked as a home-grown log is, but may keep as good a record: whether it
   is debt is unknown, and is not reported. The same holds for a checkpoint that holds both beside its weights, for
   settings that are logged whole into a log file, and for a table of results in a folder that is named after three
@@ -82,7 +82,7 @@ if __name__ == "__main__":
 - Where nobody has committed for a year before the scan it is minor: it matters when somebody trains again.
 - A run that several files start is one finding, and so are notes whose files share one loop and all notes on
   notebooks: the evidence names the others. Of copies of one script that changed little the newest or launched one
-  speaks for all, and the others are medium and share its repair.
+  speaks for all, and the others are notes.
 - A tracker outside the repository (a private wrapper, a platform that records standard output) is not seen.
 - Scores that a script writes to a table of a database may be a record: whether such a run is tracked is unknown. So it
   is of what is called after charts, back tests or preparing data and keeps no model.
@@ -116,7 +116,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 45
+VERSION = 46
 PREVIEW = False
 
 
@@ -129,12 +129,13 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     is_note = confidence == "low"
     is_group = is_note and in_notebook(subject)
     beside = noted(project) if is_group else sharing(project).get(loop_of(subject), [subject])
-    if is_note and beside[:1] != [subject]:
+    if is_note and beside[:1] != [subject] and project.owing.speaker(subject) == subject:
         return
     users = project.certainty.users(subject)
     less = (Evidence(subject.path, subject.line, f"less sure: {doubt}", subject.cell),) if doubt else ()
+    copies = len(project.owing.copies(subject))
     yield Debt(
-        message=f"{_said(subject, len(beside) if is_group else 1)}: {subject.reason}",
+        message=f"{_said(subject, len(beside) if is_group else 1, copies)}: {subject.reason}",
         path=subject.path,
         line=subject.line,
         cell=subject.cell,
@@ -164,13 +165,14 @@ def _severity(run: TrainingRun, project: Project) -> Severity:
     return "minor" if project.sources.rests else SEVERITY
 
 
-def _said(run: TrainingRun, notes: int) -> str:
-    """Return what is wrong with a run, or with as many runs as one note speaks for."""
+def _said(run: TrainingRun, notes: int, copies: int) -> str:
+    """Return what is wrong with a run and its copies, or with as many runs as one note speaks for."""
     if notes > 1:
         return f"{notes} trainings in notebooks are not tracked and may need no record; the first, of {run.framework}"
     if run.kind == "sweep":
         return "Not one run of this sweep is tracked"
-    return f"This {run.framework} training run is not tracked"
+    nor = f", nor {copies} nearly equal script{'s' if copies > 1 else ''}" if copies else ""
+    return f"This {run.framework} training run is not tracked{nor}"
 
 
 def _repair(project: Project, run: TrainingRun) -> Repair:

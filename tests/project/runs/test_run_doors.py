@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from mldebt.project.project import Project
+from mldebt.rules.experiments import untracked_run
 
 ProjectOf = Callable[[Mapping[str, str]], Project]
 
@@ -82,13 +83,15 @@ def test_the_newest_copy_speaks_for_its_copies(project_of: ProjectOf, paths: lis
     assert {item.path for item in project.owing.with_it(run)} == {*paths} - {speaks}
 
 
-def test_a_copy_is_less_sure_than_the_one_that_speaks_for_it(project_of: ProjectOf) -> None:
+def test_a_copy_is_a_note_beside_the_one_that_speaks_for_it(project_of: ProjectOf) -> None:
     project = project_of({"train_v1.py": LONG, "train_v2.py": LONG.replace("1.0", "2.0")})
 
     sure = {run.path: project.certainty.of(run) for run in project.runs}
 
-    assert sure["train_v1.py"] == ("medium", "it is nearly the same script as train_v2.py")
+    assert sure["train_v1.py"] == ("low", "it is nearly the same script as train_v2.py, which tells of both")
     assert sure["train_v2.py"] == ("high", "")
+    (told,) = untracked_run.check(next(run for run in project.runs if run.path == "train_v2.py"), project)
+    assert "is not tracked, nor 1 nearly equal script: " in told.message
 
 
 def test_the_copy_that_is_launched_speaks_for_its_copies(project_of: ProjectOf) -> None:

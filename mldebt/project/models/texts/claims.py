@@ -16,6 +16,7 @@ from typing import NamedTuple
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.stores.records import RunRecord
 from mldebt.facts.texts import DocumentFacts, SettingsFacts
+from mldebt.findings.listing import listed
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.models.texts.documents import rows_of
@@ -195,6 +196,5 @@ def unsupported(path: str, facts: DocumentFacts, kept: Callable[[], Records | No
 
 def _evidence(path: str, claim: Claim, kept: Sequence[tuple[float, str]]) -> Evidence:
     told = " ".join(part for part in (claim.name.split, *sorted(claim.name.average), claim.name.measure) if part)
-    shown = ", ".join(f"{value:g} in `{place}`" for value, place in kept[:3])
-    more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""  # as many as are shown
-    return Evidence(path, claim.line, f"{told} {claim.text}{'%' if claim.is_percent else ''}; recorded: {shown}{more}")
+    shown = listed([f"{value:g} in `{place}`" for value, place in kept])
+    return Evidence(path, claim.line, f"{told} {claim.text}{'%' if claim.is_percent else ''}; recorded: {shown}")

@@ -1,0 +1,39 @@
+"""What was run once or only sketched can wait."""
+
+from pathlib import Path
+
+import pytest
+from specimens import build, cases
+
+from mldebt.options import Options
+from mldebt.pipeline import opened
+from mldebt.rules.discovery import all_rules
+from mldebt.rules.judging import gather, judge
+
+
+@pytest.mark.parametrize(
+    ("path", "as_of", "note"),
+    [
+        ("data/preprocess_faces.py", "2026-01-02", "prepares or looks at data, and nobody changed it for a year"),
+        ("data/preprocess_faces.py", "2024-01-02", ""),
+        ("train.py", "2026-01-02", ""),
+        ("temp_glue.py", "2024-01-02", "its path says that it is a sketch, and no command starts it"),
+        ("temperature.py", "2024-01-02", ""),
+    ],
+)
+def test_options_of_scripts_that_were_run_once_or_only_sketched_can_wait(
+    path: str, as_of: str, note: str, tmp_path: Path
+) -> None:
+    script = (
+        "import argparse\n\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float)\n"
+        "parser.add_argument('--warmup', type=int, default=5)\nargs = parser.parse_args()\nprint(args.lr * 2)\n"
+    )
+    (case,) = cases(f"## a\n\n`{path}`\n```python\n{script}```\n")
+    build(case, tmp_path / "a")
+    (rule,) = (one for one in all_rules() if one.code == "MLD401")
+    with opened(Options(path=tmp_path / "a", cache=tmp_path / "cache.db", jobs=1, as_of=as_of)) as seen:
+        pairs = judge([rule], gather(seen.project, lambda *_: None), seen.project).pairs
+
+    ((debt, _),) = pairs
+    assert debt.severity == ("info" if note else "minor")
+    assert not note or note in debt.evidence[-1].says
