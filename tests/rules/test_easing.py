@@ -37,3 +37,29 @@ def test_options_of_scripts_that_were_run_once_or_only_sketched_can_wait(
     ((debt, _),) = pairs
     assert debt.severity == ("info" if note else "minor")
     assert not note or note in debt.evidence[-1].says
+
+
+FIT = """import joblib
+from sklearn.linear_model import Ridge
+
+if __name__ == "__main__":
+    model = Ridge().fit([[0.0], [1.5]], open("y").read())
+    print("score", model.score([[0.5]], [1]))
+    joblib.dump(model, "model.joblib")
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "command", "severity"),
+    [("2024-01-02", "", "major"), ("2026-01-02", "", "info"), ("2026-01-02", "python train.py --fast", "minor")],
+)
+def test_a_run_that_no_command_starts_is_over_where_nobody_commits(
+    as_of: str, command: str, severity: str, tmp_path: Path
+) -> None:
+    (case,) = cases(f"## a\n\n`train.py`\n```python\n{FIT}```\n\n`run.sh`\n```bash\n{command}\n```\n")
+    build(case, tmp_path / "a")
+    (rule,) = (one for one in all_rules() if one.code == "MLD101")
+    with opened(Options(path=tmp_path / "a", cache=tmp_path / "cache.db", jobs=1, as_of=as_of)) as seen:
+        pairs = judge([rule], gather(seen.project, lambda *_: None), seen.project).pairs
+
+    assert [debt.severity for debt, _ in pairs] == [severity]

@@ -79,7 +79,8 @@ if __name__ == "__main__":
   is debt is unknown, and is not reported. The same holds for a checkpoint that holds both beside its weights, for
   settings that are logged whole into a log file, and for a table of results in a folder that is named after three
   settings or more.
-- Where nobody has committed for a year before the scan it is minor: it matters when somebody trains again.
+- Where nobody has committed for a year before the scan it is minor, and a note where no command starts it: it matters
+  when somebody trains again.
 - A run that several files start is one finding, and so are notes whose files share one loop and all notes on
   notebooks: the evidence names the others. Of copies of one script that changed little the newest or launched one
   speaks for all, and the others are notes.
