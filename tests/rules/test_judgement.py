@@ -122,7 +122,7 @@ def test_an_untracked_sweep_is_critical(tmp_path: Path) -> None:
 
 
 def test_what_is_lost_is_less_grave_where_nobody_commits(tmp_path: Path) -> None:
-    sheet = TRAIN.format(path="train.py", extra="", rest="")
+    sheet = TRAIN.format(path="train.py", extra="", rest="") + "`run.sh`\n```bash\npython train.py --fast\n```\n"
 
     at_work, at_rest = (Found(sheet, tmp_path / day, as_of=day).only for day in ("2025-02-28", "2025-03-03"))
 
