@@ -200,3 +200,12 @@ def test_where_a_command_gives_a_program_a_file_in_a_way_of_a_library_others_may
     given = rows(make_repository({**files, "train.py": code, "README.md": command}))
 
     assert [given[f"conf/{name}.yml"].status for name in ("base", "small", "large")] == ["live", "variant", "variant"]
+
+
+def test_a_file_below_a_folder_that_a_path_in_code_names_may_be_put_together(make_repository: Repository) -> None:
+    files = {f"model_config/some/{name}/config.json": '{"width": 1}\n' for name in ("small", "large")}
+    code = "import os\n\nroot = os.getenv('ROOT', '/home/me/model_config')\nmake(root)\n"
+
+    given = rows(make_repository({**files, "train.py": code}))
+
+    assert {file.status for file in given.values()} == {"unknown"}

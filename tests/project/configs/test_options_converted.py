@@ -131,3 +131,14 @@ def test_an_option_that_a_longer_text_names_may_be_evaluated_by_that_name(keys: 
     found = keys({"train.py": code})
 
     assert (found["train.py", "--rate"].status, found["train.py", "--unused"].status) == ("unknown", "dead")
+
+
+def test_a_function_that_is_given_an_option_for_all_of_them_is_no_proof_that_nothing_reads_them(keys: Judge) -> None:
+    code = (
+        "import argparse\ndef answer(args):\n    open(str(args.rate))\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--rate')\nparser.add_argument('--unused')\nparser.add_argument('--nets', nargs='+')\n"
+        "args = parser.parse_args()\nanswer(args.nets)\n"
+    )
+    found = keys({"train.py": code})
+
+    assert [found["train.py", key].status for key in ("--rate", "--unused")] == ["live", "dead"]

@@ -25,6 +25,7 @@ FRAGMENT = regex(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
 FIXTURE = regex(r"(^|.*/)(fixtures?|test_?data)/.*")
 TESTS = regex(r"(?P<folder>(^|.*/)(tests?|testing|unittests?))/.*")
 TEST_CODE = regex(r"(.*/)?(test_[^/]*|[^/]*_test|conftest)\.py")
+PARSERS = frozenset({"LightningCLI", "TrlParser", "HfArgumentParser", "ArgumentParser", "pyrallis", "jsonargparse"})
 MOST = 4
 WEIGHTS = regex(r".+\.(?:pth?|ckpt|safetensors|h5|pkl|bin)|(?:g|do|model|ckpt|checkpoint|epoch|step)[_-]?\d{3,}")
 
@@ -119,7 +120,8 @@ class Files:
         found = self._placed(path) or self._chosen(path) or self._doubted(path, mentions)
         if found:
             return found
-        return Filed("dead", f"nothing names it, its folder or its stem; {len(self._sources.facts)} files searched")
+        searched = f"{len(self._sources.facts)} files searched"
+        return Filed("dead", f"nothing names it or its stem, nor a path to its folder; {searched}")
 
     def _placed(self, path: str) -> Filed | None:
         """Return the verdict on a file that is found by its place, or None."""
@@ -157,7 +159,15 @@ class Files:
             return Filed("unknown", "its folder is named for data or results: what is given the folder gets the file")
         if not self._sources.python:
             return Filed("unknown", "there is no code here that could read it")
+        if folder := next((part for part in path.split("/")[:-1] if part in self._folders), None):
+            return Filed("unknown", f"code names the folder {folder} that it lies in")
         return None
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """What paths in code end with."""
+        texts = (text.rstrip("/") for facts in self._sources.python.values() for text, _ in facts.strings)
+        return frozenset(posixpath.basename(text) for text in texts if "/" in text and " " not in text)
 
     def is_fixture(self, path: str) -> bool:
         """Say whether only tests would load a file: a folder of test settings holds no test code and is no fixture."""
@@ -223,14 +233,7 @@ class Files:
                 if text.startswith("--") and CONFIG_WORD.fullmatch(text.lstrip("-").replace("-", "_")):
                     return True
             for entry in facts.imports:
-                if entry.target.rpartition(".")[2] in (
-                    "LightningCLI",
-                    "TrlParser",
-                    "HfArgumentParser",
-                    "ArgumentParser",
-                    "pyrallis",
-                    "jsonargparse",
-                ) and not entry.target.startswith("argparse"):
+                if entry.target.rpartition(".")[2] in PARSERS and not entry.target.startswith("argparse"):
                     return True
         return False
 

@@ -107,15 +107,19 @@ class Apart:
         return bool(givers) and not givers.isdisjoint(self._given.of((load.spot, load.base)))
 
     def _made_of(self, taken: Taken) -> frozenset[tuple[Spot, int]]:
-        """Return the calls that give what a scope takes something from, at once or under names of callers."""
+        """Return the calls that give what a scope takes something from, at once or under names of callers.
+
+        Given `args.models` for `args`, a function takes options from an option, which is meant to be all of them.
+        """
         waiting, seen, made = [taken], {taken}, set[tuple[Spot, int]]()
         for one in waiting:
             for where, value, _ in self._code.values(*one):
                 if isinstance(value, Made):
                     made.add((where, value.call))
-                elif isinstance(value, Ref) and (where, value.steps) not in seen and len(seen) < FEW:
-                    seen.add((where, value.steps))
-                    waiting.append((where, value.steps))
+                elif isinstance(value, Ref):
+                    new = {(where, value.steps), (where, value.steps[:1])} - seen
+                    seen |= new
+                    waiting += sorted(new)[: FEW - len(waiting)]
         return frozenset(made)
 
     def _given_by(self, taken: Taken) -> frozenset[Spot]:
