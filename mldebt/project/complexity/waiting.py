@@ -16,7 +16,7 @@ from mldebt.project.sources import Sources
 
 FLAT, LADDER, WEIGHT = 3, 20, 1.5
 BAND, MADE = 4 / 3, 1.25
-FEW, SHARE = 2, 0.25
+FEW, SHARE, HARDLY = 2, 0.25, 3
 DECLARED = 0.5
 IN_A_ROW = 0.85
 ELSEWHERE = "its header says that it was written elsewhere"
@@ -70,7 +70,7 @@ def is_left_as_taken(path: str, sources: Sources) -> bool:
     module = sources.python.get(path)
     if module is None:
         return False
-    if len(sources.touches.of(path)) > FEW:
+    if len(sources.touches.of(path)) > HARDLY:
         return False
     says_so = bool(FOREIGN.search(module.header)) or bool(sources.kits.licensed(path))
     return says_so or (bool(LICENSED.search(module.header)) and _is_rare(sources))

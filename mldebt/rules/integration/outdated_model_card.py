@@ -54,8 +54,9 @@ print("fit")
   not reported, unless a link leads to another place.
 - Names of classes and options that are gone, and numbers that no longer hold, are not found.
 - A shallow clone has no history to tell from, and nothing is reported.
-- One finding a document, at the first such name. Where all that is gone stands in a tree or list of the repository's
-  files it is a note: nobody who follows the text fails. What a section on an earlier version tells is history.
+- One finding a document, at the first such name; texts that name the same first, as translations do, are one. Where
+  all that is gone stands in a tree or list of the repository's files it is a note: nobody who follows the text fails.
+  What a section on an earlier version tells is history.
 - A line that names what stands there today beside the old name is no finding, nor is the end of a name with blanks.
 - Whether a number that the document quotes is supported is what MLD705 tells, where its metric is recorded.
 
@@ -64,11 +65,14 @@ print("fit")
 - Mitchell et al., "Model Cards for Model Reporting", FAT* 2019: cards are updated with the model.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import msgspec
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import ModelCard
+from mldebt.findings.subjects import Evidence, ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.texts.cards import LISTED, STARTED
 from mldebt.project.project import Project
@@ -78,22 +82,24 @@ NAME = "outdated-model-card"
 SEVERITY: Severity = "minor"
 AREA: Area = "integration"
 CHALLENGE = 11
-COST = Cost(5, 15, 30)
+COST, EACH = Cost(5, 15, 30), Cost(1, 2, 5)
 MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = False
 
 
 def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
     """Yield the debt of a document at the first file it names that is gone; `value` counts them."""
-    if not subject.gone or project.sources.role(subject.path) == "test":
+    alike = _telling(project).get(_first(subject).says, ()) if subject.gone else ()
+    if alike[:1] != (subject,):
         return
-    first = next((one for one in subject.gone if not one.says.endswith(LISTED)), subject.gone[0])
+    first = _first(subject)
     is_note = first.says.endswith(LISTED)
     others = f" ({len(subject.gone) - 1} more)" if len(subject.gone) > 1 else ""
+    texts = f", as {len(alike) - 1} more text{'s do' if len(alike) > 2 else ' does'}" if alike[1:] else ""
     yield Debt(
-        message=f"This text names what is gone: {first.says}{others}",
+        message=f"This text names what is gone{texts}: {first.says}{others}",
         path=subject.path,
         line=first.line or 1,
         anchor="card:gone",
@@ -101,13 +107,28 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
         severity="info" if is_note else None,
         value=len(subject.gone),
         text=first.says.split("`")[1],
-        evidence=subject.gone,
+        evidence=(*subject.gone, *(msgspec.structs.replace(_first(one), path=one.path) for one in alike[1:])),
         repair=Repair(
             key=f"outdated:{subject.path}",
             title=f"Bring {subject.path} up to date",
             causes=("outdated",),
             recipe="Name the file that does it today, or delete the passage; then read the numbers beside it.",
-            base=NOTHING if is_note else COST,
+            base=NOTHING if is_note else COST + EACH.times(len(alike) - 1),
             stops=any(one.says.endswith(STARTED) for one in subject.gone),
         ),
     )  # fmt: skip
+
+
+def _first(card: ModelCard) -> Evidence:
+    """Return the first name that fails who follows a text, else the first."""
+    return next((one for one in card.gone if not one.says.endswith(LISTED)), card.gone[0])
+
+
+@lru_cache(maxsize=1)
+def _telling(project: Project) -> Mapping[str, tuple[ModelCard, ...]]:
+    """Return what is gone → the texts that name it first, the outermost in front: it tells of its translations."""
+    found: dict[str, tuple[ModelCard, ...]] = {}
+    for card in sorted(project.cards, key=lambda card: (card.path.count("/"), card.path)):
+        if card.gone and project.sources.role(card.path) != "test":
+            found[_first(card).says] = (*found.get(_first(card).says, ()), card)
+    return found

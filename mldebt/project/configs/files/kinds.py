@@ -112,6 +112,7 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"dataset_reader", "model", "trainer"}), "AllenNLP"),
     (frozenset({"workflows", "commands"}), "spaCy projects"),
 )  # fmt: skip
+LONGEST = 120
 LAUNCHERS = frozenset({"W&B sweeps", "accelerate", "DeepSpeed"})
 _TOOLS = tuple((regex(pattern, re.IGNORECASE), owner) for pattern, owner in TOOLS)
 
@@ -139,6 +140,9 @@ def set_aside(path: str, facts: SettingsFacts) -> Kind | None:
         for keys, owner in SHAPES:
             if keys <= top.keys():
                 return Kind("external", f"its keys ({', '.join(sorted(keys))}) belong to {owner}")
+        schema = top["$schema"].value if "$schema" in top else None
+        if schema is not None and schema.startswith("http"):
+            return Kind("external", f"its keys belong to the tool that publishes {schema[:LONGEST]}")
         return _data(path, facts, top) if facts.format != "ini" else None
     return None
 
