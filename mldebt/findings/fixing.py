@@ -133,7 +133,7 @@ def _of_one(factor: Factor, *, are_copies: bool) -> Factor:
 def _title_of_all(first: Pair, others: Sequence[Pair], *, are_copies: bool) -> str:
     """Return one title: the names of all where they are of one place, else that of the first and how many more."""
     repairs = [debt.repair for _, members in (first, *others) for debt, _ in members]
-    if len({one.title.replace(f" {one.named} ", " ") for one in repairs if one.named}) == 1 and repairs[0].named:
+    if len({_frame(one) for one in repairs if one.named}) == 1 and repairs[0].named:
         return titled(repairs)
     if are_copies:
         return f"{first[0].title} (and {len(others)} {'copies' if len(others) > 1 else 'copy'})"
@@ -164,11 +164,12 @@ def _fix(key: str, ordered: Sequence[tuple[Debt, Finding]], activity: Callable[[
 
 
 def titled(repairs: Sequence[Repair]) -> str:
-    """Return the title of the first repair, with what the others are of beside what it is of: `lr, seed and 3 more`.
+    """Return the title of the first repair, with what others in its place are of too: `lr, seed and 3 more`.
 
     A name stands between blanks, after the words of the title: `n` is no letter of `Define n in train.py`.
     """
-    first, *others = dict.fromkeys(repair.named for repair in repairs)
+    frame = _frame(repairs[0])
+    first, *others = dict.fromkeys(repair.named for repair in repairs if _frame(repair) == frame)
     if not first or not others:
         return repairs[0].title
     shown = [first]
@@ -177,6 +178,11 @@ def titled(repairs: Sequence[Repair]) -> str:
     last = f"{len(others)} more" if others else shown.pop()
     before, found, after = repairs[0].title.rpartition(f" {first} ")
     return f"{before} {', '.join(shown)} and {last} {after}" if found else repairs[0].title
+
+
+def _frame(repair: Repair) -> str:
+    """Return the title of a repair without what is its own."""
+    return repair.title.replace(f" {repair.named} ", " ")
 
 
 def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:

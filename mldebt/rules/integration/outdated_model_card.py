@@ -97,9 +97,9 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
     first = _first(subject)
     is_note = first.says.endswith(LISTED)
     others = f" ({len(subject.gone) - 1} more)" if len(subject.gone) > 1 else ""
-    texts = f", as {len(alike) - 1} more text{'s do' if len(alike) > 2 else ' does'}" if alike[1:] else ""
+    texts = f" (and {len(alike) - 1} more file{'s' if alike[2:] else ''})" if alike[1:] else ""
     yield Debt(
-        message=f"This text names what is gone{texts}: {first.says}{others}",
+        message=f"This text{texts} names what is gone: {first.says}{others}",
         path=subject.path,
         line=first.line or 1,
         anchor="card:gone",
@@ -110,7 +110,7 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
         evidence=(*subject.gone, *(msgspec.structs.replace(_first(one), path=one.path) for one in alike[1:])),
         repair=Repair(
             key=f"outdated:{subject.path}",
-            title=f"Bring {subject.path} up to date",
+            title=f"Bring {subject.path} up to date{texts}",
             causes=("outdated",),
             recipe="Name the file that does it today, or delete the passage; then read the numbers beside it.",
             base=NOTHING if is_note else COST + EACH.times(len(alike) - 1),
