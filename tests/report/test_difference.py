@@ -23,10 +23,10 @@ TRACKED = (
 
 @pytest.fixture
 def folder(make_repository: Repository) -> Path:
-    """Make a repository that repairs one run, adds another and keeps a third."""
+    """Make a repository that repairs one run, adds another and keeps a third, each elsewhere: they are no copies."""
     kept, fresh = TRAINING.replace("mse_loss", "l1_loss"), TRAINING.replace("SGD", "Adam").replace("x, y in", "y, x in")
-    made = make_repository({"early.py": TRAINING, "kept.py": kept, "requirements.txt": "torch\nmlflow\n"})
-    commit(made, {"early.py": TRACKED, "fresh.py": fresh}, day=3)
+    made = make_repository({"first/early.py": TRAINING, "kept.py": kept, "requirements.txt": "torch\nmlflow\n"})
+    commit(made, {"first/early.py": TRACKED, "last/fresh.py": fresh}, day=3)
     return made
 
 
