@@ -236,3 +236,14 @@ def test_the_title_of_one_edit_in_many_files_says_how_many() -> None:
     some = [(debt(path=path, repair=repair), finding(path=path)) for path in ("a.json", "b.json", "c.json")]
 
     assert [fix.title for fix in fixes(some, lambda _path: 0.0)] == ["Delete lr of a.json (and 2 more files)"]
+
+
+def test_a_title_names_nothing_of_another_file() -> None:
+    """A fix of a family is told of its head: what is dead in its copies alone does not stand there."""
+    repairs = [
+        Repair("family", f"Use or delete {name} of {path}", "", named=name)
+        for name, path in (("lr", "head.yaml"), ("bias", "head.yaml"), ("rank", "copy.yaml"))
+    ]
+    some = [(debt(path=one.title[-9:].split()[-1], repair=one), finding(path="head.yaml")) for one in repairs]
+
+    assert [fix.title for fix in fixes(some, lambda _path: 0.0)] == ["Use or delete lr and bias of head.yaml"]
