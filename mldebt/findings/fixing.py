@@ -182,7 +182,8 @@ def titled(repairs: Sequence[Repair]) -> str:
 
 def _frame(repair: Repair) -> str:
     """Return the title of a repair without what is its own."""
-    return repair.title.replace(f" {repair.named} ", " ")
+    before, _, after = repair.title.rpartition(f" {repair.named} ")
+    return f"{before} {after}"
 
 
 def _lead(debt: Debt, finding: Finding) -> tuple[float, bool, str, int]:
