@@ -26,7 +26,7 @@ from mldebt.project.models.lookups.registries import Registries
 from mldebt.project.models.naming import SHORTEST_STEM, linked_beside, names_of
 from mldebt.project.models.roles.chosen import ends_of_choices
 from mldebt.project.models.roles.handed import is_copied, is_loader, is_only_handed
-from mldebt.project.models.roles.kin import held, kin, shelved, sole, trained_through, wrapped
+from mldebt.project.models.roles.kin import held, kin, sole, trained_through, wrapped
 from mldebt.project.models.roles.signs import Judged, Signs, judge
 from mldebt.project.models.texts.documents import Documents
 from mldebt.project.models.texts.mentions import Mention, documenting, find_mentions, is_named_in, telling
@@ -89,8 +89,6 @@ class Inventory:
         known, uses, signs = self.all, self.flows.uses, self._signs
         siblings = tuple(kin(self.definitions, found, uses))
         found |= {one: judge(known[one], replace(signs(one), is_kin=True)) for one in siblings}
-        apart = tuple(shelved(self.code, found, uses))
-        found |= {one: judge(known[one], replace(signs(one), is_shelved=True)) for one in apart}
         found |= {one: judge(known[one], trained_through(signs(one))) for one in wrapped(found, uses)}
         parts = held(self.code, found, uses, self.flows.factories)
         found |= {one: judge(known[one], replace(signs(one), is_held=True)) for one in parts}

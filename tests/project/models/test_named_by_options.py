@@ -187,20 +187,3 @@ def test_an_archive_called_for_its_weights_is_published_below_a_heading_on_them(
     found = scan({"nets.py": HEAD + NET.format(name="TideNet"), "README.md": readme})
 
     assert {name for path, name in found if path == "README.md"} == {"pretrained_models.tar.gz"}
-
-
-def test_a_package_of_networks_offers_one_that_nobody_here_takes(scan: Scan) -> None:
-    nets = HEAD + NET.format(name="TideNet")
-    gauge = HEAD + NET.format(name="Gauge") + NET.format(name="Cell")
-    package = "from .gauge import *\nfrom .tide import *\n"
-    train = (
-        "import torch\nfrom models.tide import TideNet\n\n\nif __name__ == '__main__':\n    net = TideNet()\n"
-        "    torch.optim.SGD(net.parameters(), lr=0.1)\n    net(torch.rand(2, 3)).sum().backward()\n"
-    )
-
-    found = scan({
-        "models/__init__.py": package, "models/tide.py": nets, "models/gauge.py": gauge, "train.py": train,
-    })  # fmt: skip
-
-    assert found["models/gauge.py", "Gauge"].role == "model"
-    assert found["models/gauge.py", "Cell"].role == "component"

@@ -10,18 +10,12 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.classes.definitions import Definitions
 from mldebt.project.models.instances.uses import Use
-from mldebt.project.models.lookups.offers import exported
-from mldebt.project.models.lookups.registering import PIECE
 from mldebt.project.models.roles.signs import SINKS, Judged, Signs, is_spare
 from mldebt.project.models.texts.names import normal
-
-SHELF = regex(r"(?i)(?:\w+_)?(?:models?|nets?|networks?|archs?|architectures?|zoo)")
-"""How a package is called whose modules are networks to choose from."""
 
 
 def kin(definitions: Definitions, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
@@ -79,23 +73,6 @@ def sole(definitions: Definitions, judged: Mapping[Spot, Judged], uses: Mapping[
         is_whole = WHOLE_NAME.fullmatch(name) or normal(name).startswith(stem)
         is_top = not inside[spot] and spot not in definitions.children and is_spare(one)
         if is_top and (is_made + bool(is_whole) + (spot in holding)) > 1:
-            yield spot
-
-
-def shelved(code: Code, judged: Mapping[Spot, Judged], uses: Mapping[Spot, Sequence[Use]]) -> Iterator[Spot]:
-    """Yield the networks that nobody uses of a package of models which offers them beside one that is a model.
-
-    One that shares its file with a model is a piece of that unless the file is called like it.
-    """
-    files = {spot.path for spot, one in judged.items() if one.is_model}
-    used = set(map(posixpath.dirname, files))
-    for spot, one in judged.items():
-        folder, file = posixpath.split(spot.path)
-        name = one.definition.name
-        is_apart = WHOLE_NAME.fullmatch(name) and spot.path not in files
-        is_whole = is_apart or (normal(name) == normal(file.removesuffix(".py")) and not PIECE.fullmatch(name))
-        is_bare = folder in used and code.scope(spot).parent == 0 and is_spare(one) and not uses.get(spot)
-        if is_whole and is_bare and SHELF.fullmatch(posixpath.basename(folder)) and any(exported(code, spot)):
             yield spot
 
 

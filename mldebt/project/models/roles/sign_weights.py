@@ -26,7 +26,6 @@ WEIGHTS: dict[str, int] = {
     "inside only": -3,  # made only inside model classes
     "part of": -5,  # made through a table, and only inside model classes
     "abstract": -3,  # has subclasses and is never made
-    "shelved": 3,  # a package of models offers it beside others, and nobody in the repository uses it
     "sole": 3,  # holds other networks and is a part of none, where nothing in the repository is a model
     "unfinished": -9,  # only what derives from it defines some of its methods
     "test": -9,  # defined in a test

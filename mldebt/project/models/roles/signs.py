@@ -67,7 +67,6 @@ class Signs(msgspec.Struct, frozen=True):
     is_held: bool = False
     is_unfinished: bool = False
     is_sole: bool = False
-    is_shelved: bool = False
 
 
 def judge(definition: Definition, signs: Signs) -> Judged:
@@ -138,8 +137,6 @@ def _of_others(signs: Signs) -> Iterator[tuple[str, str]]:
     """Yield the signs that siblings, holders and toolkits give."""
     if signs.is_kin:
         yield "kin", "all other classes of its base of which more is known are models"
-    if signs.is_shelved:
-        yield "shelved", "offered by a package of networks to choose from"
     if signs.is_held and not signs.named:
         yield "held", "only classes that are models make and use it, beside other networks"
     if signs.is_copied:
