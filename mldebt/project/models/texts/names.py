@@ -1,5 +1,6 @@
 """Matches the names of models in texts: freely where they are distinctive, exactly where they are plain words."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -86,11 +87,17 @@ def matches(text: str, wanted: Mapping[str, list[Name]], *, is_code: bool = Fals
     for word, names in _written(text, wanted):
         for name in names:
             is_meant = name.how == "any" or (
-                name.text == word and (name.how == "exact" or is_code or f"`{word}" in text)
+                name.text == word and (name.how == "exact" or is_code or _is_spelt(word, text))
             )
             if is_meant and name.subject not in seen:
                 seen.add(name.subject)
                 yield name, word
+
+
+@lru_cache(maxsize=4_000)
+def _is_spelt(word: str, text: str) -> bool:
+    """Say whether a text writes a word as code, and not only one that it begins: `baseline` of `baseline_cbam`."""
+    return re.search(rf"`{re.escape(word)}(?![\w-])", text) is not None
 
 
 def _written(text: str, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[str, list[Name]]]:
@@ -101,8 +108,7 @@ def _written(text: str, wanted: Mapping[str, list[Name]]) -> Iterator[tuple[str,
     before, joined = "", ""
     for token, word in zip(tokens, plain, strict=True):
         for piece in _pieces(token) if "-" in token or "_" in token else ():
-            if (names := wanted.get(normal(piece))) is not None:
-                yield piece, names
+            yield piece, [one for one in wanted.get(normal(piece), ()) if one.how != "code"]
         if before and (names := wanted.get(joined + word)) is not None:
             yield f"{before}_{token}", names
         before, joined = token, word
