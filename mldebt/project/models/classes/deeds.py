@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Const, Expr, Items, Made, Ref, Scope, last_step
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Ref, Scope, last_step
 from mldebt.patterns import regex
 from mldebt.project.code import FLUENT, Code, Spot
 from mldebt.project.models.classes.ends import GRAPH_ENDS
@@ -14,13 +14,13 @@ KEEPS = frozenset({
 })  # fmt: skip
 GRAPHS = frozenset({"tensorflow", "keras", "theano", "mxnet", "tflearn"})
 ESTIMATING = regex(
-    r"(?:xgboost|lightgbm|catboost|statsmodels)\..*|(?:(?:tensorflow\.(?:python\.)?)?keras|sklearn\.(?:linear_model|ensemble"
+    r"(?:xgboost|lightgbm|catboost|statsmodels|gensim\.models)\..*|(?:(?:tensorflow\.(?:python\.)?)?keras|sklearn\.(?:linear_model|ensemble"
     r"|svm|neighbors|naive_bayes|tree|neural_network|cluster|mixture))\.(?:.*\.)?[A-Z]\w*"
 )
 FITS = frozenset({"fit", "train"})
 TRAINS = regex(r"(?:run_)?(?:train|fit)(?:_(?:the_)?(?:model|network|net))?|run_training")
 """How a method is called that trains what its class builds."""
-FORECASTS = frozenset({"predict", "predict_proba"})
+FORECASTS = frozenset({"predict", "predict_proba", "get_embeddings"})
 ANSWERS = frozenset({"predict", "predict_proba", "transform"})
 PERSISTS = frozenset({"persist", "save", "save_model", "dump"})
 ACTS = regex(r"act|(?:select|choose|get|take|sample|pick)_?[aA]ctions?")
@@ -89,14 +89,21 @@ def _annotated(code: Code, spot: Spot, scope: Scope, value: Ref) -> Spot | None:
 
 
 def estimates(code: Code, scopes: Iterable[tuple[Spot, Scope]]) -> str | None:
-    """Return the library whose estimator some methods build or train."""
-    for method, scope in scopes:
-        for call in scope.calls:
-            if isinstance(call.func, Ref):
-                target = code.resolve(method, call.func.steps)
-                if target.kind == "external" and ESTIMATING.fullmatch(target.name):
-                    return target.name.partition(".")[0]
-    return None
+    """Return the library whose estimator some methods build or train, themselves or by a function they call."""
+    made = (found for method, scope in scopes for call in scope.calls for found in _made(code, method, call))
+    return next((name.partition(".")[0] for name in made if ESTIMATING.fullmatch(name)), None)
+
+
+def _made(code: Code, spot: Spot, call: Call) -> Iterator[str]:
+    """Yield what a call makes of a library, by itself or by a function of the repository that hands it out."""
+    target = code.resolve(spot, call.func.steps) if isinstance(call.func, Ref) else None
+    if target and target.kind == "external":
+        yield target.name
+    elif target and target.kind == "function" and target.spot:
+        inner = code.scope(target.spot)
+        places = (place for place in sorted(returned_calls(inner)) if place < len(inner.calls))
+        handed = (code.callee(target.spot, inner.calls[place]) for place in places)
+        yield from (one.name for one in handed if one.kind == "external")
 
 
 def acts(name: str, names: Collection[str]) -> bool:

@@ -200,7 +200,8 @@ def _of_kind(definition: Definition, signs: Signs) -> Iterator[tuple[str, str]]:
     """Yield the signs that a class is no network of its own."""
     if signs.weightless:
         yield "weightless", "its constructor makes nothing that could be learned"
-    if definition.is_plain and not any(use.what in ("saved", "published") for use in signs.uses):
+    is_kept = any(use.what in ("saved", "published") for use in signs.uses)
+    if definition.is_plain and not is_kept and signs.documented is None:
         yield "unsaved", "fits an estimator inside, and no instance is kept"
     if definition.is_layer:
         yield "layer", "derives from a layer"
