@@ -21,14 +21,14 @@ from mldebt.project.models.files.constants import bound_to, constants
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.files.unread_files import WEIGHTS
 from mldebt.project.models.instances.factories import is_named_for_work
-from mldebt.project.models.instances.graphs import library_of
+from mldebt.project.models.instances.graphs import IMPORTED, chosen_outside, library_of
 from mldebt.project.models.instances.uses import Use
 from mldebt.project.models.inventory import Inventory
 
 ESTIMATOR = regex(
     r"sklearn\.(?:(?:ensemble|linear_model|svm|mixture|gaussian_process|discriminant_analysis)\.[A-Z]\w+|(?:tree|neighbors|naive_bayes|neural_network)\.\w+(?:Classifier"
     r"|Regressor|NB)|cluster\.[A-Z]\w+|compose\.TransformedTargetRegressor|model_selection\.(?:GridSearchCV|RandomizedSearchCV))"
-    r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:LGBM\w+|train)|catboost\.CatBoost\w+"
+    r"|xgboost\.(?:XGB\w+|train)|lightgbm\.(?:(?:Dask)?LGBM\w+|train)|catboost\.CatBoost\w+"
     r"|pyspark\.ml\.(?:(?:classification|regression|clustering|recommendation)\.[A-Z]\w+"
     r"|tuning\.(?:CrossValidator|TrainValidationSplit))"
     r"|(?:prophet|fbprophet)\.Prophet|fasttext\.train_\w+|gensim\.models\.(?:\w+\.)*[A-Z]\w+|statsmodels\.(?:\w+\.)*[A-Z]\w+"
@@ -40,7 +40,7 @@ ESTIMATOR = regex(
 )
 PIPELINES = frozenset({"Pipeline", "make_pipeline"})
 MAKERS = regex(
-    r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
+    r".*(?:CV|Classifier|Regressor|Regression|NB|SV[CR]|train|XGB\w+|(?:Dask)?LGBM\w+|CatBoost\w*|Ridge|Lasso|Net"
     r"|CrossValidator|TrainValidationSplit|ALS|LDA|KMeans|DBSCAN|[Pp]ipeline|Sequential|Model|PPO|SAC|A2C|ACKTR|DQN|TD3|DDPG|TRPO|TQC"
     r"|Prophet|train_\w+|Word2Vec|Doc2Vec|FastText|OLS|GLM|Logit|Poisson|S?ARIMAX?|ExponentialSmoothing|VAR|auto_arima|SVD(?:pp)?"
     r"|KNN\w*|LightFM|get_best_models|build|\w*Mixture|HMM|\w+HMM|\w+Fitter|\w+Predictor|\w+DiscriminantAnalysis|IsolationForest|OneClassSVM)"
@@ -48,6 +48,8 @@ MAKERS = regex(
 AGENTS = regex(r"stable_baselines|sb3_contrib")
 SPARK = regex(r"pyspark\.ml\.(?:pipeline\.)?Pipeline")
 SPARK_LEARNS = regex(r"pyspark\.ml\.(?:classification|regression|clustering|recommendation)")
+CALLBACK = "ModelCheckpoint"
+"""What writes a network of Keras while it is trained."""
 FITTED = regex(r"(?:xgboost|lightgbm)\.train|fasttext\.train_\w+|gensim\..*|pmdarima\..*|.*\.get_best_models")
 """What makes a model and fits it at once."""
 
@@ -80,6 +82,19 @@ def _made(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
                 yield spot, place, target.name
             elif isinstance(call.func, Ref) and call.func.steps[-2:] == (".hypermodel", ".build"):
                 yield spot, place, "keras_tuner.HyperModel.build"
+    yield from _chosen(inventory, path)
+
+
+def _chosen(inventory: Inventory, path: str) -> Iterator[tuple[Spot, int, str]]:
+    """Yield the calls that make an estimator of a library by its name."""
+    code = inventory.code
+    for number in sorted(code.callees.worked_out(path)):
+        spot = Spot(path, number)
+        is_free = spot not in inventory.models and inventory.flows.model_around(spot) is None
+        for place, call in enumerate(code.scope(spot).calls) if is_free else ():
+            library = chosen_outside(code, spot, call)
+            if library == IMPORTED or ESTIMATOR.fullmatch(library):
+                yield spot, place, library
 
 
 def _learns_on_spark(code: Code, path: str) -> bool:
@@ -96,7 +111,8 @@ def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> tup
     """Return the row of what a call makes, if that is fitted and written, and whether the name of a file is spelt."""
     uses, makers = inventory.flows.followed(((spot, place),))
     code = inventory.code
-    saved = [use for use in uses if use.what == "saved" and any(_saving(code, use))]
+    kept = (*uses, *(_by_callback(code, use) for use in uses if use.what == "trained"))
+    saved = [use for use in kept if use.what == "saved" and any(_saving(code, use))]
     is_fitted = bool(FITTED.fullmatch(library)) or any(use.what == "trained" for use in uses)
     if not saved or not is_fitted or any(maker in inventory.models for maker in makers):
         return None, False
@@ -104,9 +120,9 @@ def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> tup
     name, use = next(((name, use) for use in saved if (name := _file(code, use, suffix))), ("", saved[0]))
     stem, line = _stem(spot.path), code.scope(spot).call(place).line
     held = bound_to(code.scope(spot), place) if is_named_for_work(stem) else ""
-    framework = library.partition(".")[0]
+    framework = "" if library == IMPORTED else library.partition(".")[0]
     says = (
-        Evidence(spot.path, line, f"`{library}` is made here and fitted"),
+        Evidence(spot.path, line, f"`{library.replace('.Chosen', '.*')}` is made here and fitted"),
         Evidence(use.spot.path, use.line, f"is written: {use.says}"),
     )
     found = Declared(
@@ -115,6 +131,14 @@ def _declared(inventory: Inventory, spot: Spot, place: int, library: str) -> tup
         group=f"{spot.path}#{stem}",
     )  # fmt: skip
     return found, bool(name)
+
+
+def _by_callback(code: Code, use: Use) -> Use:
+    """Return how a training is kept whose callbacks write what it trains, or the training where none does."""
+    calls = code.scope(use.spot).calls
+    is_told = any(call.line == use.line and "callbacks" in dict(call.keywords) for call in calls)
+    found = next((call for call in calls if call.leaf == CALLBACK), None) if is_told else None
+    return Use("saved", use.spot, found.line, f"`{CALLBACK}` keeps it") if found else use
 
 
 def _reach(inventory: Inventory, path: str) -> tuple[str, ...]:
@@ -131,6 +155,8 @@ def _file(code: Code, use: Use, suffix: str) -> str:
     for call in _saving(code, use):
         for text in (*constants(code, use.spot, call), *_opened(code, use.spot, call)):
             name = posixpath.basename(text.rstrip("/"))
+            if "{" in name:
+                continue
             if WEIGHTS.fullmatch(name.lower()) or name.endswith((".json", ".txt", ".ubj")):
                 return name
             if suffix and name:
@@ -154,5 +180,5 @@ def _saving(code: Code, use: Use) -> Iterator[Call]:
         if call.line == use.line and call.last_step != ".state_dict":
             name = code.callee(use.spot, call).name or call.last_step
             is_own = isinstance(call.func, Ref) and sink(call.func.steps[-1:]) == "saved"
-            if is_own or taken(name) == "saved":
+            if is_own or taken(name) == "saved" or call.leaf == CALLBACK:
                 yield call

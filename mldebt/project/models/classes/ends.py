@@ -66,7 +66,7 @@ MADE_OUTSIDE = regex(
 
 def sink(steps: Steps, scope: Scope | None = None) -> str | None:
     """Return what the first step taken on an instance does with it, or the scope that trains a piece of it."""
-    steps = steps[1:] if steps and steps[0] in (".module", ".model") else steps
+    steps = steps[1:] if steps and steps[0] in (".module", ".model", ".booster_") else steps
     if steps[1:2] == (".zero_grad",):  # the optimizer that a network keeps of itself
         return "trained"
     if scope is not None and steps[1:] in PIECES and _takes_steps(scope):  # `Adam(net.encoder.parameters())`

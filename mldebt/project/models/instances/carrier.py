@@ -10,7 +10,7 @@ from mldebt.project.code import FLUENT, Code, Spot, branches, whole
 from mldebt.project.models.classes.ends import WRAPS, Steps
 
 Position = int | str | None
-HELD = frozenset({".module", ".model_without_ddp", ".best_estimator_"})
+HELD = frozenset({".module", ".model_without_ddp", ".best_estimator_", ".booster_"})
 LONG, NESTED, MOST_ROUNDS = 300, 3, 40
 """From how many calls on a scope is looked through by what each mentions; how deep calls stand in calls."""
 VALUES, PAIRS = "values", "pairs"

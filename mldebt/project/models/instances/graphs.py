@@ -6,7 +6,7 @@ train it. A pipeline whose last step is known to transform is no model.
 
 from collections.abc import Iterator
 
-from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, argument
 from mldebt.project.models.classes.deeds import returned_calls
@@ -28,6 +28,8 @@ CHOSEN_FROM = regex(
 CONVERTS = regex(r"_*(?:convert|translate|port)_(?!layer)\w+")
 """How a function is called that gives another format to a model that was trained elsewhere."""
 STACKS = frozenset({"torch.nn.Sequential", "torch.nn.modules.container.Sequential"})
+IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
+IMPORTED = "importlib.Chosen"
 READIES = frozenset({".compile", ".load_weights"})
 
 
@@ -87,18 +89,24 @@ def library_of(code: Code, spot: Spot, call: Call) -> str | None:
     return target.name.partition(".")[0].replace("tensorflow", "keras")
 
 
-def _chosen_library(code: Code, spot: Spot, call: Call) -> str | None:
-    """Return the library one of whose networks a call makes by its name: `getattr(models, name)(pretrained=True)`."""
+def chosen_outside(code: Code, spot: Spot, call: Call) -> str:
+    """Return one of what a call makes by a name: `getattr(ensemble, name)()`, `NETS[name]()` of a library's classes.
+
+    Of a module that is imported by its name nothing is known but that; one of the repository is spelt in part.
+    """
     func, picked = call.func, code.made(spot, call.func)
-    steps: tuple[str, ...] = ()
     taken = picked.args[0] if picked and picked.last_step == "getattr" and len(picked.args) > 1 else None
-    if isinstance(taken, Ref):
-        steps = taken.steps
-    elif isinstance(func, Ref) and func.steps[-2:-1] == (".__dict__",):
-        steps = func.steps[:-2]
-    target = code.resolve(spot, steps) if steps else None
-    is_known = target is not None and target.kind == "external" and CHOSEN_FROM.fullmatch(target.name)
-    return "torch" if is_known else None
+    if isinstance(func, Ref) and func.steps[-2:-1] == (".__dict__",):
+        taken = Ref(func.steps[:-2])
+    elif isinstance(func, Ref) and func.steps[-1].startswith("["):
+        tables = ((at, held.values) for at, held, _ in code.values(spot, func.steps[:-1]) if isinstance(held, Table))
+        offered = (code.resolve(at, one.steps) for at, held in tables for one in held if isinstance(one, Ref))
+        return next((one.name for one in offered if one.kind == "external"), "")
+    imported = code.made(spot, taken)
+    if imported and imported.last_step in IMPORTS and imported.args:
+        return IMPORTED if isinstance(imported.args[0], Ref) else ""
+    module = code.resolve(spot, taken.steps) if isinstance(taken, Ref) else None
+    return f"{module.name}.Chosen" if module and module.kind == "external" else ""
 
 
 def _last(call: Call, maker: str) -> Expr | None:
@@ -125,8 +133,8 @@ def _builds(code: Code, spot: Spot, scope: Scope) -> str | None:
         if place < len(scope.calls):
             if framework := library_of(code, spot, scope.call(place)):
                 return framework
-            if framework := _chosen_library(code, spot, scope.call(place)):
-                return framework
+            if CHOSEN_FROM.fullmatch(chosen_outside(code, spot, scope.call(place)).removesuffix(".Chosen")):
+                return "torch"
             if _is_stack(code, spot, scope.call(place)):
                 return "torch"
             if _is_specified(scope, scope.call(place)):

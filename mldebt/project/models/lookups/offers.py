@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.instances.flows import Flows
+from mldebt.project.models.instances.graphs import IMPORTS
 from mldebt.project.models.instances.uses import Use
 from mldebt.project.models.lookups.registering import (
     HANDED,
     HUB_ENTRY,
-    IMPORTS,
     NO_HUB_MODEL,
     PIECE,
     TAKES_NAMED,

@@ -32,7 +32,6 @@ NO_HUB_MODEL = regex(
 """What a hubconf.py offers beside models: what prepares an input or lists names."""
 PIECE = regex(r"\w*(?:Encoder|Decoder|Backbone|Projector|Adapter|Module|Base|Discriminator|Critic)(?:V?\d+)?")
 """What may be a part or a whole, by its name."""
-IMPORTS = frozenset({".import_module", "import_module", "__import__"})
 LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
     "instantiate_from_config", ".get_object",

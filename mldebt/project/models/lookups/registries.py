@@ -11,6 +11,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.project.code import Spot
 from mldebt.project.models.instances.callers import partial_of
 from mldebt.project.models.instances.flows import Flows
+from mldebt.project.models.instances.graphs import IMPORTS
 from mldebt.project.models.instances.uses import EVALUATED, Use
 from mldebt.project.models.lookups.handing import handed_on
 from mldebt.project.models.lookups.offers import (
@@ -26,7 +27,6 @@ from mldebt.project.models.lookups.offers import (
 )
 from mldebt.project.models.lookups.option_values import option_values
 from mldebt.project.models.lookups.registering import (
-    IMPORTS,
     LOOKUPS,
     is_of_parts,
     registers,
