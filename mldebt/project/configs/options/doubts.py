@@ -8,22 +8,24 @@ from collections.abc import Sequence
 from mldebt.project.configs.parsers.scoping import Reach
 from mldebt.project.configs.parsers.starting import Starting
 from mldebt.project.configs.reading.reads import Load
-from mldebt.project.configs.reading.spending import Spending, all_of
 
 FEW = 4
 
 
 class Doubts:
-    """Asks of the few loads of an option whether one is surely a read; `spending` counts reads of this code only."""
+    """Asks of the few loads of an option whether one is surely a read."""
 
-    def __init__(self, spending: Spending, starting: Starting) -> None:
-        self._spending, self._starting = spending, starting
+    def __init__(self, starting: Starting) -> None:
+        self._starting = starting
 
-    def of(self, dest: str, loads: Sequence[Load], reach: Reach | None = None) -> str:
-        """Return why no load of an option is surely a read, or an empty string; a registry is read by what it holds."""
+    def of(self, kept: str, loads: Sequence[Load], reach: Reach | None = None) -> str:
+        """Return why no load of an option is surely a read, or an empty string; a registry is read by what it holds.
+
+        `kept` is what all of them fill where nothing here reads it.
+        """
         if len(loads) > FEW or (reach is not None and reach.is_registry):
             return ""
-        if kept := all_of(self._spending.fills(load.spot, load.line, dest) for load in loads):
+        if kept:
             return f"its value only fills {kept}, which nothing here reads, yet a class from outside may"
         parsing = {spot for spot, _ in reach.parses} if reach is not None else set()
         if all(load.spot not in parsing and self._starting.is_unstarted(load.spot) for load in loads):

@@ -106,7 +106,7 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if not loads and holder:
         loads = some(_held(verdicts, option.spot, holder))
     if loads:
-        doubt = verdicts.doubts.of(option.dest, loads)
+        doubt = verdicts.doubts.of("".join(verdicts.filled(option, loads)), loads)
         return verdicts.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
     for path in sorted(files):
         for number, at, call in verdicts.sources.code.callees.named(path, WHOLE):

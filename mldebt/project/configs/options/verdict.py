@@ -28,7 +28,7 @@ from mldebt.project.configs.reading.former import Former
 from mldebt.project.configs.reading.idle import Idle
 from mldebt.project.configs.reading.reads import Load, Loads
 from mldebt.project.configs.reading.saved import Saved
-from mldebt.project.configs.reading.spending import Spending, all_of
+from mldebt.project.configs.reading.spending import Filled, Spending
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees.verdict import Trees
 from mldebt.project.sources import Sources
@@ -45,7 +45,7 @@ class Verdicts:
         self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
         self.loads = Loads(flows.links)
         self.starting = Starting(sources, flows.links)
-        self.doubts = Doubts(Spending(flows, self.spending.unread_writes, only_here=True), self.starting)
+        self.doubts = Doubts(self.starting)
         self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources.code)
         self.passing, self.beside, self.former = Passing(sources, flows.links), Beside(sources), Former(sources)
         self._uses: dict[Reach, tuple[Use, ...]] = {}
@@ -60,10 +60,10 @@ class Verdicts:
         loads = some(
             load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
         )
-        filled = self._filled(option, loads)
+        filled, kept = self.filled(option, loads)
         every = self.loads.of(option.dest, reach.files)
         if loads and not filled and not self._apart.has_another(option, reach, every, self._may_be, loads):
-            doubt = self.doubts.of(option.dest, loads, reach)
+            doubt = self.doubts.of(kept, loads, reach)
             return self.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
         if raw := some(self.loads.in_command_line(option.flags, reach.files)):
             return self.row(option, "live", raw[0].says, readers=raw)
@@ -71,18 +71,18 @@ class Verdicts:
             return self.row(option, "unknown", "no call in the repository parses this command line")
         return self._by_flow(option, reach, filled)
 
-    def _filled(self, option: Option, loads: Sequence[Load | Use]) -> str:
-        """Return what the loads of an option fill where all of them only fill what nothing reads."""
+    def filled(self, option: Option, loads: Sequence[Load | Use]) -> Filled:
+        """Return what the loads of an option fill where all of them only fill what nothing here reads."""
         if len(loads) >= MAX_READERS:
-            return ""
-        return all_of(self.spending.fills(load.spot, load.line, option.dest) for load in loads)
+            return Filled()
+        return self.spending.filled(option.dest, ((load.spot, load.line) for load in loads))
 
     def _by_flow(self, option: Option, reach: Reach, filled: str) -> ConfigKey:
         """Return the row of an option that no name reads: by what becomes of the object that holds it."""
         uses = self.uses(reach)
         read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
         read = [use for use in read if not self.idle.is_idle(Load(use.spot, use.line, use.says), option.dest)]
-        read = [] if (also := self._filled(option, read)) else read
+        read = [] if (also := self.filled(option, read).unread) else read
         if read:
             return self.row(
                 option, "live", read[0].says, readers=[Load(u.spot, u.line, u.says) for u in read[:MAX_READERS]]

@@ -1,11 +1,11 @@
 """Tells attributes of classes, and names of modules, that nothing in the repository reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Const, Expr, Made, Read, Ref, Scope
 from mldebt.patterns import regex
-from mldebt.project.code import Spot
+from mldebt.project.code import Spot, Target
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.places.chains import OWN, is_holder
@@ -35,11 +35,11 @@ ANY = Spot("", 0)
 class Attributes:
     """Asks for the reads of an attribute on anything that may be an object of its class.
 
-    With `only_here` a class from outside that an own one inherits is taken to read nothing.
+    A class from outside that an own one inherits is taken to read nothing; `is_kept` is set where that was needed.
     """
 
-    def __init__(self, flows: Flows, spent: Callable[[Spot, Read, int], str], *, only_here: bool = False) -> None:
-        self._only_here = only_here
+    def __init__(self, flows: Flows, spent: Callable[[Spot, Read, int], str]) -> None:
+        self.is_kept = False
         self._flows, self._links, self._code, self._spent = flows, flows.links, flows.links.code, spent
         self._families: dict[Spot, frozenset[Spot] | None] = {}
         self._uses: dict[frozenset[Spot], tuple[Use, ...] | None] = {}
@@ -55,8 +55,11 @@ class Attributes:
             return False
         if not all(self._is_no_read(*one, name, family, depth) for one in found):
             return False
-        lines = {(where, self._code.scope(where).reads[place].line) for where, place in found}
-        return all((use.spot, use.line) in lines for use in self._followed(family) or () if _is_read(use, name))
+        lines = {(where, self._code.scope(where).read(place).line) for where, place in found}
+        if not all((use.spot, use.line) in lines for use in self._followed(family) or () if _is_read(use, name)):
+            return False
+        self.is_kept |= any(map(self._is_of_outside, self._above(owner)))
+        return True
 
     def is_known(self, home: Spot, name: str) -> bool:
         """Say whether another module may read a name of a module: by import, or as its attribute."""
@@ -97,16 +100,20 @@ class Attributes:
         return self._families[owner]
 
     def _gathered(self, owner: Spot) -> frozenset[Spot] | None:
-        below = [owner, *self._links.code.heirs(owner)]
-        above = [base for cls in below for base in self._code.bases(cls)]
+        below, above = [owner, *self._links.code.heirs(owner)], self._above(owner)
         near = dict.fromkeys((*below, *(base.spot for base in above if base.spot)))
         family = dict.fromkeys((*near, *(inner for cls in near for inner in self._links.code.heirs(cls))))
-        is_open = any(base.spot is None and base.name.rpartition(".")[2] not in PLAIN_BASES for base in above)
-        is_open = is_open and not self._only_here
-        if is_open or any(self._code.scope(cls).decorators or self._tells_all(cls) for cls in family):
+        if any(self._code.scope(cls).decorators or self._tells_all(cls) for cls in family):
             return None
         is_known = any(base.name.rpartition(".")[2] in OF_TORCH for base in above)
         return None if self._is_given(frozenset(family), is_known=is_known) else frozenset(family)
+
+    def _above(self, owner: Spot) -> Sequence[Target]:
+        """Return what a class and its heirs inherit."""
+        return [base for cls in (owner, *self._code.heirs(owner)) for base in self._code.bases(cls)]
+
+    def _is_of_outside(self, base: Target) -> bool:
+        return base.spot is None and base.name.rpartition(".")[2] not in PLAIN_BASES
 
     def _is_given(self, family: frozenset[Spot], *, is_known: bool) -> bool:
         """Say whether an attribute of an object is taken by a name that varies, or by code from outside.
@@ -177,7 +184,7 @@ class Attributes:
                 if call.args:
                     found |= self._holds(Spot(path, number), call.args[0])
         for spot, reads in self._links.chains.attribute("__dict__").items():
-            for steps in {self._code.scope(spot).reads[place].steps for place in reads}:
+            for steps in {self._code.scope(spot).read(place).steps for place in reads}:
                 found |= self._holds(spot, Ref(steps[: steps.index(".__dict__")]))
         return frozenset(found)
 

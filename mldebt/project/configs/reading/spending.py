@@ -5,6 +5,7 @@ nothing but fill such places is none either. Whatever cannot be told is a read.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Read, Ref, Scope, last_step
 from mldebt.patterns import regex
@@ -30,26 +31,36 @@ LONGEST = 2_000
 PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "no_grad"})
 
 
+class Filled(NamedTuple):
+    """The place that all loads of a key fill: one that nothing reads, or that only a class from outside may read."""
+
+    unread: str = ""
+    kept: str = ""
+
+
 class Spending:
     """Follows one value at a time to where it ends; `unread_writes` are the places that set keys nothing reads.
 
     `said` are the places where messages told the values that were followed, other than by a name and a value.
-    With `only_here` what a class from outside may read of its heirs does not count.
     """
 
-    def __init__(
-        self, flows: Flows, unread_writes: Callable[[], frozenset[tuple[Spot, int]]], *, only_here: bool = False
-    ) -> None:
+    def __init__(self, flows: Flows, unread_writes: Callable[[], frozenset[tuple[Spot, int]]]) -> None:
         self._links = flows.links
         self.unread_writes = unread_writes
-        self._attributes = Attributes(flows, self._spent, only_here=only_here)
+        self._attributes = Attributes(flows, self._spent)
         self._openness = Openness(flows.links)
         self._placings = Lately(self._placing_of)
         self._asked: set[tuple[Spot, Read]] = set()
         self._read: set[tuple[Spot, str]] = set()
         self.said: list[tuple[Spot, int]] = []
 
-    def fills(self, spot: Spot, line: int, key: str) -> str:
+    def filled(self, key: str, places: Iterable[tuple[Spot, int]]) -> Filled:
+        """Return what all loads of a key fill, which stand in some scopes at some lines; nothing where one is a read."""
+        self._attributes.is_kept = False
+        place = all_of(self._fills(spot, line, key) for spot, line in places)
+        return Filled(kept=place) if self._attributes.is_kept else Filled(place)
+
+    def _fills(self, spot: Spot, line: int, key: str) -> str:
         """Return the unread place that the loads of a key at a line fill, or an empty string where one is a read."""
         placing = self._placing(spot)
         reads = [read for read in placing.reads.get(line, ()) if key in plain(read.steps[1:])]
