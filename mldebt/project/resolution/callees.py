@@ -2,7 +2,8 @@
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby
+from operator import itemgetter
 from sys import intern
 from typing import NamedTuple
 
@@ -66,7 +67,11 @@ class Callees:
         found = [pair for word in hits for pair in self.places(path, word)]
         if len(hits) > 1:
             found.sort()
-        return [Named(number, place, scopes[number].call(place)) for number, place in found]
+        return [
+            Named(number, place, call)
+            for number, some in groupby(found, itemgetter(0))
+            for place, call in scopes[number].some_calls([place for _, place in some])
+        ]
 
 
 class Words(NamedTuple):

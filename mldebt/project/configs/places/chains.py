@@ -53,7 +53,7 @@ class Taking(msgspec.Struct, frozen=True, array_like=True, gc=False):
     steps: tuple[str, ...]
     ends: bytes
     places: bytes
-    names: dict[str, tuple[int, ...]]
+    names: str
 
 
 class Chains:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from sys import intern
 
 from mldebt.facts.code import Scope
 from mldebt.project.configs.places.objects import Ledger
@@ -18,8 +17,7 @@ class Ledgers:
     def __init__(self, scopes: Mapping[str, Sequence[Scope]]) -> None:
         self._scopes = scopes
         self._made = Lately(self._make)
-        self._mentions: dict[str, Mapping[str, Sequence[int]]] = {}
-        self._once: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._mentions: dict[str, str] = {}
 
     def at(self, path: str, scope: int) -> Ledger:
         """Return the ledger of a scope."""
@@ -34,21 +32,21 @@ class Ledgers:
         """Return the scopes of a file that read a name."""
         found = self._mentions.get(path)
         if found is None:
-            names = ([read.steps[0] for read in scope.reads] for scope in self._scopes[path])
-            found = self.keep(path, by_name(names))
-        return found.get(name, ())
+            found = by_name([read.steps[0] for read in scope.reads] for scope in self._scopes[path])
+            self.keep(path, found)
+        before = f"\n{name} "
+        start = found.find(before)
+        return [*map(int, found[start + len(before) : found.index("\n", start + 1)].split())] if start >= 0 else ()
 
-    def keep(self, path: str, found: Mapping[str, tuple[int, ...]]) -> Mapping[str, Sequence[int]]:
-        """Keep which scopes of a file read which names; equal scopes are one object."""
-        once = self._once.setdefault
-        kept = self._mentions[path] = {intern(name): once(scopes, scopes) for name, scopes in found.items()}
-        return kept
+    def keep(self, path: str, names: str) -> None:
+        """Keep which scopes of a file read which names, as `by_name` tells it."""
+        self._mentions[path] = names
 
 
-def by_name(names: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:
-    """Return name → numbers of those that have it."""
-    found: dict[str, list[int]] = defaultdict(list)
+def by_name(names: Iterable[Iterable[str]]) -> str:
+    """Return name and numbers of those that have it, a line each: a quarter of the room of a table, made at once."""
+    found: dict[str, list[str]] = defaultdict(list)
     for number, read in enumerate(names):
         for name in set(read):
-            found[name].append(number)
-    return {name: tuple(scopes) for name, scopes in found.items()}
+            found[name].append(str(number))
+    return "\n".join(("", *(f"{name} {' '.join(numbers)}" for name, numbers in found.items()), ""))

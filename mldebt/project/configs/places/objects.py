@@ -54,6 +54,11 @@ class Ledger:
         return found
 
     @cached_property
+    def targets(self) -> frozenset[Keys]:
+        """What is bound: names, and keys that are taken on them."""
+        return frozenset((target[0], *plain(target[1:])) for target in self.scope.targets())
+
+    @cached_property
     def bound(self) -> Mapping[str, Sequence[Assign]]:
         """Bindings by the name they start with."""
         found: dict[str, list[Assign]] = defaultdict(list)

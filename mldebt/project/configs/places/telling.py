@@ -70,7 +70,7 @@ def is_set_again(ledger: Ledger, event: Event) -> bool:
 
 
 def _sets_again(ledger: Ledger, base: str, keys: Keys, line: int) -> bool:
-    for assign in ledger.bound.get(base, ()):
+    for assign in ledger.bound.get(base, ()) if (base, *keys) in ledger.targets else ():
         if assign.line == line and plain(assign.target[1:]) == keys and assign.how in ("=", "+="):
             if sum(one.line == line for one in ledger.scope.assigns) > 1:  # another name gets the value, too
                 return False

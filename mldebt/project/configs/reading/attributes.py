@@ -162,12 +162,19 @@ class Attributes:
         """Say whether a class takes its attributes by names that vary, or all of them: `self.__dict__`."""
         if cls in self._opened or ANY in self._opened or not HOOKS.isdisjoint(self._code.methods(cls)):
             return True
-        for number in self._code.inside(cls):
+        inside = {*self._code.inside(cls)}
+        for number in sorted(inside.intersection(self._telling(cls.path))):
             scope = self._code.modules[cls.path].scopes[number]
             for read in scope.reads:
                 if read.steps[0] in OWN and (read.steps[1:2] == (".__dict__",) or _is_given_away(scope, read)):
                     return True
         return False
+
+    def _telling(self, path: str) -> set[int]:
+        """Return the scopes of a module in which a class may tell all its attributes."""
+        words = ALL | {"getattr"}
+        calling = {number for word in words for number, _ in self._code.callees.places(path, word)}
+        return calling.union(number for number, _ in self._links.chains.taken("__dict__").get(path, ()))
 
     @cached_property
     def _opened(self) -> frozenset[Spot]:
