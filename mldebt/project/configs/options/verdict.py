@@ -7,6 +7,7 @@ else dead. What it cannot see: readers outside the repository, and code that a u
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from mldebt.facts.code import Made
 from mldebt.findings.redact import redact_value
@@ -28,7 +29,7 @@ from mldebt.project.configs.reading.former import Former
 from mldebt.project.configs.reading.idle import Idle
 from mldebt.project.configs.reading.reads import Load, Loads
 from mldebt.project.configs.reading.saved import Saved
-from mldebt.project.configs.reading.spending import Filled, Spending
+from mldebt.project.configs.reading.spending import Filled, Spending, is_in_name
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees.verdict import Trees
 from mldebt.project.sources import Sources
@@ -100,19 +101,12 @@ class Verdicts:
 
     def _unread(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
         """Return the row of an option that nothing reads: printed by itself, or dead."""
-        if self.starting.is_uncalled(reach):
-            return self.row(option, "unknown", "nothing calls the function that parses this command line")
-        if all(self.idle.is_off(spot, at) for spot, at in reach.parses):
-            return self.row(option, "unknown", "nothing runs the call that parses this command line")
+        if unstarted := self._unstarted(reach):
+            return self.row(option, "unknown", unstarted)
         if option.is_required_elsewhere:
             return self.row(option, "external", "its help says that a program outside requires it")
-        if parsed := self._parsed(option):
-            return self.row(option, "unknown", parsed)
-        if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
-            return self.row(option, "unknown", f"{told[0].says} ({self._at(told[0])})")
-        if meant := next(self.loads.of(option.by_flag, reach.files), None) if option.by_flag != option.dest else None:
-            says = f"{meant.says} at {self._at(meant)}, which its dest does not give: it is {option.dest!r}"
-            return self.row(option, "unknown", says)
+        if meant := self._parsed(option) or self._meant(option, reach):
+            return self.row(option, "unknown", meant)
         spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
         spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
         spoken += [Load(spot, line, "") for spot, line in self.spending.said] if filled else []
@@ -124,6 +118,22 @@ class Verdicts:
             says = f"saved with the other options, and {self._at(back)} may read it back"
             return self.row(option, "unknown", says)
         return self._dead(option, reach, uses, filled)
+
+    def _unstarted(self, reach: Reach) -> str:
+        """Say why nobody may ever parse a command line, or an empty string."""
+        if self.starting.is_uncalled(reach):
+            return "nothing calls the function that parses this command line"
+        is_off = all(self.idle.is_off(spot, at) for spot, at in reach.parses)
+        return "nothing runs the call that parses this command line" if is_off else ""
+
+    def _meant(self, option: Option, reach: Reach) -> str:
+        """Say where code takes an option by a name of another kind: put together, handed on, or not its own."""
+        if told := [*some(self.loads.in_evaluated(option.dest, reach.files)), *self.loads.passed_on(reach.files)]:
+            return f"{told[0].says} ({self._at(told[0])})"
+        meant = next(self.loads.of(option.by_flag, reach.files), None) if option.by_flag != option.dest else None
+        return (
+            f"{meant.says} at {self._at(meant)}, which its dest does not give: it is {option.dest!r}" if meant else ""
+        )
 
     def _may_be(self, use: Use, option: Option, reach: Reach) -> bool:
         """Say whether a use of an unknown part may be of the option; a name looked up must be spelled somewhere."""
@@ -169,7 +179,7 @@ class Verdicts:
         return self.row(
             option, "dead", self._why(option, reach, dumps, filled=filled, idle=idle),
             scope="entry" if elsewhere else "repo", near=near,
-            confidence="medium" if _is_in_name(filled) or option.is_default else self._confidence(reach, uses),
+            confidence="medium" if is_in_name(filled) or option.is_default else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
 
@@ -228,11 +238,6 @@ class Verdicts:
         return self.sources.place(spot.path, line)[1]
 
 
-def _is_in_name(filled: str) -> bool:
-    """Say whether a value ends in a bare name or parameter, which people often take for a use of it."""
-    return bool(filled) and "." not in filled.partition(" at ")[0].removeprefix("the parameter ").partition(" of ")[0]
-
-
 def _fits(use: Use, dest: str) -> bool:
     """Say whether a use is of the key: by its name, or by a template that gives it."""
     return bool(use.keys) and (
@@ -242,9 +247,4 @@ def _fits(use: Use, dest: str) -> bool:
 
 def some(loads: Iterable[Load]) -> list[Load]:
     """Return the first few loads."""
-    found: list[Load] = []
-    for load in loads:
-        found.append(load)
-        if len(found) == MAX_READERS:
-            break
-    return found
+    return [*islice(loads, MAX_READERS)]

@@ -55,7 +55,7 @@ class Spending:
         self.said: list[tuple[Spot, int]] = []
 
     def filled(self, key: str, places: Iterable[tuple[Spot, int]]) -> Filled:
-        """Return what all loads of a key fill, which stand in some scopes at some lines; nothing where one is a read."""
+        """Return what all loads of a key fill, which stand at some lines of scopes; nothing where one is a read."""
         self._attributes.is_kept = False
         place = all_of(self._fills(spot, line, key) for spot, line in places)
         return Filled(kept=place) if self._attributes.is_kept else Filled(place)
@@ -213,3 +213,8 @@ def all_of(shown: Iterable[str]) -> str:
             return ""
         first = first or one
     return first
+
+
+def is_in_name(filled: str) -> bool:
+    """Say whether a value ends in a bare name or parameter, which people often take for a use of it."""
+    return bool(filled) and "." not in filled.partition(" at ")[0].removeprefix("the parameter ").partition(" of ")[0]
