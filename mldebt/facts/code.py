@@ -8,7 +8,7 @@ Steps. A chain `cfg.model["lr"].x[i]` is the tuple `("cfg", ".model", "[lr", ".x
 name, then `.attribute`, `[constant key`, `[*` for a key that is not a constant. `args.lr` is `("args", ".lr")`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -16,7 +16,6 @@ import msgspec
 from mldebt.facts.imports import Import
 from mldebt.facts.remark import Docstring, Remark
 
-FEW = 4
 Scalar = str | int | float | bool | None
 Use = Literal["callee", "argument", "assigned", "returned", "test", "deleted", "part", "dropped", "with"]
 Result = Literal["dropped", "assigned", "argument", "returned", "with", "used"]
@@ -208,11 +207,6 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     def call(self, number: int) -> Call:
         """Return one call: of a scope of which nothing is decoded the others stay as they are."""
         return self.calls[number]
-
-    def some_calls(self, numbers: Sequence[int]) -> Iterator[tuple[int, Call]]:
-        """Yield calls by their numbers, which rise; all are read at once where every fourth is asked for."""
-        one = self.calls.__getitem__ if len(numbers) * FEW > numbers[-1] else self.call
-        return zip(numbers, map(one, numbers), strict=True)
 
     def read(self, number: int) -> Read:
         """Return one read likewise."""

@@ -7,9 +7,10 @@ from operator import itemgetter
 from sys import intern
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Expr, Items, Made, Op, PythonFacts, Ref, Table, Text, last_step
+from mldebt.facts.code import Call, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table, Text, last_step
 from mldebt.project.memory import Memory
 
+FEW = 4
 CHOICES = frozenset({"if", "or", "and", "await"})
 
 
@@ -70,8 +71,14 @@ class Callees:
         return [
             Named(number, place, call)
             for number, some in groupby(found, itemgetter(0))
-            for place, call in scopes[number].some_calls([place for _, place in some])
+            for place, call in _calls(scopes[number], [place for _, place in some])
         ]
+
+
+def _calls(scope: Scope, numbers: Sequence[int]) -> Iterator[tuple[int, Call]]:
+    """Yield calls by their numbers, which rise; all are read at once where every fourth is asked for."""
+    one = scope.calls.__getitem__ if len(numbers) * FEW > numbers[-1] else scope.call
+    return zip(numbers, map(one, numbers), strict=True)
 
 
 class Words(NamedTuple):

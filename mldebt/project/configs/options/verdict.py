@@ -36,6 +36,7 @@ from mldebt.project.sources import Sources
 
 MAX_READERS = 5
 MAX_SEEDS = 200
+LOST = frozenset({"dynamic", "all", "escape"})
 
 
 class Verdicts:
@@ -58,9 +59,7 @@ class Verdicts:
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
         self.spending.said.clear()
-        loads = some(
-            load for load in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(load, option.dest)
-        )
+        loads = some(one for one in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(one, option.dest))
         filled, kept = self.filled(option, loads)
         every = self.loads.of(option.dest, reach.files)
         if loads and not filled and not self._apart.has_another(option, reach, every, self._may_be, loads):
@@ -81,16 +80,12 @@ class Verdicts:
     def _by_flow(self, option: Option, reach: Reach, filled: str) -> ConfigKey:
         """Return the row of an option that no name reads: by what becomes of the object that holds it."""
         uses = self.uses(reach)
-        read = [use for use in uses if use.what == "read" and _fits(use, option.dest)]
-        read = [use for use in read if not self.idle.is_idle(Load(use.spot, use.line, use.says), option.dest)]
-        read = [] if (also := self.filled(option, read).unread) else read
-        if read:
-            return self.row(
-                option, "live", read[0].says, readers=[Load(u.spot, u.line, u.says) for u in read[:MAX_READERS]]
-            )
-        lost = next(
-            (use for use in uses if use.what in ("dynamic", "all", "escape") and self._may_be(use, option, reach)), None
-        )
+        read = [Load(use.spot, use.line, use.says) for use in uses if use.what == "read" and _fits(use, option.dest)]
+        read = [load for load in read if not self.idle.is_idle(load, option.dest)]
+        also = self.filled(option, read).unread
+        if read and not also:
+            return self.row(option, "live", read[0].says, readers=read[:MAX_READERS])
+        lost = next((use for use in uses if use.what in LOST and self._may_be(use, option, reach)), None)
         if lost and lost.what == "escape" and reads_option(lost.by, option.dest):
             return self.row(option, "external", f"read by {lost.by}")
         if lost:
@@ -107,17 +102,21 @@ class Verdicts:
             return self.row(option, "external", "its help says that a program outside requires it")
         if meant := self._parsed(option) or self._meant(option, reach):
             return self.row(option, "unknown", meant)
+        if kept := self._kept(option, reach, uses, is_filling=bool(filled)):
+            return self.row(option, "unknown", kept)
+        return self._dead(option, reach, uses, filled)
+
+    def _kept(self, option: Option, reach: Reach, uses: Sequence[Use], *, is_filling: bool) -> str:
+        """Say where an option is told by itself, goes out of sight or may be read back, or an empty string."""
         spoken = [load for load, _ in self.loads.spoken(option.dest, reach.files)]
         spoken += [Load(u.spot, u.line, u.says) for u in uses if u.what == "dump" and u.by and _fits(u, option.dest)]
-        spoken += [Load(spot, line, "") for spot, line in self.spending.said] if filled else []
+        spoken += [Load(spot, line, "") for spot, line in self.spending.said] if is_filling else []
         if spoken:
-            return self.row(option, "unknown", f"only printed at {self._at(spoken[0])}, which may be all it is for")
+            return f"only printed at {self._at(spoken[0])}, which may be all it is for"
         if unseen := self.starting.unseen(reach, (u for u in uses if not u.keys or _fits(u, option.dest))):
-            return self.row(option, "unknown", unseen)
-        if back := self.saved.read_back(option.dest, option.flags, uses):
-            says = f"saved with the other options, and {self._at(back)} may read it back"
-            return self.row(option, "unknown", says)
-        return self._dead(option, reach, uses, filled)
+            return unseen
+        back = self.saved.read_back(option.dest, option.flags, uses)
+        return f"saved with the other options, and {self._at(back)} may read it back" if back else ""
 
     def _unstarted(self, reach: Reach) -> str:
         """Say why nobody may ever parse a command line, or an empty string."""

@@ -32,7 +32,7 @@ from mldebt.project.experiments.values.names import (
     is_unnamed_option,
     only_words,
     plain,
-)
+)  # fmt: skip
 from mldebt.project.experiments.values.pairing import pairs
 from mldebt.project.experiments.values.unread import SIZED, is_of_classes, is_unread
 
@@ -191,25 +191,23 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
 
 def _is_given(row: Literal, called: str) -> bool:
     """Say whether a literal is the number or switch of an option by default, or of settings, whatever its name is."""
-    is_number = row.value.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
     is_option = is_unnamed_option(row.key) and DECLARING.fullmatch(called) is not None
-    is_setting = row.place == "setting" or is_choice(called)
-    return (is_number or row.raw in ("True", "False")) and (is_option or is_setting)
+    if not (is_option or row.place == "setting" or is_choice(called)):
+        return False
+    return row.raw in ("True", "False") or row.value.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
 
 
 def _is_no_setting(row: Literal) -> bool:
     """Say whether a value is a place, an axis, a sentence or names of columns."""
-    is_sentence = WORDY.search(row.value) is not None and not is_call(row.raw)
-    is_told = is_text(row.value) and (is_path(row.raw) or is_sentence)
+    is_told = is_text(row.value) and (is_path(row.raw) or (bool(WORDY.search(row.value)) and not is_call(row.raw)))
     return is_told or _is_axis(row) or (COLUMNS.search(plain(row.key)) is not None and row.value[:1] in "['")
 
 
 def _is_other(was: Literal, now: Literal) -> bool:
     """Say whether an option takes something else than a value or has none now, or its word is only spelt otherwise."""
-    if now.value == "none" and DECLARING.fullmatch(now.owner.rpartition("|")[2]):
-        return True
+    is_bare = now.value == "none" and DECLARING.fullmatch(now.owner.rpartition("|")[2]) is not None
     is_list = {value.value[:1] in ("[", "(") for value in (was, now)} == {True, False}
-    if {was.value, now.value} == {"none", "false"} or (is_list and now.key.startswith("--")):
+    if is_bare or {was.value, now.value} == {"none", "false"} or (is_list and now.key.startswith("--")):
         return True
     if is_text(was.value) != is_text(now.value):
         return "none" not in (was.value, now.value)
@@ -236,10 +234,8 @@ def script_changes(old: bytes, new: bytes) -> list[Changed]:
     if not lines.removed or not lines.added:
         return []
     before, after = script(old), script(new)
-    found = [
-        Changed(*row, is_minor(row[0]) or is_label(row[0], row[2]))
-        for row in flags_changed(before.commands, after.commands)
-    ]
+    flags = flags_changed(before.commands, after.commands)
+    found = [Changed(*row, is_minor(row[0]) or is_label(row[0], row[2])) for row in flags]
     was, now = _by_name(before.variables), _by_name(after.variables)
     counts: Counter[str] = Counter()
     for name, value, line in after.variables:
