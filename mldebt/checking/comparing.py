@@ -13,10 +13,10 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.matching import match
 from mldebt.findings.vocabulary import Status
 from mldebt.findings.waterfall import is_worse
+from mldebt.rules.noting import voices
 
 Before = Sequence[tuple[Side, Mapping[str, str]]]
 """Each side before with its renames, old path → new path."""
-TOO = ("training too", "loop, untracked too")
 ORDER: tuple[Status, ...] = ("existing", "worsened", "new")
 
 
@@ -48,16 +48,11 @@ def _statuses(after: Side, before: Side, renames: Mapping[str, str]) -> dict[str
     for one in after.findings:
         old = matched.get(one.fingerprint)
         if old is not None:
-            is_more = is_worse(one.value, old.value) or _spoken_for(one) > _spoken_for(old)
+            is_more = is_worse(one.value, old.value) or voices(one.evidence) > voices(old.evidence)
             found[one.fingerprint] = "worsened" if is_more else "existing"
         else:
             found[one.fingerprint] = "existing" if _was_so(one, after, before, renames) else "new"
     return found
-
-
-def _spoken_for(finding: Finding) -> int:
-    """Return how many others a finding speaks for, as its evidence says: one more is more debt."""
-    return sum(one.says.endswith(TOO) for one in finding.evidence)
 
 
 def _was_so(finding: Finding, after: Side, before: Side, renames: Mapping[str, str]) -> bool:

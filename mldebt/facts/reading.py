@@ -19,7 +19,6 @@ LONGEST_LINE = 1 << 20
 PLAIN = frozenset({"text", "json"})
 MARKS = (b"tree\n", b'"learner"', b'-model"', b'"modelTopology"')
 """What stands near the beginning of a model in plain text: of boosted trees, or of TensorFlow.js."""
-"""What boosted trees are written as, where their library writes them plainly."""
 CODE = frozenset({"python", "outline", "complexity", "notebook"})
 SETTINGS = frozenset({"yaml", "json", "toml", "ini", "gin", "env"})
 

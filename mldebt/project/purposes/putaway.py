@@ -9,8 +9,6 @@ import re
 
 from mldebt.patterns import regex
 
-FEWEST, MOST_OF = 3, 0.8
-MANY, NEARLY_ALL = 30, 0.95
 ARCHIVED = regex(
     r"(^|/)(([^/]*[ _-])?(back_?ups?|bak|old|archived?|deprecated|legacy|obsolete|unused|trash)/"
     r"|([^/]*[ _-])(backups?|bak|old|archived?|deprecated|legacy|obsolete|unused)_?\d*\.\w+$"

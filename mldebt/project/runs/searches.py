@@ -20,7 +20,6 @@ TRIALS = frozenset({
 })  # fmt: skip
 SAVERS = frozenset({"dump", "dumps", "save", "to_pickle", "save_object", "pickle_dump", "dump_pickle", "save_model"})
 SEARCHES = regex(r"\w*(Search|SearchCV|Tuner|Hyperband)|create_study|load_study|fmin|\w+_minimize")
-GRIDS = regex(r"\w*GridSearch(CV)?")
 MADE_UP = regex(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
 
 

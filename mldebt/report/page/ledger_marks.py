@@ -10,7 +10,7 @@ from mldebt.report.page.charts import linear
 from mldebt.report.wording.words import month
 
 LEFT, RIGHT = 200.0, 850.0
-PITCH, SIZE = 9.5, 9.0
+PITCH = 9.5
 HIGHEST = 6
 HEAD, FOOT, GAP = 10.0, 24.0, 12.0
 TICKS = 5

@@ -83,7 +83,6 @@ SETTINGS_NAME = regex(
     r"train\w*|presets?|tuning|exp)([/_.\-].*|\d.*)",
     re.IGNORECASE,
 )
-NUMBERED = regex(r"(.*[_\-])\d{2,}")
 DATA_FOLDER = regex(r"(^|.*/)(data|datasets?|assets|static|public|annotations?|resources|samples?|labels?)/.*")
 SAMPLE_FOLDER = regex(r"(^|.*/)(\w+[_-])?(data|datasets?|samples?|examples?|expected|golden)/.*", re.IGNORECASE)
 SHAPES: tuple[tuple[frozenset[str], str], ...] = (

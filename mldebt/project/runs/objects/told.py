@@ -15,10 +15,6 @@ from mldebt.project.code import Code, Spot, Target
 from mldebt.project.launches.starts import Starts
 
 DOTTED = regex(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
-MODULE = regex(r"(\w+_)?(?:module|library|package)(?:_name)?")
-CLASS = regex(r"(\w+_)?(?:class|classname|estimator|model|name)(?:_name)?")
-PACKAGE = regex(r"[a-z_]\w*(\.\w+)+|xgboost|lightgbm|catboost")
-NAMED = regex(r"[A-Z]\w+")
 MANY = 32
 
 

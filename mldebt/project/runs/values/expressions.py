@@ -17,7 +17,6 @@ from mldebt.project.runs.values.lookups import Lookups
 from mldebt.remembering import remembered
 
 PARSERS = frozenset({"parse_args", "parse_known_args"})
-ALL_ATTRIBUTES, SETATTR, OWN = Ref(("self", ".__dict__", ".update")), Ref(("setattr",)), (Ref(("self",)),)
 TESTS = frozenset({"not", "and", "or", "&", "|", "if", "==", "!=", "is", "isnot", ">", "<", ">=", "<=", "in", "notin"})
 
 
