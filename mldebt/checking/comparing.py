@@ -12,8 +12,7 @@ from mldebt.checking.side import Seen, Side
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import match
 from mldebt.findings.vocabulary import Status
-from mldebt.findings.waterfall import is_worse
-from mldebt.rules.noting import voices
+from mldebt.findings.waterfall import is_worse, voices
 
 Before = Sequence[tuple[Side, Mapping[str, str]]]
 """Each side before with its renames, old path → new path."""

@@ -2,7 +2,7 @@
 
 import posixpath
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.jsons import COMMENTED
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
-from mldebt.findings.scan import NEWER, Coverage, Failure, Skipped
+from mldebt.findings.scan import MAY_BE_NEWER, NEWER, Coverage, Failure, Skipped
 from mldebt.findings.vocabulary import SkipReason, Stage
 from mldebt.patterns import regex
 from mldebt.repository.model import File
@@ -19,22 +19,33 @@ ASKS = frozenset({"project.requires-python", "tool.poetry.dependencies.python"})
 LEAST = regex(r"(?:>=|\^|~=?|==)\s*3\.(\d+)")
 BYTES_A_LINE = 36
 CODE = ("python", "notebook")
+READ_WITH = f"read with 3.{sys.version_info.minor}"
+NESTING = 12
+"""The minor version of Python whose format strings hold others of the same quotes: `f"{row["lr"]}"`."""
 
 
 def coverage(files: Sequence[File], facts: Mapping[str, Facts | Unread], set_aside: Sequence[Skipped]) -> Coverage:
-    """Return the coverage of a snapshot; lines of code that could not be read are estimated from their bytes."""
+    """Return the coverage of a snapshot; lines that could not be read are estimated by the bytes of a line that was."""
     newer = _newer(facts)
     unread = [_skipped(file.path, found, newer) for file in files if isinstance(found := facts.get(file.path), Unread)]
     rows = sorted([*set_aside, *unread], key=lambda row: (row.path, row.reason))
     analysed = len(files) - len(unread)
     lost = {row.path for row in unread}
-    unread_lines = sum(file.size / BYTES_A_LINE for file in files if file.path in lost and file.kind in CODE)
+    unread_lines = sum(_lines(kind, files, facts, lost) for kind in CODE)
     read_lines = lines_of_code(facts)
     whole = read_lines + unread_lines
     return Coverage(
         files=analysed + sum(row.files for row in rows), analysed=analysed,
         lines_analysed_share=round(read_lines / whole, 4) if whole else 1.0, skipped=tuple(rows),
     )  # fmt: skip
+
+
+def _lines(kind: str, files: Sequence[File], facts: Mapping[str, Facts | Unread], lost: Collection[str]) -> float:
+    """Return how many lines of code the unread files of a kind have, if they are written as those that were read."""
+    unread = sum(file.size for file in files if file.kind == kind and file.path in lost)
+    read = [file for file in files if file.kind == kind and file.path in facts and file.path not in lost]
+    lines = sum(_loc(facts[file.path]) for file in read)
+    return unread * lines / sum(file.size for file in read) if lines else unread / BYTES_A_LINE
 
 
 def lines_of_code(facts: Mapping[str, Facts | Unread]) -> int:
@@ -56,8 +67,7 @@ def _newer(facts: Mapping[str, Facts | Unread]) -> Mapping[str, str]:
             asked = [entry.value or "" for entry in one.entries if entry.key in ASKS]
             least = max((int(match[1]) for value in asked if (match := LEAST.search(value))), default=0)
             if least > sys.version_info.minor:
-                has = f"3.{sys.version_info.minor}"
-                found[posixpath.dirname(path)] = f"{NEWER} 3.{least}, read with {has}"
+                found[posixpath.dirname(path)] = f"{NEWER} 3.{least}, {READ_WITH}"
     return found
 
 
@@ -70,6 +80,8 @@ def _skipped(path: str, unread: Unread, newer: Mapping[str, str]) -> Skipped:
         if folder in newer:
             detail = f"{newer[folder]}; {detail}" if detail else newer[folder]
             break
+    if detail.startswith("line") and ": f-string: " in detail and sys.version_info.minor < NESTING:
+        detail = f"{MAY_BE_NEWER} 3.{NESTING}, {READ_WITH}; {detail}"
     return Skipped(path, reason, msgspec.convert(unread.stage, Stage), 1, detail or None)
 
 

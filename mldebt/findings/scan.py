@@ -36,8 +36,8 @@ class RepositoryRow(msgspec.Struct, frozen=True):
     web: str | None = None
 
 
-NEWER = "its project asks for Python"
-"""How the detail of a file begins that does not parse where its project asks for a newer Python than this one."""
+NEWER, MAY_BE_NEWER = "its project asks for Python", "it may be for Python"
+"""How the detail of a file begins that does not parse and is, or may be, for a newer Python than this one."""
 
 
 class Skipped(msgspec.Struct, frozen=True):

@@ -15,10 +15,13 @@ from mldebt.findings.cost import NOTHING, Cost, allot, total
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import Matches, match
 from mldebt.findings.scan import Scan
+from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Fingerprint, Status
 
 WORSE_BY = 3
 WORSE_SHARE = 0.2
+SAME_LOOP, TRAINING = "trains by the same loop, untracked too", "training too"
+"""How evidence ends that names another subject which a finding speaks for."""
 
 Part = Literal[
     "repaired", "deleted", "suppressed", "excluded_or_disabled", "new", "worsened", "noted", "rule_or_version_changed",
@@ -83,6 +86,11 @@ def is_worse(now: float | None, before: float | None) -> bool:
         return False
     worse = now - before
     return worse >= WORSE_BY and worse >= WORSE_SHARE * abs(before)
+
+
+def voices(evidence: Iterable[Evidence]) -> int:
+    """Return how many others a finding speaks for, as its evidence says: one more is more debt."""
+    return sum(one.says.endswith((SAME_LOOP, TRAINING)) for one in evidence)
 
 
 def _shifted(matches: Matches, base: Scan, edits: Mapping[Fingerprint, str]) -> dict[Fingerprint, Cost]:

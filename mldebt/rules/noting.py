@@ -1,14 +1,13 @@
 """Tells which untracked runs one finding speaks for: those of one loop, and all notebooks that are only noted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mldebt.findings.subjects import Evidence, TrainingRun
+from mldebt.findings.waterfall import SAME_LOOP, TRAINING
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
 from mldebt.repository.clock import iso
-
-SAME_LOOP, TRAINING = "trains by the same loop, untracked too", "training too"
 
 
 @lru_cache(maxsize=1)
@@ -57,11 +56,6 @@ def spoken_for(run: TrainingRun, beside: list[TrainingRun], project: Project) ->
     for other in (one for one in beside[1:] if project.certainty.of(one)[0] == "low"):
         how = SAME_LOOP if loop_of(other) == loop else f"untracked {other.framework} {TRAINING}"
         yield Evidence(other.path, other.line, how, other.cell)
-
-
-def voices(evidence: Iterable[Evidence]) -> int:
-    """Return how many others a finding speaks for, as its evidence says."""
-    return sum(one.says.endswith((SAME_LOOP, TRAINING)) for one in evidence)
 
 
 def resting(run: TrainingRun, project: Project) -> Iterator[Evidence]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mldebt.findings.display import display
-from mldebt.findings.scan import NEWER, Scan, Tally
+from mldebt.findings.scan import MAY_BE_NEWER, NEWER, Scan, Tally
 from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
 from mldebt.project.purposes.putaway import is_archived
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
@@ -126,4 +126,4 @@ def _states(scan: Scan, noun: Noun) -> tuple[list[str], Mapping[str, str]]:
 def newer_python(scan: Scan) -> str:
     """Return which Python unread code is for, ` (its project asks for Python 3.14, read with 3.11)`; else nothing."""
     details = (row.detail.partition(";")[0] for row in scan.coverage.skipped if row.detail)
-    return next((f" ({detail})" for detail in details if detail.startswith(NEWER)), "")
+    return next((f" ({detail})" for detail in details if detail.startswith((NEWER, MAY_BE_NEWER))), "")
