@@ -364,7 +364,7 @@ def test_models_that_are_bare_but_no_finding_are_said_to_be_so() -> None:
 
     lede = page(replaced(scan, models=(bare,)), PageSettings()).modelling.lede
 
-    assert lede.endswith(" 1 without documentation makes no finding: that nothing tells of it is not sure.")
+    assert lede.endswith(" 1 undocumented model makes no finding: it is not sure that nothing tells of it.")
 
 
 def test_a_column_of_folders_is_not_headed_owner() -> None:

@@ -333,6 +333,16 @@ def test_where_there_are_only_notes_no_debt_was_found() -> None:
     assert "No debt was found by the rules of this version, beside 3 notes, though 41% of" in text
 
 
+def test_where_no_debt_was_found_what_lowers_a_share_is_explained() -> None:
+    scan = sample(0)
+    bare = replaced(scan.models[0], role="model", documentation="none")  # type: ignore[index]
+    totals = replaced(scan.totals, findings=0, notes=0, minutes=NOTHING)
+
+    text = words(replaced(scan, models=(bare,), totals=totals))
+
+    assert "1 undocumented model makes no finding: it is not sure that nothing tells of it." in text
+
+
 def test_one_run_tracked_in_part_is_not_called_untracked() -> None:
     scan = sample()
     run = replaced((scan.runs or ())[0], role="entry", tracking="partial")

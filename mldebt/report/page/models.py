@@ -11,7 +11,7 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import Item, TrainedModel, model_subject
 from mldebt.findings.vocabulary import Documentation
 from mldebt.report.wording.moving import is_
-from mldebt.report.wording.partly import unfound
+from mldebt.report.wording.partly import unfound_models
 from mldebt.report.wording.spots import Folded, Spot, Subject, folded, owner_name
 from mldebt.report.wording.words import DASH, count, owed
 
@@ -122,11 +122,8 @@ def _no_findings(scan: Scan) -> str:
     """Return why models without documentation are no findings, or nothing where each of them is one."""
     if not any(rule.area == "models" for rule in scan.rules):
         return " No rule on models ran, so none of them can be a finding here."
-    bare = unfound(scan)
-    if not bare:
-        return ""
-    verb, them = ("makes", "it") if bare == 1 else ("make", "them")
-    return f" {bare:,} without documentation {verb} no finding: that nothing tells of {them} is not sure."
+    bare = unfound_models(scan)
+    return f" {bare}." if bare else ""
 
 
 def _row(subject: Subject, group: Sequence[TrainedModel], *, is_linked: bool) -> ModelRow:

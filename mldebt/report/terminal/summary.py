@@ -11,7 +11,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.wording.failing import grouped
-from mldebt.report.wording.partly import Noun, named, newer_python, unfound, unfound_runs, unopened
+from mldebt.report.wording.partly import Noun, named, newer_python, unfound_models, unfound_runs, unopened
 from mldebt.report.wording.titles import COPIES, first_paths, titled
 from mldebt.report.wording.unjudged import why_unjudged
 from mldebt.report.wording.verdict import aside_runs, noted
@@ -176,12 +176,8 @@ def _shares(scan: Scan) -> Iterator[Text]:
             yield Text("No line of Python was read: is this the folder you mean?", "dim")
         return
     yield from _flowing(said)
-    if bare_runs := unfound_runs(scan):
-        yield Text(bare_runs, "dim")
-    if any(rule.area == "models" for rule in scan.rules) and (bare := unfound(scan)):
-        one = "model makes no finding: it is not sure that nothing tells of it"
-        some = "models make no finding: it is not sure that nothing tells of them"
-        yield Text(f"{bare:,} undocumented {one if bare == 1 else some}", "dim")
+    for bare in filter(None, (unfound_runs(scan), unfound_models(scan))):
+        yield Text(bare, "dim")
 
 
 def _graded(scan: Scan) -> Iterator[Text]:

@@ -63,11 +63,20 @@ def named(scan: Scan, name: str, noun: Noun) -> str:
     return f"{name}{':' if cannot_tell(tally) else ''} {told(scan, noun)}" if tally != Tally() else ""
 
 
-def unfound(scan: Scan) -> int:
-    """Return how many models have no documentation and yet no finding: that nothing tells of them is not sure."""
+def unfound(scan: Scan) -> str:
+    """Say why what lowers a share is no finding: runs, then models; empty where each is one."""
+    return "; ".join(filter(None, (unfound_runs(scan), unfound_models(scan))))
+
+
+def unfound_models(scan: Scan) -> str:
+    """Say how many models have no documentation and yet no finding; empty where each has one, or no rule looked."""
     told = {one.subject for one in scan.findings if one.suppressed is None}
     bare = [one for one in scan.models or () if one.role == "model" and one.documentation == "none"]
-    return sum(model_subject(one) not in told for one in bare)
+    number = sum(model_subject(one) not in told for one in bare)
+    if not number or not any(rule.area == "models" for rule in scan.rules):
+        return ""
+    makes, it = ("model makes", "it") if number == 1 else ("models make", "them")
+    return f"{number:,} undocumented {makes} no finding: it is not sure that nothing tells of {it}"
 
 
 def unfound_runs(scan: Scan) -> str:

@@ -13,7 +13,7 @@ from mldebt.findings.days import is_dormant
 from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
-from mldebt.report.wording.partly import beside, newer_python, tally_of, unopened
+from mldebt.report.wording.partly import beside, newer_python, tally_of, unfound, unopened
 from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.titles import titled
 from mldebt.report.wording.words import AREAS, FEW, READABLE, about, cannot_tell, count, day, part, spell, together
@@ -165,6 +165,8 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
             Phrase("No debt was found", strong=True),
             Phrase(f" by the rules of this version{aside}{_though(scan)}."),
         ]
+        if why := unfound(scan):
+            yield [Phrase(f"{why}.")]
         return
     yield [
         Phrase(f"{_fixing(scan)} would take {about(totals.minutes)}"),
