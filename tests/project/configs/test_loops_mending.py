@@ -65,4 +65,4 @@ def test_a_loop_that_only_prints_all_flags_takes_none(keys: Judge, body: str, st
     found = keys({"train.py": FLAGS.format(body=body)})
 
     assert found["--old"].status == status
-    assert status == "unknown" or (found["--old"].confidence, "global" in found["--old"].reason) == ("medium", True)
+    assert status == "unknown" or (found["--old"].confidence, found["--old"].scope) == ("high", "repo")

@@ -1,4 +1,4 @@
-"""Options of which every load is no sure read: kept for a class from outside, or in a function that nothing calls."""
+"""Options of which every load is no sure read: kept for a class from outside, or in code that nothing calls."""
 
 from collections.abc import Callable, Mapping
 
@@ -61,7 +61,7 @@ def test_what_is_only_kept_for_a_class_from_outside_is_unknown(
 @pytest.mark.parametrize(
     ("then", "status"),
     [
-        ("pass", "unknown"),
+        ("pass", "dead"),
         ("prepare(args)", "live"),
         ("run = {'prepare': prepare}; run[args.other](args)", "live"),
         ("run(prepare, args)", "live"),
@@ -69,7 +69,7 @@ def test_what_is_only_kept_for_a_class_from_outside_is_unknown(
         ("getattr(preparing, 'prepare')(args)", "live"),
     ],
 )
-def test_what_only_a_function_reads_that_nothing_calls_is_unknown(
+def test_what_only_a_function_reads_that_nothing_calls_is_dead(
     project_of: Callable[[Mapping[str, str]], Project], then: str, status: str
 ) -> None:
     project = project_of({"train.py": TRAINING.format(then=then), "preparing.py": PREPARING})
@@ -79,7 +79,106 @@ def test_what_only_a_function_reads_that_nothing_calls_is_unknown(
     assert keys["--source"].status == status
 
 
-def test_a_flag_that_only_an_uncalled_function_reads_is_unknown(
+HOLDING = """
+import argparse
+
+class Old:
+    def __init__(self, given_args):
+        self.size = int(given_args.source)
+
+    def grow(self):
+        return super(Old, self).__init__()
+
+class New:
+    def __init__(self, given):
+        self.name = given.other
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--source")
+    parser.add_argument("--other")
+    args = parser.parse_args()
+    open(New(args).name)
+    {then}
+
+{more}
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "more", "status"),
+    [
+        ("pass", "", "dead"),
+        ("pass", "def build(args):\n    return Old(args)\n", "dead"),
+        ("open(Old(args).size)", "", "live"),
+        ("open(globals()['Old'](args).size)", "", "live"),
+        ("pass", "class Newest(Old):\n    pass\nopen(Newest(None).size)\n", "live"),
+        ("pass", "KINDS = [Old]\n", "live"),
+        ("pass", "import torch\nopen(torch.load('f', Old).size)\n", "live"),
+        ("open(globals()['O' + args.other](args).size)", "", "live"),
+        ("open(eval(args.other + 'd')(args).size)", "", "live"),
+        ("import fire; fire.Fire()", "", "live"),
+    ],
+)
+def test_what_only_a_class_reads_that_nothing_makes_is_dead(
+    project_of: Callable[[Mapping[str, str]], Project], then: str, more: str, status: str
+) -> None:
+    project = project_of({"train.py": HOLDING.format(then=then, more=more)})
+
+    keys = {key.key: key for file in project.configs for key in file.keys}
+
+    assert keys["--source"].status == status
+
+
+@pytest.mark.parametrize(
+    ("module", "status"),
+    [
+        ("from lost.train import Old\nopen(Old(None).size)\n", "live"),
+        ("import train\nopen(getattr(train, name)(None).size)\n", "live"),
+        ("import train\nopen(train.__dict__[name](None).size)\n", "live"),
+        ("from other import Old\nopen(Old(None).size)\n", "dead"),
+        ("import importlib\nimportlib.import_module(name).main()\n", "dead"),
+    ],
+)
+def test_a_class_that_a_module_has_from_elsewhere_is_another(
+    project_of: Callable[[Mapping[str, str]], Project], module: str, status: str
+) -> None:
+    project = project_of({"train.py": HOLDING.format(then="pass", more=""), "use.py": module})
+
+    keys = {key.key: key for file in project.configs for key in file.keys}
+
+    assert keys["--source"].status == status
+
+
+@pytest.mark.parametrize(
+    "named", [{"run.yaml": "model: Old\n"}, {"run.sh": "python -c 'import train; train.Old(1)'\n"}]
+)
+def test_a_class_that_a_text_names_may_be_made(
+    project_of: Callable[[Mapping[str, str]], Project], named: Mapping[str, str]
+) -> None:
+    project = project_of({"train.py": HOLDING.format(then="pass", more=""), **named})
+
+    keys = {key.key: key for file in project.configs for key in file.keys}
+
+    assert keys["--source"].status == "live"
+
+
+@pytest.mark.parametrize(
+    ("other", "confidence"), [("", "high"), ("def go(config):\n    open(config.rate)\n", "medium")]
+)
+def test_a_flag_is_surely_dead_where_no_module_takes_one_of_its_name(
+    project_of: Callable[[Mapping[str, str]], Project], other: str, confidence: str
+) -> None:
+    flags = "from absl import app, flags\n\nflags.DEFINE_float('rate', 0.1, '')\n\napp.run(lambda argv: None)\n"
+    project = project_of({"train.py": flags, "other.py": other})
+
+    (key,) = (key for file in project.configs for key in file.keys)
+
+    assert (key.status, key.confidence) == ("dead", confidence)
+
+
+def test_a_flag_that_only_an_uncalled_function_reads_is_dead(
     project_of: Callable[[Mapping[str, str]], Project],
 ) -> None:
     flags = (
@@ -91,4 +190,7 @@ def test_a_flag_that_only_an_uncalled_function_reads_is_unknown(
 
     keys = {key.key: key for file in project.configs for key in file.keys}
 
-    assert keys["--source"].status == "unknown"
+    assert (keys["--source"].status, keys["--source"].reason) == (
+        "dead",
+        "only read in code that nothing calls, at preparing.py:2",
+    )

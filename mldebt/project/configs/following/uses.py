@@ -16,6 +16,9 @@ MAX_PLACES = 10_000
 DEEPEST_PATH = 8
 DEEPEST_SLOT = 8
 CIRCLE = 3
+LOSSES = frozenset({"escape", "all", "dynamic"})
+"""What is done with an object after which nobody can say what of it is read."""
+
 GIVEN_BACK = "return"
 """By what an object is followed that a function gives back to its callers."""
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Expr, Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
+from mldebt.project.configs.following.uses import LOSSES
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.scoping import Reach, Scoping
 from mldebt.project.configs.reading.reads import Load
@@ -20,8 +21,6 @@ MAX_OTHERS, MAX_SEEDS = 40, 200
 READS = ("load", "safe_load", "full_load", "load_all", "unsafe_load")
 FORMATS = frozenset({"json", "yaml", "toml", "tomllib", "tomli", "ujson", "simplejson", "ruamel"})
 
-
-LOSSES = ("escape", "all", "dynamic")
 FEW = 10
 Taken = tuple[Spot, tuple[str, ...]]
 """A scope, and the name there, or chain of names, that something is taken from."""

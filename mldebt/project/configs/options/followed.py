@@ -4,9 +4,10 @@ from fnmatch import fnmatchcase
 
 from mldebt.findings.subjects import ConfigKey
 from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.following.uses import LOSSES
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.parsers.arguments import Option
-from mldebt.project.configs.places.telling import seers
+from mldebt.project.configs.parsers.scoping import Reach
 from mldebt.project.configs.reading.reads import Load
 
 
@@ -20,7 +21,7 @@ def followed(
             return verdicts.row(option, "live", use.says, readers=[Load(use.spot, use.line, use.says)])
     for use in uses:
         covers = not use.keys or use.keys[0] == "*" or fnmatchcase(option.dest, use.keys[0])
-        is_lost = use.what in ("escape", "all", "dynamic") and covers
+        is_lost = use.what in LOSSES and covers
         if is_lost and (not use.lookup or (not is_unnamed and verdicts.loads.is_spelled(option.dest, files))):
             return verdicts.row(option, "unknown", f"{use.says} at {use.spot.path}:{use.line}")
-    return verdicts.row(option, "dead", f"never read in {seers(len(files))}", scope="repo")
+    return verdicts.dead(option, Reach(files, ()), uses)

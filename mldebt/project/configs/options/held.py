@@ -17,7 +17,7 @@ import msgspec
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Seed
-from mldebt.project.configs.following.uses import Shape
+from mldebt.project.configs.following.uses import LOSSES, Shape
 from mldebt.project.configs.options.constants import FEWEST
 from mldebt.project.configs.options.holders import Holders
 from mldebt.project.configs.options.holding import Holding
@@ -26,7 +26,6 @@ from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.trees.verdict import ITS_COPY, ITS_FIRST
 
-LOSSES = frozenset({"escape", "all", "dynamic"})
 MAX_COPIES = 20
 
 

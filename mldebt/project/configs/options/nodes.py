@@ -17,6 +17,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot, argument
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.flows import Seed
+from mldebt.project.configs.following.uses import LOSSES
 from mldebt.project.configs.options.variables import Variables
 from mldebt.project.configs.options.verdict import Verdicts, some
 from mldebt.project.configs.parsers.arguments import Option
@@ -32,7 +33,6 @@ SETTINGS = frozenset({
 READ_BY_CLASS = frozenset({"Config", "model_config"})
 WORDS = regex(r"[A-Za-z_]\w*")
 DEEPEST = 5
-LOSSES = frozenset({"escape", "all", "dynamic"})
 
 
 def node_keys(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:

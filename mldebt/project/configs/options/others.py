@@ -15,6 +15,7 @@ from mldebt.project.configs.options.verdict import Verdicts, some
 from mldebt.project.configs.parsers.arguments import PARSES, Option
 from mldebt.project.configs.parsers.fields import Fields, fields_of, parsed_classes
 from mldebt.project.configs.parsers.flags import absl_flags, exec_globals
+from mldebt.project.configs.parsers.scoping import Reach
 from mldebt.project.configs.parsers.signatures import Parameters, signature_options
 from mldebt.project.configs.places.sinks import TALKS, is_logged
 from mldebt.project.configs.places.telling import ANNOUNCED
@@ -102,12 +103,11 @@ def _own_decorator(verdicts: Verdicts, spot: Spot) -> str | None:
 def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     users = verdicts.sources.code.importers(option.spot.path)
     files = verdicts.scoping.closures(users)
-    loads = some(verdicts.loads.of(option.dest, files))
+    loads = some(verdicts.idle.running(verdicts.loads.of(option.dest, files), option.dest, Reach(files, ())))
     if not loads and holder:
         loads = some(_held(verdicts, option.spot, holder))
     if loads:
-        doubt = verdicts.doubts.of("".join(verdicts.filled(option, loads)), loads)
-        return verdicts.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
+        return verdicts.loaded(option, loads, "".join(verdicts.filled(option, loads)))
     for path in sorted(files):
         for number, at, call in verdicts.sources.code.callees.named(path, WHOLE):
             if not _is_shown(verdicts, Spot(path, number), at):
@@ -120,13 +120,9 @@ def _flag(verdicts: Verdicts, option: Option, holder: str | None) -> ConfigKey:
     if option.is_deprecated:
         return verdicts.row(option, "dead", ANNOUNCED, scope="repo")
     row = followed(verdicts, option, _flags(verdicts, frozenset(files)), files, is_unnamed=True)
-    return (
-        replace(
-            row, confidence="medium", reason=f"{row.reason}; a flag is global, so code that is not seen may read it"
-        )
-        if row.status == "dead"
-        else row
-    )
+    is_doubtful = row.status == "dead" and row.scope == "entry"
+    also = "a flag is global, so code that reads one of this name may read it"
+    return replace(row, confidence="medium", reason=f"{row.reason}; {also}") if is_doubtful else row
 
 
 @remembered

@@ -5,7 +5,7 @@ the followed values reach a load; external if a launcher reads it; unknown if th
 else dead. What it cannot see: readers outside the repository, and code that a user's plug-in brings.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import islice
 
@@ -16,8 +16,8 @@ from mldebt.findings.vocabulary import Confidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.outside import external_reader, may_read_option, reads_option
+from mldebt.project.configs.following.uses import LOSSES
 from mldebt.project.configs.options.apart import Apart
-from mldebt.project.configs.options.doubts import Doubts
 from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.converting import does_more
 from mldebt.project.configs.parsers.passing import Passing
@@ -30,13 +30,13 @@ from mldebt.project.configs.reading.idle import Idle
 from mldebt.project.configs.reading.reads import Load, Loads
 from mldebt.project.configs.reading.saved import Saved
 from mldebt.project.configs.reading.spending import Filled, Spending, is_in_name
+from mldebt.project.configs.reading.unentered import Unentered
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees.verdict import Trees
 from mldebt.project.sources import Sources
 
 MAX_READERS = 5
 MAX_SEEDS = 200
-LOST = frozenset({"dynamic", "all", "escape"})
 
 
 class Verdicts:
@@ -45,10 +45,9 @@ class Verdicts:
     def __init__(self, sources: Sources, flows: Flows, trees: Trees | None = None) -> None:
         self.sources, self.flows = sources, flows
         self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
-        self.loads = Loads(flows.links)
-        self.starting = Starting(sources, flows.links)
-        self.doubts = Doubts(self.starting)
-        self.scoping, self.saved, self.idle = Scoping(flows.links), Saved(flows.links), Idle(sources.code)
+        self.loads, self.starting = Loads(flows.links), Starting(sources, flows.links)
+        self.idle = Idle(sources.code, Unentered(sources, flows.links))
+        self.scoping, self.saved = Scoping(flows.links), Saved(flows.links)
         self.passing, self.beside, self.former = Passing(sources, flows.links), Beside(sources), Former(sources)
         self._uses: dict[Reach, tuple[Use, ...]] = {}
         self._apart = Apart(flows, self.scoping, self.uses)
@@ -59,17 +58,21 @@ class Verdicts:
             return self.row(option, "external", f"read by {reader}")
         reach = self.scoping.of(option)
         self.spending.said.clear()
-        loads = some(one for one in self.loads.of(option.dest, reach.files) if not self.idle.is_idle(one, option.dest))
+        loads = some(self.idle.running(self.loads.of(option.dest, reach.files), option.dest, reach))
         filled, kept = self.filled(option, loads)
         every = self.loads.of(option.dest, reach.files)
         if loads and not filled and not self._apart.has_another(option, reach, every, self._may_be, loads):
-            doubt = self.doubts.of(kept, loads, reach)
-            return self.row(option, "unknown" if doubt else "live", doubt or loads[0].says, readers=loads)
+            return self.loaded(option, loads, "" if reach.is_registry else kept)
         if raw := some(self.loads.in_command_line(option.flags, reach.files)):
             return self.row(option, "live", raw[0].says, readers=raw)
         if not reach.parses:
             return self.row(option, "unknown", "no call in the repository parses this command line")
         return self._by_flow(option, reach, filled)
+
+    def loaded(self, option: Option, loads: Sequence[Load], kept: str) -> ConfigKey:
+        """Return the row of an option that something loads; unknown where the loads only fill what a library has."""
+        says = f"its value only fills {kept}, which nothing here reads, yet a class from outside may"
+        return self.row(option, "unknown" if kept else "live", says if kept else loads[0].says, readers=loads)
 
     def filled(self, option: Option, loads: Sequence[Load | Use]) -> Filled:
         """Return what the loads of an option fill where all of them only fill what nothing here reads."""
@@ -81,11 +84,11 @@ class Verdicts:
         """Return the row of an option that no name reads: by what becomes of the object that holds it."""
         uses = self.uses(reach)
         read = [Load(use.spot, use.line, use.says) for use in uses if use.what == "read" and _fits(use, option.dest)]
-        read = [load for load in read if not self.idle.is_idle(load, option.dest)]
+        read = [load for load in read if not self.idle.is_barred(load, option.dest)]
         also = self.filled(option, read).unread
         if read and not also:
             return self.row(option, "live", read[0].says, readers=read[:MAX_READERS])
-        lost = next((use for use in uses if use.what in LOST and self._may_be(use, option, reach)), None)
+        lost = next((use for use in uses if use.what in LOSSES and self._may_be(use, option, reach)), None)
         if lost and lost.what == "escape" and reads_option(lost.by, option.dest):
             return self.row(option, "external", f"read by {lost.by}")
         if lost:
@@ -104,7 +107,7 @@ class Verdicts:
             return self.row(option, "unknown", meant)
         if kept := self._kept(option, reach, uses, is_filling=bool(filled)):
             return self.row(option, "unknown", kept)
-        return self._dead(option, reach, uses, filled)
+        return self.dead(option, reach, uses, filled)
 
     def _kept(self, option: Option, reach: Reach, uses: Sequence[Use], *, is_filling: bool) -> str:
         """Say where an option is told by itself, goes out of sight or may be read back, or an empty string."""
@@ -167,17 +170,19 @@ class Verdicts:
         acts = option.acts or does_more(self.flows.links, option.spot, option.kind)
         return "its action or type is code that may do anything while the line is parsed" if acts else ""
 
-    def _dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str) -> ConfigKey:
+    def dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str = "") -> ConfigKey:
+        """Return the row of a dead option, with what does not count as a use of it."""
         dumps = self._dumps(option, reach, uses)
         inside = [] if filled else some(self.loads.of(option.dest, reach.files))
-        elsewhere = some(self.loads.elsewhere(option.dest, reach.files)) or inside
-        idle = [load for load in inside if self.idle.is_idle(load, option.dest)]
-        near = tuple(self._beside(load, is_idle=load in idle) for load in elsewhere)
+        idle = {load: where for load in inside if (where := self.idle.where(load, option.dest, reach))}
+        others = [*some(self.loads.elsewhere(option.dest, reach.files)), *(one for one in inside if one not in idle)]
+        said = ((load, f"{load.says} — {idle.get(load, 'not of this command line')}") for load in (*others, *idle))
+        near = tuple(Evidence(load.spot.path, self._line(load.spot, load.line), says) for load, says in said)
         near += self.beside.of(option.dest, {option.spot.path})
         near += () if inside else self.former.of(option.dest, option.spot.path, reach.files)
         return self.row(
             option, "dead", self._why(option, reach, dumps, filled=filled, idle=idle),
-            scope="entry" if elsewhere else "repo", near=near,
+            scope="entry" if others else "repo", near=near,
             confidence="medium" if is_in_name(filled) or option.is_default else self._confidence(reach, uses),
             dumps=tuple(Evidence(u.spot.path, self._line(u.spot, u.line), u.says) for u in dumps[:MAX_READERS]),
         )  # fmt: skip
@@ -185,26 +190,20 @@ class Verdicts:
     def _dumps(self, option: Option, reach: Reach, uses: Sequence[Use]) -> list[Use]:
         """Return where the option is logged or saved with the others of its parser."""
         dumps = [use for use in uses if use.what == "dump" and (not use.keys or _fits(use, option.dest))]
-        return [use for use in dumps if not reach.is_registry or self._is_near(option, use.spot.path)]
+        own, closure = option.spot.path, self.scoping.closure
+        near = (use for use in dumps if use.spot.path in closure(own) or own in closure(use.spot.path))
+        return [*near] if reach.is_registry else dumps
 
-    def _why(self, option: Option, reach: Reach, dumps: Sequence[Use], *, filled: str, idle: Sequence[Load]) -> str:
+    def _why(self, option: Option, reach: Reach, dumps: Sequence[Use], *, filled: str, idle: Mapping[Load, str]) -> str:
         """Return why an option is dead, in words."""
         if option.is_deprecated or option.is_default:
             return ANNOUNCED if option.is_deprecated else DEFAULT
         if filled:
             return f"its value only fills {filled}, which nothing reads"
-        if idle:
-            return f"only read where nothing runs, at {self._at(idle[0])}"
+        for load, where in idle.items():
+            return f"only read {where}, at {self._at(load)}"
         unread = f"never read in {seers(len(reach.files))}"
         return f"only logged or saved with the other options, {unread}" if dumps else unread
-
-    def _beside(self, load: Load, *, is_idle: bool) -> Evidence:
-        why = "where nothing runs" if is_idle else "not of this command line"
-        return Evidence(load.spot.path, self._line(load.spot, load.line), f"{load.says} — {why}")
-
-    def _is_near(self, option: Option, path: str) -> bool:
-        """Say whether an option is of one program with a file: one of the two files loads the other."""
-        return path in self.scoping.closure(option.spot.path) or option.spot.path in self.scoping.closure(path)
 
     def _confidence(self, reach: Reach, uses: Sequence[Use]) -> Confidence:
         """Lower where the parser is a registry's or values went into any of many methods of one name."""

@@ -31,12 +31,6 @@ class Starting:
         runner = next((one for path in shared for one in self._runners(path)), "")
         return f"{runner} runs this program among names of its own" if runner else ""
 
-    def is_unstarted(self, spot: Spot) -> bool:
-        """Say whether nothing calls the function a scope stands in, and no command or importer by name can."""
-        path = spot.path
-        is_open = path in self._sources.starts.all() or self._callers.may_import(path)
-        return not is_open and self._callers.is_uncalled(spot)
-
     def _runners(self, path: str) -> Iterator[str]:
         """Yield the other files that run a program so that its names are there, too, and read such a one."""
         for one in self._running.get(posixpath.basename(path), ()):

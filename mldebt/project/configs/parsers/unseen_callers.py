@@ -30,9 +30,6 @@ TAKE = frozenset({
 ALONE = frozenset({"eval", "resolve"})
 """Those of them that are so by themselves alone: `model.eval()` and `path.resolve()` take no name."""
 
-CALLED_BY_NAME = ("test", "pytest_", "setup", "main")
-"""How functions begin that tools and commands call by their names."""
-
 MOST = 3_000
 
 
@@ -47,17 +44,10 @@ class UnseenCallers:
         """Say whether a function may have callers beside those that are seen; one without any has."""
         return self._code.scope(spot).kind == "function" and self._may(spot)
 
-    def is_uncalled(self, spot: Spot) -> bool:
-        """Say whether nothing calls the function a scope stands in, one outside of classes, and nothing takes it."""
-        code = self._code
-        while spot.scope > 0 and code.scope(spot).parent > 0:
-            spot = Spot(spot.path, code.scope(spot).parent)
-        scope = code.scope(spot)
-        if scope.kind != "function" or not scope.parameters or scope.name.startswith(CALLED_BY_NAME):
-            return False
-        if scope.name in self._renamed:
-            return False
-        return next(iter(self._links.callers_of_any(spot)), None) is None and not self._is_taken(spot, set())
+    def is_taken(self, spot: Spot) -> bool:
+        """Say whether a function or class, outside of others, is named or kept anywhere but where it is called."""
+        is_renamed = self._code.scope(spot).name in self._renamed
+        return is_renamed or self._is_taken(spot, {*self._links.callers(spot)})
 
     @cached_property
     def _renamed(self) -> frozenset[str]:
@@ -72,11 +62,19 @@ class UnseenCallers:
 
     @cached_property
     def _by_name(self) -> frozenset[str]:
+        return frozenset(path for paths in self._imported_by_name for path in paths)
+
+    @cached_property
+    def imports_any(self) -> bool:
+        """Say whether something imports a module of which no part of the name is known."""
+        return not all(self._imported_by_name)
+
+    @cached_property
+    def _imported_by_name(self) -> Sequence[frozenset[str]]:
+        """Return the modules of the repository that each call which imports one by a name may give."""
         words = [word.lstrip(".") for word in IMPORTS]
         named = ((path, *one) for path in self._code.modules for one in self._code.callees.named(path, words))
-        return frozenset(
-            found for path, at, place, _ in named for found in imported_modules(self._code, Spot(path, at), Made(place))
-        )
+        return [frozenset(imported_modules(self._code, Spot(path, at), Made(place))) for path, at, place, _ in named]
 
     def _may(self, spot: Spot) -> bool:
         seen = {*self._links.callers_of_any(spot)}
@@ -117,7 +115,8 @@ class UnseenCallers:
         """Say whether a function is taken without a call: `{"a": get_args}`, `partial(get_args)`, `opts.get_args`."""
         if not self._code.is_in_class(spot):
             for path, local in (spot.path, name), *self._imported(spot, name):
-                for number in self._links.ledgers.mentions(path, local):
+                own = self._code.inside(spot) if path == spot.path else ()
+                for number in (one for one in self._links.ledgers.mentions(path, local) if one not in own):
                     reads = self._code.modules[path].scopes[number].reads
                     if any(read.steps == (local,) and self._is_kept(Spot(path, number), read, spot) for read in reads):
                         return True
@@ -177,7 +176,8 @@ class UnseenCallers:
         if target.spot is not None:
             return target.spot == spot
         is_open = target.kind in ("unknown", "variable") or self._is_made_by_function(caller, receiver, target.name)
-        return is_open and can_take(self._code, spot, call)
+        is_open = is_open or _may_hide(target.name, spot.path)
+        return is_open and (self._code.scope(spot).kind == "class" or can_take(self._code, spot, call))
 
     def _is_made_by_function(self, spot: Spot, receiver: Expr | None, name: str) -> bool:
         """Say whether a method is asked of what a function of a library gives, and not of the library or its class."""
@@ -192,3 +192,8 @@ def _is_parsing(scope: Scope, place: int) -> bool:
     receiver = without_last(call.func)
     maker = scope.call(receiver.call).func if isinstance(receiver, Made) and not receiver.steps else receiver
     return call.leaf in PARSES and isinstance(maker, Ref) and "pars" in maker.steps[-1].lower()
+
+
+def _may_hide(name: str, path: str) -> bool:
+    """Say whether what seems to be of a library may be of a module, by a path of its own: `utils.losses.ours`."""
+    return name.rpartition(".")[0].rpartition(".")[2] in path.removesuffix(".py").split("/")

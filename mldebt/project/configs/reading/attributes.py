@@ -8,12 +8,12 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.files.mentions_code import code_texts
 from mldebt.project.configs.following.flows import Flows, Seed, Use
+from mldebt.project.configs.following.uses import LOSSES
 from mldebt.project.configs.places.chains import OWN, is_holder
 from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.reading.reads import TAKEN
 
 MOST_READS = 12
-LOSSES = frozenset({"dynamic", "all", "escape"})
 KNOWING = regex(r"(?!(?:torch|torchvision|apex|builtins|copy|deepspeed|accelerate|numpy)\.)\w+\..+")
 """A function of a library that may ask a network or dataset for more than torch defines."""
 READ_BY_TORCH = frozenset({"training"})

@@ -1,19 +1,34 @@
-"""Tells loads that never run: under a condition that is never true, or behind what ends the program."""
+"""Tells loads that never run: under a condition that is never true, or in code that nothing enters."""
+
+from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Const, Scope
 from mldebt.project.code import Code, Spot
+from mldebt.project.configs.parsers.scoping import Reach
 from mldebt.project.configs.reading.reads import Load
+from mldebt.project.configs.reading.unentered import Unentered
 from mldebt.project.lately import Lately
 
 
 class Idle:
     """Asks whether anything runs the place of a load."""
 
-    def __init__(self, code: Code) -> None:
-        self._code = code
+    def __init__(self, code: Code, unentered: Unentered) -> None:
+        self._code, self._unentered = code, unentered
         self._barred: Lately[Spot, frozenset[int]] = Lately(self._lines_barred)
 
-    def is_idle(self, load: Load, key: str) -> bool:
+    def where(self, load: Load, key: str, reach: Reach) -> str:
+        """Return where a load of a key stands that never runs, in words; a registry's options may be read unseen."""
+        if self.is_barred(load, key):
+            return "where nothing runs"
+        is_left = not reach.is_registry and self._unentered.has(load.spot)
+        return "in code that nothing calls" if is_left else ""
+
+    def running(self, loads: Iterable[Load], key: str, reach: Reach) -> Iterator[Load]:
+        """Yield the loads of a key that may run."""
+        return (load for load in loads if not self.where(load, key, reach))
+
+    def is_barred(self, load: Load, key: str) -> bool:
         """Say whether all loads of a key at a line never run, or a call that takes it by name does not."""
         scope = self._code.scope(load.spot)
         if load.line not in self._barred.of(load.spot):

@@ -16,7 +16,7 @@ from mldebt.findings.subjects import ConfigFile, ConfigKey, Evidence, Site
 from mldebt.findings.vocabulary import KeyStatus
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
-from mldebt.project.configs.following.uses import shape_of
+from mldebt.project.configs.following.uses import LOSSES, shape_of
 from mldebt.project.configs.reading.beside import Beside
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.roles import role_of
@@ -26,7 +26,6 @@ from mldebt.project.configs.trees.readers import Readers, Taking, holds
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 5
-LOSSES = frozenset({"dynamic", "escape", "all"})
 PASSIVE = frozenset({"write", "dump", "followed"})
 SHARED = 0.5
 SUREST = ("live", "external", "unknown", "dead")
