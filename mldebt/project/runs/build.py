@@ -29,6 +29,7 @@ from mldebt.project.runs.tracking.unseen import Unseen
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, Verdict, agreed, decide, left_to_launch
 from mldebt.project.runs.training.by_hand import by_hand
 from mldebt.project.runs.training.calls import Site, TrainingCalls
+from mldebt.project.runs.training.graphs import only_compiles
 from mldebt.project.runs.training.loops import Loops
 from mldebt.project.runs.training.noise import tries_out
 from mldebt.project.runs.training.phases import only_predicts
@@ -158,7 +159,9 @@ class Finder:
     def never_trains(self, site: Site, narrow: Reach) -> bool:
         """Say whether the code itself keeps a site from running: `build(mode="eval")`."""
         off = off_by(site, narrow, self.guards)
-        return (off is not None and off.fixed) or only_predicts(self.code, site, narrow)
+        if (off is not None and off.fixed) or only_predicts(self.code, site, narrow):
+            return True
+        return only_compiles(self.code, site, narrow.hops)
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""

@@ -74,3 +74,14 @@ def test_methods_that_a_loop_takes_out_of_a_list_are_entered(runs_of: RunsOf) ->
     runs = runs_of({"trials.py": text})
 
     assert [(run.path, run.line) for run in runs.values()] == [("trials.py", 9)]
+
+
+def test_a_way_of_many_modules_that_say_nothing_is_followed_to_its_end(runs_of: RunsOf) -> None:
+    loop = "def f0(model, opt, x):\n    model(x).backward()\n    opt.step()\n    torch.save(model, 'm.pt')\n"
+    files = {"f0.py": f"import torch\n\n{loop}", "train.py": "from f29 import f29\nf29(model, opt, x)\n"}
+    for n in range(1, 30):
+        files[f"f{n}.py"] = f"from f{n - 1} import f{n - 1}\n\ndef f{n}(*given):\n    return f{n - 1}(*given)\n"
+
+    runs = runs_of(files)
+
+    assert list(runs) == ["train.py"]

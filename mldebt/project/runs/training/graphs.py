@@ -4,7 +4,8 @@ A program that restores a model to evaluate it often builds the whole graph. The
 `self.name` or under a key, as in `nodes["train"]`; a program that reaches no code that reads that name or key does not
 train. A step that a function returns is followed to what its callers keep it in. One in a local variable
 alone counts as run, as does one that is handed over where it is made. A program whose sessions only initialise leaves
-the training of the graph that it writes to others.
+the training of the graph that it writes to others. A function that Theano or the backend of Keras compiles is such a
+step.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from mldebt.facts.code import Expr, Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, whole
+from mldebt.project.runs.training.calls import Site
 
 RUN, LIBRARY = ".run", "tensorflow."
 INITIAL = regex(r"(\w+_)?initiali[sz](er|e_all_variables|e_variables)")
 STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimize_loss"})
+COMPILED = frozenset({"theano", "keras.updates"})
 OF_SELF = 2
 
 
@@ -31,6 +34,17 @@ def runs_training(code: Code, calling: Iterable[Spot], reached: Iterable[Spot]) 
     calls = ((spot, number, call) for spot in spots for number, call in enumerate(code.scope(spot).calls))
     made = [(spot, number) for spot, number, call in calls if call.last_step in STEPS]
     return any(_may_run(code, spot, number, around, reached) for spot, number in made) or not made
+
+
+def only_compiles(code: Code, site: Site, reached: Iterable[Spot]) -> bool:
+    """Say whether a program compiles a step and calls nothing that reads it; by name, where an object is not seen."""
+    if site.row not in COMPILED:
+        return False
+    called = {call.leaf for spot in reached for call in code.scope(spot).calls}
+    beside = (Spot(site.spot.path, number) for number in range(len(code.modules[site.spot.path].scopes)))
+    named = (spot for spot in beside if code.scope(spot).name.rpartition(".")[2] in called)
+    number = code.scope(site.spot).calls.index(site.call)
+    return not _may_run(code, site.spot, number, {*reached, *named}, list(reached))
 
 
 def _only_initialises(code: Code, reached: Iterable[Spot]) -> bool:

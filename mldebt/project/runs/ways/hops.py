@@ -5,9 +5,6 @@ import msgspec
 from mldebt.project.code import Spot
 from mldebt.project.runs.values.defaults import Default
 
-FAR = 10
-"""How many calls deep a run is followed."""
-
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
     """How a scope is entered: from where, at which line, and the default that keeps it from happening, if any."""
@@ -35,7 +32,7 @@ class Reach:
         """Return the call sites that lead from the start to a scope, outermost first."""
         found: list[tuple[Spot, int]] = []
         hop = self.hops.get(spot)
-        while hop and hop.source is not None and len(found) < FAR * 2:
+        while hop and hop.source is not None and len(found) < len(self.hops):
             found.append((hop.source, hop.line))
             hop = self.hops.get(hop.source)
         return found[::-1]

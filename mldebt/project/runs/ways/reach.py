@@ -16,7 +16,7 @@ from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards
 from mldebt.project.runs.ways.edges import Edges
 from mldebt.project.runs.ways.fired import fired
-from mldebt.project.runs.ways.hops import FAR, Hop, Reach
+from mldebt.project.runs.ways.hops import Hop, Reach
 from mldebt.project.runs.ways.kedro_hooks import kedro_hooks
 from mldebt.project.runs.ways.picks import Picks
 from mldebt.project.runs.ways.replacing import Making, Replacing, Way
@@ -27,7 +27,6 @@ STARTED_BY_DECORATOR = regex(
 )
 APPS = frozenset({"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"})
 NAME = Ref(("__name__",))
-SILENT = 2
 MOST = 8000
 
 
@@ -92,37 +91,31 @@ class Explorer:
     def reach(self, roots: Sequence[Spot], *, wide: bool) -> Reach:
         """Return the scopes reachable from roots, whatever guards the way.
 
-        `wide` also enters every method of constructed classes and the module level of imported files. Code that speaks
-        of neither training nor tracking is somebody's library: followed a few files, then only into code that speaks.
+        `wide` also enters every method of constructed classes and the module level of imported files.
         """
         start = roots[0].path
         hops: dict[Spot, Hop] = {root: Hop(None, self.code.scope(root).line) for root in roots}
         hops |= self._loaded(roots, hops) if wide else {}
-        queue, replacing = deque((spot, 0, 0) for spot in hops), Replacing()
+        queue, replacing = deque(hops), Replacing()
         while queue and len(hops) < MOST:
-            spot, depth, silent = queue.popleft()
+            spot = queue.popleft()
             replacing.made |= self._steps(spot).makes
-            for step in self._taken(spot, start, wide=wide) if depth <= FAR else ():
-                following = step.edge.spot
-                if silent > SILENT and not step.is_telling:
-                    continue
+            for step in self._taken(spot, start, wide=wide):
                 if step.edge.instead:
-                    replacing.wait(Way(spot, depth + 1, step.silence(spot.path, start, silent), step))
+                    replacing.wait(Way(spot, step))
                     continue
                 replacing.entered.add(step.owner)
-                if following not in hops:
-                    hops[following] = Hop(spot, self._line(step.edge))
-                    queue.append((following, depth + 1, step.silence(spot.path, start, silent)))
+                queue.extend(self._entered((Way(spot, step),), hops))
             while not queue and (ready := replacing.ready()):
                 queue.extend(self._entered(ready, hops))
         return Reach(hops)
 
-    def _entered(self, ways: Iterable[Way], hops: dict[Spot, Hop]) -> Iterator[tuple[Spot, int, int]]:
-        """Add the hops of steps that waited; yield what they enter, how far from the start and in silent code."""
-        for source, depth, silent, step in ways:
+    def _entered(self, ways: Iterable[Way], hops: dict[Spot, Hop]) -> Iterator[Spot]:
+        """Add the hops of steps; yield what they enter that was not entered before."""
+        for source, step in ways:
             if step.edge.spot not in hops:
                 hops[step.edge.spot] = Hop(source, self._line(step.edge))
-                yield step.edge.spot, depth, silent
+                yield step.edge.spot
 
     def _taken(self, spot: Spot, start: str, *, wide: bool) -> Sequence[Step]:
         """Return the steps a run takes: not those of another file's main block, wide ones only into telling code.

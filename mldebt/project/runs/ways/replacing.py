@@ -18,11 +18,9 @@ from mldebt.remembering import remembered
 
 
 class Way(NamedTuple):
-    """A step of a run: from where, how far from the start, and how far in silent code it leads."""
+    """A step of a run, and from where."""
 
     spot: Spot
-    depth: int
-    silent: int
     step: Step
 
 

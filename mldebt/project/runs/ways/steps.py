@@ -47,12 +47,6 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     is_telling: bool
     is_handed: bool = False
 
-    def silence(self, path: str, start: str, before: int) -> int:
-        """Return how many files of silent code lie behind this step from a file, in a run that starts in another."""
-        if self.is_telling or self.edge.spot.path == start:
-            return 0
-        return before + (self.edge.spot.path != path)
-
 
 class Steps(msgspec.Struct, frozen=True, gc=False):
     """The steps out of a scope, and the classes it makes with those above them; every run takes all of `is_plain`."""
