@@ -10,7 +10,9 @@ from mldebt.facts.code import Const, Expr, Items, Made, Op, PythonFacts, Ref, Sc
 from mldebt.facts.commands import Command
 from mldebt.facts.script import commands_in, logical_lines
 from mldebt.patterns import regex
+from mldebt.project.resolution.callees import Callees
 
+WORDS = ("system", "popen", "run", "call", "check_call", "check_output", "Popen", "getoutput")
 SHELLS = regex(r"os\.(system|popen)|(subprocess|sp)\.(run|call|check_call|check_output|Popen|getoutput)")
 OPERATORS = ("bash_command", "ssh_command")
 INTERPRETER = ("sys", ".executable")
@@ -23,21 +25,20 @@ ROOTS = frozenset({"os", "subprocess", OPERATED})
 DEEPEST = 6
 
 
-def shell_commands(module: PythonFacts, path: str) -> Iterator[Command]:
+def shell_commands(module: PythonFacts, path: str, callees: Callees) -> Iterator[Command]:
     """Yield the commands of one module that may start a program of Python."""
     roots = {entry.module.partition(".")[0] for entry in module.imports}
     if TEST.fullmatch(path) or ROOTS.isdisjoint(roots):
         return
-    for scope in module.scopes:
-        for call in scope.calls if OPERATED in roots or any(map(_is_shell, scope.funcs())) else ():
-            given = [value for name, value in call.keywords if name in OPERATORS]
-            if _is_shell(call.func):
-                given += call.args[:1]
-            for value in given:
-                text = _text(value, scope, 0)
-                if STARTS.search(text):
-                    for _, row in logical_lines(text):
-                        yield from commands_in(row, call.line)
+    for number, _, call in callees.named(path, callees.of(path) if OPERATED in roots else WORDS):
+        given = [value for name, value in call.keywords if name in OPERATORS]
+        if _is_shell(call.func):
+            given += call.args[:1]
+        for value in given:
+            text = _text(value, module.scopes[number], 0)
+            if STARTS.search(text):
+                for _, row in logical_lines(text):
+                    yield from commands_in(row, call.line)
 
 
 def _is_shell(func: Expr) -> bool:

@@ -25,6 +25,7 @@ from mldebt.project.launches.expanding import expanded
 from mldebt.project.launches.selfstarts import Own, is_started, said_start
 from mldebt.project.launches.shelling import shell_commands
 from mldebt.project.memory import Memory
+from mldebt.project.resolution.callees import Callees
 from mldebt.project.resolution.modules import Modules
 
 COMMAND_KEY = regex(
@@ -107,7 +108,8 @@ def find_starts(facts: Mapping[str, Facts | Unread], code: Code, launchers: Coll
     """Return the starts of every Python file and notebook; `launchers` are commands of the house that start others."""
     also, ordered = frozenset(launchers), sorted(facts)
     own = memory.each(_own_start, facts)
-    consoles, launching = memory.each(installed_commands, facts), memory.each(_launching, facts, also)
+    consoles = memory.each(installed_commands, facts)
+    launching = memory.each(_launching, facts, also, callees=code.callees)
     kedro = sorted(code.modules.items()) if is_kedro_project(facts) else ()
     told = _Told(
         {path: (said[1],) for path in ordered if (said := own[path]) and is_started(said[0], path, code)},
@@ -151,11 +153,13 @@ def _kedro_starts(path: str, module: PythonFacts) -> tuple[Start, ...]:
     )
 
 
-def _launching(facts: Facts | Unread, path: str, launchers: frozenset[str]) -> tuple[Launching, ...]:
+def _launching(
+    facts: Facts | Unread, path: str, launchers: frozenset[str], *, callees: Callees
+) -> tuple[Launching, ...]:
     """Return the commands of one file with what each starts, by name."""
     return tuple(
         (folder, command, kind, stage, read_launch(command.words, launchers))
-        for folder, command, kind, stage in _commands(path, facts)
+        for folder, command, kind, stage in _commands(path, facts, callees)
     )
 
 
@@ -179,7 +183,7 @@ def _commanded(
     return foreign
 
 
-def _commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, Command, str, str | None]]:
+def _commands(path: str, facts: Facts | Unread, callees: Callees) -> Iterator[tuple[str, Command, str, str | None]]:
     """Yield (folder it runs in, command, kind, stage) of one file; `cd` moves the folder for what follows."""
     if isinstance(facts, ScriptFacts | DocumentFacts | NotebookFacts):
         is_document = isinstance(facts, DocumentFacts)
@@ -189,7 +193,7 @@ def _commands(path: str, facts: Facts | Unread) -> Iterator[tuple[str, Command, 
     elif isinstance(facts, SettingsFacts) and posixpath.basename(path) != "dvc.lock":
         yield from _settings_commands(path, facts)
     elif isinstance(facts, PythonFacts):
-        yield from (("", command, "script", None) for command in shell_commands(facts, path))
+        yield from (("", command, "script", None) for command in shell_commands(facts, path, callees))
 
 
 def _settings_commands(path: str, facts: SettingsFacts) -> Iterator[tuple[str, Command, str, str | None]]:

@@ -22,9 +22,9 @@ def reaching_folders(modules: Mapping[str, PythonFacts], memory: Memory) -> froz
 def _adds(module: PythonFacts, _: str) -> Sequence[str]:
     if not any(entry.module in LIBRARIES for entry in module.imports):
         return ()
-    pairs = ((scope.calls, call) for scope in module.scopes for call in scope.calls)
-    adding = ((calls, call) for calls, call in pairs if type(call.func) is Ref and call.func.steps in ADDS)
-    return tuple(_name(calls, call.args[-1:]) for calls, call in adding)
+    funcs = ((scope, at, func) for scope in module.scopes for at, func in enumerate(scope.funcs()))
+    adding = ((scope, at) for scope, at, func in funcs if type(func) is Ref and func.steps in ADDS)
+    return tuple(_name(scope.calls, scope.calls[at].args[-1:]) for scope, at in adding)
 
 
 def _name(calls: Sequence[Call], place: Sequence[Expr]) -> str:

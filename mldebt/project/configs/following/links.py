@@ -82,14 +82,14 @@ class Links(Entering):
     def importers(self, spot: Spot, name: str, slot: Keys) -> Iterator[Place]:
         """Yield where a module-level name is visible in other modules."""
         find = self.code.names.find
-        for path, entry in self._imports_of(name):
+        for path, entry in self.imports_of(name):
             if find(entry.module, path) == spot.path:
                 yield Place(Spot(path, entry.scope), entry.local, slot)
-        for path, entry in self._imports_of("*"):
+        for path, entry in self.imports_of("*"):
             if find(entry.module, path) == spot.path and path != spot.path:
                 yield Place(Spot(path, 0), name, slot)
         stem = self.code.names.name(spot.path).rpartition(".")[2]
-        for path, entry in self._imports_of(stem):
+        for path, entry in self.imports_of(stem):
             if find(entry.target, path) == spot.path:
                 yield Place(Spot(path, entry.scope), entry.local, (name, *slot))
 
@@ -110,15 +110,15 @@ class Links(Entering):
     def modules_of(self, name: str, attribute: str) -> Iterator[Place]:
         """Yield an attribute of a module of a library where modules import that and take it: `wandb.config`."""
         users = self.chains.taken(attribute)
-        for path, entry in self._imports_of(name):
+        for path, entry in self.imports_of(name):
             if path in users and entry.target == name:
                 yield Place(Spot(path, entry.scope), entry.local, (attribute,))
 
     def is_imported(self, name: str) -> bool:
         """Say whether a module imports something of a name."""
-        return next(self._imports_of(name), None) is not None
+        return next(self.imports_of(name), None) is not None
 
-    def _imports_of(self, leaf: str) -> Iterator[tuple[str, Import]]:
+    def imports_of(self, leaf: str) -> Iterator[tuple[str, Import]]:
         """Yield the imports of what ends in a name, with their modules; star imports for `*`."""
         for number in self._imports.get(leaf, ()):
             path = self._paths[number >> OF_IMPORT]

@@ -99,12 +99,11 @@ class Constants:
         """Say whether others read plain names of a module as its attributes: `import config` … `config.batch`."""
         own = {assign.target[0] for assign in self._sources.python[path].scopes[0].assigns}
         read: set[str] = set()
-        for user in self.users(path):
-            facts = self._sources.python[user]
-            held = {entry.local for entry in facts.imports if self._code.names.find(entry.target, user) == path}
-            scopes = {number for name in held for number in self._links.ledgers.mentions(user, name)}
-            chains = (steps for number in scopes for steps in facts.scopes[number].chains() if steps[0] in held)
-            read |= {steps[1][1:] for steps in chains if len(steps) > 1} & own
+        for user, entry in self._links.imports_of(posixpath.basename(path).removesuffix(".py")):
+            if user != path and self._code.names.find(entry.target, user) == path:
+                scopes, name = self._sources.python[user].scopes, entry.local
+                chains = (steps for at in self._links.ledgers.mentions(user, name) for steps in scopes[at].chains())
+                read |= {steps[1][1:] for steps in chains if len(steps) > 1 and steps[0] == name} & own
         return sum(not UPPER.fullmatch(name) for name in read) >= FEWEST
 
     def row(self, option: Option, framework: str | None) -> ConfigKey:

@@ -47,13 +47,13 @@ class Holding:
 
     def _is_one(self, cls: Spot) -> bool:
         scope = self._code.scope(cls)
-        if scope.base_keywords or not all(map(_is_dataclass, scope.decorators)):
+        is_called = CALLED.fullmatch(_name(scope)) is not None
+        is_placed = SETTINGS.fullmatch(posixpath.basename(cls.path).removesuffix(".py")) is not None
+        if not (is_called or is_placed) or scope.base_keywords or not all(map(_is_dataclass, scope.decorators)):
             return False
         methods = self._inner.of(cls.path).get(cls.scope, ())
         made = [one for one in methods if _name(one) == "__init__"]
-        stem = posixpath.basename(cls.path).removesuffix(".py")
-        is_placed = bool(made) and SETTINGS.fullmatch(stem) is not None
-        if not (CALLED.fullmatch(_name(scope)) or is_placed) or any(len(one.parameters) != 1 for one in made):
+        if not (is_called or made) or any(len(one.parameters) != 1 for one in made):
             return False
         if not all(SERVES.fullmatch(_name(one)) for one in methods):
             return False

@@ -43,7 +43,7 @@ def other_options(verdicts: Verdicts) -> Iterator[tuple[str, str, ConfigKey]]:
             yield path, found.option.source, _again(verdicts, _parameter(verdicts, found))
         for option, holder in absl_flags(path, facts, sources.code.callees):
             yield path, "absl", _flag(verdicts, option, holder)
-        for option in exec_globals(path, facts):
+        for option in exec_globals(path, facts, sources.code.callees):
             yield path, "exec", _global(verdicts, option)
     for fields in sorted(parsed_classes(verdicts.flows.links)):
         for option in fields_of(fields, sources.python[fields.cls.path]):

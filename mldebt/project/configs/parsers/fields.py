@@ -76,7 +76,7 @@ def _wrapped(links: Links, spot: Spot) -> tuple[Spot, Seed] | None:
     scope = links.code.scope(spot)
     above = Spot(spot.path, max(scope.parent, 0))
     calls = [one.call for one in scope.decorators if isinstance(one, Made) and not one.steps]
-    if not any(links.code.callee(above, links.code.scope(above).calls[at]).name in WRAPS for at in calls):
+    if not any(links.code.callee(above, links.code.scope(above).call(at)).name in WRAPS for at in calls):
         return None
     first = next(iter(scope.parameters), None)
     steps = (first.annotation or "").strip("\"'").split(".") if first else []

@@ -33,9 +33,9 @@ def absl_flags(path: str, facts: PythonFacts, callees: Callees) -> Iterator[tupl
         yield Option(flags[0], key, flags, spot, call.line, shown(call.args[1]), helps or "", None, "absl"), held
 
 
-def exec_globals(path: str, facts: PythonFacts) -> Iterator[Option]:
+def exec_globals(path: str, facts: PythonFacts, callees: Callees) -> Iterator[Option]:
     """Yield the globals a script offers to a configurator that it runs with `exec(open(…).read())`."""
-    module = facts.scopes[0] if facts.scopes else None
+    module = facts.scopes[0] if "exec" in callees.of(path) else None
     start = next((call.line for call in module.calls if _runs_file(call, module.calls)), None) if module else None
     if module is None or start is None:
         return

@@ -39,7 +39,7 @@ def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[P
         if scope.kind != "function" or not (scope.decorators or spot in fired):
             continue
         above = facts.scopes[max(scope.parent, 0)]
-        calls = [above.calls[value.call] for value in scope.decorators if isinstance(value, Made) and not value.steps]
+        calls = [above.call(value.call) for value in scope.decorators if isinstance(value, Made) and not value.steps]
         if any(call.leaf == "option" for call in calls) and _is_click(calls):
             yield from _click(spot, scope, calls, links)
         elif (spot in fired or _is_typer(links, spot, calls, scope)) and scope.parameters:
