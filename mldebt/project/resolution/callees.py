@@ -81,6 +81,14 @@ def _calls(scope: Scope, numbers: Sequence[int]) -> Iterator[tuple[int, Call]]:
     return zip(numbers, map(one, numbers), strict=True)
 
 
+def calls_by(module: PythonFacts, words: Collection[str]) -> Iterator[Named]:
+    """Yield the calls of one module whose callee ends in one of the words, without an index."""
+    for number, scope in enumerate(module.scopes):
+        for place, func in enumerate(scope.funcs()):
+            if last_step(func).lstrip(".[") in words:
+                yield Named(number, place, scope.call(place))
+
+
 class Words(NamedTuple):
     """The calls of one module: the number of each word, and where its calls end that begin where those before end.
 

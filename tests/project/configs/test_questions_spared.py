@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -11,9 +12,13 @@ from mldebt.project.configs.following import flows
 from mldebt.project.configs.following.attributes_taken import Taken, taken_of_made
 from mldebt.project.configs.options.apart import Apart
 from mldebt.project.configs.options.verdict import Verdicts
+from mldebt.project.configs.parsers.arguments import Option, declared
 from mldebt.project.configs.reading.attributes import Attributes
+from mldebt.project.configs.reading.reads import Lookup, lookups
 from mldebt.project.launches.shelling import shell_commands
+from mldebt.project.memory import Memory
 from mldebt.project.project import Project
+from mldebt.project.resolution.callees import Callees
 
 SCRIPT = """
 import argparse
@@ -75,9 +80,10 @@ def test_no_class_is_looked_through_for_an_attribute_that_many_read(
 def test_calls_of_a_scope_without_a_shell_stay_undecoded() -> None:
     """A scope that has no `calls` here is one of which none may be asked."""
     scope = SimpleNamespace(funcs=lambda: (Ref(("os", ".getcwd")),))
-    module = SimpleNamespace(imports=(SimpleNamespace(module="os"),), scopes=(scope,))
+    module = cast("Any", SimpleNamespace(imports=(SimpleNamespace(module="os"),), scopes=(scope,)))
+    callees = Callees({"run.py": module}, Memory(), lambda: None)
 
-    assert [*shell_commands(module, "run.py")] == []  # type: ignore[arg-type]
+    assert [*shell_commands(module, "run.py", callees)] == []
 
 
 def test_what_modules_take_of_results_is_kept_for_the_next_start(
@@ -90,6 +96,23 @@ def test_what_modules_take_of_results_is_kept_for_the_next_start(
 
     assert sorted(name for _, name, _ in said) == ["held", "rate", "width"]
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=tuple[Taken, ...]) == said
+
+
+def test_options_and_lookups_of_modules_are_kept_for_the_next_start(
+    project_of: Callable[[Mapping[str, str]], Project],
+) -> None:
+    """Options stand in no file until they are asked for, as two files may have the same content."""
+    code = "parser.add_argument('--rate', type=float, default=1)\nfor word in words:\n    getattr(args, word)\n"
+    project = project_of({"a.py": f"{code}args.get('rate')\n", "b.py": f"{code}args.get('rate')\n"})
+
+    said = declared(project.sources.python["a.py"])
+    looked = lookups(project.sources.python["a.py"])
+
+    assert [(one.dest, one.spot) for one in said] == [("rate", ("", 0))]
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=tuple[Option, ...]) == said
+    assert [(one.key, one.names) for one in looked] == [(1, None), (0, ("rate",))]
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(looked), type=tuple[Lookup, ...]) == looked
+    assert [key.path for key in project.keys] == ["a.py", "b.py"]
 
 
 def test_no_load_of_files_is_followed_for_what_callers_hand_on(

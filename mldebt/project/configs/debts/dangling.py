@@ -128,9 +128,8 @@ class Danglings:
 
     def _in_options(self) -> Iterator[Dangling]:
         """Yield default paths of options."""
-        callees = self._sources.code.callees
-        for path, facts in sorted(self._sources.python.items()):
-            for option in argparse_options(path, facts, callees):
+        for path in sorted(self._sources.python):
+            for option in argparse_options(path, self._sources.code):
                 if option.value and CONFIG_WORD.fullmatch(option.dest):
                     yield from self._default(path, option.line, option.key, option.value)
 

@@ -48,11 +48,10 @@ class Defaults:
 
     @cached_property
     def _options(self) -> Mapping[tuple[str, int, str], Option]:
-        callees = self._sources.code.callees
         return {
             (path, self._sources.place(path, option.line)[1], option.key): option
-            for path, facts in self._sources.python.items()
-            for option in argparse_options(path, facts, callees)
+            for path in self._sources.python
+            for option in argparse_options(path, self._sources.code)
         }
 
     def _in_help(self, key: ConfigKey) -> Conflict | None:

@@ -59,10 +59,9 @@ class Undefined:
     @cached_property
     def _declared(self) -> Mapping[str, frozenset[str]]:
         """The names that options anywhere have, by file; and names that are set on anything, under an empty path."""
-        callees = self._sources.code.callees
         found = {
-            path: frozenset(option.dest for option in argparse_options(path, facts, callees))
-            for path, facts in self._sources.python.items()
+            path: frozenset(option.dest for option in argparse_options(path, self._sources.code))
+            for path in self._sources.python
         }
         written = (self._sources.memory.of(_written, facts) for facts in self._sources.python.values())
         return {**found, "": frozenset().union(*written)}

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import msgspec
 
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
@@ -209,12 +210,8 @@ class Files:
     @cached_property
     def _named_with_weights(self) -> frozenset[str]:
         """What a module names in a folder in which it names weights."""
-        found: set[str] = set()
-        for facts in self._sources.python.values():
-            texts = [text.lstrip("./") for text, _ in facts.strings if "/" in text.lstrip("./")]
-            folders = {posixpath.dirname(text) for text in texts if WEIGHTS.fullmatch(posixpath.basename(text))}
-            found |= {text for text in texts if posixpath.dirname(text) in folders}
-        return frozenset(found)
+        found = self._sources.code.each(named_with_weights, tuple[str, ...])
+        return frozenset(text for _, texts in found for text in texts)
 
     def _cascades(self, path: str) -> bool:
         if posixpath.basename(path) not in ("default.yaml", "default.yml", "base.yaml", "_base.yaml"):
@@ -248,3 +245,10 @@ def _words(mention: Mention) -> str:
 
 def _evidence(mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
     return tuple(Evidence(mention.path, mention.line, mention.says) for mention in mentions[:MOST])
+
+
+def named_with_weights(facts: PythonFacts) -> tuple[str, ...]:
+    """Return what a module names in a folder in which it names weights."""
+    texts = [text.lstrip("./") for text, _ in facts.strings if "/" in text.lstrip("./")]
+    folders = {posixpath.dirname(text) for text in texts if WEIGHTS.fullmatch(posixpath.basename(text))}
+    return tuple(text for text in texts if posixpath.dirname(text) in folders)

@@ -27,8 +27,8 @@ BEST_FIRST: tuple[FileStatus, ...] = ("live", "unknown", "external")
 def option_files(sources: Sources, flows: Flows, trees: Trees) -> Iterator[ConfigFile]:
     """Yield the options of every module that declares some, by kind of declaration."""
     verdicts = Verdicts(sources, flows, trees)
-    for path, facts in sorted(sources.python.items()):
-        options = _distinct(argparse_options(path, facts, sources.code.callees))
+    for path in sorted(sources.python):
+        options = _distinct(argparse_options(path, sources.code))
         if options:
             judged = [verdicts.key(option) for option in options]
             yield as_file(sources, path, "argparse", tuple(_in_places(options, judged)))

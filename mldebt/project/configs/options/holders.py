@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref, last_step
-from mldebt.facts.texts import ScriptFacts, SettingsFacts
+from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
@@ -170,10 +170,9 @@ class Holders:
     @cached_property
     def _spelled(self) -> Mapping[str, str]:
         """The ends of the dotted names that strings and values of settings are, with a file that has each."""
-        found = [(path, text) for path, facts in self._code.modules.items() for text, _ in facts.strings]
-        held = ((path, one) for path, one in self._sources.settings.items() if isinstance(one, SettingsFacts))
-        found += [(path, entry.value) for path, one in held for entry in one.entries if entry.value]
-        return {end[1]: path for path, text in found if (end := DOTTED.fullmatch(text))}
+        found = {end: path for path, ends in self._code.each(ends_spelled, tuple[str, ...]) for end in ends}
+        held = ((path, one.value or "") for path, facts in self._sources.settings.items() for one in facts.entries)
+        return found | {end[1]: path for path, text in held if (end := DOTTED.fullmatch(text))}
 
     @cached_property
     def is_loaded_by_name(self) -> bool:
@@ -213,6 +212,11 @@ def looked(facts: PythonFacts) -> tuple[str, str]:
                     return f"{last_step(func)}()", ""
     texts = code_texts(facts) if is_looking else ()
     return "", as_lines(word for _, text, _ in texts for word in WORD.findall(text))
+
+
+def ends_spelled(facts: PythonFacts) -> tuple[str, ...]:
+    """Return the ends of the dotted names that strings of a module are."""
+    return tuple({end[1] for text, _ in facts.strings if (end := DOTTED.fullmatch(text))})
 
 
 def words_taken(facts: PythonFacts) -> str:

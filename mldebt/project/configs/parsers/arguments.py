@@ -7,14 +7,16 @@ told by the name it is called on; a parser that comes in as a parameter may be a
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
+from msgspec.structs import replace
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Table
 from mldebt.patterns import regex
-from mldebt.project.code import Spot, without_last
-from mldebt.project.lately import Lately
-from mldebt.project.resolution.callees import Callees
+from mldebt.project.code import Code, Spot, without_last
+from mldebt.project.resolution.callees import Callees, calls_by
 
 FLAG = regex(r"-{1,2}[A-Za-z0-9_][\w.\-]*|[A-Za-z_][\w\-]*")
 ADDS = frozenset({"add_argument", "add_option"})
@@ -50,7 +52,7 @@ REQUIRED = regex(
 )
 
 
-class Option(msgspec.Struct, frozen=True):
+class Option(msgspec.Struct, frozen=True, array_like=True):
     """One declared option. `dest`: the name it is read by; `flags`: its spellings; `holder`: what it was added to."""
 
     key: str
@@ -92,25 +94,27 @@ class Option(msgspec.Struct, frozen=True):
         return REQUIRED.search(self.help) is not None
 
 
-def argparse_options(path: str, facts: PythonFacts, callees: Callees) -> Sequence[Option]:
+def argparse_options(path: str, code: Code) -> Sequence[Option]:
     """Return the options one module declares, in order."""
-    if ADDS.isdisjoint(callees.of(path)):
-        return ()
-    return callees.memory.of(_options, facts, path, callees=callees)
+    asked = () if ADDS.isdisjoint(code.callees.of(path)) else (path,)
+    found = (options for _, options in code.each(declared, tuple[Option, ...], asked))
+    return [replace(one, spot=Spot(path, one.spot.scope)) for options in found for one in options]
 
 
-def _options(facts: PythonFacts, path: str, callees: Callees) -> Sequence[Option]:
-    found, declared = [], callees.named(path, ADDS)
-    strings = dict(facts.strings)
-    makers: Lately[int, Mapping[tuple[str, ...], Sequence[str]]] = Lately(lambda number: _makers(facts.scopes[number]))
-    for number, _, call in declared:
-        holder = receiver_of(call.func)
-        made = makers.of(number).get(holder.steps, ()) if isinstance(holder, Ref) else ()
-        shared = makers.of(0).get(holder.steps, ()) if isinstance(holder, Ref) else ()
-        option = None if _is_browser(holder, {*made, *shared}) else _option(Spot(path, number), made, call, strings)
-        if option:
-            found.append(option)
-    return found
+def declared(facts: PythonFacts) -> tuple[Option, ...]:
+    """Return the options of a module, as if it had no path."""
+    found, strings = list[Option](), dict(facts.strings)
+    shared = _makers(facts.scopes[0]) if facts.scopes else {}
+    for number, some in groupby(calls_by(facts, ADDS), itemgetter(0)):
+        makers = _makers(facts.scopes[number])
+        for _, _, call in some:
+            holder = receiver_of(call.func)
+            made = makers.get(holder.steps, ()) if isinstance(holder, Ref) else ()
+            also = shared.get(holder.steps, ()) if isinstance(holder, Ref) else ()
+            option = None if _is_browser(holder, {*made, *also}) else _option(Spot("", number), made, call, strings)
+            if option:
+                found.append(option)
+    return tuple(found)
 
 
 def _makers(scope: Scope) -> Mapping[tuple[str, ...], Sequence[str]]:

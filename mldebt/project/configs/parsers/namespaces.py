@@ -124,7 +124,7 @@ def _is_plain(ledger: Ledger, name: str) -> bool:
 def _declared(spot: Spot, links: Links) -> set[str] | None:
     """Return every name that a scope declares on any parser, or None where one cannot be told."""
     facts = links.code.modules[spot.path]
-    options = [one for one in argparse_options(spot.path, facts, links.code.callees) if one.spot == spot]
+    options = [one for one in argparse_options(spot.path, links.code) if one.spot == spot]
     found, lines = {option.dest for option in options}, sorted(option.line for option in options)
     for call in facts.scopes[spot.scope].calls:
         words = dict(call.keywords)

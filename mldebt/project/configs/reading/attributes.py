@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Const, Expr, Made, Read, Ref, Scope
+from mldebt.facts.code import Const, Expr, Made, PythonFacts, Read, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, Target
 from mldebt.project.configs.files.mentions_code import code_texts
@@ -185,7 +185,8 @@ class Attributes:
                 found.add(ANY)
             for number in self._links.ledgers.mentions(path, "vars"):
                 scope = self._code.modules[path].scopes[number]
-                if any(read.steps == ("vars",) and read.use != "callee" for read in scope.reads):
+                alone = (place for place, steps in enumerate(scope.chains()) if steps == ("vars",))
+                if any(scope.read(place).use != "callee" for place in alone):
                     found.add(ANY)
             for number, _, call in self._code.callees.named(path, ("vars", "asdict", "getmembers")):
                 if call.args:
@@ -214,13 +215,19 @@ class Attributes:
                 found.update(text.rpartition(".")[2] for text, _ in facts.strings)
             if is_evaluated:
                 found.update(name for _, text, _ in code_texts(facts) for name in TAKEN.findall(text))
-            found.update(name for text, _ in facts.strings if "{" in text for name in IN_TEXT.findall(text))
+        for _, names in self._code.each(put_in_texts, tuple[str, ...]):
+            found.update(names)
         return frozenset(found)
 
     def _is_asking(self, path: str) -> bool:
         """Say whether a module takes attributes by name, or gives away what does: `reduce(getattr, names, net)`."""
         is_called = not BY_NAME.isdisjoint(self._code.callees.of(path))
         return is_called or any(self._links.ledgers.mentions(path, name) for name in BY_NAME)
+
+
+def put_in_texts(facts: PythonFacts) -> tuple[str, ...]:
+    """Return the attributes that texts of a module name as put in: `"{args.lr}"`."""
+    return tuple(name for text, _ in facts.strings if "{" in text for name in IN_TEXT.findall(text))
 
 
 def _is_read(use: Use, name: str) -> bool:

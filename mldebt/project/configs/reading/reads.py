@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
+import msgspec
+
 from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
@@ -19,9 +21,11 @@ from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import ADDS, shown
 from mldebt.project.configs.places.chains import is_holder
 from mldebt.project.configs.places.sinks import GETTERS, is_spoken, name_of, speaks_it
+from mldebt.project.configs.places.spelling import pattern
 from mldebt.project.configs.places.telling import is_named_aloud, matters
 from mldebt.project.configs.reading.launching import launches
 from mldebt.project.packing import as_lines, holds
+from mldebt.project.resolution.callees import calls_by
 from mldebt.project.resolution.scopes import Each
 
 SHORTEST = 3
@@ -42,6 +46,15 @@ class Load(NamedTuple):
     """The name, or chain of names, that the key is taken from; nothing where it is taken from the result of a call."""
 
 
+class Lookup(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A call that looks a key up: its scope and number, which argument is the key, and the names this spells there."""
+
+    scope: int
+    place: int
+    key: int
+    names: tuple[str, ...] | None
+
+
 class Loads:
     """Every load of every key on something that is named like a configuration object."""
 
@@ -50,37 +63,22 @@ class Loads:
         self._spelled = Each(links.code, spelled_by, str)
 
     @cached_property
-    def _lookups(self) -> tuple[dict[str, list[tuple[Spot, Call]]], list[tuple[str, Spot, Call]]]:
-        """Lookups by name: constant names, and templates with `*`."""
-        named: dict[str, list[tuple[Spot, Call]]] = defaultdict(list)
-        templates: list[tuple[str, Spot, Call]] = []
-        for path in self.links.code.modules:
-            words = [word for word in self.links.code.callees.of(path) if word.lstrip(".[") in ACCESSORS]
-            for number, _, call in self.links.code.callees.named(path, words):
-                key = self._key(call) if call.args else None
-                if key is None:
-                    continue
-                spot = Spot(path, number)
-                for one in key_names(self.links.code, spot, call.args[key]) or ():
-                    if "*" in one:
-                        templates.append((one, spot, call))
+    def _lookups(self) -> tuple[dict[str, list[tuple[Spot, int]]], list[tuple[str, Spot, int]]]:
+        """Calls that look keys up, by name: constant names, and templates with `*`."""
+        named: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
+        templates: list[tuple[str, Spot, int]] = []
+        code = self.links.code
+        for path, said in code.each(lookups, tuple[Lookup, ...]):
+            for one in said:
+                spot, names = Spot(path, one.scope), one.names
+                if names is None:
+                    names = key_names(code, spot, code.scope(spot).call(one.place).args[one.key])
+                for name in names or ():
+                    if "*" in name:
+                        templates.append((name, spot, one.place))
                     else:
-                        named[one].append((spot, call))
+                        named[name].append((spot, one.place))
         return named, templates
-
-    def _key(self, call: Call) -> int | None:
-        """Return which argument is the key, or None where the call is no lookup in a configuration object."""
-        if name_of(call) in ("getattr", "hasattr"):
-            return 1 if len(call.args) > 1 and (isinstance(call.args[1], Const) or self._holder(call.args[0])) else None
-        func = call.func
-        if isinstance(func, Made):
-            return 0
-        return 0 if isinstance(func, Ref) and len(func.steps) > 1 and is_holder(func.steps[-2].lstrip(".[")) else None
-
-    def _holder(self, value: object) -> bool:
-        if isinstance(value, Ref):
-            return is_holder(value.steps[-1].lstrip(".["))
-        return isinstance(value, Made)
 
     def of(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield the loads of a key in some files that can change more than a log."""
@@ -94,11 +92,13 @@ class Loads:
                     says = f"read as {''.join(read.steps).replace('[', '.')}"
                     yield Load(Spot(path, number), read.line, says, _before(key, read.steps))
         named, templates = self._lookups
-        for spot, call in named.get(key, ()):
-            if spot.path in within and not is_spoken(self.links.code.scope(spot), call.within):
+        for spot, at in named.get(key, ()):
+            scope = self.links.code.scope(spot)
+            if spot.path in within and not is_spoken(scope, (call := scope.call(at)).within):
                 yield Load(spot, call.line, f'read by {name_of(call)}(…, "{key}")', _base(call))
-        for template, spot, call in templates:
+        for template, spot, at in templates:
             if spot.path in within and fnmatchcase(key, template):
+                call = self.links.code.scope(spot).call(at)
                 yield Load(spot, call.line, f"read by {name_of(call)} under names like {template}")
 
     def as_attribute(self, name: str, within: Collection[str]) -> Iterator[Load]:
@@ -197,6 +197,29 @@ class Loads:
         """Yield loads of a key outside some files."""
         outside = frozenset(self.links.chains.held(key)) - frozenset(within)
         yield from self.of(key, outside)
+
+
+def lookups(facts: PythonFacts) -> tuple[Lookup, ...]:
+    """Return the calls of a module that may look a key up in a configuration object."""
+    return tuple(
+        Lookup(number, place, key, pattern(call.args[key], facts.scopes[number]))
+        for number, place, call in calls_by(facts, ACCESSORS)
+        if call.args and (key := _key(call)) is not None
+    )
+
+
+def _key(call: Call) -> int | None:
+    """Return which argument is the key, or None where the call is no lookup in a configuration object."""
+    if name_of(call) in ("getattr", "hasattr"):
+        return 1 if len(call.args) > 1 and (isinstance(call.args[1], Const) or _may_hold(call.args[0])) else None
+    func = call.func
+    if isinstance(func, Made):
+        return 0
+    return 0 if isinstance(func, Ref) and len(func.steps) > 1 and is_holder(func.steps[-2].lstrip(".[")) else None
+
+
+def _may_hold(value: Expr) -> bool:
+    return is_holder(value.steps[-1].lstrip(".[")) if isinstance(value, Ref) else isinstance(value, Made)
 
 
 def spelled_by(facts: PythonFacts) -> str:
