@@ -89,6 +89,19 @@ def test_many_scripts_under_a_readme_that_collects_are_shown(make_repository: Re
     assert roles_of(make_repository({**files, **readme}), "gan/a.py") == ["tutorial"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "role"),
+    [('[build-system]\nrequires = ["setuptools"]\n', "code"), ('[project]\nname = "nets"\n', "tutorial")],
+)
+def test_what_builds_a_package_is_a_library_whatever_it_collects(
+    make_repository: Repository, settings: str, role: str
+) -> None:
+    files = {f"nets/{net}/{name}.py": TRAIN for net in ("gan", "vae", "cnn") for name in ("a", "b", "c")}
+    readme = {"README.md": "# Nets\n\nModular implementations of nets.\n", "pyproject.toml": settings}
+
+    assert roles_of(make_repository({**files, **readme}), "nets/gan/a.py") == [role]
+
+
 def test_a_collection_of_tools_for_own_experiments_shows_nothing(make_repository: Repository) -> None:
     files = {f"{net}/{name}.py": TRAIN for net in ("gan", "vae", "cnn") for name in ("a", "b", "c")}
     readme = {"README.md": "# Nets\n\nPersonal testbed and collection of utilities for experiments with nets.\n"}

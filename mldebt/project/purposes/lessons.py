@@ -16,7 +16,7 @@ from functools import cached_property
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.texts import DocumentFacts, Facts
+from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.launches.starts import Starts
 from mldebt.project.purposes.lesson_notebooks import is_lesson_notebook
@@ -47,6 +47,7 @@ BADGE = regex(r"\[?!\[[^\]]*\]\([^)]*\)(\]\([^)]*\))?\s*")
 EXAMPLES = regex(r"examples?|samples?", re.IGNORECASE)
 README = regex(r"readme(\.\w+)?", re.IGNORECASE)
 WORD = regex(r"\w{2,}")
+BUILD = "pyproject.toml"
 FEWEST, WORDS, MANY = 3, 3, 8
 
 
@@ -154,10 +155,17 @@ class Lessons:
 
         A repository that installs as a package is a library, whatever it calls what it provides.
         """
-        if not collects(*self._readme) or "setup.py" in self._facts:
+        if self._is_installed or not collects(*self._readme):
             return False
         started = [path for path in self._starts.all() if path.endswith(CODE)]
         return len(started) >= MANY and len({posixpath.dirname(path) for path in started}) >= FEWEST
+
+    @cached_property
+    def _is_installed(self) -> bool:
+        """Say whether the repository builds a package: by a setup script, or by naming what builds it."""
+        told = self._facts.get(BUILD)
+        builds = isinstance(told, SettingsFacts) and any(one.key.startswith("build-system.") for one in told.entries)
+        return builds or "setup.py" in self._facts
 
     @cached_property
     def _notebooks(self) -> frozenset[str]:
@@ -172,7 +180,8 @@ class Lessons:
 
 def is_read(path: str, facts: object) -> bool:
     """Say whether the content of a file tells of lessons; of others the name alone does."""
-    return isinstance(facts, NotebookFacts) or (README.fullmatch(path) is not None) or _is_for_course(facts)
+    is_told = path == BUILD or README.fullmatch(path) is not None
+    return is_told or isinstance(facts, NotebookFacts) or _is_for_course(facts)
 
 
 def _is_for_course(facts: object) -> bool:
