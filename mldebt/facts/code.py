@@ -176,10 +176,10 @@ class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Scope(msgspec.Struct, frozen=True, array_like=True):
     """The module, a class body or a function; comprehensions and lambdas belong to the scope around them.
 
-    `name` is qualified (`Class.method`, `outer.inner`, `<module>`). `complexity` is radon's cyclomatic count for this
-    scope alone (1 + decisions; nested functions and classes have their own), `cognitive` and `nesting` likewise; `loc`
-    counts non-blank, non-comment, non-docstring lines from `line` to `end_line`. `body` is a hash of the scope's text
-    (no positions, comments, docstrings, layout or quote style, and neither its own name nor those of its owners).
+    `name` is qualified (`Class.method`, `outer.inner`, `<module>`). `complexity` is radon's for this scope alone,
+    `cognitive` and `nesting` likewise; `loc` counts lines of code. `body` is a hash of the text (no positions,
+    comments, docstrings, layout or quotes, nor names of its own or its owners); `caught` has the first and last lines
+    between which a missing name ends nothing.
     """
 
     kind: Kind
@@ -203,6 +203,7 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     nesting: int = 0
     loc: int = 0
     body: str = ""
+    caught: tuple[tuple[int, int], ...] = ()
 
     def call(self, number: int) -> Call:
         """Return one call: of a scope of which nothing is decoded the others stay as they are."""
@@ -232,10 +233,9 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
 class PythonFacts(msgspec.Struct, frozen=True, array_like=True, tag="python"):
     """Everything one Python module says. `scopes[0]` is the module itself; `names` its `__all__` or None.
 
-    `main_line` is the line of `if __name__ == "__main__"` or None; `strings` are the distinct string constants of 3 to
-    200 characters without line breaks that look like a path, a dotted name or an identifier, with their first line;
-    `comments` are only those that address mldebt; `header` the comment lines at the top. `repaired` says that only
-    another Python parses the file: it was read after a repair (`facts.older`, `facts.newer`).
+    `main_line` is that of `if __name__ == "__main__"`; `strings` are the distinct string constants of 3 to 200
+    characters without line breaks that look like a path, a dotted name or an identifier, with their first line;
+    `comments` address mldebt; `header` is the comment at the top; `repaired`: only another Python parses the file.
     """
 
     lines: int

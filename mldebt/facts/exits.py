@@ -6,6 +6,7 @@ from collections.abc import Sequence
 LEAVES = (ast.Return, ast.Continue, ast.Break)
 TURNING = frozenset({*LEAVES, ast.Raise, ast.Expr, ast.If})
 """Statements after which another condition may hold; the rest need no look."""
+LACKING = frozenset({"AttributeError", "KeyError", "LookupError", "Exception", "BaseException"})
 EXITS = frozenset({"exit", "quit", "sys.exit", "os._exit"})
 
 
@@ -14,6 +15,14 @@ def leaves(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return _dotted(statement.value.func) in EXITS
     return isinstance(statement, (*LEAVES, ast.Raise))
+
+
+def goes_on(handler: ast.ExceptHandler) -> bool:
+    """Say whether a handler takes what the lack of a name raises, and does not end the program."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    last = handler.body[-1]
+    is_taken = any(kind is None or _dotted(kind) in LACKING for kind in kinds)
+    return is_taken and (isinstance(last, LEAVES) or not leaves(last))
 
 
 def _dotted(called: ast.expr) -> str:

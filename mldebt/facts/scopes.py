@@ -18,8 +18,8 @@ class Building:
     """
 
     __slots__ = (
-        "assigns", "base_keywords", "bases", "calls", "cognitive", "conditions", "decisions", "decorators", "deepest",
-        "docstring", "end_line", "globals", "kind", "line", "name", "parameters", "parent", "reads",
+        "assigns", "base_keywords", "bases", "calls", "caught", "cognitive", "conditions", "decisions", "decorators",
+        "deepest", "docstring", "end_line", "globals", "kind", "line", "name", "parameters", "parent", "reads",
         "returns", "returns_annotation", "sensitive",
     )  # fmt: skip
 
@@ -36,6 +36,7 @@ class Building:
         self.reads: list[Read] = []
         self.assigns: list[Assign] = []
         self.returns: list[Expr] = []
+        self.caught: list[tuple[int, int]] = []
         self.globals: set[str] = set()
         self.decisions = self.cognitive = self.sensitive = self.deepest = 0
 
@@ -50,5 +51,5 @@ class Building:
             self.kind, self.name, self.line, self.end_line, self.parent, self.parameters, self.bases,
             self.base_keywords, self.decorators, self.returns_annotation, self.docstring, tuple(self.conditions),
             tuple(self.calls), tuple(self.reads), tuple(self.assigns), tuple(self.returns), self.decisions + 1,
-            self.cognitive, self.deepest, loc, body,
+            self.cognitive, self.deepest, loc, body, tuple(self.caught),
         )  # fmt: skip

@@ -8,7 +8,7 @@ from mldebt.facts.annotations import written
 from mldebt.facts.bindings import BindingReader
 from mldebt.facts.code import Const, Expr, Kind, Op, Ref
 from mldebt.facts.docstrings import docstring_at, late_docstring
-from mldebt.facts.exits import LEAVES, TURNING, leaves, only_defines_and_returns
+from mldebt.facts.exits import LEAVES, TURNING, goes_on, leaves, only_defines_and_returns
 from mldebt.facts.remark import Docstring
 from mldebt.facts.scopes import Building
 
@@ -119,6 +119,8 @@ class ModuleReader(BindingReader):
     def _try(self, node: ast.Try | ast.TryStar) -> None:
         self.decide(len(node.handlers) + bool(node.orelse))
         self.tries += 1
+        if any(map(goes_on, node.handlers)):
+            self.scope.caught.append((node.body[0].lineno, node.body[-1].end_lineno or 0))
         self._held(node.body)
         for handler in node.handlers:
             self.weigh(nested=True)

@@ -59,7 +59,8 @@ if __name__ == "__main__":
   function that returns the parser, under constant names. Parsers with parents or plug-ins are left out, and so are
   values that further names are added to.
 - Of default trees only closed ones of yacs are judged: no node that takes new keys, no tree merged into another.
-- A read with a default (`getattr(args, "x", None)`) or behind `hasattr` is no crash.
+- A read with a default (`getattr(args, "x", None)`), behind `hasattr`, or in a `try` that catches what it raises and
+  goes on is no crash.
 - Whether a branch is ever entered is not looked at.
 - A notebook may run beside another version of a tree and is not judged; nor is a class that other files import, where
   another program declares the name.

@@ -2,9 +2,9 @@
 
 Only a command line that is wholly known is judged: its parser is made, filled and used in one scope with constant
 names, and the values it gives are followed without loss - none are added under computed names, no name that holds
-them is bound again. A read that allows for absence (`getattr` with a default, `hasattr`) is no crash, nor is one in a
-file that other programs share unless no program at all declares the name. Where more names are missing than a command
-line has, it was not understood.
+them is bound again. A read that allows for absence (`getattr` with a default, `hasattr`, a `try` that catches what
+it raises) is no crash, nor is one in a file that other programs share unless no program at all declares the name. Where
+more names are missing than a command line has, it was not understood.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref
+from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref, Scope
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
@@ -105,7 +105,8 @@ class Undefined:
         if is_shared and any(name in names for names in self._declared.values()):
             return False
         read = self._read(use, name)
-        return read is not None and not self._is_rebound(use.spot, read.steps[0])
+        is_caught = catches(self._sources.code.scope(use.spot), use.line)
+        return read is not None and not is_caught and not self._is_rebound(use.spot, read.steps[0])
 
     def _is_imported(self, path: str) -> bool:
         """Say whether another file imports this one, whose main block is then not its only program."""
@@ -144,6 +145,11 @@ class Undefined:
     def _at(self, spot: Spot, line: int, says: str) -> Evidence:
         cell, placed = self._sources.place(spot.path, line)
         return Evidence(spot.path, placed, says, cell)
+
+
+def catches(scope: Scope, line: int) -> bool:
+    """Say whether the lack of a name that a line of a scope reads is caught there, and the program goes on."""
+    return any(first <= line <= last for first, last in scope.caught)
 
 
 def _written(facts: PythonFacts) -> frozenset[str]:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
-from mldebt.project.configs.debts.undefined import Missing
+from mldebt.project.configs.debts.undefined import Missing, catches
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.places.occurrences import Keys
 from mldebt.project.configs.trees.declared import Tree, default_trees, is_fixed
@@ -45,6 +45,8 @@ class UndefinedTrees:
         reads: dict[Keys, list[Use]] = {}
         for use in uses if is_upper else ():
             if use.what != "read" or use.spot.path.endswith(".ipynb"):
+                continue
+            if catches(self._sources.code.scope(use.spot), use.line):
                 continue
             if (lost := _first_unknown(use.keys, known, nodes)) and lost[-1].isupper():
                 reads.setdefault(lost, []).append(use)
