@@ -16,6 +16,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.purposes.roles import is_benchmark
 from mldebt.project.runs.called import is_called_training, is_program
+from mldebt.project.runs.keeping.measured import only_measures
 from mldebt.project.runs.keeping.passing import runs_no_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, Sinks
@@ -67,7 +68,7 @@ class Standing:
             return "library"
         if self._shows_use(path, wide, site.spot):
             return "tutorial"
-        return "benchmark" if verdict.tracking == "untracked" and self.sinks.only_measures(wide) else "entry"
+        return "benchmark" if verdict.tracking == "untracked" and only_measures(self.sinks, wide) else "entry"
 
     def _by_place(self, path: str, verdict: Verdict) -> RunRole | None:
         """Return what a file is by its name, its place and what documents say of it, or nothing."""

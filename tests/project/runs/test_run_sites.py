@@ -144,14 +144,22 @@ def test_a_class_that_defines_fit_is_no_run_by_itself(runs_of: RunsOf) -> None:
     assert runs_of({"mine.py": text}) == {}
 
 
-def test_a_script_that_only_measures_time_is_a_benchmark(runs_of: RunsOf) -> None:
+@pytest.mark.parametrize(
+    ("told", "role"),
+    [
+        ("f'{(time.time() - start) * 1000} ms per step'", "benchmark"),
+        ("'avg epoch time: {}'.format(time.time() - start)", "benchmark"),
+        ("'time {}, loss {}'.format(time.time() - start, x)", "entry"),
+    ],
+)
+def test_a_script_that_only_measures_time_is_a_benchmark(runs_of: RunsOf, told: str, role: str) -> None:
     text = (
         "import time\nimport torch\nmodel = torch.nn.Linear(2, 2)\nopt = torch.optim.SGD(model.parameters(), lr=1)\n"
         "start = time.time()\nfor _ in range(10):\n    model(x).sum().backward()\n    opt.step()\n"
-        "print(f'{(time.time() - start) * 1000} ms per step')\n"
+        f"print({told})\n"
     )
 
-    assert runs_of({"timing.py": text})["timing.py"].role == "benchmark"
+    assert runs_of({"timing.py": text})["timing.py"].role == role
 
 
 def test_a_training_script_that_also_tells_its_speed_is_an_entry(runs_of: RunsOf) -> None:

@@ -1,6 +1,5 @@
-"""What a run keeps without a tracker: metric files, weights, log text, prints; and whether it only measures time."""
+"""What a run keeps without a tracker: metric files, weights, log text, prints."""
 
-import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 
@@ -11,7 +10,6 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.resolution.names import Target
 from mldebt.project.runs.keeping.beside import has_log_made, keeps_settings, logs_settings, names_folder, opens_log
 from mldebt.project.runs.keeping.records import (
-    METRIC_NAME,
     SCORED,
     SETTINGS_KEPT,
     SETTINGS_NAMED,
@@ -19,18 +17,13 @@ from mldebt.project.runs.keeping.records import (
     is_checkpoint_of_record,
     is_record,
     starts,
-    words_of,
 )  # fmt: skip
-from mldebt.project.runs.keeping.saved import CALLBACKS, KEPT, LOG_FILE, LOGS, kept
+from mldebt.project.runs.keeping.saved import CALLBACKS, KEPT, LOG_FILE, kept
 from mldebt.project.runs.keeping.stored import STORED, is_stored, stores
 from mldebt.project.runs.objects.visible import is_unread
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
-SPEED = regex(
-    r"\b(ms|secs?|seconds?|throughput|latency|fps|per second|elapsed|speed\w*|\w+/s(ec)?|memory|tflops|mfu)\b",
-    re.IGNORECASE,
-)
 WRITES = regex(
     r"_?(open|write|put|upload|dump|save|to|copy|move|log|insert|commit|execute|add|export|store|send|publish|push)"
     r"([A-Z_].*|s|)"
@@ -40,9 +33,6 @@ TABLE = regex(
     r"|write(_text|_bytes)?|image\.save|(json|yaml)\.\w+|np\.save)( |$)"
 )
 SHOWN = regex(r"prints|log text")
-CLOCKS = frozenset(
-    {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
-)
 SEEDS = frozenset({
     "manual_seed", "manual_seed_all", "seed_everything", "set_seed", "seed", "set_random_seed", "PRNGKey",
     "default_rng", "fix_seed", "seed_all", "enable_determinism", "setup_seed", "init_seeds", "key",
@@ -168,20 +158,6 @@ class Sinks:
             )
             for call in self.code.scope(spot).calls
         )
-
-    def only_measures(self, reach: Reach) -> bool:
-        """Say whether a run measures time and keeps nothing: a benchmark."""
-        keeps = any(rank <= KEPT for spot in reach.hops for rank, _ in self.of(spot))
-        clocks = sum(call.leaf in CLOCKS for spot in reach.hops for call in self.code.scope(spot).calls)
-        words = [text for spot in reach.hops for text in self._printed(spot)]
-        tells_time = any(SPEED.search(text) for text in words)
-        return not keeps and clocks > 1 and tells_time and not any(METRIC_NAME.search(text) for text in words)
-
-    def _printed(self, spot: Spot) -> Iterator[str]:
-        for call in self.code.scope(spot).calls:
-            if call.leaf in ("print", *LOGS):
-                for value in call.args:
-                    yield from words_of(value)
 
     def _saves_by_name_only(self, spot: Spot, call: Call) -> bool:
         """Say whether a call enters a function of the repository in which nothing is written, however deep."""
