@@ -16,7 +16,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.purposes.roles import is_benchmark
 from mldebt.project.runs.called import is_called_training, is_program
-from mldebt.project.runs.keeping.measured import only_measures
+from mldebt.project.runs.keeping.measured import SCORE, only_measures
 from mldebt.project.runs.keeping.passing import runs_no_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, Sinks
@@ -29,7 +29,6 @@ from mldebt.project.sources import Sources
 
 ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
 NUMBER = regex(r"\d\.\d|\d%")
-SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
 FOREIGN = regex(
     r"(.*/)?(references?|public|fork(s|ed)?|downloaded|borrowed|others?'?s?)[_\- ]"
     r"(kernels?|notebooks?|codes?|guides?|solutions?|repos?)/.*"

@@ -19,7 +19,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.called import is_called_training, is_program, looks, stem
-from mldebt.project.runs.keeping.passing import at_rest, keeps_model, of_tests
+from mldebt.project.runs.keeping.passing import at_rest, corrects, keeps_model, of_tests
 from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.verdicts import Verdict
@@ -109,6 +109,8 @@ class Settling:
             return f"it keeps no model that it fits, and it names {named}: {UNTOLD}"
         if is_lost and (asked := at_rest(self._code, wide, {path, *(site.spot.path for site in sites)})):
             return f"it keeps no model that it fits, and may probe a network ({asked.path}:{asked.line}): {UNTOLD}"
+        if is_lost and all(corrects(self._code, site.spot, site.call) for site in sites):
+            return f"it keeps no model that it fits, and may only correct a table by a line: {UNTOLD}"
         return self._looking(path, wide, verdict, sites[0]) if looks(path) else ""
 
     def _looking(self, path: str, wide: Reach, verdict: Verdict, site: Site) -> str:

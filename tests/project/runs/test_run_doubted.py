@@ -214,3 +214,24 @@ def test_a_trainer_is_what_the_caller_hands_over(runs_of: RunsOf) -> None:
     run = runs_of({"train.py": train})["train.py"]
 
     assert (run.framework, run.trackers) == ("lightning", ("hydra",))
+
+
+LINE = (
+    "import pandas as pd\nfrom sklearn.linear_model import LinearRegression\ntable = pd.read_csv('pred.csv')\n"
+    "off = table['age'] - table['predicted']\nline = LinearRegression()\nline.fit(table[['age']], off)\n"
+    "table['predicted'] = off - line.predict(table[['age']])\ntable.to_csv('corrected.csv')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tracking"),
+    [
+        (LINE, "unknown"),
+        (f"{LINE}import joblib\njoblib.dump(line, 'line.joblib')\n", "untracked"),
+        (LINE.replace("off = table['age'] - table['predicted']", "off = table['age']"), "untracked"),
+    ],
+)
+def test_a_line_through_differences_that_is_not_kept_may_correct_a_table(
+    runs_of: RunsOf, text: str, tracking: str
+) -> None:
+    assert runs_of({"take_out_bias.py": text})["take_out_bias.py"].tracking == tracking

@@ -150,6 +150,7 @@ def test_a_class_that_defines_fit_is_no_run_by_itself(runs_of: RunsOf) -> None:
         ("f'{(time.time() - start) * 1000} ms per step'", "benchmark"),
         ("'avg epoch time: {}'.format(time.time() - start)", "benchmark"),
         ("'time {}, loss {}'.format(time.time() - start, x)", "entry"),
+        ("f'auc-mean {area} after {time.time() - start}'", "entry"),
     ],
 )
 def test_a_script_that_only_measures_time_is_a_benchmark(runs_of: RunsOf, told: str, role: str) -> None:

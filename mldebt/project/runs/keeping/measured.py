@@ -16,6 +16,7 @@ SPEED = regex(
     re.IGNORECASE,
 )
 ROUND = regex(r"epochs?", re.IGNORECASE)
+SCORE = regex(r"score|loss|acc(uracy)?\b|error|metric|auc|rmse|mse|mae|mape|f1|wape|evaluate", re.IGNORECASE)
 CLOCKS = frozenset(
     {"perf_counter", "elapsed_time", "time", "timeit", "Event", "profile", "monotonic", "record_function"}
 )
@@ -28,8 +29,8 @@ def only_measures(sinks: Sinks, reach: Reach) -> bool:
         return False
     if sum(call.leaf in CLOCKS for scope in scopes for call in scope.calls) < 2:  # a start and an end
         return False
-    words = [text for scope in scopes for text in _printed(scope)]
-    is_scored = any(METRIC_NAME.search(ROUND.sub("", text)) for text in words)
+    words = [ROUND.sub("", text) for scope in scopes for text in _printed(scope)]
+    is_scored = any(METRIC_NAME.search(text) or SCORE.search(text) for text in words)
     return not is_scored and any(SPEED.search(text) for text in words)
 
 

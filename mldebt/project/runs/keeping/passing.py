@@ -1,14 +1,16 @@
-"""Tells classical models that are fitted in passing: for what tests expect, or as a probe of what a network has learnt.
+"""Tells classical models that are fitted in passing: for what tests expect, to probe a network, to correct a table.
 
-Who keeps the model does not fit in passing. A probe is fitted to what a network gives that does not learn meanwhile.
+Who keeps the model does not fit in passing. A probe is fitted to what a network gives that does not learn meanwhile, a
+correction is a line through differences.
 """
 
 import re
 from collections.abc import Container, Iterable
 
+from mldebt.facts.code import Call, Op, Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Code
+from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.ways.hops import Reach
 
 MODEL = regex(
@@ -18,6 +20,7 @@ AT_REST = frozenset({"no_grad", "inference_mode"})
 OF_TESTS = regex(r"(\./)?tests/.+")
 BOTH = regex(r"([^/]+/)*(([^/]*_)?(re|pre)?train[^/]*_test\.py|[^/]*\.ipynb)")
 IN_TESTS = regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
+LINE, PAIR = regex(r"sklearn\.(linear_model|isotonic)\..*"), 2
 TESTED = regex(r"(pytest|unittest|absl\.testing|nose|testing)(\..*)?")
 
 
@@ -57,3 +60,14 @@ def at_rest(code: Code, reach: Reach, paths: Container[str]) -> Evidence | None:
             if call.leaf in AT_REST:
                 return Evidence(spot.path, call.line, "a network is asked that does not learn here")
     return None
+
+
+def corrects(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a call fits a line to a difference: `line.fit(age, truth - predicted)`."""
+    receiver = without_last(call.func)
+    if len(call.args) < PAIR or receiver is None:
+        return False
+    given = call.args[1]
+    held = [value for _, value, _ in code.values(spot, given.steps)] if isinstance(given, Ref) else [given]
+    is_difference = bool(held) and all(isinstance(value, Op) and value.name == "-" for value in held)
+    return is_difference and any(LINE.fullmatch(kind.name) for kind in code.types(spot, receiver))
