@@ -1,7 +1,8 @@
 """Finds what a call may enter when its callee is a variable: a choice of functions, a table of classes, a partial."""
 
+import re
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Parameter, Ref, Table
 from mldebt.project.code import Code, Spot, Target, branches, without_last
@@ -55,10 +56,8 @@ def imported_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
             if isinstance(value, Made):
                 yield from imported_modules(code, where, value)
     elif wanted := [*named_modules(code, spot, expr)]:
-        for path in code.modules:
-            dotted = f".{code.names.name(path)}"
-            if any(fnmatchcase(dotted, f"*.{name}") for name in wanted):
-                yield path
+        is_wanted = re.compile("|".join(translate(f"*.{name}") for name in wanted)).match
+        yield from (path for path in code.modules if is_wanted(f".{code.names.name(path)}"))
 
 
 def of_imported(code: Code, spot: Spot, func: Expr) -> Iterator[Target]:

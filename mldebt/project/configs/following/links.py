@@ -194,6 +194,7 @@ class Links(Entering):
     def _made_and_taken(self) -> Mapping[str, Sequence[tuple[Spot, int]]]:
         return made_and_taken(self.code)
 
+    @remembered
     def is_crowded(self, name: str) -> bool:
         """Say whether more scopes take an attribute of a name than are looked at."""
         return len(self.chains.attribute(name)) > MAX_ATTRIBUTE_SCOPES

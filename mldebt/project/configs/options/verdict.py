@@ -46,7 +46,7 @@ class Verdicts:
         self.sources, self.flows = sources, flows
         self.spending = Spending(flows, lambda: trees.unread_writes if trees else frozenset())
         self.loads, self.starting = Loads(flows.links), Starting(sources, flows.links)
-        self.idle = Idle(sources.code, Unentered(sources, flows.links))
+        self.idle = Idle(sources.code, Unentered(sources, flows.links, self.starting.callers))
         self.scoping, self.saved = Scoping(flows.links), Saved(flows.links)
         self.passing, self.beside, self.former = Passing(sources, flows.links), Beside(sources), Former(sources)
         self._uses: dict[Reach, tuple[Use, ...]] = {}

@@ -18,14 +18,14 @@ class Starting:
     """Asks who calls the functions that parse."""
 
     def __init__(self, sources: Sources, links: Links) -> None:
-        self._sources, self._links, self._callers = sources, links, UnseenCallers(links)
+        self._sources, self._links, self.callers = sources, links, UnseenCallers(links)
 
     def unseen(self, reach: Reach, uses: Iterable[Use]) -> str:
         """Say that what is parsed may go to somebody who is not seen, or an empty string."""
         for use in uses:
-            if use.by == GIVEN_BACK and self._callers.may_call(use.spot):
+            if use.by == GIVEN_BACK and self.callers.may_call(use.spot):
                 return f"{use.says}, which may be called by what is not seen"
-        if any(spot.scope == 0 and self._callers.may_import(spot.path) for spot, _ in reach.parses):
+        if any(spot.scope == 0 and self.callers.may_import(spot.path) for spot, _ in reach.parses):
             return "parsed by a module that may be imported by a name put together, and then read by any other name"
         shared = dict.fromkeys(spot.path for spot, _ in reach.parses if spot.scope == 0)
         runner = next((one for path in shared for one in self._runners(path)), "")

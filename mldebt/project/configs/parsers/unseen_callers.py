@@ -3,10 +3,11 @@
 What such a function gives back goes to nobody that is seen, so that nothing can be said of what becomes of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Expr, Made, Read, Ref, Scope, last_step
+from mldebt.facts.code import Expr, Made, PythonFacts, Read, Ref, Scope, last_step
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.binding import can_take
 from mldebt.project.configs.calls.callables import CHOOSES, IMPORTS, imported_modules
@@ -141,12 +142,16 @@ class UnseenCallers:
 
     def _is_default(self, spot: Spot, name: str) -> bool:
         """Say whether a function is the default of a parameter: `def run(parse=get_args)`."""
-        scopes = (scope for path in self._code.importers(spot.path) for scope in self._code.modules[path].scopes)
-        return any(
-            isinstance(one.default, Ref) and one.default.steps[-1].lstrip(".") == name
-            for scope in scopes
-            for one in scope.parameters
-        )
+        return not self._defaults.get(name, set()).isdisjoint(self._code.importers(spot.path))
+
+    @cached_property
+    def _defaults(self) -> Mapping[str, set[str]]:
+        """The last words of names that are defaults of parameters, with the modules in which they are."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for path, names in self._code.each(defaults_named, tuple[str, ...]):
+            for name in names:
+                found[name].add(path)
+        return found
 
     def _is_kept(self, where: Spot, read: Read, spot: Spot) -> bool:
         """Say whether a read takes a function, or what may be it, as a value."""
@@ -184,6 +189,12 @@ class UnseenCallers:
         maker = name.rpartition(".")[0].rpartition(".")[2]
         is_plain = isinstance(receiver, Ref) and self._code.resolve(spot, receiver.steps).kind in ("external", "module")
         return name.startswith(CHOOSES) or (receiver is not None and maker[:1].islower() and not is_plain)
+
+
+def defaults_named(facts: PythonFacts) -> tuple[str, ...]:
+    """Return the last words of the names that parameters of a module have as defaults."""
+    defaults = (one.default for scope in facts.scopes for one in scope.parameters)
+    return tuple({value.steps[-1].lstrip(".") for value in defaults if isinstance(value, Ref)})
 
 
 def _is_parsing(scope: Scope, place: int) -> bool:

@@ -106,6 +106,12 @@ class Chains:
             found.setdefault(self._paths[module], []).append((scope, place))
         return found
 
+    def is_rare(self, name: str, most: int) -> bool:
+        """Say whether an attribute is taken no more than so many times, without going through the reads that do."""
+        found = self._found.get(f".{name}", ())
+        ends = ((self._places[module][0], at) for module, at in zip(found[::2], found[1::2], strict=True))
+        return sum(end[at + 1] - end[at] for end, at in ends) <= most
+
     def attribute(self, name: str) -> Mapping[Spot, Sequence[int]]:
         """Return scope → numbers of its reads that take an attribute from anything but the own object itself."""
         return self._by_spot(number for number in self._of(f".{name}") if not number & FIRST_OF_OWN)

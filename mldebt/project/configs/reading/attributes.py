@@ -46,10 +46,12 @@ class Attributes:
 
     def is_unread(self, spot: Spot, name: str, depth: int) -> bool:
         """Say whether nothing reads an attribute that a method sets on its own object."""
-        owner, places = self._code.enclosing_class(spot), self._links.chains.taken(name)
-        found = [(Spot(path, number), place) for path, reads in places.items() for number, place in reads]
-        if owner is None or len(found) > MOST_READS or name in READ_BY_TORCH or name in self._links.of_results:
+        owner, chains = self._code.enclosing_class(spot), self._links.chains
+        if owner is None or name in READ_BY_TORCH or name in self._links.of_results:
             return False
+        if not chains.is_rare(name, MOST_READS):
+            return False
+        found = [(Spot(path, number), place) for path, reads in chains.taken(name).items() for number, place in reads]
         family = self._family(owner) if name not in self._asked_by_name else None
         if not family or any(self._is_defined(cls, name) for cls in family):
             return False

@@ -31,9 +31,8 @@ KEEPS = "__init_subclass__"
 class Unentered:
     """Asks of scopes whether anything that runs may enter the outermost function or class that they stand in."""
 
-    def __init__(self, sources: Sources, links: Links) -> None:
-        self._sources, self._links, self._code = sources, links, links.code
-        self._callers = UnseenCallers(links)
+    def __init__(self, sources: Sources, links: Links, callers: UnseenCallers) -> None:
+        self._sources, self._links, self._code, self._callers = sources, links, links.code, callers
 
     def has(self, spot: Spot) -> bool:
         """Say whether nothing enters a scope, nor any code that calls it."""
@@ -124,7 +123,7 @@ class Unentered:
             for number, _, call in self._code.callees.named(path, OF_MODULES):
                 found |= self._module(Spot(path, number), call)
         for spot, reads in self._links.chains.attribute("__dict__").items():
-            for steps in (self._code.scope(spot).reads[number].steps for number in reads):
+            for steps in (self._code.scope(spot).read(number).steps for number in reads):
                 target = self._code.resolve(spot, steps[: steps.index(".__dict__")])
                 found |= {target.path} if target.kind == "module" and target.path else set()
         return frozenset(found)
