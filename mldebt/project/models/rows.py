@@ -152,16 +152,17 @@ def _of_code(inventory: Inventory, own: Sequence[Spot], name: str) -> Iterator[P
 
 
 def _of_bases(inventory: Inventory, spot: Spot) -> Iterator[Passage]:
-    """Yield what the docstrings of a class's ancestors tell that are no models and have few children.
+    """Yield what the docstrings of a class's ancestors tell that are no models: of many children, what their call is.
 
     One whose first line says that it stands in a base tells of the base.
     """
     definitions = inventory.definitions
     for base in definitions.line(spot)[1:] if spot in definitions.classes else ():
-        if base in inventory.models or len(definitions.children.get(base, ())) > MOST_NAMESAKES:
-            continue
+        is_few = len(definitions.children.get(base, ())) <= MOST_NAMESAKES
         told = docstrings(inventory.sources, base, inventory.code.scope(base).name.rpartition(".")[2])
-        yield from (one for one in told if one.where != "docstring" or not ON_BASE.match(one.text))
+        for one in told if base not in inventory.models else ():
+            if one.where == "call" or (is_few and not ON_BASE.match(one.text)):
+                yield one
 
 
 @lru_cache(maxsize=1)

@@ -4,9 +4,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.texts import SettingsFacts
+from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.models.lookups.registering import is_of_parts
 
 MODEL_KEY = regex(
     r"(?:.*\.)?(?:_target_|target|class_path|class|cls|type|name|arch\w*|model\w*|net\w*|backbone|class_name|module|algo\w*"
@@ -18,6 +19,8 @@ OTHER_NODE = regex(
     r"(?i)(?:\w+_)?(?:transforms?|augment\w*|metrics?|callbacks?|optimi[sz]ers?|schedulers?|loss(?:es)?|features?)[.\[]"
 )
 """The top of what a file says of anything but models."""
+APART = regex(r"(\w+(?:\.\w+)*)\s*[,:]\s*(\w+)")
+"""A name that is written apart from its module: `nets.tide,TideNet`, as entry points write `nets.tide:TideNet`."""
 LONGEST = 200
 
 
@@ -26,7 +29,8 @@ def named_in_settings(
 ) -> Iterator[tuple[str, Spot, str, int, str]]:
     """Yield each model that files name, as `named` or as an `argument` of another, with path, line and key.
 
-    A file that is one node is put into what a file of the folder above names.
+    A file that is one node is put into what a file of the folder above names; what a file that names a model names
+    with its module below `backbone` or `head` is a part of that one.
     """
     wholes = {
         posixpath.dirname(path)
@@ -47,14 +51,22 @@ def _named(
         for entry in facts.entries
         if TARGET_KEY.fullmatch(entry.key)
     }
-    for entry in facts.entries:
-        value = entry.value if entry.kind == "scalar" and entry.value and len(entry.value) < LONGEST else ""
-        leaf = value.rpartition(".")[2]
-        if leaf in known and MODEL_KEY.fullmatch(entry.key) and not OTHER_NODE.match(entry.key):
+    named = [(entry, value) for entry in facts.entries if (value := _dotted(entry)).rpartition(".")[2] in known]
+    named = [(entry, value) for entry, value in named if not OTHER_NODE.match(entry.key)]
+    is_told = any(MODEL_KEY.fullmatch(entry.key) for entry, _ in named)
+    for entry, value in named:
+        is_key, node = MODEL_KEY.fullmatch(entry.key), entry.key.rpartition(".")[0]
+        if is_key or (is_told and "." in value and is_of_parts(node)):
             is_group = is_below and entry.key == "_target_"
             is_part = is_group or (bool(TARGET_KEY.fullmatch(entry.key)) and _is_nested(entry.key, owners))
-            for spot in meant(known[leaf], value):
-                yield spot, "argument" if is_part else "named", entry.line, entry.key
+            for spot in meant(known[value.rpartition(".")[2]], value):
+                yield spot, "argument" if is_part or not is_key else "named", entry.line, entry.key
+
+
+def _dotted(entry: Entry) -> str:
+    """Return the short text of an entry as a dotted name, where it may be one; empty where it is no scalar."""
+    value = entry.value if entry.kind == "scalar" and entry.value and len(entry.value) < LONGEST else ""
+    return APART.sub(r"\1.\2", value) if APART.fullmatch(value) else value
 
 
 def config_name(path: str) -> str:

@@ -29,6 +29,8 @@ ABOUT_LINK = regex(
 LIBRARY = regex(r"(?i)(?:.*\.)?(?:pytorch\.org|tensorflow\.org|keras\.io)|s3\.amazonaws\.com/pytorch/.*")
 ON_HUB = regex(r"(?!.*\.(?:pth?|bin|onnx|h5)$)[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{1,80}")
 """An id of a hub: an owner and a name."""
+BACKBONES = regex(r"(?:.*/)?(?:\w+_)?backbones?(?:_\w+)?(?:/.*|\.py)")
+"""Where networks stand that others trained for a beginning: documents name them as what a model is built on."""
 ENOUGH = 2
 Listed = tuple[str, str, int]
 """What is offered: its name, its address and the line."""
@@ -46,7 +48,7 @@ def coded(
     mentions = find_mentions(documents, (Name(name, name, how_to_match(name)) for name in sorted(names)))
     own = sources.kits.home
     for path, table in offered:
-        if _is_own(table, mentions, own):
+        if _is_own(table, {} if BACKBONES.fullmatch(path) else mentions, own):
             for name, link, line in table:
                 if link not in linked:
                     linked.add(link)

@@ -113,6 +113,12 @@ NOTICE = regex(
     r"\W*(?:copyright\b|\(c\) |all rights reserved|spdx-|licensed under\b.*[.)]$)(?!.*(?:,|\band)$)", re.IGNORECASE
 )
 """A line that says all by itself: what stands below it may be prose."""
+BYLINE = regex(
+    r"(?im)^[ \t]*[#*@:]{0,2}[ \t]*(?:(?:authors?|contacts?|e-?mail|date|time|file(?:_?name)?|software|ide|project"
+    r"|created(?: by| on| time)?|(?:last )?(?:modified|edited|updated)(?: by| on| time)?)[ \t]*:|created (?:on|by)\b)"
+    r".*$"
+)
+"""A line on a file, as editors put it there: who wrote it, when, with what."""
 FOREIGN_SHARE = 0.15
 ROMAN_WORDS = 4
 LONG_SENTENCE = 8
@@ -144,10 +150,11 @@ def cleaned(text: str) -> str:
 
 
 def without_licence(text: str) -> str:
-    """Return a docstring with empty lines in place of the text of a licence: from its first line to an empty one.
+    """Return a docstring with empty lines in place of bylines and of the text of a licence: down to an empty line.
 
     A notice is one line: what a module is for often stands right below who wrote it.
     """
+    text = BYLINE.sub("", text)
     low = _lowered(text)
     if "licen" not in low and "copyright" not in low:
         return text
