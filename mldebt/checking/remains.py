@@ -6,7 +6,7 @@ Weights, pickled models and pictures are no record. What the code of a library w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mldebt.checking.side import Trained
 from mldebt.facts.code import Call, Const, Ref, Table
@@ -14,7 +14,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
 from mldebt.patterns import regex
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
-from mldebt.project.runs.keeping.beside import LOG_FILES
+from mldebt.project.runs.keeping.beside import opens_log
 from mldebt.project.runs.keeping.records import starts
 
 TEXTS = frozenset({
@@ -62,18 +62,18 @@ def _records(run: TrainingRun, project: Project) -> Iterator[Evidence]:
     yield from (item for item in run.launched_by if SHELL.search(item.says))
     if run.path in project.sources.python:
         for spot, call in project.entries.calls(project.entries.of(run.path)):
-            if what := _written(call):
+            if what := _written(call, project.sources.code.scope(spot).calls):
                 yield Evidence(spot.path, call.line, what)
 
 
-def _written(call: Call) -> str:
+def _written(call: Call, calls: Sequence[Call]) -> str:
     """Return what a call writes that may be a record, empty where it writes nothing of the kind."""
     name = call.leaf
     if starts(call.func, SCREEN):
         return ""
     if name in OPENERS:
         return "text" if _opens_text(call) else ""
-    if name in LOG_FILES or (name == "basicConfig" and any(word == "filename" for word, _ in call.keywords)):
+    if opens_log(call, calls):
         return "a log"
     if name in ROWS:
         return "rows"

@@ -186,7 +186,7 @@ class Finder:
             *queued(self.explorer, wide, path),
             *contained(path, self.code.modules[path]),
         ]
-        kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near))
+        kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near, self.guards.bar))
         kept = (*kept, *self.sinks.settings(wide)) if kept else kept
         return Ground(path, wide, sites, wanted, around, kept, self.sinks.is_seeded(wide))
 

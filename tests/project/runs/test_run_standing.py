@@ -222,10 +222,21 @@ def test_the_name_a_notebook_prints_tells_that_a_number_is_a_score(runs_of: Runs
     assert [run.role for run in runs.values()] == ["entry", "library"]
 
 
-def test_log_text_in_a_file_is_kept(runs_of: RunsOf) -> None:
-    text = "import logging\nlogging.basicConfig(filename='run.log')\n" + FIT + "logging.info('done')\n"
+@pytest.mark.parametrize(
+    ("opens", "is_kept"),
+    [
+        ("logging.basicConfig(filename='run.log')", True),
+        ("logger.add(os.path.join(out, 'run.log'))", True),
+        ("logger.add(sys.stderr)", False),
+        ("logger.add(name, 3)", False),
+        ("def told(file=None):\n    if file:\n        logging.FileHandler(file)\ntold()", False),
+        ("def told(file=None):\n    if file:\n        logging.FileHandler(file)\ntold('run.log')", True),
+    ],
+)
+def test_log_text_in_a_file_is_kept(runs_of: RunsOf, opens: str, *, is_kept: bool) -> None:
+    text = f"import logging\nfrom loguru import logger\n{opens}\n{FIT}logging.info('done')\n{SAVE}"
 
-    assert "log text written to a file" in runs_of({"bake.py": text})["bake.py"].reason
+    assert ("log text written to a file" in runs_of({"bake.py": text})["bake.py"].reason) is is_kept
 
 
 @pytest.mark.parametrize(("call", "starts"), [("main()", False), ("main(1)", True), ("main(**given)", True)])

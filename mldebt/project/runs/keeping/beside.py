@@ -32,6 +32,7 @@ SAVES_ITSELF = regex(
 LOG_FILES = frozenset(
     {"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler", "LoggingToFile"}
 )
+LOGURU = Ref(("logger", ".add"))
 LOG_MADE = regex(r"(create|set_?up|setup|init\w*|make|get|build|configure)_(\w+_)?logg(er|ing)\w*", re.IGNORECASE)
 LOGGED = frozenset({"info", "debug", "warning", "log"})
 JOINS = frozenset({"join", "joinpath", "Path", "sorted"})
@@ -137,13 +138,13 @@ def _copies_settings(call: Call) -> bool:
     )
 
 
-def opens_log(scope: Scope) -> Iterator[int]:
-    """Yield the lines that send log text to a file."""
-    for call in scope.calls:
-        leaf = call.leaf
-        named = leaf == "basicConfig" and any(word == "filename" for word, _ in call.keywords)
-        if named or leaf in LOG_FILES:
-            yield call.line
+def opens_log(call: Call, calls: Sequence[Call]) -> bool:
+    """Say whether a call of a scope sends log text to a file; loguru adds files as it adds streams."""
+    if call.func == LOGURU and len(call.args) == 1:  # metrics have a name and a value
+        parts = (part for value in call.args for part in (value, *_made_of(value, calls)))
+        return any(_is_place(one) for part in parts for one in whole(part))
+    is_named = call.leaf == "basicConfig" and any(word == "filename" for word, _ in call.keywords)
+    return is_named or call.leaf in LOG_FILES
 
 
 def has_log_made(code: Code, spot: Spot) -> bool:

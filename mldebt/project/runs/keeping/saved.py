@@ -4,13 +4,7 @@ import re
 
 from mldebt.facts.code import Call, Ref, Table
 from mldebt.patterns import regex
-from mldebt.project.runs.keeping.records import (
-    METRIC_NAME,
-    SCORED,
-    prints_to_file,
-    starts,
-    words_of,
-)
+from mldebt.project.runs.keeping.records import METRIC_NAME, SCORED, prints_to_file, starts, words_of
 
 SAVERS = frozenset({
     "save", "save_model", "save_pretrained", "save_weights", "dump", "save_checkpoint", "save_state", "export",

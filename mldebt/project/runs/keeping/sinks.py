@@ -1,6 +1,6 @@
 """What a run keeps without a tracker: metric files, weights, log text, prints."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import islice
 
 from mldebt.facts.code import Call, Const, Expr, Ref, Table
@@ -54,8 +54,11 @@ class Sinks:
         """Return (rank, evidence) of one scope; lower ranks say more about the run."""
         return tuple(self._search(spot))
 
-    def best(self, reach: Reach, paths: Container[str]) -> list[Evidence]:
-        """Return the two most telling sinks a run reaches in some files, and with them a model that it saves."""
+    def best(self, reach: Reach, paths: Container[str], bar: Callable[[Spot, int], object]) -> list[Evidence]:
+        """Return the two most telling sinks a run reaches in some files, and with them a model that it saves.
+
+        `bar` tells of code under a condition what keeps it from running: a log that nobody asks for is none.
+        """
         ranked = [
             (rank, TABLE.match(sink.says) is not None, order, sink)
             for order, spot in enumerate(reach.hops)
@@ -64,8 +67,9 @@ class Sinks:
         ]
         spots = (spot for spot in reach.hops if reach.off(spot) is None)
         ranked += [(STORED, False, -1, sink) for sink in islice(stores(self.code, spots), 1)]
-        logs = ((2, False, -1, sink) for spot in reach.hops for sink in self._log_file(spot))
-        ranked += islice(logs, 1)
+        logs = ((spot, call) for spot in reach.hops for call in self._log_files(spot))
+        opened = ((spot, call.line) for spot, call in logs if not bar(spot, call.under))
+        ranked += [(2, False, -1, Evidence(spot.path, line, LOG_FILE)) for spot, line in islice(opened, 1)]
         kinds: dict[int, Evidence] = {}
         for rank, *_, sink in sorted(ranked, key=lambda row: row[:3]):
             kinds.setdefault(rank, sink)
@@ -84,10 +88,9 @@ class Sinks:
         return any(name in self.code.callees.of(path) for path in {one.path for one in reach.hops})
 
     @remembered
-    def _log_file(self, spot: Spot) -> Sequence[Evidence]:
-        """Return the first call of a scope that writes log text to a file."""
-        lines = islice(opens_log(self.code.scope(spot)), 1)
-        return tuple(Evidence(spot.path, line, LOG_FILE) for line in lines)
+    def _log_files(self, spot: Spot) -> Sequence[Call]:
+        calls = self.code.scope(spot).calls
+        return tuple(call for call in calls if opens_log(call, calls))
 
     def settings(self, reach: Reach) -> Iterator[Evidence]:
         """Yield the first call that writes what a run was set to; weights that carry it along do not count."""
@@ -111,7 +114,7 @@ class Sinks:
 
     @remembered
     def _makes_log(self, spot: Spot) -> bool:
-        return bool(self._log_file(spot)) or has_log_made(self.code, spot)
+        return bool(self._log_files(spot)) or has_log_made(self.code, spot)
 
     @remembered
     def _logged(self, spot: Spot) -> Sequence[Evidence]:
