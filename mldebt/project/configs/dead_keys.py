@@ -25,6 +25,7 @@ LABELS = regex(
     r"|experiment|tags?|title|notes?|comments?"
 )
 SPOKEN = 24
+MOST_GIVEN = 5
 ASIDE = frozenset({"test", "tutorial", "benchmark"})
 
 
@@ -74,7 +75,7 @@ def evidence_of(key: ConfigKey, sources: Sources) -> Iterator[Evidence]:
     for near in key.near_misses:
         before = "" if near.says.startswith((FORMERLY, ITS_COPY)) else "does not count: "
         yield Evidence(near.path, near.line, f"{before}{near.says}", near.cell)
-    for passed in key.passed_by:
+    for passed in key.passed_by[:MOST_GIVEN]:
         yield Evidence(passed.path, passed.line, f"still given: {passed.says}", passed.cell)
 
 

@@ -8,6 +8,7 @@ from repositories import Repository, commit
 from mldebt.findings.finding import Debt
 from mldebt.options import Options
 from mldebt.pipeline import opened
+from mldebt.project.configs.dead_keys import MOST_GIVEN
 from mldebt.project.project import Project
 from mldebt.rules.configs import (
     conflicting_default,
@@ -88,6 +89,16 @@ def test_an_ignored_option_names_the_commands_that_give_it(project_of: Open) -> 
         "run.sh:2 still given: passes it to train.py",
     ]
     assert debt.severity == "major"
+
+
+def test_all_commands_that_give_an_option_are_counted_and_a_few_shown(project_of: Open) -> None:
+    script = "".join(f"python train.py --colour {number}\n" for number in range(15))
+    project = project_of({"train.py": with_options("--colour"), "run.sh": script})
+
+    (debt,) = judged(project, ignored_option)
+
+    assert debt.message.startswith("run.sh:1 and 14 more give --colour, and nothing reads it")
+    assert sum("still given" in line for line in says(debt)) == MOST_GIVEN
 
 
 def test_a_misspelt_key_names_both_spellings_and_the_copies_are_one_edit(project_of: Open) -> None:

@@ -12,7 +12,6 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
 from mldebt.project.sources import Sources
 
-MAX_SHOWN = 5
 CALLERS_OF_CALLERS = 3
 
 
@@ -41,7 +40,7 @@ class Passing:
         if not given:
             return ()
         users = self._programs(spot)
-        return tuple(dict.fromkeys(shown for target, shown in given if target in users))[:MAX_SHOWN]
+        return tuple(dict.fromkeys(shown for target, shown in given if target in users))
 
     def _programs(self, spot: Spot) -> frozenset[str]:
         importers = self.sources.code.importers
