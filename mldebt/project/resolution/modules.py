@@ -71,6 +71,8 @@ class Modules:
         rest = dotted[dots:].replace(".", "/")
         if dots:
             return self._by_parts.get(_beside(folder, dots, rest))
+        if self.is_outside(dotted):
+            return None
         if (found := self._above(rest, folder, importer)) is not None:
             return found
         root, _, below = rest.partition("/")

@@ -5,9 +5,10 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.files.mentions_code import WILD, computed_path
+from mldebt.project.resolution.callees import calls_by
 from mldebt.project.runs.values.options import ADDERS, Options, option_name
 from mldebt.project.sources import Sources
 
@@ -85,12 +86,9 @@ class Paths:
     def _declared(self) -> dict[str, list[tuple[str, str]]]:
         """Option name to (file, default path) of every declaration whose default is a text or a path put together."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for path, facts in self._sources.python.items():
-            for number, _, call in self._code.callees.named(path, ADDERS):
-                words = dict(call.keywords)
-                written = computed_path(words["default"], facts.scopes[number]) if "default" in words else WILD
-                for name in _option_names(call, words.get("dest")):
-                    found.setdefault(name, []).append((path, written or WILD))
+        for path, rows in self._code.each(paths_declared, tuple[tuple[str, str], ...]):
+            for name, written in rows:
+                found.setdefault(name, []).append((path, written))
         return found
 
     def _made(self, spot: Spot, expr: Made, depth: int) -> Iterator[Reach]:
@@ -107,6 +105,16 @@ class Paths:
             yield Reach(computed_path(Made(expr.call), scope) or WILD)
             for item in call.args[-1:] if bare in ("join", "joinpath") else ():
                 yield from (reach for reach in self._reach(spot, item, depth + 1) if reach.option)
+
+
+def paths_declared(facts: PythonFacts) -> tuple[tuple[str, str], ...]:
+    """Return the options of a module, each with its default as a path."""
+    found: list[tuple[str, str]] = []
+    for number, _, call in calls_by(facts, ADDERS):
+        words = dict(call.keywords)
+        written = computed_path(words["default"], facts.scopes[number]) if "default" in words else WILD
+        found += [(name, written or WILD) for name in _option_names(call, words.get("dest"))]
+    return tuple(found)
 
 
 def _option_names(call: Call, dest: Expr | None) -> Iterator[str]:

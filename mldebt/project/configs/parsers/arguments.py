@@ -224,5 +224,5 @@ def shown(value: Expr | None, action: str | None = None) -> str | None:
 
 def parse_calls(path: str, callees: Callees) -> Iterator[tuple[Spot, int]]:
     """Yield the calls of one module that parse a command line."""
-    for number, place, _ in callees.named(path, PARSES):
+    for number, place in sorted(one for word in PARSES for one in callees.places(path, word)):
         yield Spot(path, number), place

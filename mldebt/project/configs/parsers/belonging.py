@@ -30,7 +30,7 @@ def parsers_of(scope: Scope, holder: Ref | Made | None) -> Iterator[Ref | Made]:
 def _parents(scope: Scope, parser: Ref | Made | None) -> Sequence[Expr]:
     """Return the parsers whose options another one takes: `ArgumentParser(parents=[common])`."""
     made = [one.value for one in scope.assigns if isinstance(parser, Ref) and one.target == parser.steps]
-    calls = [scope.calls[value.call] for value in made if isinstance(value, Made)]
+    calls = [scope.call(value.call) for value in made if isinstance(value, Made)]
     given = [value for call in calls for name, value in call.keywords if name == "parents"]
     return [one for value in given if isinstance(value, Items) for one in value.items]
 

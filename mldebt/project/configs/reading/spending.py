@@ -96,7 +96,7 @@ class Spending:
 
     def _argument(self, spot: Spot, base: Base, keys: Keys, number: int, depth: int) -> str:
         """Return where an argument of a call ends unread: in parameters, or through a cast in what that is put into."""
-        call = self._placing(spot).scope.calls[number]
+        call = self._placing(spot).scope.call(number)
         events = self._placing(spot).arguments(base, keys, number)
         if not events or any(event.bit.wrap for event in events):
             return ""

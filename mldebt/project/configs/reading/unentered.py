@@ -7,13 +7,16 @@ import posixpath
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Call, Const, PythonFacts, Ref
+from mldebt.facts.code import Const, PythonFacts, Ref
+from mldebt.facts.texts import DocumentFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.entering import PLAIN_BASES
 from mldebt.project.configs.files.mentions_texts import pieces
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.unseen_callers import UnseenCallers
+from mldebt.project.packing import as_lines
+from mldebt.project.resolution.callees import calls_by
 from mldebt.project.sources import Sources
 from mldebt.remembering import remembered
 
@@ -26,6 +29,7 @@ RUNS_ANY = frozenset({"Fire", "CLI", "cli", "auto_cli"})
 OWN_NAMES = RUNS_ANY | {"globals", "locals", "vars", "eval", "exec"}
 OF_MODULES = frozenset({"getattr", "hasattr", "vars", "dir", "getmembers"})
 KEEPS = "__init_subclass__"
+Looked = tuple[int, tuple[str, ...]]
 
 
 class Unentered:
@@ -100,8 +104,7 @@ class Unentered:
         """Words of commands, settings and setup.py, and the ends of strings: each may start or make something."""
         texts = (text for path, facts in self._sources.facts.items() for text in _texts(path, facts))
         words = (word for text in texts for word in WORD.findall(text))
-        strings = (text for facts in self._code.modules.values() for text, _ in facts.strings)
-        return frozenset(words).union(text[max(map(text.rfind, ".:=/")) + 1 :] for text in strings)
+        return frozenset(words).union(*(ends.split("\n") for _, ends in self._code.each(ends_of_strings, str)))
 
     def _is_looked_up(self, spot: Spot) -> bool:
         """Say whether a module that code is seen from gives it by a name put together: `globals()[name]`."""
@@ -118,26 +121,36 @@ class Unentered:
     @cached_property
     def _opened(self) -> frozenset[str]:
         """Modules out of which something takes names that are put together: `getattr(models, args.arch)`."""
-        found = set[str]()
-        for path in self._code.modules:
-            for number, _, call in self._code.callees.named(path, OF_MODULES):
-                found |= self._module(Spot(path, number), call)
+        found, said = set[str](), self._code.each(looked_into, tuple[Looked, ...])
+        looks = [(Spot(path, number), steps) for path, rows in said for number, steps in rows]
         for spot, reads in self._links.chains.attribute("__dict__").items():
-            for steps in (self._code.scope(spot).read(number).steps for number in reads):
-                target = self._code.resolve(spot, steps[: steps.index(".__dict__")])
-                found |= {target.path} if target.kind == "module" and target.path else set()
+            chains = (self._code.scope(spot).read(number).steps for number in reads)
+            looks += [(spot, steps[: steps.index(".__dict__")]) for steps in chains]
+        for spot, steps in looks:
+            target = self._code.resolve(spot, steps)
+            found |= {target.path} if target.kind == "module" and target.path else set()
         return frozenset(found)
 
-    def _module(self, spot: Spot, call: Call) -> set[str]:
-        """Return the module that a call looks into for a name that is put together."""
-        if not call.args or not isinstance(call.args[0], Ref) or any(isinstance(one, Const) for one in call.args[1:2]):
-            return set()
-        target = self._code.resolve(spot, call.args[0].steps)
-        return {target.path} if target.kind == "module" and target.path else set()
+
+def looked_into(facts: PythonFacts) -> tuple[Looked, ...]:
+    """Return the names that a module looks into for a name that is put together, each with its scope."""
+    calls = ((number, call.args[:2]) for number, _, call in calls_by(facts, OF_MODULES))
+    return tuple(
+        (number, args[0].steps)
+        for number, args in calls
+        if args and isinstance(args[0], Ref) and not any(isinstance(one, Const) for one in args[1:])
+    )
 
 
 def _texts(path: str, facts: object) -> Iterator[str]:
     """Yield the texts of a file that is no module, but for prose, and all of one that installs commands."""
     is_setup = posixpath.basename(path) == "setup.py"
-    if is_setup or not isinstance(facts, PythonFacts):
+    if isinstance(facts, DocumentFacts):
+        yield from (fence.text for fence in facts.fences)
+    elif is_setup or not isinstance(facts, PythonFacts):
         yield from (text for _, text, is_prose in pieces(facts) if is_setup or not is_prose)
+
+
+def ends_of_strings(facts: PythonFacts) -> str:
+    """Return what the strings of a module end in, as lines."""
+    return as_lines(text[max(map(text.rfind, ".:=/")) + 1 :] for text, _ in facts.strings)
