@@ -153,12 +153,10 @@ def _kedro_starts(path: str, module: PythonFacts) -> tuple[Start, ...]:
     )
 
 
-def _launching(
-    facts: Facts | Unread, path: str, launchers: frozenset[str], *, callees: Callees
-) -> tuple[Launching, ...]:
+def _launching(facts: Facts | Unread, path: str, also: frozenset[str], *, callees: Callees) -> tuple[Launching, ...]:
     """Return the commands of one file with what each starts, by name."""
     return tuple(
-        (folder, command, kind, stage, read_launch(command.words, launchers))
+        (folder, command, kind, stage, read_launch(command.words, also))
         for folder, command, kind, stage in _commands(path, facts, callees)
     )
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Ref, Scope
 from mldebt.project.memory import Memory
@@ -223,20 +223,3 @@ class Scopes:
             value = call.args[place]
             return None if isinstance(value, Op) and value.name == "star" else value
         return None
-
-
-class Each(Generic[T]):
-    """What modules say to one question by themselves, by path: asked of all at once where that is kept."""
-
-    def __init__(self, scopes: Scopes, work: Callable[[PythonFacts], T], kind: type[T]) -> None:
-        self._scopes, self._work, self._kind = scopes, work, kind
-        self._held: dict[str, T] = {}
-
-    def of(self, path: str) -> T:
-        """Return what one module says."""
-        if path not in self._held:
-            if self._scopes.is_kept:
-                self._held = dict(self._scopes.each(self._work, self._kind))
-            else:
-                self._held[path] = self._scopes.memory.of(self._work, self._scopes.modules[path])
-        return self._held[path]

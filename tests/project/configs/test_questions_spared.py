@@ -110,7 +110,7 @@ def test_options_and_lookups_of_modules_are_kept_for_the_next_start(
 
     assert [(one.dest, one.spot) for one in said] == [("rate", ("", 0))]
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=tuple[Option, ...]) == said
-    assert [(one.key, one.names) for one in looked] == [(1, None), (0, ("rate",))]
+    assert [(key, names) for _, _, key, names in looked] == [(1, None), (0, ("rate",))]
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(looked), type=tuple[Lookup, ...]) == looked
     assert [key.path for key in project.keys] == ["a.py", "b.py"]
 

@@ -184,12 +184,8 @@ class Constants:
 
     @cached_property
     def _dynamic(self) -> str | None:
-        for path, facts in self._sources.python.items():
-            for scope in facts.scopes:
-                for call in scope.calls:
-                    if call.leaf in DYNAMIC:
-                        return f"{path}:{self._sources.place(path, call.line)[1]}"
-        return None
+        calls = ((path, one.call) for path in self._code.modules for one in self._code.callees.named(path, DYNAMIC))
+        return next((f"{path}:{self._sources.place(path, call.line)[1]}" for path, call in calls), None)
 
     @cached_property
     def _spellings(self) -> Mapping[str, Mapping[str, int]]:

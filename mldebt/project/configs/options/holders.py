@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref, last_step
+from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref
 from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
@@ -23,7 +23,7 @@ from mldebt.project.configs.places.objects import Event
 from mldebt.project.configs.places.sinks import name_of
 from mldebt.project.lately import Lately
 from mldebt.project.packing import as_lines, holds
-from mldebt.project.resolution.scopes import Each
+from mldebt.project.resolution.callees import calls_by
 
 IN_TEXT = regex(r"[.{(@$]([A-Za-z_]\w*)")
 WORD = regex(r"[A-Za-z_]\w*")
@@ -50,7 +50,6 @@ class Holders:
     def __init__(self, verdicts: Verdicts) -> None:
         self._sources, self._links = verdicts.sources, verdicts.flows.links
         self._code = verdicts.sources.code
-        self._words = Each(self._code, words_taken, str)
         self._unbound: Lately[str, tuple[str, ...]] = Lately(self._without)
         self._events: Lately[tuple[Spot, str], Mapping[int, Sequence[Event]]] = Lately(self._by_line)
         self._around: Lately[str, Around] = Lately(self._classes)
@@ -147,7 +146,7 @@ class Holders:
 
     def is_written(self, name: str, files: Collection[str]) -> bool:
         """Say whether a text or a command takes a name from something: `"{lr}"`, `"@CFG.lr"`, `!fit {CFG.lr}`."""
-        return name in self._commanded or any(holds(self._words.of(path), name) for path in files)
+        return name in self._commanded or any(holds(self._words[path], name) for path in files)
 
     def _without(self, name: str) -> tuple[str, ...]:
         """Return the files that read a name which they have from nowhere: another notebook or script runs before."""
@@ -161,6 +160,10 @@ class Holders:
         facts = self._code.modules[path]
         bound = {one.local for one in facts.imports} | {scope.name.rpartition(".")[2] for scope in facts.scopes}
         return name in bound or any((name,) == one.target for scope in facts.scopes for one in scope.assigns)
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        return dict(self._code.each(words_taken, str))
 
     @cached_property
     def _commanded(self) -> frozenset[str]:
@@ -202,14 +205,12 @@ class Holders:
 def looked(facts: PythonFacts) -> tuple[str, str]:
     """Return the call of a module that hands on all its names, if any, and as lines the words of what may name one."""
     is_looking = False
-    for scope in facts.scopes:
-        for at, func in enumerate(scope.funcs()):
-            if last_step(func) in LOOKS:
-                is_looking, call = True, scope.call(at)
-                outer = scope.call(call.within) if call.within >= 0 else None
-                given = (*outer.args, *(value for _, value in outer.keywords)) if outer else ()
-                if Made(at) in given and not call.args and outer and name_of(outer) not in EVALUATES:
-                    return f"{last_step(func)}()", ""
+    for number, at, call in calls_by(facts, LOOKS):
+        if call.last_step in LOOKS:
+            is_looking = True
+            outer = facts.scopes[number].call(call.within) if call.within >= 0 else None
+            if outer and Made(at) in outer.given and not call.args and name_of(outer) not in EVALUATES:
+                return f"{call.last_step}()", ""
     texts = code_texts(facts) if is_looking else ()
     return "", as_lines(word for _, text, _ in texts for word in WORD.findall(text))
 

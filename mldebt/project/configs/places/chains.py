@@ -6,7 +6,7 @@ It is put together from what each module says by itself, which the next commit, 
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 
@@ -90,27 +90,13 @@ class Chains:
         """Return path → (scope, number of the read) of what takes a key from something named like a configuration."""
         found = self._held.get(key)
         if found is None:
-            by_path: dict[str, list[tuple[int, int]]] = {}
-            for number in self._of(f".{key}", f"[{key}"):
-                if number & HELD:
-                    module, scope, place = unpacked(number >> FLAGS)
-                    by_path.setdefault(self._paths[module], []).append((scope, place))
-            found = self._held[key] = by_path
+            places = self._of(f".{key}", f"[{key}")
+            found = self._held[key] = self._by_path(number >> FLAGS for number in places if number & HELD)
         return found
 
     def taken(self, name: str) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Return path → (scope, number of the read) of what takes an attribute from anything."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        for number in dict.fromkeys(number >> FLAGS for number in self._of(f".{name}")):
-            module, scope, place = unpacked(number)
-            found.setdefault(self._paths[module], []).append((scope, place))
-        return found
-
-    def is_rare(self, name: str, most: int) -> bool:
-        """Say whether an attribute is taken no more than so many times, without going through the reads that do."""
-        found = self._found.get(f".{name}", ())
-        ends = ((self._places[module][0], at) for module, at in zip(found[::2], found[1::2], strict=True))
-        return sum(end[at + 1] - end[at] for end, at in ends) <= most
+        return self._by_path(dict.fromkeys(number >> FLAGS for number in self._of(f".{name}")))
 
     def attribute(self, name: str) -> Mapping[Spot, Sequence[int]]:
         """Return scope → numbers of its reads that take an attribute from anything but the own object itself."""
@@ -123,6 +109,13 @@ class Chains:
     def _of(self, *steps: str) -> Sequence[int]:
         hits = [places for step in steps if (places := self._taking(step))]
         return sorted((*hits[0], *hits[1])) if len(hits) > 1 else hits[0] if hits else ()
+
+    def _by_path(self, places: Iterable[int]) -> Mapping[str, Sequence[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for number in places:
+            module, scope, place = unpacked(number)
+            found.setdefault(self._paths[module], []).append((scope, place))
+        return found
 
     def _by_spot(self, places: Iterator[int] | Sequence[int]) -> Mapping[Spot, Sequence[int]]:
         found: dict[Spot, list[int]] = {}

@@ -49,9 +49,9 @@ class Attributes:
         owner, chains = self._code.enclosing_class(spot), self._links.chains
         if owner is None or name in READ_BY_TORCH or name in self._links.of_results:
             return False
-        if not chains.is_rare(name, MOST_READS):
-            return False
         found = [(Spot(path, number), place) for path, reads in chains.taken(name).items() for number, place in reads]
+        if len(found) > MOST_READS:
+            return False
         family = self._family(owner) if name not in self._asked_by_name else None
         if not family or any(self._is_defined(cls, name) for cls in family):
             return False

@@ -10,8 +10,6 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-import msgspec
-
 from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref, Text
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
@@ -26,7 +24,6 @@ from mldebt.project.configs.places.telling import is_named_aloud, matters
 from mldebt.project.configs.reading.launching import launches
 from mldebt.project.packing import as_lines, holds
 from mldebt.project.resolution.callees import calls_by
-from mldebt.project.resolution.scopes import Each
 
 SHORTEST = 3
 """Facts keep no shorter texts."""
@@ -34,6 +31,10 @@ WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
 TAKEN = regex(r"(?<=\w\.)\w+")
 TAKES_ONE = regex(r"(\w+)\.(\||%s|\{)")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
+
+
+Lookup = tuple[int, int, int, tuple[str, ...] | None]
+"""A call that looks a key up: its scope and number, which argument is the key, and the names this spells there."""
 
 
 class Load(NamedTuple):
@@ -46,21 +47,11 @@ class Load(NamedTuple):
     """The name, or chain of names, that the key is taken from; nothing where it is taken from the result of a call."""
 
 
-class Lookup(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A call that looks a key up: its scope and number, which argument is the key, and the names this spells there."""
-
-    scope: int
-    place: int
-    key: int
-    names: tuple[str, ...] | None
-
-
 class Loads:
     """Every load of every key on something that is named like a configuration object."""
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self._spelled = Each(links.code, spelled_by, str)
 
     @cached_property
     def _lookups(self) -> tuple[dict[str, list[tuple[Spot, int]]], list[tuple[str, Spot, int]]]:
@@ -69,15 +60,14 @@ class Loads:
         templates: list[tuple[str, Spot, int]] = []
         code = self.links.code
         for path, said in code.each(lookups, tuple[Lookup, ...]):
-            for one in said:
-                spot, names = Spot(path, one.scope), one.names
-                if names is None:
-                    names = key_names(code, spot, code.scope(spot).call(one.place).args[one.key])
+            for number, place, key, direct in said:
+                spot = Spot(path, number)
+                names = key_names(code, spot, code.scope(spot).call(place).args[key]) if direct is None else direct
                 for name in names or ():
                     if "*" in name:
-                        templates.append((name, spot, one.place))
+                        templates.append((name, spot, place))
                     else:
-                        named[name].append((spot, one.place))
+                        named[name].append((spot, place))
         return named, templates
 
     def of(self, key: str, within: Collection[str]) -> Iterator[Load]:
@@ -191,7 +181,11 @@ class Loads:
 
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
         """Say whether some code names a key by itself: as a string, a parameter or an annotated field."""
-        return len(key) < SHORTEST or any(holds(self._spelled.of(path), key) for path in within)
+        return len(key) < SHORTEST or any(holds(self._spelled[path], key) for path in within)
+
+    @cached_property
+    def _spelled(self) -> Mapping[str, str]:
+        return dict(self.links.code.each(spelled_by, str))
 
     def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield loads of a key outside some files."""
@@ -202,7 +196,7 @@ class Loads:
 def lookups(facts: PythonFacts) -> tuple[Lookup, ...]:
     """Return the calls of a module that may look a key up in a configuration object."""
     return tuple(
-        Lookup(number, place, key, pattern(call.args[key], facts.scopes[number]))
+        (number, place, key, pattern(call.args[key], facts.scopes[number]))
         for number, place, call in calls_by(facts, ACCESSORS)
         if call.args and (key := _key(call)) is not None
     )

@@ -100,14 +100,11 @@ def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known:
 
 
 def _initialized(path: str, sources: Sources, known: set[str]) -> Iterator[str]:
-    for scope in sources.python[path].scopes:
-        for call in scope.calls:
-            if call.leaf in INITIALIZE:
-                given = argument(call, 0, "config_path", "config_dir", "config_module")
-                if (
-                    folder := _folder(path, computed_path(given, scope) if given is not None else "", known)
-                ) is not None:
-                    yield folder
+    for number, _, call in sources.code.callees.named(path, INITIALIZE):
+        given = argument(call, 0, "config_path", "config_dir", "config_module")
+        written = computed_path(given, sources.python[path].scopes[number]) if given is not None else ""
+        if (folder := _folder(path, written, known)) is not None:
+            yield folder
 
 
 def _folder(path: str, written: str | None, known: set[str]) -> str | None:
