@@ -54,6 +54,7 @@ def test_a_star_import_of_a_library_gives_its_name(code_of: CodeOf) -> None:
     code = code_of({"a.py": "from pycaret.regression import *\ncompare_models()\nprint(1)\n"})
 
     assert reached(code, "a.py", 2).name == "pycaret.regression.compare_models"
+    assert reached(code, "a.py", 3).name.startswith("builtins.print")
 
 
 def test_a_relative_import_counts_its_dots(code_of: CodeOf) -> None:

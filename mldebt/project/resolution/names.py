@@ -192,9 +192,10 @@ class Names(Scopes):
                 found = self.resolve(Spot(path, 0), steps, depth + 1)
                 if found.kind != "unknown":
                     return found
-        if module := likeliest(foreign, steps[0]):
-            return Target("external", f"{module}.{''.join(steps)}".replace("[", ".["))
-        return Target("external", "builtins." + "".join(steps)) if steps[0] in BUILTINS else UNKNOWN
+        if steps[0] in BUILTINS:
+            return Target("external", "builtins." + "".join(steps))
+        module = likeliest(foreign, steps[0])
+        return Target("external", f"{module}.{''.join(steps)}".replace("[", ".[")) if module else UNKNOWN
 
     def _walk(self, base: Target, steps: Sequence[str], depth: int) -> Target:
         current = base

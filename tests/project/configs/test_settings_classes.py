@@ -46,6 +46,15 @@ def test_a_setting_that_nothing_reads_is_dead(judged: Judge, files: dict[str, st
     assert found["train.py", "lr"].status == found["train.py", "epochs"].status == "live"
 
 
+@pytest.mark.parametrize(("installs", "confidence"), [("train.txt", "high"), ("setup.py", "medium")])
+def test_a_setting_that_nothing_reads_is_less_sure_in_an_installed_package(
+    judged: Judge, installs: str, confidence: str
+) -> None:
+    found = judged({"net/__init__.py": "", "net/settings.py": CLASS + READS, installs: "pass\n"})
+
+    assert found["net/settings.py", "spare"].confidence == confidence
+
+
 @pytest.mark.parametrize(
     "use",
     [

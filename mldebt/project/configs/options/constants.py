@@ -21,6 +21,7 @@ from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.parsers.arguments import Option, shown
 from mldebt.project.configs.parsers.flags import executed, is_computed
 from mldebt.project.configs.reading.reads import Load
+from mldebt.project.sources import Sources
 
 SETTINGS = regex(
     r"(\w+_)?(config|configs|cfg|conf|configuration|settings|hparams|hyper_?param(eter)?s|params|parameters|options|defaults)"
@@ -166,20 +167,8 @@ class Constants:
             return f"{min(found)} loads or spells this name"
         if self._dynamic:
             return f"modules are loaded by computed names at {self._dynamic}"
-        if installer := self._installer(path):
+        if installer := installer_of(self._sources, path):
             return f"its package is installed by {installer}: other code may import it"
-        return None
-
-    def _installer(self, path: str) -> str | None:
-        """Return the file that installs the package a module lies in."""
-        folder = posixpath.dirname(path)
-        if not folder or posixpath.join(folder, "__init__.py") not in self._sources.files:
-            return None
-        while folder:
-            folder = posixpath.dirname(folder)
-            for name in INSTALLERS:
-                if (found := posixpath.join(folder, name)) in self._sources.files:
-                    return found
         return None
 
     @cached_property
@@ -204,3 +193,16 @@ class Constants:
                     for word in re.findall(r"\w+", command.text):
                         found[word][path] = command.line
         return found
+
+
+def installer_of(sources: Sources, path: str) -> str | None:
+    """Return the file that installs the package a module lies in."""
+    folder = posixpath.dirname(path)
+    if not folder or posixpath.join(folder, "__init__.py") not in sources.files:
+        return None
+    while folder:
+        folder = posixpath.dirname(folder)
+        for name in INSTALLERS:
+            if (found := posixpath.join(folder, name)) in sources.files:
+                return found
+    return None

@@ -2,8 +2,8 @@
 
 A class counts where it only holds settings, three or more, and where something refers to it. A setting is live as soon
 as any file that sees the class reads an attribute of its name, and dead only where nothing spells the name and every
-use of the class and its objects was followed. It cannot know what another repository does with
-a class that it imports.
+use of the class and its objects was followed. It cannot know what another repository does
+with a class that it imports: of an installed package the verdict is less sure.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.following.uses import LOSSES, Shape
-from mldebt.project.configs.options.constants import FEWEST
+from mldebt.project.configs.options.constants import FEWEST, installer_of
 from mldebt.project.configs.options.holders import Holders
 from mldebt.project.configs.options.holding import Holding
 from mldebt.project.configs.options.verdict import MAX_READERS, Verdicts, some
@@ -126,7 +126,9 @@ def _row(verdicts: Verdicts, holders: Holders, option: Option, seen: Seen) -> Co
         return row(option, "unknown", f"saved with the others, and {back.spot.path} may read it back")
     count = len(files)
     where = "its own file, the only one that sees it" if count == 1 else f"the {count} files that see it"
-    return row(option, "dead", f"never read in {where}", scope="repo", confidence="medium")
+    is_vague = any(use.what == "followed" and use.soft for use in uses)
+    is_sure = not is_vague and installer_of(verdicts.sources, option.spot.path) is None
+    return row(option, "dead", f"never read in {where}", scope="repo", confidence="high" if is_sure else "medium")
 
 
 def _taken_elsewhere(verdicts: Verdicts, option: Option, files: frozenset[str]) -> str | None:
