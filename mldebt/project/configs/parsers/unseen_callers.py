@@ -114,12 +114,14 @@ class UnseenCallers:
 
     def _is_value(self, spot: Spot, name: str) -> bool:
         """Say whether a function is taken without a call: `{"a": get_args}`, `partial(get_args)`, `opts.get_args`."""
+        is_class = self._code.scope(spot).kind == "class"
         if not self._code.is_in_class(spot):
             for path, local in (spot.path, name), *self._imported(spot, name):
                 own = self._code.inside(spot) if path == spot.path else ()
                 for number in (one for one in self._links.ledgers.mentions(path, local) if one not in own):
                     reads = self._code.modules[path].scopes[number].reads
-                    if any(read.steps == (local,) and self._is_kept(Spot(path, number), read, spot) for read in reads):
+                    mine = (read for read in reads if read.steps[: 1 if is_class else None] == (local,))
+                    if any(len(read.steps) > 1 or self._is_kept(Spot(path, number), read, spot) for read in mine):
                         return True
         if any(self._is_kept(where, read, spot) for where, read in self._taken(name)):
             return True

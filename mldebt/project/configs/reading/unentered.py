@@ -83,16 +83,7 @@ class Unentered:
             return False
         if len(own) > 1 and self._links.chains.taken("__subclasses__"):
             return False
-        return not self._links.chains.taken(name) and all(len(steps) == 1 for steps in self._taken_of(cls, name))
-
-    def _taken_of(self, cls: Spot, name: str) -> Iterator[tuple[str, ...]]:
-        """Yield what modules take of a class by its name, beside its own methods."""
-        inside = {cls.scope, *self._code.inside(cls)}
-        places = (place for place in self._links.importers(Spot(cls.path, 0), name, ()) if not place.slot)
-        for path, local in (cls.path, name), *((place.spot.path, str(place.base)) for place in places):
-            for at in self._links.ledgers.mentions(path, local):
-                reads = () if path == cls.path and at in inside else self._code.modules[path].scopes[at].reads
-                yield from (read.steps for read in reads if read.steps[0] == local)
+        return not self._links.chains.taken(name)
 
     def _is_told(self, spot: Spot) -> bool:
         """Say whether a text names code, or the module of it where modules are imported by any name."""
