@@ -25,8 +25,12 @@ class Idle:
         return "in code that nothing calls" if is_left else ""
 
     def running(self, loads: Iterable[Load], key: str, reach: Reach) -> Iterator[Load]:
-        """Yield the loads of a key that may run."""
-        return (load for load in loads if not self.where(load, key, reach))
+        """Yield the loads of a key that may run; behind the first that does, others may be in code nothing calls."""
+        is_read = False
+        for load in loads:
+            if not (self.is_barred(load, key) if is_read else self.where(load, key, reach)):
+                is_read = True
+                yield load
 
     def is_barred(self, load: Load, key: str) -> bool:
         """Say whether all loads of a key at a line never run, or a call that takes it by name does not."""
