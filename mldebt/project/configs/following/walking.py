@@ -18,7 +18,7 @@ from mldebt.project.configs.following.origins import origins
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.whole import spells_flags
 from mldebt.project.configs.places.mending import only_mends
-from mldebt.project.configs.places.objects import Event, Ledger
+from mldebt.project.configs.places.objects import Event, Ledger, after
 from mldebt.project.configs.places.occurrences import COPIED, ITSELF, Keys, bits
 from mldebt.project.configs.places.sinks import (
     COPIES,
@@ -34,6 +34,7 @@ from mldebt.project.configs.places.sinks import (
 )
 
 FEW = 8
+PAIRS = frozenset({"items", "iteritems"})
 Flow = Callable[[Sight, Move], None]
 
 
@@ -70,22 +71,29 @@ class Walking:
                 self.pursuit.say("dynamic", (*path, "*"), sight.spot, event.line, f"walked by {method}()")
 
     def container(self, sight: Sight) -> None:
-        """Handle uses of all that a container of the value of an option holds: `hp.items()`, `hp.__dict__`."""
-        events, (_, base, slot), path = sight.ledger.events, sight.held.place, sight.held.path
-        is_one = self.pursuit.flat and path and slot
-        for event in events.get(base, ()) if is_one else ():
-            *inside, taken = event.bit.keys or ("",)
-            if tuple(inside) != slot[:-1]:
-                continue
-            if event.kind != "method":
-                if taken in ITSELF:
-                    self.flow(sight, Move(event, path, slot[-1:]))
-                continue
-            is_splatted = any(one.kind == "argument" and one.key is None for one in events.get(event.at, ()))
-            if taken in SAME or (taken == "values" and is_splatted):
-                self.pursuit.visit(Place(sight.spot, event.at, slot[-1:]), path)
-            elif taken in WALKS:
-                self.walks(sight, path, event.at, taken)
+        """Handle uses of all that a container of the object holds: `hp.items()`, `hp.__dict__`, `_C.clone()`."""
+        _, base, slot = sight.held.place
+        is_asked = slot and (sight.held.path or not self.pursuit.flat)
+        for event in sight.ledger.events.get(base, ()) if is_asked else ():
+            where, rest = after(slot, event.bit.keys[:-1])
+            is_direct = not self.pursuit.flat or event.bit.keys[:-1] == slot[:-1]
+            if event.bit.keys and where == "around" and is_direct:
+                self._contained(sight, event, rest)
+
+    def _contained(self, sight: Sight, event: Event, rest: Keys) -> None:
+        """Handle what is taken of a container in which the object has the place `rest`."""
+        path, taken, events = sight.held.path, event.bit.keys[-1], sight.ledger.events
+        if event.kind != "method":
+            if taken in ITSELF:
+                self.flow(sight, Move(event, path, rest))
+            return
+        is_splatted = any(one.kind == "argument" and one.key is None for one in events.get(event.at, ()))
+        if taken in SAME or (taken == "values" and (is_splatted or not self.pursuit.flat)):
+            self.pursuit.visit(Place(sight.spot, event.at, rest), path)
+        elif taken in WALKS and self.pursuit.flat:
+            self.walks(sight, path, event.at, taken)
+        elif taken in PAIRS:
+            self.pursuit.visit(Place(sight.spot, event.at, ("*", "1", *rest[1:])), path)
 
     def _into(self, sight: Sight, path: Keys, event: Event, method: str) -> None:
         """Handle the pairs of a walk as an argument: sorted, made a dict again, counted, or lost."""

@@ -42,12 +42,17 @@ class TreeKey(msgspec.Struct, frozen=True):
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """A default tree: the scope and name that hold it, the library, and its keys in order."""
+    """A default tree: the scope and name that hold it, the library, and its keys in order.
+
+    `made` is what makes it; `parts`, with the keys they are put at, what of its values may be trees as well.
+    """
 
     spot: Spot
     root: str
     system: str
     keys: tuple[TreeKey, ...]
+    made: Made
+    parts: tuple[tuple[Keys, Ref | Made], ...]
 
 
 def default_trees(path: str, facts: PythonFacts, callees: Callees) -> Sequence[Tree]:
@@ -61,13 +66,15 @@ def _trees(facts: PythonFacts, path: str) -> Sequence[Tree]:
         if scope.kind == "class":
             continue
         for assign in scope.assigns:
-            system = _maker(scope, assign) if type(assign.value) is Made else None
+            system = _maker(scope, assign)
             if system == "python" and number:
                 continue
-            if system and len(assign.target) == 1:
-                keys = tuple(_keys(scope, assign.target[0]))
+            if system and isinstance(assign.value, Made) and len(assign.target) == 1:
+                sets = tuple(_sets(scope, assign.target[0]))
+                keys = tuple(_keys(scope, sets))
                 if len(keys) >= FEWEST:
-                    found.append(Tree(Spot(path, number), assign.target[0], system, keys))
+                    parts = tuple((at, one.value) for at, one in sets if isinstance(one.value, Ref | Made))
+                    found.append(Tree(Spot(path, number), assign.target[0], system, keys, assign.value, parts))
     return found
 
 
@@ -85,10 +92,10 @@ def _maker(scope: Scope, assign: Assign) -> str | None:
     return None if call.args else MAKERS.get(call.leaf)
 
 
-def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:
+def _sets(scope: Scope, root: str) -> Iterator[tuple[Keys, Assign]]:
+    """Yield what is set in the tree of a name, also by other names of its nodes, with the keys it is set at."""
     homes: dict[str, Keys] = {root: ()}
     made: dict[int, Keys] = {}
-    found: dict[Keys, TreeKey] = {}
     for assign in scope.assigns:
         target = assign.target
         if assign.how != "=":
@@ -101,8 +108,15 @@ def _keys(scope: Scope, root: str) -> Iterator[TreeKey]:
             if isinstance(assign.value, Made) and _maker(scope, assign):
                 made[assign.value.call] = keys
                 homes.update(dict.fromkeys(_bound_to(scope, assign.value.call), keys))
-            found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value), (), is_scalar(assign.value)))
-    parents, nodes = {keys[:end] for keys in found for end in range(1, len(keys))}, {*made.values()}
+            yield keys, assign
+
+
+def _keys(scope: Scope, sets: Sequence[tuple[Keys, Assign]]) -> Iterator[TreeKey]:
+    found: dict[Keys, TreeKey] = {}
+    for keys, assign in sets:
+        found.setdefault(keys, TreeKey(keys, assign.line, shown(assign.value), (), is_scalar(assign.value)))
+    parents = {keys[:end] for keys in found for end in range(1, len(keys))}
+    nodes = {keys for keys, assign in sets if _maker(scope, assign)}
     for keys, key in found.items():
         if keys not in parents:
             around = tuple(part for end, part in enumerate(keys[:-1], 1) if keys[:end] in nodes)

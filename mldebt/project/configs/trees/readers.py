@@ -38,9 +38,7 @@ class Taking:
     def reaching(self, wanted: Keys) -> Iterator[Use]:
         """Yield the uses that load a key or a part of its value, in their order."""
         near = (self._places.get(first, {}) for first in ("*", wanted[0]))
-        found = [
-            place for group in near for keys, places in group.items() if _reaches(keys, wanted) for place in places
-        ]
+        found = [place for group in near for keys, places in group.items() if reaches(keys, wanted) for place in places]
         return (self._uses[place] for place in sorted(found))
 
 
@@ -54,8 +52,8 @@ class Readers:
     def of(self, tree: Tree, key: TreeKey, taking: Taking) -> list[Load]:
         """Return the loads of a key: those among the uses of its tree, or else those told by name."""
         read = taking.reaching(key.keys)
-        loads = [Load(use.spot, use.line, use.says) for use in read if not _is_of_nodes(taken(use), key, tree)]
-        return loads or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
+        found = (Load(use.spot, use.line, use.says) for use in read if not _is_of_nodes(taken(use), key, tree))
+        return list(dict.fromkeys(found)) or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
 
     def may_be(self, use: Use, key: TreeKey) -> bool:
         """Say whether a use that loses a part of a tree may take the key along.
@@ -116,7 +114,7 @@ def _same(have: str, want: str) -> bool:
     return have == want or ("*" in have and have != "*" and fnmatchcase(want, have))
 
 
-def _reaches(keys: Keys, wanted: Keys) -> bool:
+def reaches(keys: Keys, wanted: Keys) -> bool:
     """Say whether a load of `keys` loads the wanted value or a part of it."""
     return len(keys) >= len(wanted) and all(
         have == "*" or _same(have, want) for have, want in zip(keys, wanted, strict=False)
@@ -124,11 +122,11 @@ def _reaches(keys: Keys, wanted: Keys) -> bool:
 
 
 def _is_of_nodes(keys: Keys, key: TreeKey, tree: Tree) -> bool:
-    """Say whether `cfg[phase].SCALES` picks among the nodes that have such a key, which a plain value is not."""
+    """Say whether `cfg[phase].SCALES` picks among nodes, or those that have such a key: a plain value is none."""
     end = len(key.keys)
     if len(keys) <= end or keys[end - 1] != "*":
         return False
-    return any(len(one.keys) == len(keys) and _reaches(keys, one.keys) for one in tree.keys)
+    return key.is_scalar or any(len(one.keys) == len(keys) and reaches(keys, one.keys) for one in tree.keys)
 
 
 def holds(keys: Keys, wanted: Keys) -> bool:

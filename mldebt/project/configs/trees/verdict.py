@@ -21,6 +21,7 @@ from mldebt.project.configs.reading.beside import Beside
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees.declared import MAKERS, Tree, TreeKey, default_trees
+from mldebt.project.configs.trees.joined import Joined, inside
 from mldebt.project.configs.trees.programs import Programs
 from mldebt.project.configs.trees.readers import Readers, Taking, holds
 from mldebt.project.sources import Sources
@@ -86,6 +87,10 @@ class Trees:
         return frozenset(found[True] - found[False])
 
     @cached_property
+    def _joined(self) -> Joined:
+        return Joined(self.sources.code, self.found)
+
+    @cached_property
     def _readers(self) -> Readers:
         return Readers(self.sources, self.flows, self.found)
 
@@ -115,6 +120,9 @@ class Trees:
         seeds = (Seed(tree.spot, Ref((tree.root,))), *tied)
         uses = self.flows.follow(*seeds, shape=shape)
         others = self.flows.follow(*self.programs.seeds) if is_file else ()
+        self._fates[tree.spot, tree.root] = Fate(uses, Taking((*uses, *others)), is_taken=bool(tied) or not is_file)
+        for whole, keys in self._joined.around(tree):
+            uses += tuple(inside(self._fate(whole).uses, keys, self._readers.may_be))
         return Fate(uses, Taking((*uses, *others)), is_taken=bool(tied) or not is_file)
 
     def _doubt(self, tree: Tree, fate: Fate, key: TreeKey) -> str | None:
