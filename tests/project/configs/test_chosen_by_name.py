@@ -458,3 +458,38 @@ def test_a_function_that_calls_itself_often_gives_the_modules_it_ends_in(statuse
     }
 
     assert statuses(files)["--warmup"] == "live"
+
+
+@pytest.mark.parametrize(("given", "spare"), [("args", "dead"), ("args, 16", "unknown")])
+def test_of_classes_imported_under_one_name_those_are_made_that_take_the_arguments(
+    given: str, spare: str, statuses: Judge
+) -> None:
+    files = {
+        "train.py": f"""
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--lr", type=float)
+            parser.add_argument("--spare")
+            args = parser.parse_args()
+            if args.lr > 1:
+                from nets import Net as module
+            model = module({given})
+            if model.done:
+                from nets import Wide as module
+                module(3, 16)
+        """,
+        "nets.py": """
+            import torch
+
+            class Net:
+                def __init__(self, given, size=3):
+                    self.done = given.lr * size
+
+            class Wide:
+                def __init__(self, channels, size):
+                    self.weight = torch.Tensor(channels, size)
+        """,
+    }
+
+    assert statuses(files) == {"--lr": "live", "--spare": spare}

@@ -50,10 +50,10 @@ class Entering:
         target = self.code.callee(spot, call)
         if target.kind == "function" and target.spot:
             others = self._others(spot, call, target)
-            return target, [*dict.fromkeys((target.spot, *self._replacing.of(target.spot), *others))]
+            return target, self._able(call, (target.spot, *self._replacing.of(target.spot), *others))
         if target.kind == "class" and target.spot:
             method = self.code.methods(target.spot).get("__init__")
-            return target, [*dict.fromkeys((*([method] if method else []), *self._others(spot, call, target)))]
+            return target, self._able(call, (method, *self._others(spot, call, target)))
         if target.kind != "function" and call.last_step == RESTORES and isinstance(call.func, Ref):
             owner = self.code.resolve(spot, call.func.steps[:-1])
             method = self._enterable(owner) if owner.kind == "class" else None
@@ -124,11 +124,16 @@ class Entering:
 
     def _fitting(self, spot: Spot, call: Call, chosen: Iterable[Spot | None]) -> list[Spot]:
         """Return what may be called, of what comes out of modules by a name only that which can take the arguments."""
-        found = [one for one in dict.fromkeys(chosen) if one]
         inner = self.code.scope(spot).calls[call.func.call] if isinstance(call.func, Made) else None
         if inner is None or not (taken_from(inner) or self._takes(self.code.callee(spot, inner))):
-            return found
-        return [one for one in found if can_take(self.code, one, call)] or found
+            return [one for one in dict.fromkeys(chosen) if one]
+        return self._able(call, chosen)
+
+    def _able(self, call: Call, chosen: Iterable[Spot | None]) -> list[Spot]:
+        """Return what may be called, of several things only those which can take the arguments."""
+        found = [one for one in dict.fromkeys(chosen) if one]
+        able = (one for one in found if can_take(self.code, one, call))
+        return [*able] or found if len(found) > 1 else found
 
     def _takes(self, target: Target) -> bool:
         """Say whether a function takes something out of others by its name, and gives it as it is."""
