@@ -32,6 +32,16 @@ args = parser.parse_args()
 for key in args.__dict__:
     file.write(key + ": " + str(args.__dict__[key]))
 """,
+    "several values, each behind its name": """
+args = parser.parse_args()
+print(f"  {'Other:':<20}{args.other:<20}{'Rate:':<20}{args.rate:<20}")
+print("other", args.other, "rate", args.rate)
+""",
+    "a text under its name, made before": """
+args = parser.parse_args()
+rate = ", ".join(map(str, args.rate))
+print(f"other: {args.other} rate: {rate}")
+""",
     "names that are measured": """
 args = vars(parser.parse_args())
 width = max([len(name) for name in args.keys()])
@@ -44,6 +54,20 @@ TAKEN = {
     "a text that is shown and used": TEXT + "args = parser.parse_args()\nprint(text_of(args))\nopen(text_of(args))\n",
     "a text that another function uses": TEXT
     + "def use():\n    open(text)\nargs = parser.parse_args()\ntext = text_of(args)\nprint(text)\n",
+    "a value behind another name": """
+args = parser.parse_args()
+print(f"other: {args.other} speed: {args.rate}")
+""",
+    "a value that may be all there is to say": """
+args = parser.parse_args()
+text = ", ".join(map(str, args.rate))
+print(text)
+""",
+    "a text made by a function": """
+args = parser.parse_args()
+rate = ", ".join(map(elsewhere, args.rate))
+print("rate", rate)
+""",
     "keys that are looked up": """
 args = vars(parser.parse_args())
 for key in args.keys():

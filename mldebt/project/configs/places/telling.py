@@ -1,5 +1,7 @@
 """Tells loads of a key that can matter from those that cannot: logged, set again, or copied into a container."""
 
+from collections.abc import Iterator, Sequence
+
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Read, Ref, Scope, Text
 from mldebt.patterns import regex
 from mldebt.project.configs.places.objects import Event, Ledger
@@ -90,16 +92,36 @@ def matters(ledger: Ledger, read: Read) -> bool:
 
 
 def is_named_aloud(scope: Scope, read: Read) -> bool:
-    """Say whether a message tells nothing but the name of a value: `print("Epoch prune: {}".format(x.epoch_prune))`."""
+    """Say whether a message tells nothing of a value but its name: `print("Epoch prune: {}".format(x.epoch_prune))`.
+
+    Of several values each has its own label, just before it: `print(f"Rate: {x.rate} Epoch prune: {x.epoch_prune}")`.
+    """
     said: list[str] = []
-    within = read.within
+    within, name = read.within, WORD.findall(read.steps[-1].lower())
     while within >= 0:
         call = scope.calls[within]
+        if any(_words(label) == name for label in _labels(call.args, Ref(read.steps))):
+            return True
         for part in (call.func, *call.args):
             said += _texts(part)
         within = call.within
-    words = WORD.findall(" ".join(said)[:LONGEST].lower())
-    return bool(words) and words == WORD.findall(read.steps[-1].lower())
+    return bool(said) and _words(" ".join(said)) == name
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(text[:LONGEST].lower())
+
+
+def _labels(parts: Sequence[Expr], value: Ref) -> Iterator[str]:
+    """Yield what stands between a value and the one before it, in the parts of a message."""
+    label = ""
+    for part in parts:
+        if isinstance(part, Text):
+            yield from _labels((Const(label), *part.parts), value)
+        elif part == value:
+            yield label
+        text = part.value if isinstance(part, Const) and isinstance(part.value, str) else ""
+        label = f"{label} {text}" if text else ""
 
 
 def _texts(expr: Expr) -> list[str]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Call, Expr, Read, Scope
+from mldebt.facts.code import Assign, Call, Expr, Read, Ref, Scope
 from mldebt.project.configs.places.objects import Event, arranged, bound_in, given_to
 from mldebt.project.configs.places.occurrences import Base, Keys, plain
 
@@ -75,3 +75,20 @@ class Placing:
         first: dict[tuple[int, Expr], int] = {}
         values = [((event.line, self.scope.assigns[event.at].value), event.at) for event in events]
         return sum(first.setdefault(value, at) == at for value, at in values)
+
+    def made_text(self, within: int) -> int:
+        """Return the call that gives the text which a value in call `within` becomes a part of, or -1."""
+        found = -1
+        while within >= 0:
+            call = self.scope.call(within)
+            is_text = call.leaf in ("str", "repr", "join") or (call.leaf == "map" and call.args[:1] == (Ref(("str",)),))
+            if not is_text:
+                return -1
+            found, within = within, call.within
+        return found
+
+    def given(self, number: int) -> Sequence[tuple[Assign, Keys | None]]:
+        """Return the assignments of what a call gives, as it is, where nothing else takes that."""
+        found = [event for event in self.assigned.get((number, ()), ()) if event.bit.wrap == ()]
+        is_alone = len(found) == 1 and self.scope.call(number).result == "assigned"
+        return [(self.scope.assigns[event.at], event.bit.wrap) for event in found] if is_alone else ()

@@ -88,6 +88,8 @@ class Spending:
 
     def _end_of(self, spot: Spot, read: Read, depth: int) -> str:
         base, keys = read.steps[0], plain(read.steps[1:])
+        if read.within >= 0 and (text := self._placing(spot).made_text(read.within)) >= 0:
+            return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in self._placing(spot).given(text))
         if read.within >= 0:
             return self._argument(spot, base, keys, read.within, depth)
         if filled := self._placing(spot).assigning(read):
