@@ -6,6 +6,7 @@ not followed; it is then told as a note and stops nobody.
 
 from collections.abc import Iterator
 
+from mldebt.checking.cells import was_there
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Seen
 from mldebt.findings.finding import Cause, Finding
@@ -70,6 +71,8 @@ def _is_known(finding: Finding, lines: Lines) -> bool:
     """Say whether a unit of code was there before, below the limit: no side keeps the state of such units."""
     if finding.status == "worsened":
         return True
+    if _is_cell(finding):
+        return was_there(finding, lines)
     name = (finding.symbol or "").rpartition(".")[2]
     return finding.subject.startswith("unit:") and lines.had(finding.path, f"def {name}(", f"class {name}")
 

@@ -11,6 +11,7 @@ from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within,
 from mldebt.checking.allowance import Allowance, allowance
 from mldebt.checking.answers import Answers
 from mldebt.checking.bar import asked_by, new_suppressions, said_of, settled_by, silenced, without
+from mldebt.checking.cells import as_before
 from mldebt.checking.comparing import Before, Judged, compared
 from mldebt.checking.gone import fixed
 from mldebt.checking.lines import Lines
@@ -128,7 +129,7 @@ def _owed(change: OpenChange, asked: Asked, after: Side, before: Before) -> Owed
     first = change.before[0] if change.before else None
     lines = Lines(first, change.after, changed=change.since_main, origins=origins)
     spared = allowance(change, asked.baseline, after)
-    judged = [spared.softened(one) for one in compared(after, before)]
+    judged = [spared.softened(as_before(one, lines)) for one in compared(after, before)]
     fresh = new_suppressions(before[0][0], after, lines) if before else ()
     if change.is_settled_by_base:
         judged = [without(one, fresh) for one in judged]

@@ -1,7 +1,7 @@
 """Tells which lines a change added and which it took away, file by file and only where somebody asks."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -49,14 +49,20 @@ class Lines:
         Such a file was rewritten on its way, given a suffix or exported from a notebook, and is no rename to git. Or a
         good part of it was taken out of files that stay: a script that is split in two.
         """
-        if self._before is None or not self.is_new(path):
+        if not self.is_new(path):
             return False
+        gone = self._gone()
+        return any(_stem(old) == _stem(path) for old in gone) or self._resembles(path, gone)
+
+    def _gone(self) -> list[str]:
+        """Return the files that went with the change, under no new name."""
+        if self._before is None:
+            return []
         gone = {old for old in self.changed if old in self._before.listed and old not in self._after.listed}
-        gone -= {*self.origins.values()}
-        return any(_stem(old) == _stem(path) for old in gone) or self._resembles(path, sorted(gone))
+        return sorted(gone - {*self.origins.values()})
 
     def _resembles(self, path: str, gone: Sequence[str]) -> bool:
-        ours = _bare(_text(self._after, self._new.get(path)))
+        ours = _bare(self.today(path))
         near = _like(gone, path)
         for old in near[:MOST_COMPARED]:
             theirs = _bare(_text(self._before, self._old.get(old)))
@@ -70,7 +76,7 @@ class Lines:
         stays = sorted(one for one in self.changed if one in self._new and not self.is_new(one))
         for one in _like(stays, path)[:MOST_COMPARED]:
             before = _bare(_text(self._before, self._old.get(self.origins.get(one, one))))
-            found += before - _bare(_text(self._after, self._new.get(one)))
+            found += before - _bare(self.today(one))
         return found
 
     def added(self, path: str, line: int | None, cell: int | None = None) -> bool:
@@ -87,17 +93,26 @@ class Lines:
         before = _text(self._before, self._old.get(self.origins.get(path, path)))
         return any(text in before for text in texts)
 
+    def today(self, path: str) -> str:
+        """Return the text of a file as it is now."""
+        return _text(self._after, self._new.get(path))
+
+    def continued(self, path: str) -> Iterator[str]:
+        """Yield the texts that a file may go on from: its own of before, or those of like files that went."""
+        olds = _like(self._gone(), path)[:MOST_COMPARED] if self.is_new(path) else [self.origins.get(path, path)]
+        yield from (text for old in olds if (text := _text(self._before, self._old.get(old))))
+
     def mends_import(self, path: str) -> bool:
         """Say whether a file imported a module of the repository that was not there, and does not any more."""
         if self._before is None or not path.endswith(".py"):
             return False
         old = self.origins.get(path, path)
         before = {*missing_modules(_text(self._before, self._old.get(old)), old, self._before.listed)}
-        return bool(before - {*missing_modules(_text(self._after, self._new.get(path)), path, self._after.listed)})
+        return bool(before - {*missing_modules(self.today(path), path, self._after.listed)})
 
     def holds(self, path: str, text: str) -> bool:
         """Say whether a file holds a text, before or after the change."""
-        return self.had(path, text) or text in _text(self._after, self._new.get(path))
+        return self.had(path, text) or text in self.today(path)
 
     def first_added(self, path: str, cell: int | None, start: int, end: int) -> int | None:
         """Return the first added line within a span."""

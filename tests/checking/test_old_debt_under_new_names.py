@@ -75,6 +75,50 @@ def test_one_more_notebook_that_a_finding_speaks_for_is_told(make_repository: Re
     assert [one for one in checked(project, ANY).notes if one.finding.code == "MLD101"] == []
 
 
+LONG = [f"    seen.append(look(rows[{n}], {n}, wide=True))" for n in range(59)]
+LAID_OUT = [
+    f"    seen.append((\n        look(\n            rows[{n}], {n}, wide=True,\n        )\n    ))" for n in range(59)
+]
+
+
+def cell(lines: list[str]) -> str:
+    """Return a cell with a loop over some lines."""
+    return "\n".join(["for rows in tables:", *lines])
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_a_notebook_cell_that_is_only_laid_out_again_is_old(make_repository: Repository, more: int) -> None:
+    begin = [f"    show({n})" for n in range(more)]
+    project = make_repository({**PROJECT, "look.ipynb": notebook(cell(begin + LONG))})
+    put(project, "look.ipynb", notebook(cell(begin + LAID_OUT)))
+    git(project, "add", "-A")
+
+    assert checked(project, Bar("info", "low")).notes == ()
+
+
+def test_a_notebook_cell_that_grows_is_worse_and_no_new_one(make_repository: Repository) -> None:
+    project = make_repository({**PROJECT, "look.ipynb": notebook(cell(LONG[:50]))})
+    put(project, "look.ipynb", notebook(cell([*LONG, *(f"    show({n})" for n in range(20))])))
+    git(project, "add", "-A")
+
+    [note] = [one for one in checked(project, Bar("info", "low")).notes if one.finding.code == "MLD302"]
+
+    assert note.finding.status == "new"
+    assert note.finding.cause is not None
+    assert note.finding.cause.says == "changed here"
+
+
+def test_long_cells_of_a_notebook_that_gets_another_name_and_text_are_old(make_repository: Repository) -> None:
+    told = [*LONG, *(f"    show({n})" for n in range(20))]
+    project = make_repository({**PROJECT, "first_look.ipynb": notebook("import x", cell(told), *"abcdefgh")})
+    (project / "first_look.ipynb").unlink()
+    other = [line.replace("show(1", "tell(1") for line in told]
+    put(project, "look.ipynb", notebook(cell(other), *(f"print({n})\nplot({n})\n" for n in range(90))))
+    git(project, "add", "-A")
+
+    assert [one for one in checked(project, Bar("info", "low")).notes if one.finding.code == "MLD302"] == []
+
+
 def notebook(*cells: str) -> str:
     """Return a notebook of code cells that hold no output."""
     made = [
