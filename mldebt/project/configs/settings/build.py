@@ -13,6 +13,7 @@ from mldebt.project.configs.settings.composed import composed_files
 from mldebt.project.configs.settings.env_files import env_files
 from mldebt.project.configs.settings.gin_files import gin_files
 from mldebt.project.configs.settings.hydra_apps import hydra_roots
+from mldebt.project.configs.settings.hydra_files import extended
 from mldebt.project.configs.settings.kedro_files import Nodes, kedro_keys, kedro_paths
 from mldebt.project.configs.settings.logging_files import is_logging, logging_keys
 from mldebt.project.configs.settings.python_files import python_files
@@ -29,7 +30,7 @@ def settings_files(sources: Sources, flows: Flows) -> tuple[ConfigFile, ...]:
     mentions = Mentions(sources, (*settings, *gin))
     found = {file.path: file for file in env_files(sources)}
     found |= {file.path: file for file in gin_files(sources, flows, mentions)} if gin else {}
-    roots = hydra_roots(sources, tuple(settings))
+    roots = tuple(extended(hydra_roots(sources, tuple(settings)), settings))
     _add(found, composed_files(sources, flows, roots, settings, mentions))
     _add(found, python_files(sources, flows))
     _add(found, _managed(sources, flows, _left(settings, found)))

@@ -24,25 +24,36 @@ def composed_files(
     loaders = Loaders(sources).found if roots else ()
     for root in sorted(roots, key=lambda root: -len(root.folder)):
         own = [path for path in members(root, settings) if path not in taken and not is_of_launcher(settings[path])]
-        paths = own if root.folder else list(_options_among(own, root, settings))
+        paths = list(_options_among(own, root, settings)) if _holds_code(root, sources) else own
         taken.update(paths)
         if paths:
             yield from _compose(flows, root, {path: settings[path] for path in paths}, mentions, loaders)
 
 
 def _options_among(paths: Sequence[str], root: Root, settings: Mapping[str, SettingsFacts]) -> Iterator[str]:
-    """Yield the files meant for composition, where the root is the whole repository and holds other files too.
+    """Yield the files meant for composition, where the root holds code too, and with it files of other programs.
 
-    They have a defaults list or a target, are a primary configuration, or stand where a defaults list chooses.
+    They have a defaults list, a target or a package, are a primary configuration, or stand where a list chooses.
     """
     choices = Choices(root, {path: settings[path] for path in paths})
     primary = {app.primary for app in root.apps if app.primary}
-    groups = {posixpath.dirname(named) for named in choices.named} - {""}
+    groups = {posixpath.dirname(named) for named in choices.named} - {"", root.folder}
     for path in paths:
         keys = [entry.key for entry in settings[path].entries]
         is_marked = any(key.startswith("defaults[") or key.endswith("_target_") for key in keys)
-        if is_marked or stem(path) in primary or choices.names(path) or posixpath.dirname(path) in groups:
+        is_marked = is_marked or any("@package" in text for _, text in settings[path].directives)
+        if (
+            is_marked
+            or posixpath.relpath(stem(path), root.folder or ".") in primary
+            or choices.names(path)
+            or posixpath.dirname(path) in groups
+        ):
             yield path
+
+
+def _holds_code(root: Root, sources: Sources) -> bool:
+    """Say whether modules of Python stand below the folder of a root."""
+    return any(root.holds(path) and not path.endswith("__init__.py") for path in sources.python)
 
 
 def _compose(
@@ -53,12 +64,16 @@ def _compose(
     choices = Choices(root, settings)
     space = Space(sources, flows, is_one=True)
     composed = tuple(app.seed for app in root.apps)
+    readers = tuple(app.seed for app in root.readers)
+    for path in root.bases:
+        space.judge(path, sources.settings[path], composed)
     for path, facts in settings.items():
         packages = choices.packages(path, facts)
         alone = tuple(seed for loader in loaders if loader.names(path) for seed in loader.seeds)
         if facts.error is None:
             seeds = (*composed, *alone)
-            space.judge(path, facts, seeds, packages=tuple(dict.fromkeys((*packages, ()))) if alone else packages)
+            places = tuple(dict.fromkeys((*packages, ()))) if alone else packages
+            space.judge(path, facts, seeds, packages=places, readers=readers)
     space.settle()
     if named := next(
         (

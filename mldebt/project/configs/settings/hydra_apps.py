@@ -24,9 +24,10 @@ USUAL = ("conf", "config", "configs", "cfg", "hydra_configs", "hydra_config")
 
 
 class App(msgspec.Struct, frozen=True):
-    """One function that receives a composed configuration; `folder` is None where it cannot be told.
+    """One function that receives a composed configuration; `folder` is None where it cannot be told or is not there.
 
     Before Hydra 1.0 `config_path` was a file; the keys of a group without a directive then land at the top.
+    `is_absent` says that the folder is written out and the repository has none like it.
     """
 
     seed: Seed
@@ -34,13 +35,24 @@ class App(msgspec.Struct, frozen=True):
     primary: str | None
     says: Evidence
     is_old: bool = False
+    is_absent: bool = False
+
+    @property
+    def is_program(self) -> bool:
+        """Say whether a command may start it on another folder (`--config-path`)."""
+        return isinstance(self.seed.expr, Ref)
 
 
 class Root(msgspec.Struct, frozen=True):
-    """A folder that Hydra composes from, with the applications that do."""
+    """A folder that Hydra composes from, with the applications that do; `readers` are others that may.
+
+    `bases` are option files elsewhere that those of the folder inherit from.
+    """
 
     folder: str
     apps: tuple[App, ...]
+    readers: tuple[App, ...] = ()
+    bases: tuple[str, ...] = ()
 
     def holds(self, path: str) -> bool:
         """Say whether a file stands below the folder."""
@@ -52,15 +64,24 @@ class Root(msgspec.Struct, frozen=True):
 
 
 def hydra_roots(sources: Sources, paths: Sequence[str]) -> tuple[Root, ...]:
-    """Return the folders that the repository's Hydra applications compose from."""
+    """Return the folders that the repository's Hydra applications compose from.
+
+    One whose folder is not there, as after a move, only may read what others compose; so may every program where none
+    is written for a folder.
+    """
     folders: dict[str, list[App]] = {}
     homeless: list[App] = []
+    absent: list[App] = []
     for app in _apps(sources, paths):
         if app.folder is None:
-            homeless.append(app)
+            (absent if app.is_absent else homeless).append(app)
         else:
             folders.setdefault(app.folder, []).append(app)
-    return tuple(Root(folder, (*apps, *homeless)) for folder, apps in sorted(folders.items()))
+    programs = [app for apps in folders.values() for app in apps if app.is_program]
+    return tuple(
+        Root(folder, (*apps, *homeless), (*absent, *([] if any(app.is_program for app in apps) else programs)))
+        for folder, apps in sorted(folders.items())
+    )
 
 
 def hydra_apps(sources: Sources) -> tuple[App, ...]:
@@ -73,7 +94,9 @@ def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
     for path, facts in sources.python.items():
         if not any(entry.target.partition(".")[0] in ("hydra", "omegaconf") for entry in facts.imports):
             continue
-        folder = next(iter(_initialized(path, sources, known)), None)
+        written = list(_initialized(path, sources))
+        folder = next((found for one in written if (found := _folder(path, one, known)) is not None), None)
+        is_absent = bool(written) and folder is None and all(_is_written(one) for one in written)
         for number, scope in enumerate(facts.scopes):
             outer = Spot(path, max(scope.parent, 0))
             for _, call in sources.code.decorators(Spot(path, number)):
@@ -83,7 +106,8 @@ def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
                 if call.leaf == "compose" and sources.code.callee(Spot(path, number), call).name == "hydra.compose":
                     says = Evidence(path, call.line, "hydra.compose")
                     primary = text(argument(call, 0, "config_name"))
-                    yield App(Seed(Spot(path, number), Made(place)), folder, primary and stem(primary), says)
+                    seed = Seed(Spot(path, number), Made(place))
+                    yield App(seed, folder, primary and stem(primary), says, is_absent=is_absent)
 
 
 def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known: set[str]) -> App:
@@ -96,15 +120,20 @@ def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known:
         written, primary = posixpath.split(written)
     folder = _folder(spot.path, written, known)
     says = Evidence(spot.path, call.line, f"composed by Hydra for {sources.code.scope(spot).name}")
-    return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says, is_old)
+    is_absent = folder is None and bool(written) and _is_written(written)
+    return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says, is_old, is_absent)
 
 
-def _initialized(path: str, sources: Sources, known: set[str]) -> Iterator[str]:
+def _initialized(path: str, sources: Sources) -> Iterator[str | None]:
+    """Yield the folders that a file initialises Hydra with, as written; None for one that is computed."""
     for number, _, call in sources.code.callees.named(path, INITIALIZE):
         given = argument(call, 0, "config_path", "config_dir", "config_module")
-        written = computed_path(given, sources.python[path].scopes[number]) if given is not None else ""
-        if (folder := _folder(path, written, known)) is not None:
-            yield folder
+        yield computed_path(given, sources.python[path].scopes[number]) if given is not None else ""
+
+
+def _is_written(folder: str | None) -> bool:
+    """Say whether a folder is written out whole."""
+    return folder is not None and WILD not in folder
 
 
 def _folder(path: str, written: str | None, known: set[str]) -> str | None:

@@ -4,6 +4,8 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from mldebt.facts.texts import Entry, SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
@@ -30,25 +32,19 @@ class Choices:
                     self._choose(path, facts, entry)
 
     def _choose(self, path: str, facts: SettingsFacts, entry: Entry) -> None:
-        found = CHOSEN.fullmatch(entry.key.replace('"', "")) if entry.key.startswith("defaults[") else None
-        nested = NESTED.fullmatch(entry.key)
-        if nested is not None:
-            found = CHOSEN.fullmatch(nested[1].replace('"', ""))
-        if found is None or (entry.kind != "scalar"):
+        if (found := _chosen(entry)) is None:
             return
         here = self.root.group(path)
-        group, option = (found["group"] or "").strip(), entry.value or ""
-        if not group:
-            group, option = posixpath.split(option.partition("@")[0])
+        group, option, package = found
         where = posixpath.normpath(group if group.startswith("/") else posixpath.join("/", here, group)).strip("/")
         says = Evidence(path, entry.line, f"its defaults list names {option}")
         name = posixpath.join(self.root.folder, where, stem(option))
         self._groups[posixpath.join(where, posixpath.dirname(option)).rstrip("/")].add(where)
         self.named[posixpath.normpath(name)].append(says)
-        if found["package"]:
+        if package:
             own = self._package(path, facts, here)
-            base = () if found["package"].startswith("_global_") else own
-            rest = tuple(part for part in found["package"].split(".") if part not in ("_global_", "_here_", "_group_"))
+            base = () if package.startswith("_global_") else own
+            rest = tuple(part for part in package.split(".") if part not in ("_global_", "_here_", "_group_"))
             self._packages[where].add((*base, *rest))
 
     def packages(self, path: str, facts: SettingsFacts) -> tuple[Path, ...]:
@@ -78,6 +74,34 @@ class Choices:
     def names(self, path: str) -> Sequence[Evidence]:
         """Return the defaults lists that name a file."""
         return self.named.get(stem(path), ())
+
+
+def _chosen(entry: Entry) -> tuple[str, str, str] | None:
+    """Return the group, the option and the package that an entry of a defaults list names, None for another entry."""
+    if not entry.key.startswith("defaults[") or entry.kind != "scalar":
+        return None
+    nested = NESTED.fullmatch(entry.key)
+    if (found := CHOSEN.fullmatch((nested[1] if nested else entry.key).replace('"', ""))) is None:
+        return None
+    group, option = (found["group"] or "").strip(), entry.value or ""
+    if not group:
+        group, option = posixpath.split(option.partition("@")[0])
+    return group, option, found["package"] or ""
+
+
+def extended(roots: Sequence[Root], settings: Mapping[str, SettingsFacts]) -> Iterator[Root]:
+    """Yield the roots with the files that theirs inherit from and the applications that compose those."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for path, facts in settings.items():
+        for group, option, _ in filter(None, map(_chosen, facts.entries)):
+            if ".." in group:
+                base = posixpath.normpath(posixpath.join(posixpath.dirname(path), group, stem(option)))
+                named[path].update(base + end for end in (".yaml", ".yml") if base + end in settings)
+    for root in roots:
+        bases = [one for path in named if root.holds(path) for one in sorted(named[path]) if not root.holds(one)]
+        others = [app for other in roots if any(map(other.holds, bases)) for app in other.apps]
+        apps = tuple(dict.fromkeys((*root.apps, *others)))
+        yield msgspec.structs.replace(root, apps=apps, bases=tuple(dict.fromkeys(bases)))
 
 
 def _above(folder: str) -> Iterator[str]:
