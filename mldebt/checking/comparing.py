@@ -16,6 +16,7 @@ from mldebt.findings.waterfall import is_worse, voices
 
 Before = Sequence[tuple[Side, Mapping[str, str]]]
 """Each side before with its renames, old path → new path."""
+DEAD, MOSTLY = "dead", 2 / 3
 ORDER: tuple[Status, ...] = ("existing", "worsened", "new")
 
 
@@ -37,7 +38,7 @@ def compared(after: Side, before: Before) -> list[Judged]:
 
 def earlier(finding: Finding, before: Before) -> list[Seen]:
     """Return what the sides before thought of a finding's subject, where they knew it."""
-    found = (_seen(finding, side, renames) for side, renames in before)
+    found = (_seen(finding.subject, finding.path, side, renames) for side, renames in before)
     return [seen for seen in found if seen is not None]
 
 
@@ -55,14 +56,21 @@ def _statuses(after: Side, before: Side, renames: Mapping[str, str]) -> dict[str
 
 
 def _was_so(finding: Finding, after: Side, before: Side, renames: Mapping[str, str]) -> bool:
-    now, then = after.seen.get(finding.subject), _seen(finding, before, renames)
-    return now is not None and then is not None and now.state == then.state
+    """Say whether the subject of a finding was in the same state, or of a section two thirds of what is dead in it."""
+    names = [finding.subject]
+    if finding.subject not in after.seen:
+        names = [
+            one for one, seen in after.seen.items() if one.startswith(f"{finding.subject}.") and seen.state == DEAD
+        ]
+    states = [(after.seen.get(name), _seen(name, finding.path, before, renames)) for name in names]
+    same = sum(now is not None and then is not None and now.state == then.state for now, then in states)
+    return same > 0 and same >= MOSTLY * len(names)
 
 
-def _seen(finding: Finding, before: Side, renames: Mapping[str, str]) -> Seen | None:
-    """Look a subject up under the name it had: its path before the change."""
-    old = next((one for one, new in renames.items() if new == finding.path), None)
-    kind, _, rest = finding.subject.partition(":")
-    if old is not None and rest.startswith(finding.path):
-        return before.seen.get(f"{kind}:{old}{rest[len(finding.path) :]}")
-    return before.seen.get(finding.subject)
+def _seen(subject: str, path: str, before: Side, renames: Mapping[str, str]) -> Seen | None:
+    """Look a subject of a file up under the name it had: its path before the change."""
+    old = next((one for one, new in renames.items() if new == path), None)
+    kind, _, rest = subject.partition(":")
+    if old is not None and rest.startswith(path):
+        return before.seen.get(f"{kind}:{old}{rest[len(path) :]}")
+    return before.seen.get(subject)

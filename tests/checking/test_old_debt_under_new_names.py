@@ -4,7 +4,7 @@ import json
 
 import pytest
 from repositories import Repository, commit
-from staging import ANY, PROJECT, UNTRACKED, checked, git, put, stage
+from staging import ANY, PROJECT, UNTRACKED, WARM, checked, git, put, stage
 
 from mldebt.findings.checked import Bar
 
@@ -73,6 +73,22 @@ def test_one_more_notebook_that_a_finding_speaks_for_is_told(make_repository: Re
     put(project, "c.ipynb", notebook("import joblib"))
     git(project, "add", "-A")
     assert [one for one in checked(project, ANY).notes if one.finding.code == "MLD101"] == []
+
+
+PLAN = "plan:\n  first: 1\n  second: 2\n  third: 3\n  fourth: 4\n"
+SECTIONS = "lr: 0.1\nepochs: 2\nwarmup: 3\n" + PLAN
+
+
+def test_a_section_of_which_most_was_dead_is_old(make_repository: Repository) -> None:
+    """Its keys were told one by one while something read the last of them."""
+    reads = f"{WARM}    print('plan')\n    time.sleep(config['plan']['fourth'])\n"
+    project = make_repository({**PROJECT, "conf/train.yaml": SECTIONS, "warm.py": reads})
+    assert checked(project, older=True).existing == 3
+    stage(project, warm=reads.replace("['plan']['fourth']", "['lr']"))
+
+    found = checked(project, Bar("info", "low"))
+
+    assert (found.alarms, found.existing) == ((), 1)
 
 
 LONG = [f"    seen.append(look(rows[{n}], {n}, wide=True))" for n in range(59)]

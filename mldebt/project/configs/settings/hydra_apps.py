@@ -66,8 +66,8 @@ class Root(msgspec.Struct, frozen=True):
 def hydra_roots(sources: Sources, paths: Sequence[str]) -> tuple[Root, ...]:
     """Return the folders that the repository's Hydra applications compose from.
 
-    One whose folder is not there, as after a move, only may read what others compose; so may every program where none
-    is written for a folder.
+    A `compose` whose folder is not there, as after a move, may only read what others compose; so may every program
+    where none is written for a folder.
     """
     folders: dict[str, list[App]] = {}
     homeless: list[App] = []
@@ -96,7 +96,7 @@ def _apps(sources: Sources, paths: Sequence[str]) -> Iterator[App]:
             continue
         written = list(_initialized(path, sources))
         folder = next((found for one in written if (found := _folder(path, one, known)) is not None), None)
-        is_absent = bool(written) and folder is None and all(_is_written(one) for one in written)
+        is_absent = bool(written) and folder is None and all(one is not None and WILD not in one for one in written)
         for number, scope in enumerate(facts.scopes):
             outer = Spot(path, max(scope.parent, 0))
             for _, call in sources.code.decorators(Spot(path, number)):
@@ -120,8 +120,7 @@ def _main(sources: Sources, spot: Spot, call: Call, parameter: Parameter, known:
         written, primary = posixpath.split(written)
     folder = _folder(spot.path, written, known)
     says = Evidence(spot.path, call.line, f"composed by Hydra for {sources.code.scope(spot).name}")
-    is_absent = folder is None and bool(written) and _is_written(written)
-    return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says, is_old, is_absent)
+    return App(Seed(spot, Ref((parameter.name,))), folder, primary and stem(primary), says, is_old)
 
 
 def _initialized(path: str, sources: Sources) -> Iterator[str | None]:
@@ -129,11 +128,6 @@ def _initialized(path: str, sources: Sources) -> Iterator[str | None]:
     for number, _, call in sources.code.callees.named(path, INITIALIZE):
         given = argument(call, 0, "config_path", "config_dir", "config_module")
         yield computed_path(given, sources.python[path].scopes[number]) if given is not None else ""
-
-
-def _is_written(folder: str | None) -> bool:
-    """Say whether a folder is written out whole."""
-    return folder is not None and WILD not in folder
 
 
 def _folder(path: str, written: str | None, known: set[str]) -> str | None:
