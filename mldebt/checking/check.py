@@ -23,6 +23,7 @@ from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
 from mldebt.findings.checked import Side as Which
 from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
+from mldebt.findings.scan import Failure
 from mldebt.findings.suppression import Suppression
 from mldebt.options import Options
 from mldebt.repository.change import OpenChange, open_change
@@ -116,7 +117,7 @@ def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Bef
         base=_bases(change), changed=len(change.paths), alarms=alarms, notes=notes,
         existing=len(older), suppressed=len(silent), skipped=read.skipped,
         notices=(*_missing(change, asked.files), *_notices(change, owed)),
-        failures=(*change.after.failures, *(answers.failures if answers else ())),
+        failures=(*_failures(change, read), *(answers.failures if answers else ())),
         older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
         baselined=owed.spared.count(owed.judged), fixed=_fixed_within(gone, files),
         silenced=silent,
@@ -155,6 +156,13 @@ def _notices(change: OpenChange, owed: Owed) -> tuple[str, ...]:
     else:
         comments = said_of(owed.fresh) if change.is_settled_by_base else silenced(owed.judged)
     return (*owed.spared.notices, *settled_by(change, owed.lines), *comments)
+
+
+def _failures(change: OpenChange, read: Readable) -> Iterator[Failure]:
+    """Yield what failed on the side after; that objects lie elsewhere is none where all of them are there."""
+    skipped = (*read.skipped, *(row for side in (change.after, *change.before) for row in side.skipped))
+    is_short = any(row.reason == "missing-blob" for row in skipped)
+    yield from (one for one in change.after.failures if is_short or one.where != "objects")
 
 
 def _missing(change: OpenChange, files: Sequence[str]) -> Iterator[str]:

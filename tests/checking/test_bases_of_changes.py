@@ -178,3 +178,14 @@ def test_a_file_named_like_another_of_before_is_followed_through_its_rename(make
     found = checked(project)
 
     assert (found.alarms, found.notes) == ((), ())
+
+
+def test_a_clone_that_borrows_its_objects_answers_as_a_full_one(make_repository: Repository, tmp_path: Path) -> None:
+    project = make_repository(PROJECT)
+    git(project, "clone", "-q", "--shared", ".", str(tmp_path / "shared"))
+    stage(tmp_path / "shared", tune=UNTRACKED)
+
+    found = checked(tmp_path / "shared")
+
+    assert found.failures == ()
+    assert [one.finding.path for one in found.alarms] == ["tune.py"]
