@@ -13,9 +13,6 @@ import msgspec
 from mldebt.checking.comparing import Judged
 from mldebt.checking.lines import Lines
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.magics import plain_python
-from mldebt.facts.notebook import read_notebook
-from mldebt.facts.notebook_file import NotebookError, cell_texts
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import HALF, equal_share
 from mldebt.parsing import module_tree
@@ -71,6 +68,9 @@ def _olds(path: str, lines: Lines) -> Iterator[Known]:
 @lru_cache(maxsize=8)
 def _known(text: str) -> dict[int | None, Known]:
     """Return the code cells of a notebook that parse, by their place; none where it cannot be read."""
+    from mldebt.facts.notebook import read_notebook  # only for a notebook that changed
+    from mldebt.facts.notebook_file import NotebookError, cell_texts
+
     content = text.encode("utf-8", "replace")
     try:
         facts, texts = read_notebook(content), cell_texts(content)
@@ -80,6 +80,8 @@ def _known(text: str) -> dict[int | None, Known]:
 
 
 def _one(facts: NotebookFacts, place: int, text: str) -> Known:
+    from mldebt.facts.magics import plain_python
+
     cell = facts.cells[place]
     tree = ast.dump(module_tree("\n".join(plain_python(text, place, []))))
     return Known(cell.key, tree, sketch(facts, place), cell.loc, cell.complexity)
