@@ -801,9 +801,14 @@ def test_what_must_be_set_to_train_switches_no_tracker_off(runs_of: RunsOf) -> N
         ("con.execute('INSERT OR REPLACE INTO runs VALUES (?)', [x])", "unknown"),
         ("session.add(Result(city=1, accuracy=2))", "unknown"),
         ("basket.add(Result(city=1, accuracy=2))", "untracked"),
+        ("import requests\nrequests.post(url, json={'name': n, 'accuracy': a})", "unknown"),
+        ("import requests\nd = {'key': k}\nd['scores'] = found\nrequests.post(url, d)", "unknown"),
+        ("import requests\nrequests.post(url, json={'city': n})", "untracked"),
+        ("import requests\nrequests.post(slack_url, json={'accuracy': a})", "untracked"),
+        ("board.post(url, {'accuracy': a})", "untracked"),
     ],
 )
-def test_scores_in_a_database_may_be_a_record(runs_of: RunsOf, stores: str, tracking: str) -> None:
+def test_scores_in_a_database_or_on_a_server_may_be_a_record(runs_of: RunsOf, stores: str, tracking: str) -> None:
     text = f"import joblib\n{loop(tail=stores)}joblib.dump(model, 'model.joblib')\n"
 
     assert runs_of({"train.py": text})["train.py"].tracking == tracking

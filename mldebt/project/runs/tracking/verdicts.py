@@ -12,7 +12,7 @@ from mldebt.facts.code import Expr
 from mldebt.findings.subjects import Evidence, Launch, Records
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.runs.keeping.sinks import SHOWN
-from mldebt.project.runs.keeping.stored import DATABASE_KEPT
+from mldebt.project.runs.keeping.stored import DATABASE_KEPT, SERVER_KEPT
 from mldebt.project.runs.tracking.trackernames import Use
 from mldebt.project.runs.values.defaults import Default
 
@@ -146,7 +146,7 @@ def _switched_off(found: Sequence[Sign]) -> tuple[Sign, Default] | None:
 
 def _without_tracker(sinks: Sequence[Evidence], *, seeded: bool) -> Verdict:
     """Return the verdict on a run that reaches no tracker, by what it keeps instead."""
-    if stored := next((sink for sink in sinks if sink.says == DATABASE_KEPT), None):
+    if stored := next((sink for sink in sinks if sink.says in (DATABASE_KEPT, SERVER_KEPT)), None):
         reason = f"no tracker is reached; {stored.says} ({stored.path}:{stored.line}), perhaps a record of its runs"
         return Verdict("unknown", reason, (), Records(metrics=True, seed=seeded), tuple(sinks))
     reason = (
