@@ -1,6 +1,6 @@
 """Says of which runs it cannot be told whether they are runs: they fit in passing, or nothing of them is kept.
 
-One that imports a module which a commit took away cannot start. A script called after analysis, preparation or serving
+One that imports a module which a commit took away, or a name that a module does not hold, cannot start. A script called after analysis, preparation or serving
 may fit for a look; so may one that keeps neither its model nor predictions where commands train with others, one that
 reads no data and keeps nothing, and one that makes vectors of words: none of them started by a command. A program by
 its name (`main.py`, `train_x.py`) is taken at its word. Of each such class fewer than 85 of 100 rows that were judged
@@ -43,6 +43,7 @@ PLAIN = regex(
     r"(tensorflow|keras|torch|jax|flax|optax|haiku|numpy|scipy|sklearn|theano|mxnet|chainer|matplotlib|tqdm|os|sys|math"
     r"|random|time|functools|itertools|collections|typing|argparse|logging|__future__)(\.|$)"
 )
+BINDS = frozenset({"globals", "setattr", "exec", "vars", "update"})
 HANDLESS = frozenset({"main", "module"})
 WRITES = regex(r"tensorboard|SummaryWriter|Accelerator")
 UNTOLD = "whether it is a run cannot be told"
@@ -90,17 +91,31 @@ class Settling:
         return any(start.kind not in HANDLESS for start in self._sources.starts.of(path))
 
     def _cannot_start(self, path: str) -> str:
-        """Return that the first lines of a script import a module that a commit took away, or nothing.
+        """Return that the first lines of a script import what is not there: a module or a name of one; or nothing.
 
         A package that is gone whole may be one that is installed now.
         """
         for entry in self._code.modules[path].imports if path.endswith(".py") else ():
-            if entry.scope == 0 and entry.under == -1 and self._code.names.find(entry.module, path) is None:
+            found = self._code.names.find(entry.module, path) if entry.scope == 0 and entry.under == -1 else path
+            if found is None:
                 inner = f"{entry.module.replace('.', '/')}.py"
                 lost = self._gone & {inner, posixpath.join(posixpath.dirname(path), inner)}
                 if any(one.startswith(f"{posixpath.dirname(gone)}/") for gone in lost for one in self._code.modules):
                     return f"it cannot start: {entry.module}, which it imports, is not there any more"
+            elif found != path and (name := entry.target.removeprefix(f"{entry.module}.")) != entry.target:
+                if not self._offers(found, name):
+                    return f"it cannot start: {found} has no {name}, which it imports"
         return ""
+
+    def _offers(self, path: str, name: str) -> bool:
+        """Say whether a module may hold a name: one that binds names by itself may hold any."""
+        module = self._code.modules[path]
+        if path.endswith("__init__.py") or name == "*" or any(entry.local == "*" for entry in module.imports):
+            return True
+        if module.repaired or not BINDS.isdisjoint(self._code.callees.of(path)):
+            return True
+        bound = {name for scope in module.scopes for name in (scope.name, *(one.target[0] for one in scope.assigns))}
+        return name in bound or any(entry.local == name for entry in module.imports)
 
     def _in_passing(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> str:
         """Return why a script may fit only in passing, or nothing."""

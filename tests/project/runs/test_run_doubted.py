@@ -235,3 +235,25 @@ def test_a_line_through_differences_that_is_not_kept_may_correct_a_table(
     runs_of: RunsOf, text: str, tracking: str
 ) -> None:
     assert runs_of({"take_out_bias.py": text})["take_out_bias.py"].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("helper", "tracking"),
+    [
+        ("def read(): ...\n", "unknown"),
+        ("def load(): ...\n", "untracked"),
+        ("if fast:\n    load = quick\n", "untracked"),
+        ("from others import load\n", "untracked"),
+        ("from others import *\n", "untracked"),
+        ("def make():\n    global load\n    load = quick\n", "untracked"),
+        ("globals()['load'] = quick\n", "untracked"),
+    ],
+)
+def test_a_script_that_imports_a_name_that_is_not_there_cannot_start(
+    runs_of: RunsOf, helper: str, tracking: str
+) -> None:
+    files = {"helper.py": helper, "train.py": f"import torch\nfrom helper import load\n{LOOP}{SAVE}"}
+
+    run = runs_of(files)["train.py"]
+
+    assert (run.tracking, "helper.py has no load" in run.reason) == (tracking, tracking == "unknown")
