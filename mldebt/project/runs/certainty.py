@@ -35,6 +35,7 @@ from mldebt.project.runs.roles import shows_scores
 from mldebt.project.runs.searches import has_made_up_data
 from mldebt.project.runs.settling import CLASSICAL
 from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.training.noise import is_by_chance, is_noise
 from mldebt.repository.touches import BULK_FILES
 
 IN_OUTPUTS = "what is kept: scores shown in the outputs of the notebook"
@@ -55,12 +56,6 @@ NAMED = regex(
 )
 PACKAGED = frozenset({"setup.py", "setup.cfg", "pyproject.toml"})
 ORCHESTRATORS = frozenset({"airflow", "prefect", "dagster", "luigi", "flytekit", "kfp", "temporalio", "celery"})
-CHANCE = frozenset({"np.random", "numpy.random", "random", "rng", "torch"})
-DRAWS = frozenset({
-    "normal", "uniform", "randint", "choice", "choices", "rand", "randn", "random", "integers", "gauss", "poisson",
-    "exponential", "standard_normal", "binomial", "beta", "lognormal", "sample", "gamma",
-})  # fmt: skip
-PICKS = frozenset({"choice", "choices", "sample"})
 
 
 class Doubt(NamedTuple):
@@ -168,7 +163,7 @@ class Certainty:
         A generator of pictures sees noise too, and beside it a network that sees pictures.
         """
         given = [[call for _, call in self._fitted(site)] for site in entered.sites]
-        return bool(given) and all(calls and all(call and _is_noise(call) for call in calls) for calls in given)
+        return bool(given) and all(calls and all(call and is_noise(call) for call in calls) for calls in given)
 
     def _fitted(self, site: Site) -> Iterator[tuple[Expr, Call | None]]:
         """Yield the values that a name has on which a model is fitted, each with the call that makes it."""
@@ -226,16 +221,5 @@ def _by_what_is_kept(run: TrainingRun) -> Iterator[Doubt]:
 
 def _draws_up(scope: Scope, name: str) -> bool:
     """Say whether a function makes data up, by its name and by the chance it draws on."""
-    draws = _is_by_chance if INVENTED.fullmatch(name) else _is_noise if MAKES_DATA.fullmatch(name) else None
+    draws = is_by_chance if INVENTED.fullmatch(name) else is_noise if MAKES_DATA.fullmatch(name) else None
     return draws is not None and any(map(draws, scope.calls))
-
-
-def _is_noise(call: Call) -> bool:
-    """Say whether a call draws numbers out of nothing: `random.sample(rows, 64)` draws some of what there is."""
-    return _is_by_chance(call) and call.leaf not in PICKS
-
-
-def _is_by_chance(call: Call) -> bool:
-    """Say whether a call draws a number: `np.random.normal(…)`, `random.choice(…)`, `rng.uniform(…)`."""
-    steps = call.func.steps if isinstance(call.func, Ref) else ()
-    return "".join(steps[:-1]) in CHANCE and steps[-1].lstrip(".") in DRAWS

@@ -12,6 +12,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
 from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.training.noise import MADE_UP
 
 LOOSE = regex(r"(optuna|hyperopt|skopt|ray)(\..*)?")
 TRIALS = frozenset({
@@ -20,7 +21,6 @@ TRIALS = frozenset({
 })  # fmt: skip
 SAVERS = frozenset({"dump", "dumps", "save", "to_pickle", "save_object", "pickle_dump", "dump_pickle", "save_model"})
 SEARCHES = regex(r"\w*(Search|SearchCV|Tuner|Hyperband)|create_study|load_study|fmin|\w+_minimize")
-MADE_UP = regex(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
 
 
 def kept_trials(entries: Entries, entered: Entered) -> Evidence | None:

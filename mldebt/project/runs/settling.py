@@ -1,7 +1,8 @@
 """Says of which runs it cannot be told whether they are runs: they fit in passing, or nothing of them is kept.
 
-One that imports a module which a commit took away, or a name that a module does not hold, cannot start. A script called after analysis, preparation or serving
-may fit for a look; so may one that keeps neither its model nor predictions where commands train with others, one that
+One that imports a module which a commit took away, or a name that a module does not hold, cannot start. One that no
+command starts may show something on data that it makes up. A script called after analysis, preparation or serving may
+fit for a look; so may one that keeps neither its model nor predictions where commands train with others, one that
 reads no data and keeps nothing, and one that makes vectors of words: none of them started by a command. A program by
 its name (`main.py`, `train_x.py`) is taken at its word. Of each such class fewer than 85 of 100 rows that were judged
 by hand were right (docs/hand-check).
@@ -14,7 +15,6 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Ref
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -24,6 +24,7 @@ from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.verdicts import Verdict
 from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.training.noise import makes_up, reads_nothing
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
 
@@ -38,11 +39,6 @@ CALIBRATES = regex(r"(?i)(^|_)calibrat(e|ion|ing)(_|$)")
 APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
 LOGGED = regex(r"prints|log text( written to a file)?")
 RESULTS = regex(r"a file saved by .*|results written .*")
-READS = regex(r"(?i)data|read|load|open|fetch|genfromtxt|get_|make|env|glob\b|stdin")
-PLAIN = regex(
-    r"(tensorflow|keras|torch|jax|flax|optax|haiku|numpy|scipy|sklearn|theano|mxnet|chainer|matplotlib|tqdm|os|sys|math"
-    r"|random|time|functools|itertools|collections|typing|argparse|logging|__future__)(\.|$)"
-)
 BINDS = frozenset({"globals", "setattr", "exec", "vars", "update"})
 HANDLESS = frozenset({"main", "module"})
 WRITES = regex(r"tensorboard|SummaryWriter|Accelerator")
@@ -66,7 +62,7 @@ class Settling:
         """Return a verdict, or unknown where it cannot be told whether there is a run."""
         why = self._inside(path, sites) if verdict.tracking in ("untracked", "optional") else ""
         if verdict.tracking == "untracked" and not verdict.trackers:
-            why = why or self._cannot_start(path) or self._in_passing(path, wide, verdict, sites)
+            why = why or self._cannot_start(path) or self._made_up(path) or self._in_passing(path, wide, verdict, sites)
             why = why or self._unstarted(path, verdict, sites)
         if not why:
             return verdict
@@ -102,9 +98,10 @@ class Settling:
                 lost = self._gone & {inner, posixpath.join(posixpath.dirname(path), inner)}
                 if any(one.startswith(f"{posixpath.dirname(gone)}/") for gone in lost for one in self._code.modules):
                     return f"it cannot start: {entry.module}, which it imports, is not there any more"
-            elif found != path and (name := entry.target.removeprefix(f"{entry.module}.")) != entry.target:
-                if not self._offers(found, name):
-                    return f"it cannot start: {found} has no {name}, which it imports"
+                continue
+            name = entry.target.removeprefix(f"{entry.module}.")
+            if found != path and name != entry.target and not self._offers(found, name):
+                return f"it cannot start: {found} has no {name}, which it imports"
         return ""
 
     def _offers(self, path: str, name: str) -> bool:
@@ -116,6 +113,11 @@ class Settling:
             return True
         bound = {name for scope in module.scopes for name in (scope.name, *(one.target[0] for one in scope.assigns))}
         return name in bound or any(entry.local == name for entry in module.imports)
+
+    def _made_up(self, path: str) -> str:
+        """Return that what a file that no command starts learns from is made up, or nothing."""
+        is_by_hand = path.endswith(".ipynb") or not self._is_started(path)
+        return f"its data is made up: {UNTOLD}" if is_by_hand and makes_up(self._code, path) else ""
 
     def _in_passing(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> str:
         """Return why a script may fit only in passing, or nothing."""
@@ -153,7 +155,7 @@ class Settling:
             return f"it makes vectors of words, perhaps to prepare data, and no command starts it: {UNTOLD}"
         if is_program(path) or self._names_tracker(path):
             return ""
-        if verdict.only_shows and self._reads_nothing(path):
+        if verdict.only_shows and reads_nothing(self._code, path):
             return f"it reads no data and nothing of it is kept, and no command starts it: {UNTOLD}"
         if not self._trains:
             return ""
@@ -161,17 +163,6 @@ class Settling:
             return f"nothing of it is kept, and commands train with others: {UNTOLD}"
         is_lost = frameworks <= CLASSICAL and not any(RESULTS.fullmatch(item.says) for item in verdict.evidence)
         return f"it keeps neither a model nor predictions, and commands train with others: {UNTOLD}" if is_lost else ""
-
-    def _reads_nothing(self, path: str) -> bool:
-        """Say whether a script imports frameworks alone, nothing of its repository, and calls nothing that reads."""
-        module = self._code.modules[path]
-        is_plain = all(
-            PLAIN.match(entry.module) and not READS.search(f"{entry.module}.{entry.target}") for entry in module.imports
-        )
-        calls = (call for scope in module.scopes for call in scope.calls)
-        return is_plain and not any(
-            READS.search("".join(call.func.steps) if isinstance(call.func, Ref) else call.leaf) for call in calls
-        )
 
     def _names_tracker(self, path: str) -> bool:
         """Say whether a script imports or calls a tracker, if only to leave it unused: it is a run for its author."""

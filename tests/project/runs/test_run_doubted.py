@@ -257,3 +257,26 @@ def test_a_script_that_imports_a_name_that_is_not_there_cannot_start(
     run = runs_of(files)["train.py"]
 
     assert (run.tracking, "helper.py has no load" in run.reason) == (tracking, tracking == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("data", "tracking"),
+    [
+        ("x = np.random.uniform(0, 1, (9, 2))", "unknown"),
+        ("from sklearn.datasets import make_classification\nx, y = make_classification()", "unknown"),
+        ("x = pd.read_csv('x.csv').sample(9)\nz = np.random.uniform()", "untracked"),
+        ("from ours import rows\nx = rows(np.random.uniform())", "untracked"),
+        ("x = [[1], [2]]", "untracked"),
+    ],
+)
+@pytest.mark.parametrize("name", ["shown.ipynb", "shown.py"])
+def test_a_model_of_made_up_data_that_no_command_fits_may_be_shown(
+    runs_of: RunsOf, name: str, data: str, tracking: str
+) -> None:
+    fit = "import joblib\nfrom sklearn.linear_model import Ridge\nm = Ridge()\nm.fit(x, y)\njoblib.dump(m, 'm')\n"
+    text = f"import numpy as np\nimport pandas as pd\n{data}\n{fit}"
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 1, "source": text}
+    book = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]})
+    files = {name: book if name.endswith("ipynb") else text, "ours.py": "def rows(n):\n    return n\n"}
+
+    assert runs_of(files)[name].tracking == tracking

@@ -1,17 +1,33 @@
 """Tells a main block that only tries a module out: its training loop is fed with random numbers, and others import it.
 
 A main block that reads anything which could be data is left alone, and so is one that keeps something in a file that
-nothing imports. Numbers that a search draws its settings from are no data.
+nothing imports. Numbers that a search draws its settings from are no data. A file that draws numbers and reads nothing
+learns from what it makes up.
 """
 
 from mldebt.facts.code import Call, Ref
 from mldebt.patterns import regex
-from mldebt.project.code import Spot
+from mldebt.project.code import Code, Spot
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.reach import Explorer
 
-DRAWS = frozenset({"randn", "rand", "randint", "randn_like", "rand_like", "normal", "uniform", "random", "randperm"})
-NUMBERS = frozenset({"torch", "np", "numpy", "jax", "tf", "tensorflow", "mx", "paddle"})
+CHANCE = frozenset({
+    "np.random", "numpy.random", "random", "rng", "torch", "tf", "tf.random", "tensorflow.random", "jax.random",
+    "paddle", "mx.nd", "mx.nd.random",
+})  # fmt: skip
+DRAWS = frozenset({
+    "normal", "uniform", "randint", "choice", "choices", "rand", "randn", "random", "integers", "gauss", "poisson",
+    "exponential", "standard_normal", "binomial", "beta", "lognormal", "sample", "gamma", "randn_like", "rand_like",
+    "randperm",
+})  # fmt: skip
+PICKS = frozenset({"choice", "choices", "sample"})
+MADE_UP = regex(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
+FINDS = regex(r"(?i)data(?!_?frame)|read|load|open|fetch|genfromtxt|get_(?!dummies)|make(?!_pipe)|env|glob\b|stdin")
+PLAIN = regex(
+    r"(tensorflow|keras|torch|jax|flax|optax|haiku|numpy|scipy|sklearn|theano|mxnet|chainer|matplotlib|tqdm|os|sys|math"
+    r"|random|time|functools|itertools|collections|typing|argparse|logging|__future__|pandas|seaborn|IPython|warnings"
+    r"|plotly|datetime|copy|re|json|pickle|joblib|statsmodels|xgboost|lightgbm)(\.|$)"
+)
 READS = regex(
     r"\.?(open|fetch\w*|glob|listdir|parse_args|read\w*|imread|(?!load_state_dict|load_weights)load\w*"
     r"|(get|make|build|create)_\w*(data|load|batch)\w*|\w*([Dd]ata_?[Ss]et|[Dd]ata_?[Ll]oader|DataModule|Loader)s?\w*)"
@@ -30,12 +46,45 @@ def tries_out(explorer: Explorer, path: str, site: Site) -> bool:
         return False
     if any(READS.fullmatch(call.last_step) for call in calls):
         return False
-    return any(_draws(call) and not _is_in_space(explorer, site.spot, call) for call in calls)
+    return any(is_noise(call) and not _is_in_space(explorer, site.spot, call) for call in calls)
 
 
-def _draws(call: Call) -> bool:
+def is_noise(call: Call) -> bool:
+    """Say whether a call draws numbers out of nothing: `random.sample(rows, 64)` draws some of what there is."""
+    return is_by_chance(call) and call.leaf not in PICKS
+
+
+def is_by_chance(call: Call) -> bool:
+    """Say whether a call draws a number: `np.random.normal(…)`, `random.choice(…)`, `rng.uniform(…)`."""
     steps = call.func.steps if isinstance(call.func, Ref) else ()
-    return len(steps) > 1 and steps[0] in NUMBERS and steps[-1].lstrip(".") in DRAWS
+    return "".join(steps[:-1]) in CHANCE and steps[-1].lstrip(".") in DRAWS
+
+
+def makes_up(code: Code, path: str) -> bool:
+    """Say whether all that a file can learn from is made up: it draws numbers, and reads nothing."""
+    calls = [(number, call) for number, scope in enumerate(code.modules[path].scopes) for call in scope.calls]
+    is_drawn = any(is_noise(call) or _is_made(code, Spot(path, number), call) for number, call in calls)
+    return is_drawn and reads_nothing(code, path)
+
+
+def reads_nothing(code: Code, path: str) -> bool:
+    """Say whether a file imports frameworks alone, nothing of its repository, and calls nothing that reads."""
+    module = code.modules[path]
+    names = (f"{entry.module}.{entry.target}" for entry in module.imports if not MADE_UP.search(entry.target))
+    if not all(PLAIN.match(name) and not FINDS.search(name) for name in names):
+        return False
+    calls = ((Spot(path, number), call) for number, scope in enumerate(module.scopes) for call in scope.calls)
+    return not any(FINDS.search(_called(code, *pair)) for pair in calls if not _is_made(code, *pair))
+
+
+def _called(code: Code, spot: Spot, call: Call) -> str:
+    """Return the dotted name of what is called where it is of a library, else its last word: `rows.append`."""
+    target = code.callee(spot, call)
+    return target.name if target.kind == "external" else call.leaf
+
+
+def _is_made(code: Code, spot: Spot, call: Call) -> bool:
+    return MADE_UP.fullmatch(code.callee(spot, call).name) is not None
 
 
 def _is_in_space(explorer: Explorer, spot: Spot, call: Call) -> bool:
