@@ -60,7 +60,8 @@ class Settling:
 
     def settled(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> Verdict:
         """Return a verdict, or unknown where it cannot be told whether there is a run."""
-        why = self._inside(path, sites) if verdict.tracking in ("untracked", "optional") else ""
+        why = "it is too large to be followed to its end" if wide.is_cut else self._inside(path, sites)
+        why = why if verdict.tracking in ("untracked", "optional") else ""
         if verdict.tracking == "untracked" and not verdict.trackers:
             why = why or self._cannot_start(path) or self._made_up(path) or self._in_passing(path, wide, verdict, sites)
             why = why or self._unstarted(path, verdict, sites)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from mldebt.findings.subjects import TrainingRun
 
 RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
@@ -74,6 +76,19 @@ def test_methods_that_a_loop_takes_out_of_a_list_are_entered(runs_of: RunsOf) ->
     runs = runs_of({"trials.py": text})
 
     assert [(run.path, run.line) for run in runs.values()] == [("trials.py", 9)]
+
+
+@pytest.mark.parametrize(("most", "tracking"), [(20, "untracked"), (2, "unknown")])
+def test_a_run_that_is_cut_is_unknown(
+    runs_of: RunsOf, monkeypatch: pytest.MonkeyPatch, most: int, tracking: str
+) -> None:
+    monkeypatch.setattr("mldebt.project.runs.ways.reach.MOST", most)
+    text = (
+        "import torch\ndef f():\n    g()\n\ndef g():\n    pass\n\n"
+        "model(x).backward()\nopt.step()\ntorch.save(model, 'm.pt')\nf()\n"
+    )
+
+    assert runs_of({"train.py": text})["train.py"].tracking == tracking
 
 
 def test_a_way_of_many_modules_that_say_nothing_is_followed_to_its_end(runs_of: RunsOf) -> None:

@@ -19,10 +19,10 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
 
 
 class Reach:
-    """The scopes one started file can enter."""
+    """The scopes one started file can enter; `is_cut` where there are more than anybody follows."""
 
-    def __init__(self, hops: dict[Spot, Hop]) -> None:
-        self.hops = hops
+    def __init__(self, hops: dict[Spot, Hop], *, is_cut: bool = False) -> None:
+        self.hops, self.is_cut = hops, is_cut
 
     def starts(self) -> dict[Spot, Hop]:
         """Return the hops that nothing leads to: where the run begins."""

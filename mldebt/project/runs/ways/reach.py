@@ -27,7 +27,7 @@ STARTED_BY_DECORATOR = regex(
 )
 APPS = frozenset({"fire.Fire", "Fire", "app.run", "tf.app.run", "tf.compat.v1.app.run"})
 NAME = Ref(("__name__",))
-MOST = 8000
+MOST = 20_000
 
 
 class Explorer:
@@ -108,7 +108,7 @@ class Explorer:
                 queue.extend(self._entered((Way(spot, step),), hops))
             while not queue and (ready := replacing.ready()):
                 queue.extend(self._entered(ready, hops))
-        return Reach(hops)
+        return Reach(hops, is_cut=bool(queue))
 
     def _entered(self, ways: Iterable[Way], hops: dict[Spot, Hop]) -> Iterator[Spot]:
         """Add the hops of steps; yield what they enter that was not entered before."""
