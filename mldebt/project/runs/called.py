@@ -15,10 +15,15 @@ EXAMPLE = regex(r"examples?", re.IGNORECASE)
 LOOKS = regex(
     r"(.*_)?(analy[sz]\w*|analysis|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|debug|smoke|prepar\w*"
     r"|pre_?process\w*|features?|data_?sets?|infer\w*|predict\w*|serv\w*|app|eval\w*|test\w*|cluster\w*|back_?test\w*"
-    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?|calibrat\w*)(_.*)?",
+    r"|detect\w*|scor(e|es|ing)|compar\w*|simulat\w*|dashboard\w*|precomput\w*|charts?|calibrat\w*|audit\w*|interpolat\w*|krig\w*)(_.*)?",
     re.IGNORECASE,
 )
 TRAINS = regex(r"(.*[_-])?(re|pre)?(train|fit|finetune|learn)(ing|er)?([_-].*)?", re.IGNORECASE)
+MAKES_DATA = regex(
+    r"(prepar|pre_?process|mak|creat|generat|convert|split|download)\w*(?<!_and)[_-](re|pre)?train(ing)?"
+    r"([_-](data\w*|set|csv|samples?|features?|videos?))*",
+    re.IGNORECASE,
+)
 PROGRAM = regex(r"(.*[_-])?(main|run\w*|experiments?|cli|app)([_-].*)?", re.IGNORECASE)
 
 
@@ -38,8 +43,8 @@ def looks(path: str) -> bool:
 
 
 def is_called_training(path: str) -> bool:
-    """Say whether the name of a file speaks of training."""
-    return TRAINS.fullmatch(stem(path)) is not None
+    """Say whether the name of a file speaks of training, and not of what is trained on: `prepare_data_train.py`."""
+    return TRAINS.fullmatch(stem(path)) is not None and not MAKES_DATA.fullmatch(stem(path))
 
 
 def is_program(path: str) -> bool:

@@ -33,7 +33,8 @@ PREPARES = regex(
     r"(.*[_. ])?(data_?prep\w*|prepar\w*|pre_?process\w*|features?|clean\w*|imput\w*)([_. ].*)?", re.IGNORECASE
 )
 ANALYSES = regex(
-    r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|eval\w*|calibrat\w*)(_.*)?"
+    r"(.*_)?(analy[sz]\w*|diagnos\w*|plot\w*|visuali[sz]\w*|explor\w*|eda|probe|inspect|eval\w*|calibrat\w*|audit\w*"
+    r"|interpolat\w*|krig\w*)(_.*)?"
 )
 CALIBRATES = regex(r"(?i)(^|_)calibrat(e|ion|ing)(_|$)")
 APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")

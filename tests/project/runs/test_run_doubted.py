@@ -280,3 +280,22 @@ def test_a_model_of_made_up_data_that_no_command_fits_may_be_shown(
     files = {name: book if name.endswith("ipynb") else text, "ours.py": "def rows(n):\n    return n\n"}
 
     assert runs_of(files)[name].tracking == tracking
+
+
+@pytest.mark.parametrize(
+    ("name", "tracking"),
+    [
+        ("prepare_data_train.py", "unknown"),
+        ("leakage_audit.py", "unknown"),
+        ("run_interpolation.py", "unknown"),
+        ("prepare_and_train.py", "untracked"),
+        ("train_interpolation.py", "untracked"),
+    ],
+)
+def test_a_script_called_after_data_or_a_check_fits_in_passing(runs_of: RunsOf, name: str, tracking: str) -> None:
+    text = (
+        "import pandas as pd\nfrom sklearn.linear_model import Ridge\ntable = pd.read_csv('rows.csv')\nm = Ridge()\n"
+        "m.fit(table[['a']], table['b'])\ntable['c'] = m.predict(table[['a']])\ntable.to_csv('filled.csv')\n"
+    )
+
+    assert runs_of({name: text})[name].tracking == tracking
