@@ -163,7 +163,7 @@ def test_a_model_that_is_pushed_to_a_hub_is_unknown_rather_than_none(scan: Scan)
 
 
 def test_a_document_in_an_unread_script_makes_it_unknown(scan: Scan) -> None:
-    readme = "# 潮汐预测\n\n本项目根据三个港口的水位计读数预测下一次潮汐的高度，并给出误差范围。\n"
+    readme = "# 潮汐\n\n本项目根据三个港口的水位计读数预测下一次潮汐的高度，并给出误差范围。\n"
 
     model = scan({"train.py": net(), "README.md": readme})["train.py", "HarborNet"]
 

@@ -3,7 +3,8 @@
 import itertools
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import unquote
 
 import msgspec
@@ -17,7 +18,7 @@ from mldebt.project.models.published.hub_ids import hub_ids, not_public
 from mldebt.project.models.published.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, split_link
 from mldebt.project.models.published.released import released
 from mldebt.project.models.published.row_links import WEIGHT_FILE, weights_link
-from mldebt.project.models.texts.documents import Documents, Part, rows_of
+from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import sentences
 from mldebt.project.models.texts.words import TASK
@@ -38,7 +39,9 @@ HOST = regex(
     re.IGNORECASE,
 )
 """Who keeps the files of a column: no name of what is kept."""
-NAMES = regex(r"\W*(?:models?|methods?|networks?|names?)(?: names?)?\W*", re.IGNORECASE)
+NAMES = regex(
+    r"\W*(?:(?:models?|methods?|networks?|names?)(?: names?)?|模型(?:名称)?|网络|方法|算法)\W*", re.IGNORECASE
+)
 """The heads of a column whose cells say what a row is about, if that is not the first: `| GPU | Model | Score |`."""
 ONLY_PLACE = regex(
     r"(?i)\b(?:(?:can|may) (?:be )?(?:find|found|get|download\w*|access\w*)|available (?:at|on|here|from|in|through)"
@@ -46,7 +49,7 @@ ONLY_PLACE = regex(
 )
 """How a sentence says where something is."""
 NAME_WORDS = 8
-PLAIN_CELL = regex(r"[A-Za-z][\w.+ -]{0,40}")
+PLAIN_CELL = regex(r"[A-Za-z][\w.+* -]{0,40}")
 
 
 def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, ...]]]:
@@ -56,6 +59,7 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
         if documents.is_copied(path):
             continue
         rows, given = tuple(rows_of(facts)), set[str]()
+        folders = _folders(rows)
         linked_to = {owner for row, _ in rows for link in row.links if (owner := hub_owner(link))}
         owners = not_public(facts, linked_to)
         others = linked_to - owners
@@ -63,10 +67,20 @@ def published(documents: Documents) -> Iterator[tuple[Declared, tuple[Passage, .
             for found in _of_one(path, row, header, documents.part_at(path, row.line), owners=owners, given=given):
                 known.add(found.name)
                 yield found, tuple(_passages(documents, path, row, header, found.name))
+            given -= folders
         for found, passages in _listed(documents, path, linked):
             known.update((found.name, split_link(found.evidence[0].says.rpartition(" ")[2]).path.strip("/")))
             yield found, passages
         yield from hub_ids(documents, path, known)
+
+
+def _folders(rows: Sequence[tuple[Row, tuple[str, ...]]]) -> set[str]:
+    """Return the links that rows of several names have: a folder that holds more than one file."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for row, header in rows:
+        for link in row.links:
+            named[link].add(_first_word(row, header))
+    return {link for link, names in named.items() if len(names) > 1}
 
 
 def _of_one(
@@ -186,13 +200,14 @@ def _listed(documents: Documents, path: str, linked: set[str]) -> Iterator[tuple
             (one.name.partition(".")[0],), reach=("published",), group=f"{path}#{one.part.heading}",
             is_elsewhere=is_on_hub or not one.is_named,
         )  # fmt: skip
-        entry = Passage(
-            _without_places(one.text) if is_on_hub else one.text, path, one.line, "mention", one.name, one.part.title
-        )
+        text = _without_places(one.text) if is_on_hub else without_rows(one.text)
+        entry = Passage(text, path, one.line, "mention", one.name, one.part.title)
         above = itertools.accumulate(one.part.title.split(" > ")[:-1], "{} > {}".format)
         around = (*(sections[title] for title in above if title in sections), one.part)
         told = (*parts[:2], *(() if one.is_named else around))
-        yield found, (entry, *(Passage(part.text, path, part.line, "section", one.name, part.title) for part in told))
+        around_it = tuple(Passage(part.text, path, part.line, "section", one.name, part.title) for part in told)
+        is_command = not is_on_hub and text != one.text
+        yield found, (*around_it, entry) if is_command else (entry, *around_it)
 
 
 def _without_places(text: str) -> str:

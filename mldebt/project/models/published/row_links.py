@@ -25,8 +25,8 @@ NOT_WEIGHTS = regex(
     re.IGNORECASE,
 )
 DATA = regex(r"data ?sets?\b|\bdata\b|corpus|images|annotations", re.IGNORECASE)
-DOWNLOAD = regex(r"download|weights?|checkpoint|model|ckpt|link|url", re.IGNORECASE)
-KEPT = regex(r"(?i)\b(?:weights?|checkpoints?|ckpts?|downloads?)\b")
+DOWNLOAD = regex(r"download|weights?|checkpoint|model|ckpt|link|url|下载|链接|权重|模型", re.IGNORECASE)
+KEPT = regex(r"(?i)\b(?:weights?|checkpoints?|ckpts?|downloads?)\b|下载|权重")
 """The heads of a column that is of files, whoever keeps them; `Model` heads names and `Link` pages, too."""
 CALLED = regex(
     r"(?i)\W*(?:(?:pre-?)?trained\W)?(?:models?|weights?|checkpoints?|ckpts?)(?:\W+(?:logs?|config|cfg|here|link))*\W*"

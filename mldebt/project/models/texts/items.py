@@ -22,9 +22,11 @@ from mldebt.project.models.texts.prose import (
 from mldebt.project.models.texts.purpose import purpose
 from mldebt.project.models.texts.words import (
     DATA_HEAD,
+    DATA_LINK,
     DATA_SET,
     DATA_TITLE,
     DIGIT,
+    HOPED,
     INPUT,
     INPUT_LINE,
     LICENCE_TITLE,
@@ -54,8 +56,10 @@ from mldebt.project.models.texts.words import (
 )
 
 SHORT_CELL = 3
-EXPECTED = regex(r"(?i)\(expected\)|\bexpected\)?$|^expected\b")
+EXPECTED = regex(r"(?i)\(expected\)|\bexpected\)?$|^expected\b|^(?:\w+ )?(?:goals?|objectives?|to-?do|roadmap)\W*$")
 """How a heading says that its figures are hoped for: `Per-label accuracy (expected)`."""
+LAYOUT = regex(r"(?i)\b(?:structure|layout|folders?|director(?:y|ies)|organi[sz]ation)\b")
+"""A heading below which folders are told of: `data` is one of them."""
 
 
 def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
@@ -120,7 +124,7 @@ def _of_title(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     checks: tuple[tuple[str, bool], ...] = (
         ("limitations", bool(LIMIT_TITLE.search(title)) and words >= LONG_SENTENCE),
         ("intended_use", bool(USE_TITLE.search(title)) and words >= LONG_SENTENCE),
-        ("training_data", bool(DATA_TITLE.search(title)) and _says_which(text)),
+        ("training_data", bool(DATA_TITLE.search(title)) and _says_which(text) and not LAYOUT.search(passage.title)),
         ("owner", bool(OWNER_TITLE.search(title)) and words > 1),
         ("licence", bool(LICENCE_TITLE.search(title)) and words > 1),
     )  # fmt: skip
@@ -133,7 +137,8 @@ def _says_which(text: str) -> bool:
 
 def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     prose = opening(text) if passage.where == "docstring" else text
-    if DATA_SET.search(passage.title):
+    is_on_data = passage.where == "section" and DATA_TITLE.search(passage.heading)
+    if DATA_SET.search(passage.title) or (is_on_data and DATA_LINK.search(passage.text)):
         yield "training_data", 0
     wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
     if passage.where == "section" and NOT_ABOUT.search(passage.heading):
@@ -147,7 +152,7 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
 
 
 def _has_metric(sentence: str) -> bool:
-    if not DIGIT.search(sentence):
+    if not DIGIT.search(sentence) or HOPED.search(sentence):
         return False
     for metric in METRIC.finditer(sentence):
         around = (

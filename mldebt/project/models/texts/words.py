@@ -25,7 +25,8 @@ TASK = regex(
     r"|\bmatting\b|deblur|dehaz|derain|salien(?:t|cy)|correspondences?\b|(?:image|feature|stereo|patch) matching"
     r"|(?:point cloud|image) registration|(?:crowd|object|people) counting|voice conversion|relation extraction"
     r"|link prediction|entity linking|lip[- ]?(?:sync|read)|camouflaged|frame interpolation|visual grounding"
-    r"|scene graph|multi-?label|linear model|decision tree|random forest|gradient boost",
+    r"|scene graph|multi-?label|linear model|decision tree|random forest|gradient boost"
+    r"|检测|识别|分类|分割|预测|翻译|聚类|检索|超分|去噪|问答|情感|推荐(?:系统|模型)|生成对抗|(?:图像|文本|语音)(?:生成|合成)",
     re.IGNORECASE,
 )  # fmt: skip
 TELLS = regex(
@@ -34,15 +35,24 @@ TELLS = regex(
     re.IGNORECASE,
 )
 METRIC = regex(
-    r"\b(?:acc(?:uracy)?(?:@\d)?|top-?\s?[15]|m?AP(?:50|75|box|mask|val|test)?|box AP|mask AP|m?IoUs?|F-?1|AUC|AUROC"
+    r"准确率|精确率|正确率|召回率|精度|误差"
+    r"|(?a:\b(?:acc(?:uracy)?(?:@\d)?"
+    r"|top-?\s?[15]|m?AP(?:50|75|box|mask|val|test)?|box AP|mask AP|m?IoUs?|F-?1|AUC|AUROC"
     r"|ROC|BLEU|ROUGE(?:-\w)?"
     r"|WER|CER|PSNR|SSIM|LPIPS|FID|perplexity|ppl|RMSE|MSE|MAE|MAPE|R2|R\^2|(?:val(?:idation)?|test|eval|log|nll"
     r"|final) ?loss|loss(?! (?:function|coefficient|term|weight))|errors?|precision|recall|dice|scores?"
-    r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hits?@?\d*|[RP]@\d+|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b",
+    r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hits?@?\d*|[RP]@\d+|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b)",
     re.IGNORECASE,
 )  # fmt: skip
+"""Beside English the words of Chinese, which stand without spaces: to their letters no word has an end."""
+HOPED = regex(
+    r"(?i)\b(?:goals?|aim(?:s|ed|ing)?|(?:is|are|be) (?:required|targeted)|(?:must|needs? to|want to|hope to)"
+    r" (?:be|reach|achieve|exceed|get|have)|success criteri\w+)\b"
+)
+"""How a sentence says that its figures are wanted and not reached."""
 NUMBER = regex(
-    r"(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])|(?<![\w.@/-])\d{1,3}(?:\.\d+)?\s?[-–]\s?\d{1,3}(?:\.\d+)?\s*%"
+    r"(?a:(?<![\w.@/-])[-+]?\d{1,4}(?:\.\d+)?\s*%?(?![\w/-])"
+    r"|(?<![\w.@/-])\d{1,3}(?:\.\d+)?\s?[-–]\s?\d{1,3}(?:\.\d+)?\s*%)"
 )
 DATA_SET = regex(
     r"(?<![A-Za-z])(?:(?i:ImageNet(?:-?\w+)?|ILSVRC\w*|COCO(?:-?\w+)?|MNIST|Fashion-?MNIST|CIFAR-?\d*|Cityscapes"
@@ -59,8 +69,11 @@ DATA_SET = regex(
     r"|Home Credit|PTB-XL|LVIS|Oxford\w*|Caltech\w*|Mini-?ImageNet|(?<!Isaac )Gym|Atari|COCO-?Stuff)(?![a-z])"
 )  # fmt: skip
 TRAINED_ON = regex(
-    r"\b(?:train(?:ed|ing|s)?|fine-?tun(?:ed|ing)|pre-?train(?:ed|ing)|learned|fit(?:ted)?|evaluated|tested"
+    r"\b(?:[Tt]rained|train(?:ing|s)?|[Ff]ine-?tuned|fine-?tuning|[Pp]re-?trained|pre-?training|learned|fit(?:ted)?"
+    r"|[Ee]valuated|tested"
     r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:(?:on|from)\s+"
+    r"(?!(?:[\w-]+\s+){0,3}?(?:Ubuntu|Windows|Mac ?OS|CentOS|Debian|[GR]TX|GeForce|Tesla|Titan|TITAN|Quadro|A\d+00"
+    r"|[VH]100)\b)"
     r"(?:the\s+|an?\s+|our\s+)?(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
     r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA"
     r"|RL|PPO|SAC|DQN|TD3|Isaac|Reinforcement)"
@@ -84,6 +97,8 @@ NAMED_DATA = regex(
     r"|Small|Big|New|Full|Whole|Raw|Public|Open|Sample|Multiple|Several|Different|Supported|Available|Input|Output"
     r"|\w{3,}(?:ing|ed))\b)"
     r"([A-Z][\w.-]{2,}|[\w-]+/[\w.-]+)\s+(?:[Dd]ata ?[Ss]ets?|[Cc]orpus|[Cc]orpora)\b"
+    r"|(?a:(?<![\w-])(?!GPU|CPU|TPU|PyTorch|CUDA|Linux|Docker)[A-Z][\w-]{2,})"
+    r"(?:[^A-Za-z\n。，；]{0,12}(?:数据集|数据库|语料)|[^A-Za-z\n。，；]{0,4}上(?:进行)?了?(?:预?训练|微调|测试|评估))"
 )  # fmt: skip
 LIMITS = regex(
     r"(?<!strengths and )(?<!advantages and )limitation"
@@ -107,7 +122,7 @@ LIMITED = regex(
 )
 """Whose limits a document must tell of: a model's or its results', or it begins with the words for them."""
 NOT_LIMITED = regex(
-    r"\b(?:if|without|overcom\w+|address\w*|tackl\w+|mitigat\w+|resolv\w+|solv\w+|alleviat\w+|most|several|many"
+    r"\b(?:if|without|highlight\w*|discuss\w*|explor\w*|overcom\w+|address\w*|tackl\w+|mitigat\w+|resolv\w+|solv\w+|alleviat\w+|most|several|many"
     r"|previous|prior|existing|traditional)\b[^.;]{0,80}(?:limitation|\bfails?\b|does not|cannot)"
     r"|\b(?:memory|computation\w*|computing|GPUs?|CPUs?|RAM|bandwidth|hardware|batch sizes?|file sizes?|licen[sc]e)\b",
     re.IGNORECASE,
@@ -115,8 +130,16 @@ NOT_LIMITED = regex(
 """Whose limits they are not: those of machines and of what others did, or what happens if a tool fails."""
 USE_TITLE = regex(r"^(?:intended uses?.*|uses?|direct use|downstream use.*|use cases?|intended users?)$", re.IGNORECASE)
 USE_TEXT = regex(r"\bintended (?:for|to be used|use|users?)\b|\bdesigned to be used by\b", re.IGNORECASE)
-DATA_TITLE = regex(r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b", re.IGNORECASE)
-RESULT_TITLE = regex(r"result|evaluation|performance|benchmark|metric|model zoo|leaderboard", re.IGNORECASE)
+DATA_TITLE = regex(
+    r"^(?:training |train |the )?data(?: ?sets?)?$|training data|^data ?sets?\b|数据集|训练数据", re.IGNORECASE
+)
+DATA_LINK = regex(
+    r"https?://(?:www\.)?(?:kaggle\.com/(?:datasets|c|competitions)/|(?:huggingface\.co|hf\.co)/datasets/)\w"
+)
+"""The page of a data set or a competition: it names data in any language."""
+RESULT_TITLE = regex(
+    r"result|evaluation|performance|benchmark|metric|model zoo|leaderboard|结果|性能|效果|评估", re.IGNORECASE
+)
 OWNER_TITLE = regex(r"^(?:contact|authors?|maintainers?|model card (?:contact|authors).*|owners?)$", re.IGNORECASE)
 LICENCE_TITLE = regex(r"licen[sc]e", re.IGNORECASE)
 SIGNATURE_TITLE = regex(r"input|output|schema|signature|request|response|\bapi\b|predict", re.IGNORECASE)
@@ -125,7 +148,7 @@ DATA_HEAD = regex(r"\bdata(?:\s?sets?)?\b|corpus|corpora", re.IGNORECASE)
 NOT_ABOUT = regex(
     r"install|requirement|licen[sc]e|citation|acknowledg|contribut|changelog|setup|environment|dependenc"
     r"|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder"
-    r"|trouble.?shoot|common (?:errors?|problems?|pitfalls?)",
+    r"|trouble.?shoot|common (?:errors?|problems?|pitfalls?)|安装|环境|依赖|许可|引用|致谢|目录|结构|参考",
     re.IGNORECASE,
 )  # fmt: skip
 SHAPE = regex(
@@ -140,11 +163,20 @@ INPUT = regex(
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
 OUTPUT = regex(r"\b(?:returns?|outputs?|yields?|produces?|predicts?|gives)\b|:returns?:|:rtype:", re.IGNORECASE)
-INPUT_LINE = regex(r"^\W*inputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
-OUTPUT_LINE = regex(r"^\W*outputs?\W*:\W*\w+(?:\W+\w+){2}", re.IGNORECASE | re.MULTILINE)
+INPUT_LINE = regex(
+    r"^\W*inputs?(?: (?:shape|size|format|features?|images?))?\W*[:|]\W*\w+(?:\W+\w+){2}"
+    r"|\b(?:shape|size|dimensions) of (?:the |an? |each )?inputs?\b[^\n()\[\]]{0,60}[(\[]\w+(?:[, x×]+\w+)+[)\]]",
+    re.IGNORECASE | re.MULTILINE,
+)
+OUTPUT_LINE = regex(
+    r"^\W*outputs?(?: (?:shape|size|format|class(?:es)?|labels?))?\W*[:|]\W*\w+(?:\W+\w+){2}"
+    r"|\bnumber of output (?:classes|labels|units|values)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line or a table's row on what goes in or comes out, or what a builder says of the shape it is given for it."""
 LIMITS_HOLD = ("limitation", "bias", "scope", "caveat", "fail", "not ", "cannot", "known issue")
 USE_HOLDS = ("intended", "designed")
-TRAINED_ON_HOLDS = ("train", "tuned", "tuning", "learned", "fit", "evaluated", "tested", "benchmarked")
-NAMED_DATA_HOLDS = ("ata set", "ata Set", "ataset", "ataSet", "orpus", "orpora")
+TRAINED_ON_HOLDS = ("rain", "tuned", "tuning", "learned", "fit", "valuated", "tested", "benchmarked")
+NAMED_DATA_HOLDS = ("ata set", "ata Set", "ataset", "ataSet", "orpus", "orpora", "数据", "语料", "上")
 """Parts one of which every match of the pattern of that name holds."""
 DIGIT = regex(r"\d")
