@@ -25,11 +25,14 @@ LIBRARIES = frozenset({
 })  # fmt: skip
 LIBRARY = regex(
     r"(?:(?:pytorch_)?transformers|pytorch_pretrained_bert)\.(?:\w+\.)*(?:\w*Model\w*|\w+For[A-Z]\w+)\.from_\w+"
+    r"|(?:pytorch_)?transformers\.(?:\w+\.)*(?:[A-Z]\w*Model|[A-Z]\w+For[A-Z]\w+)"
     r"|torchvision\.models\.(?:\w+\.)*[a-z]\w+|timm\.create_model|segmentation_models_pytorch\.[A-Z]\w+"
     r"|sentence_transformers\.(?:\w+\.)*(?:SentenceTransformer|CrossEncoder|SparseEncoder)|setfit\.SetFitModel\.from_pretrained"
     r"|efficientnet_pytorch\.EfficientNet\.from_\w+|torch\.hub\.load|open_clip\.create_model\w*|clip\.load|whisper\.load_model"
     r"|ultralytics\.(?:YOLO|RTDETR)|fastai\.(?:\w+\.)*(?:\w+_learner|create_cnn|Learner)|spacy\.(?:blank|load)"
 )
+BARE = regex(r"(?:pytorch_)?transformers\.(?:\w+\.)*[A-Z]\w+")
+"""A network that is made of its configuration: it has learned nothing yet."""
 TRAINER = regex(r"\.?(?:\w*Trainer|\w*Learner)")
 SAVES = regex(r"\.(?:save_model|save_pretrained|save|push_to_hub)")
 KEEPS_ITSELF = regex(r"ultralytics\..*")
@@ -93,7 +96,8 @@ def _declared(code: Code, spot: Spot, place: int, name: str, *, is_launched: boo
     path, call = spot.path, code.scope(spot).calls[place]
     stem = posixpath.basename(path).partition(".")[0]
     held = bound_to(code.scope(spot), place) if is_named_for_work(stem) else ""
-    says = Evidence(path, call.line, f"`{name}` is trained and saved here; the text on its base lives elsewhere")
+    elsewhere = "" if BARE.fullmatch(name) else "; the text on its base lives elsewhere"
+    says = Evidence(path, call.line, f"`{name}` is trained and saved here{elsewhere}")
     return Declared(
         held or stem, "artifact", path, call.line, name.partition(".")[0], Artifact("unknown", None, "external"),
         (says,), (path, posixpath.basename(path)), is_elsewhere=True,

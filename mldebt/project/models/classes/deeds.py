@@ -106,6 +106,19 @@ def _made(code: Code, spot: Spot, call: Call) -> Iterator[str]:
         yield from (one.name for one in handed if one.kind == "external")
 
 
+def trains_own(code: Code, scopes: Sequence[tuple[Spot, Scope]]) -> bool:
+    """Say whether methods put networks of Keras together, keep them in `self` and train them batch by batch."""
+    own = {
+        one.target
+        for spot, scope in scopes
+        for one in scope.assigns
+        if one.target[0] == "self" and isinstance(one.value, Made) and not one.value.steps
+        and NETWORK.fullmatch(code.callee(spot, scope.call(one.value.call)).name)
+    }  # fmt: skip
+    funcs = (call.func for _, scope in scopes for call in scope.calls if call.last_step == ".train_on_batch")
+    return any(isinstance(func, Ref) and func.steps[:-1] in own for func in funcs)
+
+
 def acts(name: str, names: Collection[str]) -> bool:
     """Say whether a class with methods of these names answers a state with an action and learns, as an agent does."""
     is_agent = any(map(ACTS.fullmatch, names)) and any(map(LEARNS.fullmatch, names))

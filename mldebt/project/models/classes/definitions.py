@@ -30,6 +30,7 @@ from mldebt.project.models.classes.deeds import (
     kept,
     learning,
     steps,
+    trains_own,
 )
 from mldebt.project.models.classes.layers import Layers, libraries
 from mldebt.project.models.classes.wrappers import RESTORES, SAVES, called, is_trainer_name, keeps_states, wrapping
@@ -177,6 +178,8 @@ class Definitions:
         if not foreign and (learns := self._learning(spot, scopes, names, depth)):
             return Kind(learns, is_whole=True, is_driver=True)
         if not DRIVES.fullmatch(name):
+            if not foreign and trains_own(self.code, scopes):
+                return Kind("keras", is_whole=True, is_driver=True)
             if "fit" in names and is_kept and steps(scopes):
                 return Kind("torch", is_whole=True, is_driver=True)
             if is_plain and (found := wrapping(self.code, spot, scopes, libraries(self.code, spot.path))):

@@ -11,7 +11,10 @@ METHODS: dict[str, str] = {
         ".apply .get_optimizer .fit_predict .fine_tune .fit_one_cycle .begin_training .resume_training .fit_model "
         ".train_network .fit_network .run_training"
     ),
-    "saved": ".state_dict .save_pretrained .save .save_weights .persist .save_model .export .write .to_disk",
+    "saved": (
+        ".state_dict .save_pretrained .save .save_weights .persist .save_model .export .write .to_disk "
+        ".SerializeToString"
+    ),
     "loaded": ".load_state_dict .load_weights .load",
     "published": (".push_to_hub"),
     "served": (".eval .predict .predict_proba .generate .infer .transcribe"),
@@ -36,7 +39,7 @@ TAKERS = (
         r"sklearn\.(?:\w+\.)*(?:Bagging\w+|AdaBoost\w+|CalibratedClassifierCV|OneVs\w+|\w*SearchCV|cross_val\w*|clone)"
     ), "trained"),
     (regex(
-        r"(?:torch|joblib|pickle|cloudpickle|dill|skops\.io|bentoml\.\w+|safetensors\.\w+|tensorflow\.\w+)\.(?:save\w*"
+        r"(?:torch|joblib|pickle|cloudpickle|dill|onnx|skops\.io|bentoml\.\w+|safetensors\.\w+|tensorflow\.\w+)\.(?:save\w*"
         r"|dump\w*)|.*(?:save_checkpoint|save_model|save_file|tree_serialise_leaves)"
     ), "saved"),
     (regex(r".*(?:onnx\.export|jit\.(?:trace|script|save)|log_model|saved_model\.save|\.export)"), "saved"),
@@ -48,6 +51,7 @@ GRAPH_ENDS = frozenset({
 WRAPS = regex(
     r".*(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|\.compile|jit\.script|jit\.trace|\.prepare"
     r"|Wrapper|get_peft_model|convert_sync_batchnorm|initialize|deepcopy|\.model)"
+    r"|(?:onnxmltools|skl2onnx|tf2onnx)\.(?:\w+\.)*(?:convert_\w+|to_onnx|from_keras)"
 )
 MADE_OUTSIDE = regex(
     r"(?:(?:tensorflow|tf)\.)?(?:python\.)?keras\.(?:models\.|engine\.\w+\.)?(?:Sequential|Model)"
