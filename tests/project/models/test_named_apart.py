@@ -57,3 +57,22 @@ def test_a_byline_tells_nothing_of_a_model(scan: Scan, line: str, level: str) ->
     )
 
     assert found["tide.py", "TideNet"].documentation == level
+
+
+@pytest.mark.parametrize(
+    ("test", "role"),
+    [
+        ("net[-1]._get_name() == 'TideNet'", "component"),
+        ("type(net).__name__ != 'TideNet'", "component"),
+        ("kinds.get('TideNet')", "model"),
+    ],
+)
+def test_the_name_of_a_class_in_a_comparison_chooses_no_class(scan: Scan, test: str, role: str) -> None:
+    nets = HEAD + "".join(NET.format(name=name, base="nn.Module") for name in ("TideNet", "ReedNet"))
+    train = "import torch\nfrom tide import ReedNet, TideNet\n\nprint(TideNet())\nnet = ReedNet()\n"
+    train += "torch.save(net.state_dict(), 'net.pt')\n"
+    step = f"def step(net, kinds):\n    kind = kinds.get('x')\n    if {test}:\n        print(kind)\n"
+
+    found = scan({"tide.py": nets, "train.py": train, "step.py": step})
+
+    assert found["tide.py", "TideNet"].role == role

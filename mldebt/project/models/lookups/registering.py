@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from mldebt.facts.code import Call, Const, Expr, Ref
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope
 from mldebt.patterns import regex
 
 REGISTERS = regex(r"\.?(?:register\w*|add_model|\w*_registry)")
@@ -36,6 +36,7 @@ LOOKUPS = frozenset({
     "eval", "getattr", "globals", ".import_module", ".get", "vars", "locals", "locate", "get_class",
     "instantiate_from_config", ".get_object",
 })  # fmt: skip
+NAMES_CLASS = frozenset({"._get_name", ".__name__", ".__qualname__"})
 TAKES_NAMED = {"getattr": 1, ".__getattribute__": 0}
 """What takes something by its name, with the place of the name among the arguments."""
 HANDED = frozenset({
@@ -80,6 +81,16 @@ def type_of(call: Call) -> str:
 def texts(values: Iterable[Expr]) -> Iterator[str]:
     """Yield the constant texts among some values."""
     return (value.value for value in values if isinstance(value, Const) and isinstance(value.value, str))
+
+
+def asked(scopes: Iterable[Scope]) -> Iterator[str]:
+    """Yield the texts that tests compare with the name of a class: `type(net).__name__ == "TideNet"` makes none."""
+    for scope in scopes:
+        for test in (one.test for one in scope.conditions if isinstance(one.test, Op)):
+            calls = (scope.call(one.call).last_step for one in test.items if isinstance(one, Made) and not one.steps)
+            names = (one.steps[-1] for one in test.items if isinstance(one, (Ref, Made)) and one.steps)
+            if NAMES_CLASS & {*calls, *names}:
+                yield from texts(test.items)
 
 
 def root_of(func: Expr) -> str:

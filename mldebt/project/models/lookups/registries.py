@@ -28,6 +28,7 @@ from mldebt.project.models.lookups.offers import (
 from mldebt.project.models.lookups.option_values import option_values
 from mldebt.project.models.lookups.registering import (
     LOOKUPS,
+    asked,
     is_of_parts,
     registers,
     root_of,
@@ -110,7 +111,8 @@ class Registries:
             if any(call.last_step in LOOKUPS for call in scope.calls)
         ]
         inside = around[0] if around and all(around) else None
-        for text, line in self.code.modules[path].strings:
+        compared = set(asked(scopes))
+        for text, line in (one for one in self.code.modules[path].strings if one[0] not in compared):
             for found in self.known.get(text.rpartition(".")[2], ()):
                 if found.path != path and normal(text) not in GENERIC:
                     what = "inside" if inside else "spelt"
