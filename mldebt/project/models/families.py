@@ -8,6 +8,8 @@ from mldebt.project.code import Spot
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.lookups.registries import Registries
 
+FITS = frozenset({".fit", ".fit_generator"})
+
 
 class Families:
     """Disjoint sets of spots; each is known by the name of its first class."""
@@ -54,16 +56,23 @@ def _together(flows: Flows, models: Iterable[Spot]) -> Iterable[list[Spot]]:
     """Return the models that one scope makes under one condition: each is a part of one system.
 
     A function that hands out one of them makes no system, one that hands out several at once does. What one call makes
-    is a choice: `model = cls(…)` after `cls = A` or `cls = B`.
+    is a choice: `model = cls(…)` after `cls = A` or `cls = B`. What is fitted there one by one is compared.
     """
     found: dict[tuple[Spot, int], dict[int, list[Spot]]] = {}
     for spot in models:
         for use in flows.uses.get(spot, ()):
             if use.what == "made" and (use.spot not in flows.factories or _hands_out_several(flows, use.spot)):
                 found.setdefault((use.spot, use.under), {}).setdefault(use.line, []).append(spot)
-    for lines in found.values():
-        single = [set(spots) for spots in lines.values() if len(set(spots)) == 1]
-        yield sorted(set().union(*single))
+    for (maker, _), lines in found.items():
+        single = set().union(*(set(spots) for spots in lines.values() if len(set(spots)) == 1))
+        fitted = {spot for spot in single if _is_fitted(flows, maker, spot)}
+        yield sorted(single - fitted if len(fitted) > 1 else single)
+
+
+def _is_fitted(flows: Flows, maker: Spot, spot: Spot) -> bool:
+    """Say whether the scope that makes an instance fits it by a call of its own: `net.fit(…)`."""
+    fits = {call.line for call in flows.code.scope(maker).calls if call.last_step in FITS}
+    return any(use.what == "trained" and use.spot == maker and use.line in fits for use in flows.uses.get(spot, ()))
 
 
 def _hands_out_several(flows: Flows, maker: Spot) -> bool:

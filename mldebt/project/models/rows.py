@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -146,8 +147,9 @@ def _of_code(inventory: Inventory, own: Sequence[Spot], name: str) -> Iterator[P
         yield from (one for one in told if one.where != "docstring" or one.text.split() not in patterned)
         yield from _of_bases(inventory, member)
     for path in dict.fromkeys(member.path for member in own):
-        if len(inventory.by_module.get(path, ())) <= 1:
-            yield from module_text(sources, path, name)
+        told, is_shared = module_text(sources, path, name), len(inventory.by_module.get(path, ())) > 1
+        yield from islice(told, int(path.endswith(".ipynb"))) if is_shared else told  # a notebook begins with its task
+        if not is_shared:
             yield from module_text(sources, f"{path.removesuffix('.py')}.ipynb", name)
 
 

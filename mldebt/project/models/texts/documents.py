@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mldebt.facts.texts import DocumentFacts, Row, ScriptFacts
 from mldebt.patterns import regex
+from mldebt.project.models.texts.names import holds_word
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.sources import Sources
 
@@ -44,7 +45,6 @@ CITED = regex(
 )
 PAPER_PARTS = 3
 SHORT = 3
-TOPS = 2
 MAX_NOTES = 3000
 
 
@@ -143,23 +143,23 @@ class Documents:
 
     def top(self, path: str | None) -> tuple[Passage, ...]:
         """Return the two parts that a document begins with: they say what all is for that it names."""
-        parts = self.parts(path)[:TOPS] if path else ()
+        parts = self.parts(path)[:2] if path else ()
         return tuple(Passage(one.text, one.path, one.line, "section", "", one.title) for one in parts)
 
     def whole(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section and table row of a document that is about one model, its front matter first.
 
         What is called README as well beside one, `README_RUN.md`, is a part of it. Rows that cite their source stand in
-        a comparison for the work of others, where rows of the same table cite none.
+        a comparison for the work of others, where rows of the same table cite none. Rows on the name's parts are first.
         """
         folder = posixpath.dirname(path)
         beside = self._called[folder] if path == self._readmes.get(folder) else ()
         for one in dict.fromkeys((path, *beside)):
             yield from self._prose(one, name)
             own = {row.table for row, _ in rows_of(self.found[one]) if not _is_cited(row) and any(row.cells)}
-            for row, header in rows_of(self.found[one]):
-                if not _is_cited(row) or row.table not in own:
-                    yield self.row_passage(one, row, header, name)
+            rows = (told for told in rows_of(self.found[one]) if not _is_cited(told[0]) or told[0].table not in own)
+            for row, header in sorted(rows, key=lambda told: not holds_word(name, told[0].cells)):
+                yield self.row_passage(one, row, header, name)
 
     def of_one(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section of a document that is about several models, and the rows of its tables that name one."""

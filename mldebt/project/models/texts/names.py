@@ -1,7 +1,7 @@
 """Matches the names of models in texts: freely where they are distinctive, exactly where they are plain words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -60,6 +60,12 @@ class Name(NamedTuple):
 def normal(word: str) -> str:
     """Return a name without case, dashes and underscores."""
     return word.lower().replace("-", "").replace("_", "")
+
+
+def holds_word(name: str, cells: Sequence[str]) -> bool:
+    """Say whether the first cell of a row is a part of a name: `ResNet50` of `build_resnet50_model`."""
+    first = normal(cells[0].strip("`* ")) if cells else ""
+    return len(first) > SHORT and first in normal(name)
 
 
 def how_to_match(name: str) -> How:
