@@ -70,3 +70,17 @@ def test_what_a_command_fetches_is_told_of_by_the_document_first(scan: Scan) -> 
     places = {row.items.purpose.line for row in found.values() if row.items.purpose}
     assert len(found) == 2
     assert places == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("All networks of the harbour are stored in a single folder for everybody.", False),
+        ("Official benchmark: run `tide.ipynb` and use its outputs.", False),
+        ("- TideNet: can be found at the harbour of Brest.", False),
+        ("- TideNet: warns the pilots of low water.", True),
+        ("TideNet is stored in a folder, and it predicts the next low water.", True),
+    ],
+)
+def test_a_place_or_an_order_is_no_purpose(text: str, *, is_told: bool) -> None:
+    assert ("purpose" in recognised(Passage(text, "README.md", 1, "mention", "Net"))) is is_told

@@ -20,8 +20,6 @@ from mldebt.project.models.published.released import released
 from mldebt.project.models.published.row_links import WEIGHT_FILE, weights_link
 from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
 from mldebt.project.models.texts.passages import Passage
-from mldebt.project.models.texts.prose import sentences
-from mldebt.project.models.texts.words import TASK
 
 EMPTY = regex(r"[\W\d]*|[\d.]+[BM]|download|link|model|url|weights?", re.IGNORECASE)
 OF_ANY = regex(
@@ -43,11 +41,6 @@ NAMES = regex(
     r"\W*(?:(?:models?|methods?|networks?|names?)(?: names?)?|模型(?:名称)?|网络|方法|算法)\W*", re.IGNORECASE
 )
 """The heads of a column whose cells say what a row is about, if that is not the first: `| GPU | Model | Score |`."""
-ONLY_PLACE = regex(
-    r"(?i)\b(?:(?:can|may) (?:be )?(?:find|found|get|download\w*|access\w*)|available (?:at|on|here|from|in|through)"
-    r"|here|hosted|uploaded|links? (?:to|for))\b"
-)
-"""How a sentence says where something is."""
 NAME_WORDS = 8
 PLAIN_CELL = regex(r"[A-Za-z][\w.+* -]{0,40}")
 
@@ -200,20 +193,14 @@ def _listed(documents: Documents, path: str, linked: set[str]) -> Iterator[tuple
             (one.name.partition(".")[0],), reach=("published",), group=f"{path}#{one.part.heading}",
             is_elsewhere=is_on_hub or not one.is_named,
         )  # fmt: skip
-        text = _without_places(one.text) if is_on_hub else without_rows(one.text)
+        text = without_rows(one.text)
         entry = Passage(text, path, one.line, "mention", one.name, one.part.title)
         above = itertools.accumulate(one.part.title.split(" > ")[:-1], "{} > {}".format)
         around = (*(sections[title] for title in above if title in sections), one.part)
         told = (*parts[:2], *(() if one.is_named else around))
         around_it = tuple(Passage(part.text, path, part.line, "section", one.name, part.title) for part in told)
-        is_command = not is_on_hub and text != one.text
+        is_command = text != one.text
         yield found, (*around_it, entry) if is_command else (entry, *around_it)
-
-
-def _without_places(text: str) -> str:
-    """Return a text without the sentences that name no task and only say where something is."""
-    told = (sentence for sentence, _ in sentences(text))
-    return " ".join(one for one in told if TASK.search(one) or not ONLY_PLACE.search(one))
 
 
 def _on_hub(row: Row, part: Part | None, owners: Collection[str]) -> str:

@@ -22,6 +22,16 @@ from mldebt.project.models.texts.words import NOT_ABOUT, TASK, TELLS
 
 SENTENCE = 4
 LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
+ONLY_PLACE = regex(
+    r"(?i)\b(?:(?:can|may) (?:be )?(?:find|found|get|download\w*|access\w*)|available (?:at|on|here|from|in|through)"
+    r"|here|hosted|uploaded|links? (?:to|for)|(?:stored|located|saved|placed|kept) (?:in|at|on|under|here))\b"
+)
+"""How a sentence says where something is."""
+ORDER = regex(
+    r"(?i)(?:[^.:\n]{1,60}: )?\W*(?:please )?"
+    r"(?:run|execute|see|open|install|download|launch|start|click|copy|clone|check out)\b"
+)
+"""How a text begins, or what it leads in, that says what to do."""
 DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
 
@@ -53,10 +63,14 @@ def _is_listed(passage: Passage, text: str) -> bool:
 
 def _tells(passage: Passage, text: str) -> bool:
     """Say whether a mention tells what a model is: a sentence, a definition, or an entry under a task's heading."""
-    is_sentence = len(WORD.findall(text)) >= LONG_SENTENCE and bool(TELLS.search(text))
-    defined = DEFINED.match(text)
-    is_defined = bool(defined) and says_something(text[defined.end() :] if defined else "", passage.name)
-    return is_sentence or is_defined or _names_task(f"{passage.title} {text}", passage.name)
+    if _names_task(f"{passage.title} {text}", passage.name):
+        return True
+    told = " ".join(one for one, _ in sentences(text) if not ONLY_PLACE.search(one))
+    defined = DEFINED.match(told)
+    rest = told[defined.end() :] if defined else ""
+    is_defined = not ORDER.match(rest) and says_something(rest, passage.name)
+    is_sentence = len(WORD.findall(told)) >= LONG_SENTENCE and bool(TELLS.search(told))
+    return is_defined or (is_sentence and not ORDER.match(told))
 
 
 def _is_about(title: str, text: str, name: str) -> bool:
