@@ -60,3 +60,23 @@ def test_a_class_that_keeps_and_trains_graphs_is_a_model(scan: Scan, name: str, 
 
     row = found.get(("tides.py", name))
     assert (row is not None and row.role == "model") is is_model
+
+
+@pytest.mark.parametrize(
+    ("save", "name"),
+    [
+        ("joblib.dump(net, f'{OUT}/tides.pkl')", "tides.pkl"),
+        ("joblib.dump(net, OUT / 'tides.pkl')", "tides.pkl"),
+        ("path = f'{OUT}/tides.pkl'\njoblib.dump(net, path)", "tides.pkl"),
+        ("with open(f'{OUT}/tides.pkl', 'wb') as file:\n    joblib.dump(net, file)", "tides.pkl"),
+        ("joblib.dump(net, OUT + '_tides.pkl')", "harbour"),
+        ("joblib.dump(net, f'{OUT}/{NAME}.pkl')", "harbour"),
+    ],
+)
+def test_a_file_in_a_folder_that_is_put_in_has_its_own_name(scan: Scan, save: str, name: str) -> None:
+    source = (
+        "import sys\nimport joblib\nfrom sklearn.linear_model import Ridge\n\nOUT, NAME = sys.argv[1:]\n"
+        f"net = Ridge()\nnet.fit([[1]], [2])\n{save}\n"
+    )
+
+    assert {found for _, found in scan({"harbour.py": source})} == {name}

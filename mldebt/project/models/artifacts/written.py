@@ -17,7 +17,7 @@ from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.models.classes.ends import sink, taken
-from mldebt.project.models.files.constants import bound_to, constants
+from mldebt.project.models.files.constants import bound_to, constants, tails
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.files.unread_files import WEIGHTS
 from mldebt.project.models.instances.factories import is_named_for_work
@@ -153,7 +153,8 @@ def _stem(path: str) -> str:
 def _file(code: Code, use: Use, suffix: str) -> str:
     """Return the name of the file to which a use writes, where it is spelt there; a library may add its suffix."""
     for call in _saving(code, use):
-        for text in (*constants(code, use.spot, call), *_opened(code, use.spot, call)):
+        spelt = (*constants(code, use.spot, call), *tails(code.scope(use.spot), call), *_opened(code, use.spot, call))
+        for text in spelt:
             name = posixpath.basename(text.rstrip("/"))
             if "{" in name:
                 continue
@@ -171,7 +172,8 @@ def _opened(code: Code, spot: Spot, call: Call) -> Iterator[str]:
         held = [one for one in scope.assigns if isinstance(value, Ref) and one.target == value.steps]
         last = next((one.value for one in reversed(held) if one.how == "with" and one.line <= call.line), None)
         if isinstance(last, Made) and not last.steps:
-            yield from constants(code, spot, scope.calls[last.call])
+            opened = scope.calls[last.call]
+            yield from (*constants(code, spot, opened), *tails(scope, opened))
 
 
 def _saving(code: Code, use: Use) -> Iterator[Call]:

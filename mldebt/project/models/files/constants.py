@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope, Text
 from mldebt.project.code import Code, Spot
 
 PATHS = frozenset({"open", "join", "Path", "str", "joinpath"})
@@ -28,6 +28,29 @@ def _among(code: Code, spot: Spot, values: Sequence[Expr], depth: int) -> Iterat
             held = code.values(spot, value.steps)
             if len(held) == 1:
                 yield from _among(code, held[0][0], (held[0][1],), depth + 1)
+
+
+def tails(scope: Scope, call: Call) -> Iterator[str]:
+    """Yield the names of files that a call is given in folders that are put in: `f"{OUT}/net.pkl"`, `OUT / "net.pkl"`.
+
+    Where the file lies is not known then: two of one name may be two files.
+    """
+    for value in call.given:
+        held = [one.value for one in scope.assigns if isinstance(value, Ref) and one.target == value.steps]
+        made = held[0] if len(held) == 1 else value
+        inner = scope.calls[made.call] if isinstance(made, Made) and made.call < len(scope.calls) else None
+        parts = inner.args if inner and inner.leaf in PATHS else (made,)
+        yield from filter(None, map(_tail, parts[-1:] if inner and inner.leaf == "join" else parts))
+
+
+def _tail(value: Expr) -> str:
+    parts = (
+        value.parts if isinstance(value, Text) else value.items if isinstance(value, Op) and value.name in "/+" else ()
+    )
+    last = parts[-1] if parts else value
+    text = last.value if isinstance(last, Const) and isinstance(last.value, str) else ""
+    is_joined = isinstance(value, Op) and value.name == "/"
+    return text if is_joined else text.rpartition("/")[2] if "/" in text else ""
 
 
 def spelling(code: Code, name: str) -> Sequence[str]:
