@@ -122,8 +122,8 @@ def _is_told_whole(inventory: Inventory, found: Declared, owners: Owners) -> boo
 def _is_sole(inventory: Inventory, found: Declared, owners: Owners) -> bool:
     """Say whether the nearest README may speak of an artifact: of it alone, or of what one module makes of classes."""
     readme = inventory.documents.nearest(found.path)
-    is_unnamed = normal(found.name) in GENERIC or found.name == posixpath.basename(found.path).partition(".")[0]
-    is_one = len(owners.by_readme.get(readme or "", ())) <= 1 or is_unnamed
+    is_written = found.spot is not None and found.artifact is not None and found.artifact.stored == "external"
+    is_one = len(owners.by_readme.get(readme or "", ())) <= 1 or normal(found.name) in GENERIC or is_written
     return (is_one and readme is not None and found.spot is not None) or _is_told_whole(inventory, found, owners)
 
 
