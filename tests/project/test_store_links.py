@@ -84,7 +84,19 @@ def test_a_script_that_was_deleted_by_then_is_no_evidence_of_its_own() -> None:
 
     found = link(run(started=moment(START + 4 * DAY), script="train.py"), history)
 
-    assert found.kind == "time"
+    assert (found.kind, found.commit) == ("none", None)
+    assert found.reason == "the last commit before its start has no train.py"
+
+
+def test_a_script_that_another_branch_held_is_not_of_the_commit() -> None:
+    first = made(1, added("look.py", "b0"))
+    beside = msgspec.structs.replace(made(3, added("train.py", "b1")), parents=(first.sha,))
+    last = msgspec.structs.replace(made(2, added("plot.py", "b2")), parents=(first.sha,))
+    history = History((last, beside, first), read=3)
+
+    found = link(run(started=moment(START + 2 * DAY + 60), script="train.py"), history)
+
+    assert (found.kind, found.commit) == ("none", None)
 
 
 def test_a_commit_without_any_program_made_no_run() -> None:

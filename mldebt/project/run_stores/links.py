@@ -10,7 +10,7 @@ import datetime as dt
 import posixpath
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 
 import msgspec
 
@@ -42,6 +42,7 @@ class Timeline:
         self.is_whole = bool(history.commits) and not (history.shallow or history.unread)
         self._places = {str(commit.sha): at for at, commit in enumerate(history.commits)}
         self._times = sorted((commit.committer_time, -at) for at, commit in enumerate(history.commits))
+        self._lines: dict[int, Container[int]] = {}
         self._scripts: dict[str, list[tuple[int, Change]]] = defaultdict(list)
         for at, commit in enumerate(history.commits):
             for change in commit.changes:
@@ -57,11 +58,28 @@ class Timeline:
         """Return the blob of a file with the script's base name at a commit, or None where none is there."""
         seen: set[str] = set()
         for when, change in self._scripts.get(_named(script), ()):
-            if when >= at and change.path not in seen:
+            if when >= at and change.path not in seen and when in self._line(at):
                 seen.add(change.path)
                 if change.status != "D":
                     return change.new
         return None
+
+    def _line(self, at: int) -> Container[int]:
+        """Return the places of a commit and its ancestors; all that is older where parents are not known."""
+        if at not in self._lines:
+            found, left = {at}, [at]
+            while left:
+                parents = self.history.commits[left.pop()].parents
+                known = {self._places[sha] for sha in parents if sha in self._places} - found
+                found |= known
+                left += known
+            is_known = bool(self.history.commits[at].parents)
+            self._lines[at] = found if is_known else range(at, len(self.history.commits))
+        return self._lines[at]
+
+    def has_seen(self, script: str | None) -> bool:
+        """Say whether any commit of this history wrote a file with a script's base name."""
+        return _named(script) in self._scripts
 
     def has_code(self, at: int) -> bool:
         """Say whether a commit holds a file of code: a publication that was squashed begins with a licence."""
@@ -95,6 +113,8 @@ def commit_link(record: RunRecord, timeline: Timeline, *, here: Collection[str],
         return Link("none", None, "the last commit before its start holds no program")
     script = timeline.script_at(record.script, at)
     found = timeline.history.commits[at].sha
+    if script is None and timeline.has_seen(record.script):
+        return Link("none", None, f"the last commit before its start has no {_named(record.script)}")
     if script is None:
         return Link("time", found, "the last commit before its start")
     if _agrees(record.params, literals(script)):
