@@ -240,6 +240,24 @@ def test_what_loggers_wrote_into_a_run_folder_is_one_run_with_it(make_repository
     assert [row.type for row in stores.rows] == ["hydra", "tensorboard"]
 
 
+def test_a_run_that_a_tracker_keeps_in_the_folder_of_its_launcher_is_told_once(
+    make_repository: Repository, find: Find
+) -> None:
+    home = "outputs/2026-01-01/10-00-00"
+    run = f"{home}/mlruns/{RUN}"
+    files = {"meta.yaml": "status: 3\n", "params/lr": "0.1", "metrics/acc": "1600000000000 0.9 1\n"}
+    root = make_repository(
+        {f"{home}/.hydra/config.yaml": "width: 8\n", **{f"{run}/{name}": text for name, text in files.items()}}
+    )
+    (root / run / "tags").mkdir()
+    (root / run / "tags" / "mlflow.source.git.commit").write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
+
+    (found,) = find(root).runs
+
+    assert (found.record.store, found.record.place, found.link.kind) == ("mlflow_file", run, "exact")
+    assert (found.record.params, found.record.metrics["acc"].value) == ({"lr": "0.1", "width": "8"}, 0.9)
+
+
 def test_runs_that_a_user_hands_over_are_linked_like_any_other(make_repository: Repository) -> None:
     root = make_repository({"train.py": "x = 1\n"})
     head = git(root, "rev-parse", "HEAD")

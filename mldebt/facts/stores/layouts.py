@@ -43,6 +43,7 @@ WANDB = r"(?:offline-)?run-\d{8}_\d{6}-\w+"
 EVENTS = r"[^/]*events\.out\.tfevents\.\d+\.[^/]+"
 SPLIT = "(?:train|training|val|valid|validation|eval|test|dev)"
 TASK = "(?:detect|segment|classify|pose|obb|train)"
+WEIGHTS = "h5|hdf5|keras|pth?|ckpt|pkl|joblib|onnx|safetensors|bin"
 HYDRA = r"\.hydra/(?:config|overrides|hydra)\.yaml"
 LAYOUTS: Final = (
     _layout("mlflow_file", rf"(?P<root>{TOP}[^/]+)/{RUN}/(?:meta\.yaml|(?:params|metrics)/.+|tags/mlflow\.[\w.]+)", 2),
@@ -54,6 +55,7 @@ LAYOUTS: Final = (
     _layout(
         "wandb", rf"(?P<root>{TOP}wandb)/{WANDB}/files/(?:config\.yaml|wandb-(?:metadata|summary)\.json|diff\.patch)"
     ),
+    _layout("wandb", rf"(?P<root>{TOP}wandb)/{WANDB}/files/.*\.(?:{WEIGHTS})", 0, is_companion=True),
     _layout("tensorboard", rf"(?P<root>(?:[^/]+/)*?(?:{LOGS}))/(?:.*/)?{EVENTS}", 32),
     _layout("tensorboard", rf"(?:{ROOT}?[^/]+/(?:{SPLIT}/)?)?{EVENTS}", 32),
     _layout("lightning", rf"(?P<root>{TOP}[^/]+)/version_\d+/(?:hparams\.yaml|meta_tags\.csv|metrics\.csv)"),

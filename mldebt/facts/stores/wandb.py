@@ -63,6 +63,7 @@ def _record(folder: Folder, name: str, files: Mapping[str, bytes]) -> tuple[RunR
         dirty=True if files.get("files/diff.patch", b"").strip() else None,
         script=cut(_fuller(log.program, beside.script)) or None, status=_status(log, beside),
         params=beside.params | log.config, metrics=metrics,
+        artifacts=tuple(path for path in folder.names if path.startswith(f"{name}/files/"))[:20],
     )  # fmt: skip
     return graded(record), error or log.error
 

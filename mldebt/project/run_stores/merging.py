@@ -9,7 +9,9 @@ from mldebt.facts.stores.event_folders import gathered, path_of
 from mldebt.facts.stores.records import RunRecord, graded
 
 OUTER = frozenset({"hydra", "lightning", "ultralytics", "wandb", "hf_trainer", "sacred", "ray", "mmengine"})
-INNER = frozenset({"tensorboard", "lightning", "plain_metrics", "hf_trainer", "catboost"})
+TRACKED = frozenset({"mlflow_file", "wandb"})
+"""Stores whose record of a run says more of it than the folder that a launcher made for it."""
+INNER = TRACKED | {"tensorboard", "lightning", "plain_metrics", "hf_trainer", "catboost"}
 WITHIN_FILE = "plain_metrics"
 
 
@@ -49,8 +51,10 @@ def merged(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
     for home, parts in inside.items():
         counts = Counter(part.store for part in parts)
         chosen = [part for part in parts if counts[part.store] == 1 or part.store == WITHIN_FILE]
-        absorbed |= {id(part) for part in chosen}
-        grown[id(outer[home])] = _grown(outer[home], chosen)
+        whole = next((part for part in chosen if part.store in TRACKED), outer[home])
+        rest = [one for one in (outer[home], *chosen) if one is not whole]
+        absorbed |= {id(one) for one in rest}
+        grown[id(whole)] = _grown(whole, rest)
     return tuple(grown.get(id(record), record) for record in records if id(record) not in absorbed)
 
 

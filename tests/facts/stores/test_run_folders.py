@@ -243,10 +243,12 @@ def test_a_wandb_folder_of_an_old_version_is_read_from_its_files() -> None:
             f"{run}/files/diff.patch": b"diff --git a/t.py b/t.py\n",
         },
         "wandb",
+        (f"{run}/files/model-best.h5", "run-20200102_000000-abc2/files/other.h5"),
     )
 
     assert reading is not None
     (record,) = reading.records
+    assert record.artifacts == (f"{run}/files/model-best.h5",)
     assert (record.id, record.params, record.dirty, record.commit) == ("abc1", {"lr": "0.1"}, True, "b" * 40)
     assert record.metrics == {"acc": Measure(0.9)}
     assert record.is_local_time

@@ -84,6 +84,12 @@ def test_data_that_are_given_are_neither_settings_nor_results() -> None:
     assert lane_of("data/model.json") == "settings"
 
 
+def test_what_a_tracker_wrote_of_a_run_is_told_from_its_store_alone() -> None:
+    assert lane_of("wandb/run-20240527_193328-2u3fig2m/files/wandb-summary.json") is None
+    assert lane_of("lightning_logs/version_0/hparams.yaml") is None
+    assert lane_of("version_0/params.yaml") == "settings"
+
+
 def test_where_a_server_stands_is_no_condition_of_tracking() -> None:
     kept = "if tracking_uri is None:\n    tracking_uri = default()\nmlflow.start_run()\n"
 

@@ -155,8 +155,13 @@ def _lane_of_data(path: str, kind: str | None) -> str | None:
     if name == "args.yaml" and not PARAMETERS.search(folder.rpartition("/")[2]):  # what Ultralytics writes
         return None
     if kind in SETTINGS and not any(words.search(path) for words in (TOOLS, ASIDE, GIVEN)):
-        return "settings"
+        return None if _is_recorded(path) else "settings"
     return "left" if _is_left(path) else None
+
+
+def _is_recorded(path: str) -> bool:
+    """Say whether a tracker or a launcher wrote a file, whose run is told from its store."""
+    return any(place.kind not in ("plain_metrics", "dvc") and not place.is_companion for place in places_of(path))
 
 
 def _is_left(path: str) -> bool:
