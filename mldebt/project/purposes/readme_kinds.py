@@ -15,9 +15,12 @@ PASSING = r"(model )?(training|learning|optimi[sz]ation|fine-?tuning|time|action
 """What has a course that nobody attends: what a README says of training is not said of the repository."""
 TITLE = regex(
     r"\b(tutorials?|lessons?|workshops?|cookbook|hands[ -]on|walk-?throughs?|textbook|lectures?|exercises?"
-    rf"|for beginners|zero to|crash course|study notes|specialization|curriculum|(books?|courses?){MATTER})\b",
+    r"|for beginners|zero to|crash course|study notes|specialization|curriculum)\b",
     re.IGNORECASE,
 )
+NAMED = regex(rf"\b(books?|courses?){MATTER}\b", re.IGNORECASE)
+MADE = regex(r"\bproject\b(?![ -]*based)", re.IGNORECASE)
+"""What a title calls own work, whatever course it was made for."""
 OPENING = regex(
     r"\b(tutorials?|curriculum|workshops?(?!@)|lectures|beginners?|hands-on|lessons?|textbook|study notes"
     r"|teach(es|ing) (you|the|how)"
@@ -81,7 +84,7 @@ ABOVE, OFTEN, TOP = 200, 3, 1500
 
 def teaches(title: str, opening: str) -> bool:
     """Say whether title and first paragraph of a README present a book, a course, its tasks or a tutorial."""
-    if TITLE.search(title):
+    if TITLE.search(title) or (NAMED.search(title) and not MADE.search(title)):
         return True
     sentences = [text for text in SENTENCE.split(TARGET.sub("]", opening)) if not POINTS.search(text)]
     sentences = [text if WHOLE.search(text) else PART.sub("", text) for text in sentences]

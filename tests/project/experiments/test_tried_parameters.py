@@ -4,6 +4,10 @@ import json
 
 import pytest
 from past_trials import TRAIN, Rows, only
+from repositories import Repository, commit
+
+from mldebt.options import Options
+from mldebt.pipeline import opened
 
 
 def test_a_changed_parameter_is_an_experiment_nobody_recorded(rows_of: Rows) -> None:
@@ -167,16 +171,24 @@ def test_an_initialisation_is_a_candidate_of_low_weight(rows_of: Rows) -> None:
     assert (row.events, row.params) == (("E6",), ())
 
 
-def test_a_template_has_no_experiments(rows_of: Rows) -> None:
-    readme = "# Deep-learning project template\n\nStart here.\n"
+@pytest.mark.parametrize(
+    ("title", "path"),
+    [
+        ("Deep-learning project template", "train.py"), ("The course on trees", "train.py"),
+        ("Trees", "examples/train.py"),
+    ],
+)  # fmt: skip
+def test_what_others_are_shown_is_no_row_and_counted(make_repository: Repository, title: str, path: str) -> None:
+    folder = make_repository({path: TRAIN, "README.md": f"# {title}\n\nStart here.\n"})
+    commit(folder, {path: TRAIN.replace("31", "63")}, day=2)
 
-    rows = rows_of({"train.py": TRAIN, "README.md": readme}, {"train.py": TRAIN.replace("31", "63")})
-
-    assert rows == ()
-
-
-def test_what_nothing_keeps_in_an_example_for_others_is_no_row(rows_of: Rows) -> None:
-    assert rows_of({"examples/train.py": TRAIN}, {"examples/train.py": TRAIN.replace("31", "63")}) == ()
+    with opened(Options(path=folder)) as found:
+        past = found.project.past
+        assert past is not None
+        assert past.ledger.experiments == ()
+        assert [(one.where, one.error) for one in past.notes()] == [
+            ("experiments", "did not tell a change of teaching material, an example or a template")
+        ]
 
 
 def _notebook(lines: list[str]) -> str:
