@@ -34,6 +34,14 @@ def test_a_part_of_a_command_that_a_script_builds_is_no_value() -> None:
     assert len(script_changes(b"DROPOUT=0.1\n", b"DROPOUT=0.3\n")) == 1
 
 
+def test_where_the_output_of_a_command_goes_is_no_value() -> None:
+    (row,) = script_changes(
+        b"python train.py --name '<pad>' --latent_dim 64 > a.out 2> a.err &\n",
+        b"python train.py --name '<pad>' --latent_dim 512 > b.out 2>&1\n",
+    )
+    assert (row.key, row.previous, row.value) == ("--latent_dim", "64", "512")
+
+
 def test_a_variable_that_a_script_gives_several_values_is_compared_in_order() -> None:
     cases = b"a) ITERS=70 ;;\nb) ITERS=490 ;;\n"
     one, other = b"#!/bin/sh\nITERS=70\nITERS=490\nX=1\n", b"#!/bin/sh\nITERS=70\nITERS=490\nX=2\n"

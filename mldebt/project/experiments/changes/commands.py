@@ -20,6 +20,8 @@ FLAG = regex(r"-{1,2}[A-Za-z][\w\-.]*")
 IDENTITY = regex(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """An object of a service: which data is read or where it goes."""
 ASSIGNED = regex(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
+REDIRECTED = regex(r"[\d&]?(?:>{1,2}|<)[^<>]*|\|{1,2}")
+"""Where a command's words end and where its output goes begins."""
 Row = tuple[str, str, str, int]
 RECENT, FEW = 256, 100
 
@@ -109,7 +111,7 @@ def flags(words: Sequence[str]) -> dict[str, str]:
     """Return the flags of a command with their values (`--lr 0.1`, `optimizer.lr=0.1`); several values are joined."""
     found: dict[str, str] = {}
     current = ""
-    for word in words:
+    for word in takewhile(lambda word: not REDIRECTED.fullmatch(word), words):
         if assigned := ASSIGNED.fullmatch(word.lstrip("-")):
             found[assigned[1]], current = assigned[2], ""
         elif FLAG.fullmatch(word):
