@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import unquote
 
 from mldebt.facts.texts import DocumentFacts
@@ -28,7 +29,9 @@ STARTS = regex(
     r"(?:^|[;&|$>!`])\s*(?:\w+=\S+\s+){0,9}"
     r"(?:\S{0,40}python[\d.]*|bash|sh|source|torchrun|accelerate launch)\s[^;&|]*\Z"
 )
-STARTED = ", and a command here starts it"
+RUNS = regex(r"(?:^|[;&|$>!])\s*(?:\w+=\S+\s+){0,9}")
+CONTINUED = regex(r"\\\n")
+STARTED = ", and a command here needs it"
 LISTED = ", in a list of files"
 LINKED = ", and a link here leads there"
 OUTSIDE = regex(r"[a-z][\w+.\-]*:|//|#|$", re.IGNORECASE)
@@ -95,10 +98,19 @@ class Gone:
         if posixpath.basename(named) in self.names or posixpath.basename(named) in self.tails:
             return None
         places = (named, posixpath.normpath(posixpath.join(beside, named)))
-        found = next((place for place in places if place in self.deleted), None)
-        if found is None and "/" not in named and len(self._by_name.get(named, ())) == 1:
-            (found,) = self._by_name[named]
-        return (found, self.deleted[found]) if found else None
+        found = [place for place in places if place in self.deleted][:1]
+        if not found and "/" not in named:
+            found = self._by_name.get(named, [])
+        fates = dict(map(self._fate, found))
+        return next(iter(fates.items())) if len(fates) == 1 else None
+
+    def _fate(self, deleted: str) -> tuple[str, Commit]:
+        """Return where a file that is gone stood last, or stands today, and the commit that took it from before."""
+        last, commit, seen = deleted, self.deleted[deleted], {deleted}
+        while last not in self.files and (further := self.moved.get(last)) is not None and further not in seen:
+            last, commit = further, self.deleted.get(further, commit)
+            seen.add(last)
+        return last, commit
 
     def linked(self, target: str, beside: str) -> tuple[str, Commit] | None:
         """Return the deleted file that a link of a document in a folder leads to; links below set-aside folders may."""
@@ -106,7 +118,7 @@ class Gone:
         place = posixpath.normpath(plain.lstrip("/") if plain.startswith("/") else posixpath.join(beside, plain))
         parts = place.split("/")
         is_kept = any("/".join(parts[:end]) in self.files for end in range(1, len(parts) + 1))
-        return (place, self.deleted[place]) if place in self.deleted and not is_kept else None
+        return self._fate(place) if place in self.deleted and not is_kept else None
 
 
 def _name(facts: DocumentFacts, path: str) -> str:
@@ -123,7 +135,7 @@ def _questions(path: str, facts: DocumentFacts) -> Iterator[Evidence]:
 def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
     """Yield the files a document names that were deleted, once each."""
     said: set[str] = set()
-    for text, line, is_listed in _codes(facts, gone):
+    for text, line, kind in _codes(facts, gone):
         plain = URL.sub(" ", text)
         for found in FILE.finditer(plain):
             named = found[1]
@@ -135,8 +147,9 @@ def _gone(path: str, facts: DocumentFacts, gone: Gone) -> Iterator[Evidence]:
             if told is None:
                 continue
             at = line + plain[: found.start()].count("\n")
-            before = plain[max(found.start() - NEAR, 0) : found.start()].rpartition("\n")[2]
-            starts = STARTED if STARTS.search(before) else LISTED if is_listed else ""
+            before = CONTINUED.sub(" ", plain[max(found.start() - NEAR, 0) : found.start()]).rpartition("\n")[2]
+            is_run = kind == "block" and found[0].startswith("./") and RUNS.fullmatch(before)
+            starts = STARTED if is_run or STARTS.search(before) else LISTED if kind == "list" else ""
             yield Evidence(path, at, _said(named, told, gone, starts))
     yield from _dead_links(path, facts, gone, said)
 
@@ -154,9 +167,8 @@ def _dead_links(path: str, facts: DocumentFacts, gone: Gone, said: set[str]) -> 
 
 
 def _said(named: str, told: tuple[str, Commit], gone: Gone, how: str) -> str:
-    deleted, commit = told
-    to = gone.moved.get(deleted)
-    where = f"moved to `{to}`" if to in gone.files else "deleted"
+    last, commit = told
+    where = f"moved to `{last}`" if last in gone.files else "deleted"
     return f"`{named}` was {where} in {commit.named}{how}"
 
 
@@ -165,15 +177,15 @@ def _past(facts: DocumentFacts) -> list[range]:
     return [range(one.line, one.end_line + 1) for one in facts.sections if NEWS.search(one.title)]
 
 
-def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, bool]]:
-    """Yield what a document writes as code, with its first line, and whether it lists files, as a tree does.
+def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, Literal["block", "list", "word"]]]:
+    """Yield what a document writes as code, with its first line: a block, a list of files as a tree is, or a word.
 
     Not where a line tells what stands there today, and not what is told of an earlier version.
     """
     past = _past(facts)
     for fence in facts.fences:
         if not any(fence.line in lines for lines in past):
-            yield fence.text, fence.line, TREE.search(fence.text) is not None
+            yield fence.text, fence.line, "list" if TREE.search(fence.text) else "block"
     for section in facts.sections:
         if NEWS.search(section.title):
             continue
@@ -181,4 +193,4 @@ def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, bool]]:
             codes = CODE.findall(line)
             if len(codes) > 1 and BECAME.search(line) and any(code.removeprefix("./") in gone.files for code in codes):
                 continue
-            yield from ((code, section.line, ITEM.match(line) is not None) for code in codes)
+            yield from ((code, section.line, "list" if ITEM.match(line) else "word") for code in codes)
