@@ -46,7 +46,7 @@ def scan_command(options: Options, form: str, fail_on: str | None, *, past: bool
     if result is not None and form == "text" and options.verbosity >= 0:
         from mldebt.report.terminal.summary import summarise  # rich, not needed for JSON
 
-        summarise(result, console(), after=_next(options, result))
+        summarise(result, console(), after=_next(options, result), in_detail=options.verbosity > 0)
         if options.verbosity > 0:
             details(result)
     return GATE if result is not None and fail_on and _reaches(result, fail_on) else 0

@@ -2,7 +2,7 @@
 
 The cut-offs are fitted on public repositories (docs/grades.md) so that no letter holds more than 40 % of them. There is
 no letter under ten subjects, with more than 30 % unknown, or where less than 90 % of the lines could be read; nor one
-from C on for hotspots where no finding says what to split.
+from C on for hotspots where no finding names hot code.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,8 @@ from mldebt.findings.scan import Grades, HotChange, Tally
 LETTERS = "ABCDE"
 GOOD = ("A", "B")
 FEWEST = 10
+HOT = frozenset({"MLD301", "MLD303", "MLD305"})
+"""The rules that name code that is hot: a long cell is no reason for a letter on change."""
 MOST_UNKNOWN = 0.3
 READABLE = 0.9
 CUTS: Mapping[str, Sequence[float]] = {"complexity": (1.0, 0.95, 0.89, 0.78)}

@@ -7,7 +7,7 @@ import msgspec
 
 from mldebt.findings.cost import total
 from mldebt.findings.finding import Finding
-from mldebt.findings.grading import grades, overall
+from mldebt.findings.grading import HOT, grades, overall
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import HotChange, Sum, Tally, Totals
@@ -74,7 +74,7 @@ def totals(
     minutes = total(one.minutes for one in active)
     hot = hot_change(inventory.hotspots)
     runs, models, keys = _runs(inventory), _models(inventory), _keys(inventory)
-    is_listed = any(one.area == "complexity" and one.severity != "info" for one in findings)
+    is_listed = any(one.code in HOT and one.severity != "info" for one in findings)
     letters = grades(runs, models, keys, hot, readable=readable, is_hot_listed=is_listed)
     subjects = [
         msgspec.structs.replace(one, owner=owner_of(one.path) or UNOWNED) if one.area == "configs" else one

@@ -21,7 +21,7 @@ def reason_to_refuse(path: Path, root: Path, tracked: Collection[str], *, untrus
         return f"{path}: inside the repository that is being scanned, which is not trusted"
     start, below = found
     if any(f"{below.as_posix()}{suffix}" in tracked for suffix in SIBLINGS):
-        return f"{path}: tracked by the repository that is being scanned"
+        return f"{path}: one of the files that are being scanned"
     steps = [start.joinpath(*below.parts[:depth]) for depth in range(1, len(below.parts))]
     steps += [(start / below).with_name(below.name + suffix) for suffix in SIBLINGS]
     return next((reason for step in steps if (reason := _distrust(step))), None)

@@ -340,5 +340,5 @@ def test_a_database_that_the_repository_tracks_is_refused_untouched(
 
     assert run(["scan", str(folder), "--db", str(folder / "results.db")]) == 2
 
-    assert "tracked by the repository" in capsys.readouterr().err
+    assert "one of the files that are being scanned" in capsys.readouterr().err
     assert (folder / "results.db").read_text() == "planted"

@@ -4,12 +4,14 @@ import math
 
 import pytest
 from made import debt, finding
+from msgspec.structs import replace
 
 from mldebt.findings import grading
 from mldebt.findings.cost import Cost, over_threshold
 from mldebt.findings.finding import Suppressed
 from mldebt.findings.fixing import CONFIDENCE, SEVERITY, fixes
 from mldebt.findings.grading import grades
+from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import HotChange, Tally
 from mldebt.findings.totals import Inventory, totals
 from mldebt.project.complexity.repairs import WINDOW, is_fix
@@ -94,6 +96,18 @@ def test_the_ratio_of_debt_is_expected_minutes_to_half_an_hour_a_line() -> None:
     )  # fmt: skip
 
     assert told.debt_ratio == 90 / (30 * 300)
+
+
+@pytest.mark.parametrize(("code", "letter"), [("MLD301", "E"), ("MLD302", None)])
+def test_a_long_cell_gives_hotspots_no_letter(code: str, letter: str | None) -> None:
+    unit = Hotspot("fit.py", None, 1, 30, 9, 90, 16, 16.0, 1, 12.0, 99.0)
+    hot = Inventory((), (), (), (unit, replace(unit, symbol="fit")))
+
+    told = totals(
+        [finding(code=code, area="complexity")], hot, loc=90, readable=1.0, challenge_of={}, owner_of=lambda _path: None
+    )
+
+    assert told.grades.complexity == letter
 
 
 def test_a_suppressed_finding_costs_nothing() -> None:

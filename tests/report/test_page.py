@@ -227,7 +227,7 @@ def test_hotspots_without_a_letter_say_that_nothing_of_them_asks_for_work() -> N
     text = said(render_html(bare, PageSettings()))
 
     assert "41% of change in hot code, and no unit of it changed often enough to be listed" in text
-    assert "Only hotspots get a letter so far, and no finding on them asks for anything." in text
+    assert "Only hotspots get a letter so far, and no finding on hot code asks for anything." in text
 
 
 def test_grades_are_letters_with_their_reason_beside_them() -> None:
@@ -235,7 +235,7 @@ def test_grades_are_letters_with_their_reason_beside_them() -> None:
 
     assert "DExperiments14 of 52 runs" in text
     assert "Overall D: the worst of 3 graded" in text
-    assert "too few: 7 models" in text
+    assert "7 models, too few for a letter" in text
 
 
 @pytest.mark.parametrize(

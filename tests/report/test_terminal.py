@@ -21,10 +21,13 @@ ANSI = re.compile(r"\x1b\[([0-9;]*)m")
 COLOURS = {"3", "4", "9"}
 
 
-def printed(scan: Scan, *, terminal: bool = False, encoding: str = "utf-8", after: str = "") -> str:
+def printed(
+    scan: Scan, *, terminal: bool = False, encoding: str = "utf-8", after: str = "", in_detail: bool = False
+) -> str:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
-    summarise(scan, Console(file=out, force_terminal=terminal or None, markup=False, highlight=False), after=after)
+    console = Console(file=out, force_terminal=terminal or None, markup=False, highlight=False)
+    summarise(scan, console, after=after, in_detail=in_detail)
     out.flush()
     return raw.getvalue().decode(encoding)
 
@@ -125,6 +128,7 @@ def test_what_was_set_aside_is_said_in_plain_words() -> None:
 
     assert "read, 3 set aside: no reader for this kind of file" in some
     assert "-v lists" in some
+    assert "-v lists what was set aside" not in printed(scan, in_detail=True)
     assert "read, 216 set aside: 212 vendored code, 1 not valid JSON …" in printed(scan)
     assert "read, none set aside" in printed(nothing())
 

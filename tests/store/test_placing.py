@@ -33,7 +33,7 @@ def test_an_untrusted_target_holds_no_database(root: Path, tmp_path: Path) -> No
 def test_a_tracked_database_is_refused(root: Path) -> None:
     path = root / ".mldebt" / "x.db"
 
-    assert reason_to_refuse(path, root, {".mldebt/x.db"}) == f"{path}: tracked by the repository that is being scanned"
+    assert reason_to_refuse(path, root, {".mldebt/x.db"}) == f"{path}: one of the files that are being scanned"
     assert reason_to_refuse(path, root, {".mldebt/x.db-wal"}) is not None
 
 

@@ -128,7 +128,8 @@ def _why(tally: Tally, noun: str, *, readable: bool) -> str:
         return f"no {noun}"
     if cannot_tell(tally):
         return f"{tally.unknown:,} of {known + tally.unknown:,} {noun} unknown"
-    return f"too few: {count(known, noun.removesuffix('s'))}" if known < FEW else f"{share(tally)} {noun}"
+    few = f"{count(known, noun.removesuffix('s'))}, too few for a letter"
+    return few if known < FEW else f"{share(tally)} {noun}"
 
 
 def _overall_why(scan: Scan, grades: tuple[Grade, ...]) -> str:
@@ -148,7 +149,7 @@ def _ungraded(scan: Scan) -> str:
     tallies = (totals.runs_tracked, totals.models_documented, totals.config_keys_live)
     hot = totals.change_in_hot_code
     if any(percent(tally) is not None for tally in tallies) or (hot and hot.touches >= ENOUGH_TOUCHES):
-        why = "no finding on them asks for anything" if unlisted(scan) else "too little is known for one here"
+        why = "no finding on hot code asks for anything" if unlisted(scan) else "too little is known for one here"
         return f"Only hotspots get a letter so far, and {why}."
     return "Each pillar has too few subjects, or too many that cannot be told."
 

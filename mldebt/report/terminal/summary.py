@@ -26,9 +26,12 @@ FIGURES: tuple[tuple[str, Noun], ...] = (
 )  # fmt: skip
 
 
-def summarise(scan: Scan, console: Console, *, after: str = "") -> None:
-    """Print what was read, the debt by area, the shares, the first fixes and what to do next."""
-    for line in _lines(scan):
+def summarise(scan: Scan, console: Console, *, after: str = "", in_detail: bool = False) -> None:
+    """Print what was read, the debt by area, the shares, the first fixes and what to do next.
+
+    `in_detail` says that what was set aside is listed below: nobody has to be told how to see it.
+    """
+    for line in _lines(scan, in_detail=in_detail):
         write(line, console)
     if after:
         write(Text(after, style="dim"), console)
@@ -41,8 +44,8 @@ def write(line: Text, console: Console) -> None:
     console.print(shown, soft_wrap=True)
 
 
-def _lines(scan: Scan) -> Iterator[Text]:
-    yield from _read(scan)
+def _lines(scan: Scan, *, in_detail: bool) -> Iterator[Text]:
+    yield from _read(scan, in_detail=in_detail)
     yield Text()
     yield from _table(scan)
     yield Text()
@@ -62,7 +65,7 @@ def _wrapped(line: Text, indent: str = "") -> Iterator[Text]:
         yield Text.assemble(indent, piece)
 
 
-def _read(scan: Scan) -> Iterator[Text]:
+def _read(scan: Scan, *, in_detail: bool) -> Iterator[Text]:
     read, row = scan.coverage, scan.repository
     reasons = Counter[str]()
     for skipped in read.skipped:
@@ -78,7 +81,7 @@ def _read(scan: Scan) -> Iterator[Text]:
     yield _line("rules", len(scan.rules), f"ran{silenced}")
     if scan.failures:
         yield _failed(scan)
-    if reasons or scan.failures:
+    if (reasons or scan.failures) and not in_detail:
         yield Text(f"{'':<20}-v lists what was set aside or failed", style="dim")
 
 

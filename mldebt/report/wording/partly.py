@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mldebt.findings.display import display
+from mldebt.findings.grading import HOT
 from mldebt.findings.scan import MAY_BE_NEWER, NEWER, Scan, Tally
 from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
 from mldebt.project.purposes.putaway import is_archived
@@ -115,7 +116,7 @@ def unlisted(scan: Scan) -> str:
     hot, readable = scan.totals.change_in_hot_code, scan.coverage.lines_analysed_share
     if scan.totals.grades.complexity or hot is None or hot.touches < FEW or readable < READABLE:
         return ""
-    if any(one.area == "complexity" for one in scan.findings):
+    if any(one.code in HOT for one in scan.findings):
         return ", and all that is listed of it can wait"
     return ", and no unit of it changed often enough to be listed"
 
