@@ -13,7 +13,9 @@ from mldebt.patterns import regex
 DATABRICKS = "# Databricks notebook source"
 BREAK = regex(r"^# COMMAND ----------\s*$|^# Databricks notebook source\s*$|^# ?%%(?!\w)(.*)$")
 MAGIC = "# MAGIC "
-FEW = 2  # a mark or two may be separators
+MARK = regex(r"^# ?%%(?!\w)", re.MULTILINE)
+FEW, SPARSE = 2, 100
+"""Marks that may be separators, and lines for each mark beyond which they are: of 100 such files, 97 have fewer."""
 DEFINES = r"async def|def|class|import|from|if __name__|if (?:typing\.)?TYPE_CHECKING|else|elif|except|finally|try"
 WORKS = regex(rf"^(?!(?:{DEFINES})\b)[^\W\d]\w*", re.MULTILINE)
 STARTED = regex(r"^if __name__ == ", re.MULTILINE)
@@ -25,17 +27,19 @@ def is_notebook(text: str) -> bool:
 
     A module whose sections have `# %%` headings defines things: most of its cells hold no statement of their own. Marks
     inside a text of several lines are quoted, and make no cells. A file that asks whether it is started is a script,
-    whatever stands between its parts.
+    whatever stands between its parts, and so is a long one with a mark here and there.
     """
     if text.startswith(DATABRICKS):
         return True
-    if STARTED.search(LONG_TEXT.sub("", text)) and "[markdown]" not in text:
+    plain, has_text = LONG_TEXT.sub("", text), "[markdown]" in text
+    if STARTED.search(plain) and not has_text:
         return False
-    if len(re.findall(r"^# ?%%(?!\w)", LONG_TEXT.sub("", text), re.MULTILINE)) <= FEW:
+    marks = len(MARK.findall(plain))
+    if marks <= FEW or (not has_text and text.count("\n") > SPARSE * marks):
         return False
     cells = [cell for cell in _cells(text) if cell.kind == "code"]
     working = sum(WORKS.search(LONG_TEXT.sub("", cell.text)) is not None for cell in cells)
-    return "[markdown]" in text or working * 2 >= len(cells)
+    return has_text or working * 2 >= len(cells)
 
 
 def read_percent(text: str) -> NotebookFacts:

@@ -259,3 +259,11 @@ def test_a_script_that_asks_whether_it_is_started_has_no_cells() -> None:
 
     assert percent.is_notebook(cells)
     assert not percent.is_notebook(cells + "\nif __name__ == '__main__':\n    print(4)\n")
+
+
+@pytest.mark.parametrize(("lines", "is_notebook"), [(90, True), (400, False)])
+def test_a_mark_here_and_there_makes_no_notebook(lines: int, *, is_notebook: bool) -> None:
+    part = "# %%\n" + "print(1)\n" * lines
+
+    assert percent.is_notebook(part * 3) is is_notebook
+    assert percent.is_notebook("# %% [markdown]\n# Bread\n" + part * 3)

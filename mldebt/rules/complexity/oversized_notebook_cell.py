@@ -76,8 +76,8 @@ print(sum(kind(row) == "roll" for row in shown))
 - Cells in other languages, cell magics such as `%%bash` and cells that do not parse are not judged.
 - Notebooks of a course, book or documentation, and those that show how the repository's own package is used, are not
   judged: one long cell can be the lesson.
-- A Python file with `# %%` headings is a notebook if most of its cells do something, no other file imports it and
-  no command of a script, pipeline or document starts it.
+- A Python file with `# %%` headings, one for a hundred lines at least, is a notebook if most of its cells do something,
+  no other file imports it and no command of a script, pipeline or document starts it.
 - Files of a toolkit that was taken over whole, changed less than three times since, are left out.
 
 ## References
