@@ -222,9 +222,13 @@ def test_the_name_a_notebook_prints_tells_that_a_number_is_a_score(runs_of: Runs
     assert [run.role for run in runs.values()] == ["entry", "library"]
 
 
+OPTION = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--log')\na = p.parse_args()\n"
+
+
 @pytest.mark.parametrize(
     ("opens", "is_kept"),
     [
+        (f"{OPTION}if a.log:\n    logging.FileHandler(a.log)", True),
         ("logging.basicConfig(filename='run.log')", True),
         ("logger.add(os.path.join(out, 'run.log'))", True),
         ("logger.add(sys.stderr)", False),

@@ -21,6 +21,7 @@ from mldebt.project.runs.keeping.records import (
 from mldebt.project.runs.keeping.saved import CALLBACKS, KEPT, LOG_FILE, kept
 from mldebt.project.runs.keeping.stored import STORED, is_stored, stores
 from mldebt.project.runs.objects.visible import is_unread
+from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.remembering import remembered
 
@@ -54,10 +55,10 @@ class Sinks:
         """Return (rank, evidence) of one scope; lower ranks say more about the run."""
         return tuple(self._search(spot))
 
-    def best(self, reach: Reach, paths: Container[str], bar: Callable[[Spot, int], object]) -> list[Evidence]:
+    def best(self, reach: Reach, paths: Container[str], bar: Callable[[Spot, int], Default | None]) -> list[Evidence]:
         """Return the two most telling sinks a run reaches in some files, and with them a model that it saves.
 
-        `bar` tells of code under a condition what keeps it from running: a log that nobody asks for is none.
+        `bar` tells of code under a condition what keeps it from running: a log that no code asks for is none.
         """
         ranked = [
             (rank, TABLE.match(sink.says) is not None, order, sink)
@@ -68,7 +69,7 @@ class Sinks:
         spots = (spot for spot in reach.hops if reach.off(spot) is None)
         ranked += [(STORED, False, -1, sink) for sink in islice(stores(self.code, spots), 1)]
         logs = ((spot, call) for spot in reach.hops for call in self._log_files(spot))
-        opened = ((spot, call.line) for spot, call in logs if not bar(spot, call.under))
+        opened = ((spot, call.line) for spot, call in logs if (off := bar(spot, call.under)) is None or not off.fixed)
         ranked += [(2, False, -1, Evidence(spot.path, line, LOG_FILE)) for spot, line in islice(opened, 1)]
         kinds: dict[int, Evidence] = {}
         for rank, *_, sink in sorted(ranked, key=lambda row: row[:3]):
