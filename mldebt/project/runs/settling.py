@@ -1,7 +1,7 @@
 """Says of which runs it cannot be told whether they are runs: they fit in passing, or nothing of them is kept.
 
-One that imports a module which a commit took away, or a name that a module does not hold, cannot start. One that no
-command starts may show something on data that it makes up. A script called after analysis, preparation or serving may
+One that imports a module which a commit took away, or a name that a module does not hold, cannot start. A notebook may
+show something on data that it makes up. A script called after analysis, preparation or serving may
 fit for a look; so may one that keeps neither its model nor predictions where commands train with others, one that
 reads no data and keeps nothing, and one that makes vectors of words: none of them started by a command. A program by
 its name (`main.py`, `train_x.py`) is taken at its word. Of each such class fewer than 85 of 100 rows that were judged
@@ -117,9 +117,9 @@ class Settling:
         return name in bound or any(entry.local == name for entry in module.imports)
 
     def _made_up(self, path: str) -> str:
-        """Return that what a file that no command starts learns from is made up, or nothing."""
-        is_by_hand = path.endswith(".ipynb") or not self._is_started(path)
-        return f"its data is made up: {UNTOLD}" if is_by_hand and makes_up(self._code, path) else ""
+        """Return that what a notebook learns from is made up, or nothing."""
+        is_shown = path.endswith(".ipynb") and makes_up(self._code, path)
+        return f"its data is made up: {UNTOLD}" if is_shown else ""
 
     def _in_passing(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> str:
         """Return why a script may fit only in passing, or nothing."""
