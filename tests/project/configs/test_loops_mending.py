@@ -1,4 +1,4 @@
-"""Loops over all options that print them or mend them take none; loops that do more may take any."""
+"""Loops over all options that print them take none; loops that do more may take any."""
 
 from collections.abc import Callable, Mapping
 
@@ -44,15 +44,13 @@ def keys(project_of: Callable[[Mapping[str, str]], Project]) -> Judge:
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ("if vars(args)[arg] == 'True':\n        vars(args)[arg] = True", "dead"),
-        ("if args.__dict__[arg] == 'True':\n        args.__dict__[arg] = True", "dead"),
         ("if vars(args)[arg] == 'True':\n        start()", "unknown"),
         ("if vars(args)[arg] == 'True':\n        other[arg] = True", "unknown"),
         ("if vars(args)[arg] == 'True':\n        vars(args)[arg] = start(arg)", "unknown"),
         ("open(vars(args)[arg])", "unknown"),
     ],
 )
-def test_a_loop_that_only_puts_constants_for_texts_takes_no_option(keys: Judge, body: str, status: str) -> None:
+def test_a_loop_that_does_more_than_print_may_take_any_option(keys: Judge, body: str, status: str) -> None:
     found = keys({"train.py": f"{OPTIONS}    {body}\n"})
 
     assert found["--old"].status == status

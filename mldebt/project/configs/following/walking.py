@@ -17,7 +17,6 @@ from mldebt.project.configs.following.merging import merged
 from mldebt.project.configs.following.origins import origins
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.whole import spells_flags
-from mldebt.project.configs.places.mending import only_mends
 from mldebt.project.configs.places.objects import Event, Ledger, after
 from mldebt.project.configs.places.occurrences import COPIED, ITSELF, Keys, bits
 from mldebt.project.configs.places.sinks import (
@@ -155,8 +154,6 @@ class Walking:
         is_logged_all = all(loop_logs(ledger, name, assign.line, told=told) for name in names)
         if is_logged_all and not spells_flags(ledger, names):
             self.pursuit.say("dump", path, sight.spot, assign.line, "walked by a loop that only logs")
-        elif only_mends(ledger, names, assign.line):
-            self.pursuit.say("followed", path, sight.spot, assign.line, "mended in place by a loop")
         elif self.into(sight, path, merged(ledger, assign)):
             self.pursuit.say("followed", path, sight.spot, assign.line, "put into another object by a loop")
         elif path and not self.pursuit.flat:
