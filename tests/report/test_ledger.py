@@ -126,7 +126,7 @@ def test_without_experiments_the_page_says_whether_it_looked() -> None:
     unlooked, none = (said(render_html(replaced(nothing(), experiments=seen), PageSettings())) for seen in (None, ()))
 
     assert "Experiments in past commits are not measured by this version" in unlooked
-    assert "No experiment can be seen in the commits of this repository." in none
+    assert "No experiment can be seen in the commits of this repository; changes" in none
 
 
 def test_hostile_families_and_reasons_are_text() -> None:

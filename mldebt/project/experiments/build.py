@@ -40,7 +40,6 @@ class Ledger(msgspec.Struct, frozen=True):
     """The experiments, and how far history could be read: `read` + `unread` are the commits behind the scanned one.
 
     `cut` are commits that a budget left out, `failed` files that the program could not read; both count as unread.
-    `aside` counts tries that are not told because they are of teaching material, of an example or a template.
     """
 
     experiments: tuple[Experiment, ...] = ()
@@ -48,7 +47,6 @@ class Ledger(msgspec.Struct, frozen=True):
     unread: int = 0
     cut: int = 0
     failed: tuple[str, ...] = ()
-    aside: int = 0
 
 
 def read_ledger(
@@ -72,22 +70,18 @@ def read_ledger(
     kept = {} if kept is None else kept
     keeping = Keeping(walk, sites, kept, history, judge)
     events = list(Finder(walk, sites, kept, keeping).events())
-    groups = [
-        group for group in grouped(_of_a_trainer(events, sites), sites) if not is_undone(group) and not is_thin(group)
-    ]
-    shown = sum(map(_is_try, groups)) if sites.is_template else 0
-    groups = [] if sites.is_template else groups
+    events = [] if sites.is_template else list(_of_a_trainer(events, sites))
+    groups = [group for group in grouped(events, sites) if not is_undone(group) and not is_thin(group)]
     certainty = Certainty(sites, Verifier(walk, kept), history)
     keeping.settle(groups)
     stores = find_stores()
     seen, named = _Seen(sites, _sight(walk, history, groups, stores), certainty), sequences(groups)
-    every = [_row(group, named.get(place), seen) for place, group in enumerate(groups)]
+    every = (_row(group, named.get(place), seen) for place, group in enumerate(groups))
     rows = [row for row in every if not _is_guessed(row)]
-    taught = sum(row.reason in (TEACHING, EXEMPLARY) and _is_guessed(row) for row in every)
     unread = len(walk.missing) + walk.cut
     failed = tuple(f"{place} ({error})" for place, error in sorted(walk.failed.items()))
     told = with_locks(joined(rows, stores.runs, sites), history, stores.runs)
-    return Ledger(tuple(told), history.read - unread, history.unread + unread, walk.cut, failed, shown + taught)
+    return Ledger(tuple(told), history.read - unread, history.unread + unread, walk.cut, failed)
 
 
 def _sight(walk: Walk, history: History, groups: Sequence[Group], stores: Stores) -> Sight:

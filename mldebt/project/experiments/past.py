@@ -104,8 +104,5 @@ class Past:
         ledger = vars(self).get("ledger") or Ledger()
         if unread := ledger.unread:
             found.append(Failure("experiments", f"could not read {unread:,} {'commit' if unread == 1 else 'commits'}"))
-        if aside := ledger.aside:
-            noun = "a change" if aside == 1 else f"{aside:,} changes"
-            found.append(Failure("experiments", f"did not tell {noun} of teaching material, an example or a template"))
         found += [Failure("experiments", f"could not read {told}") for told in ledger.failed[:MOST_TOLD]]
         return tuple(found)

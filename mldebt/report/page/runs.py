@@ -92,7 +92,12 @@ def _ledger(experiments: Sequence[Experiment] | None) -> str:
             "Experiments in past commits are not measured by this version; "
             "the runs below are what the code starts today."
         )
-    return "" if experiments else "No experiment can be seen in the commits of this repository."
+    if experiments:
+        return ""
+    return (
+        "No experiment can be seen in the commits of this repository; changes of teaching material, examples and "
+        "templates are none."
+    )
 
 
 def _lede(entries: list[TrainingRun], others: list[TrainingRun]) -> str:
