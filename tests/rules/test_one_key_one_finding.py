@@ -31,6 +31,28 @@ fit(decay)
 """,
     "run.sh": "python train.py --num_workers 8 --batchSize 64\n",
 }
+DEFAULTS = """
+from yacs.config import CfgNode as CN
+
+_C = CN()
+_C.WIDTH = 64
+_C.DATA = CN()
+_C.DATA.ROOT = ""
+_C.DATA.FLIP = True
+cfg = _C
+"""
+MERGES = """
+import argparse
+from defaults import cfg
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--config")
+parser.add_argument("--flip", type=bool)
+args = parser.parse_args()
+cfg.merge_from_file(args.config)
+cfg.DATA.FLIP = args.flip
+open(cfg.DATA.ROOT, "w").write(str(cfg.WIDTH))
+"""
 Judge = Callable[[Sequence[str]], dict[str, Finding]]
 
 
@@ -85,3 +107,16 @@ def test_the_minutes_of_what_is_left_are_those_of_its_own_edit(found: Judge) -> 
 
     (rule,) = (rule for rule in all_rules() if rule.code == "MLD401")
     assert total([together["--old"].minutes]) == rule.cost
+
+
+def test_a_dead_default_and_its_copies_in_three_files_are_one_finding(make_repository: Repository) -> None:
+    copies = {f"configs/{name}.yaml": "WIDTH: 8\nDATA:\n  FLIP: false\n" for name in ("small", "base", "large")}
+    folder = make_repository({"defaults.py": DEFAULTS, "train.py": MERGES, **copies})
+
+    with opened(Options(path=folder)) as one:
+        subjects = gather(one.project, lambda *_: None, {ConfigFile, ConfigKey})
+        pairs = judge([rule for rule in all_rules() if rule.code == "MLD401"], subjects, one.project).pairs
+
+    ((_, finding),) = [pair for pair in pairs if pair[1].path != "train.py"]
+    assert (finding.path, finding.anchor) == ("defaults.py", "DATA.FLIP")
+    assert {"defaults.py", *copies} <= {said.path for said in finding.evidence}
