@@ -113,10 +113,16 @@ class Refusals:
         top = first_part(key.key)
         for now, one in fields.items():
             alike = SequenceMatcher(None, top, now).ratio() >= ALIKE
-            if alike and now not in tops and top in self._former.get(one.cls.path, ()):
+            is_gone = alike and now not in tops and top in self._former.get(one.cls.path, ())
+            if is_gone and not self._is_field(top):
                 scope = self._sources.code.scope(one.cls)
                 says = f"{scope.name} had {top} once; today it has {now}"
                 yield key, Refusal(top, says, Evidence(one.cls.path, scope.line, "the fields it has"), now)
+
+    def _is_field(self, name: str) -> bool:
+        """Say whether some class has a field: the parser may take that one, too, by a name that is chosen."""
+        scopes = (scope for facts in self._sources.python.values() for scope in facts.scopes)
+        return any(name in _fields(scope) for scope in scopes)
 
     @cached_property
     def _former(self) -> Mapping[str, frozenset[str]]:
