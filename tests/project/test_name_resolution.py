@@ -109,6 +109,17 @@ def test_a_parameter_has_the_class_its_callers_pass(code_of: CodeOf) -> None:
     assert reached(code_of({"a.py": text}), "a.py", 6).name == "a.Net.fit"
 
 
+def test_a_function_is_called_by_the_name_it_is_imported_as(code_of: CodeOf) -> None:
+    files = {
+        "a.py": "def fit(rows):\n    return rows\n", "b.py": "from a import fit as train\n\ntrain(1)\n",
+        "c.py": "def train(rows):\n    return rows\n\ntrain(2)\n",
+    }  # fmt: skip
+
+    (called,) = code_of(files).calls_to(Spot("a.py", 1))
+
+    assert called[0] == Spot("b.py", 0)
+
+
 def test_a_fluent_call_keeps_the_class(code_of: CodeOf) -> None:
     text = "import torch\nmodel = torch.nn.Linear(1, 1).to(device).cuda()\nmodel.fit()\n"
 

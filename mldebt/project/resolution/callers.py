@@ -63,6 +63,7 @@ class Callers(Objects, ABC):
         else:
             reached = self._reached_as(name, callers)
         yield from (one for one, target in zip(callers, reached, strict=True) if target in wanted)
+        yield from self._renaming(name, wanted)
         if len(wanted) > 1:
             yield from self._choosing(name, wanted)
 
@@ -103,6 +104,13 @@ class Callers(Objects, ABC):
         """Say whether a function is one of a class, and not the constructor that goes by the name of its class."""
         scope = self.scope(spot)
         return self.is_in_class(spot) and scope.kind == "function" and not scope.name.endswith(".__init__")
+
+    def _renaming(self, name: str, wanted: set[Spot]) -> Iterator[tuple[Spot, int]]:
+        """Yield the calls by the name that a file imports something as: `from pool import fit as train`."""
+        for path, local in self._renamed.get(name, ()):
+            for caller, place in self.named(local):
+                if caller.path == path and self.callee(caller, self.scope(caller).call(place)).spot in wanted:
+                    yield caller, place
 
     def _choosing(self, name: str, wanted: set[Spot]) -> Iterator[tuple[Spot, int]]:
         """Yield the calls of a name that one of several classes is chosen for: `cls = A if deep else B`."""
@@ -163,6 +171,17 @@ class Callers(Objects, ABC):
             if target is not None and target != caller:
                 found[target].append((caller, place))
         return found
+
+    @cached_property
+    def _renamed(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Name → the files that import it as another one, with that one."""
+        found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        for path, module in self.modules.items():
+            for entry in module.imports:
+                name = entry.target.rpartition(".")[2]
+                if entry.local not in (name, "*") and "." in entry.target:
+                    found[name][path, entry.local] = None
+        return {name: tuple(some) for name, some in found.items()}
 
     @cached_property
     def _chosen_for(self) -> Mapping[str, Sequence[tuple[str, str]]]:
