@@ -94,6 +94,7 @@ def test_a_setting_that_something_may_read_is_not_dead(judged: Judge, use: str) 
         "class Net(CFG):\n    width = 8\n\n\nlibrary.run(Net)\n",
         "import library\n\n\nclass Net(CFG, library.Trainer):\n    pass\n",
         "def get():\n    return CFG\n\n\nfit(get().spare)\n",
+        "both = (CFG, Other)\nlibrary.run(**vars(both[number]()))\n",
     ],
 )
 def test_a_class_that_is_taken_in_another_way_may_be_read_there(judged: Judge, use: str) -> None:
@@ -108,6 +109,7 @@ def test_a_class_that_is_taken_in_another_way_may_be_read_there(judged: Judge, u
         {"run.py": "exec(open('config.py').read())\nfit(CFG.spare)\n"},
         {"run.py": "exec(open('config.py').read())\nfit(CFG)\n"},
         {"run.py": "import config\n\nlibrary.run(config)\n"},
+        {"run.py": "import library\nfrom config import CFG as C\n\nc = C()\nlibrary.run(c)\n"},
         {"run.py": "import config\n\nlibrary.run(vars(config))\n"},
         {"run.sh": 'python -c "from config import CFG; print(CFG.spare)"\n'},
     ],

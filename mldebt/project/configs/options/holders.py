@@ -1,7 +1,7 @@
 """Finds who has a class that only holds settings, and what happens to it that cannot be followed.
 
-Followed are its names, its objects, its heirs and what is annotated with it. What takes it otherwise (a default, a
-decorator, an attribute of something foreign, `globals()`, a text that names it) may read any of its settings.
+Followed are its names, its objects, its heirs and what is annotated with it. What takes it otherwise (a list, a
+default, a decorator, an attribute of something foreign, `globals()`, a text that names it) may read any setting.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.facts.cells import NotebookFacts
-from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref
+from mldebt.facts.code import Call, Items, Made, PythonFacts, Read, Ref
 from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
@@ -123,12 +123,14 @@ class Holders:
         if not here:
             return read.line not in around.heirs
         scope = self._code.scope(spot)
-        targets = [scope.assigns[event.at].target for event in here if event.kind == "assign"]
+        kept = [scope.assigns[event.at] for event in here if event.kind == "assign"]
+        targets = [one.target for one in kept]
+        is_listed = any(isinstance(one.value, Items) for one in kept)
         is_kept = any(len(target) > 1 and target[0] not in ("self", "cls") for target in targets)
         call = scope.calls[read.within] if read.within >= 0 else None
         is_made = call is not None and name_of(call) == "type" and len(call.args) > 1
         is_decorating = (spot.scope, read.within) in around.decorating
-        return (scope.kind == "class" and bool(targets)) or is_kept or is_made or is_decorating
+        return (scope.kind == "class" and bool(targets)) or is_kept or is_listed or is_made or is_decorating
 
     def _by_line(self, viewed: tuple[Spot, str]) -> Mapping[int, Sequence[Event]]:
         found: dict[int, list[Event]] = defaultdict(list)
