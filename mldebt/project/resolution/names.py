@@ -192,9 +192,7 @@ class Names(Scopes):
                 found = self.resolve(Spot(path, 0), steps, depth + 1)
                 if found.kind != "unknown":
                     return found
-        if steps[0] in BUILTINS:
-            return Target("external", "builtins." + "".join(steps))
-        module = likeliest(foreign, steps[0])
+        module = "builtins" if steps[0] in BUILTINS else likeliest(foreign, steps[0])
         return Target("external", f"{module}.{''.join(steps)}".replace("[", ".[")) if module else UNKNOWN
 
     def _walk(self, base: Target, steps: Sequence[str], depth: int) -> Target:

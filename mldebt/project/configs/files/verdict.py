@@ -236,11 +236,7 @@ class Files:
 
 
 def _words(mention: Mention) -> str:
-    return (
-        f"{mention.path}:{mention.line} {mention.says}"
-        if mention.what != "pattern"
-        else f"{mention.path}:{mention.line}: {mention.says}"
-    )
+    return f"{mention.path}:{mention.line}{':' if mention.what == 'pattern' else ''} {mention.says}"
 
 
 def _evidence(mentions: Sequence[Mention]) -> tuple[Evidence, ...]:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref, Text
+from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.calls.key_names import key_names
@@ -22,6 +22,7 @@ from mldebt.project.configs.places.sinks import GETTERS, is_spoken, name_of, spe
 from mldebt.project.configs.places.spelling import pattern
 from mldebt.project.configs.places.telling import is_named_aloud, matters
 from mldebt.project.configs.reading.launching import launches
+from mldebt.project.configs.reading.put_together import owners_of
 from mldebt.project.packing import as_lines, holds
 from mldebt.project.resolution.callees import calls_by
 
@@ -29,7 +30,6 @@ SHORTEST = 3
 """Facts keep no shorter texts."""
 WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
 TAKEN = regex(r"(?<=\w\.)\w+")
-TAKES_ONE = regex(r"(\w+)\.(\||%s|\{)")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
 
@@ -176,7 +176,7 @@ class Loads:
         return {
             path: Load(Spot(path, one.scope), one.call.line, "evaluates a text that takes a name put in")
             for path, one in found
-            if one.call.args and any(map(is_holder, _owners_of(one.call.args[0])))
+            if one.call.args and any(map(is_holder, owners_of(one.call.args[0])))
         }
 
     def is_spelled(self, key: str, within: Collection[str]) -> bool:
@@ -225,20 +225,6 @@ def spelled_by(facts: PythonFacts) -> str:
         if scope.kind == "class":
             words.update(target[0] for target in scope.targets())
     return as_lines(words)
-
-
-def _owners_of(value: Expr) -> Iterator[str]:
-    """Yield the names from which a text that is put together takes what is put in: `args` of `f"args.{name}"`."""
-    return (found[0] for found in TAKES_ONE.findall("|".join(_pieces(value))))
-
-
-def _pieces(value: Expr) -> Iterator[str]:
-    """Yield the constant parts of a text that is put together; what is put in between them is empty."""
-    for part in value.parts if isinstance(value, Text) else value.items if isinstance(value, Op) else (value,):
-        if isinstance(part, Op | Text):
-            yield from _pieces(part)
-        else:
-            yield str(part.value) if isinstance(part, Const) else ""
 
 
 def _before(key: str, steps: tuple[str, ...]) -> tuple[str, ...]:
