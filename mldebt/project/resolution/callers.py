@@ -1,8 +1,9 @@
 """Knows who makes the calls that reach a function or class, and what they hand over to its parameters.
 
 Of a name called in very many places only the calls in files that import its own are looked at, of a method those in its
-own file; `is_cut` says whether that may leave some out. A constructor is also called by those that extend its class,
-and by a name that one of several classes is chosen for; what they spread is handed on.
+own file; `is_cut` says whether that may leave some out. What a file imports under another name is called by that one. A
+constructor is also called by those that extend its class, and by a name that one of several classes is chosen for; what
+they spread is handed on.
 """
 
 from abc import ABC, abstractmethod
@@ -107,7 +108,7 @@ class Callers(Objects, ABC):
 
     def _renaming(self, name: str, wanted: set[Spot]) -> Iterator[tuple[Spot, int]]:
         """Yield the calls by the name that a file imports something as: `from pool import fit as train`."""
-        for path, local in self._renamed.get(name, ()):
+        for path, local in self.renamed.get(name, ()):
             for caller, place in self.named(local):
                 if caller.path == path and self.callee(caller, self.scope(caller).call(place)).spot in wanted:
                     yield caller, place
@@ -173,7 +174,7 @@ class Callers(Objects, ABC):
         return found
 
     @cached_property
-    def _renamed(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+    def renamed(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Name → the files that import it as another one, with that one."""
         found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
         for path, module in self.modules.items():

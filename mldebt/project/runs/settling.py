@@ -1,11 +1,11 @@
 """Says of which runs it cannot be told whether they are runs: they fit in passing, or nothing of them is kept.
 
 One that imports a module which a commit took away, or a name that a module does not hold, cannot start. A notebook may
-show something on data that it makes up. A script called after analysis, preparation or serving may
-fit for a look; so may one that keeps neither its model nor predictions where commands train with others, one that
-reads no data and keeps nothing, and one that makes vectors of words: none of them started by a command. A program by
-its name (`main.py`, `train_x.py`) is taken at its word. Of each such class fewer than 85 of 100 rows that were judged
-by hand were right (docs/hand-check).
+show something on data that it makes up (two were judged, neither was a run). A script called after analysis,
+preparation or serving may fit for a look; so may one that keeps neither its model nor predictions where commands train
+with others, one that reads no data and keeps nothing, and one that makes vectors of words: none of them started by a
+command. A program by its name (`main.py`, `train_x.py`) is taken at its word. Of each of these classes fewer than 85
+of 100 rows that were judged by hand were right (docs/hand-check).
 """
 
 import posixpath

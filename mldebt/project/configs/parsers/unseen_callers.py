@@ -47,15 +47,7 @@ class UnseenCallers:
 
     def is_taken(self, spot: Spot) -> bool:
         """Say whether a function or class, outside of others, is named or kept anywhere but where it is called."""
-        is_renamed = self._code.scope(spot).name in self._renamed
-        return is_renamed or self._is_taken(spot, {*self._links.callers(spot)})
-
-    @cached_property
-    def _renamed(self) -> frozenset[str]:
-        """Names that modules import under another one: `from .panoptic import build as build_panoptic`."""
-        imports = (one for facts in self._code.modules.values() for one in facts.imports)
-        names = ((one.target.rpartition(".")[2], one.local) for one in imports)
-        return frozenset(name for name, local in names if name != local)
+        return self._is_taken(spot, {*self._links.callers(spot)})
 
     def may_import(self, path: str) -> bool:
         """Say whether a module may be imported by a name that is put together, so that its names are taken unseen."""

@@ -24,7 +24,6 @@ class Callers:
         self._ignored, self._calls = ignored, dict[str, Sequence[tuple[Spot, int]]]()
         self._loading: dict[str, list[tuple[Spot, int]]] = defaultdict(list)
         self._made_by_methods: dict[Spot, frozenset[str]] = {}
-        self.locals: dict[str, set[str]] = defaultdict(set)
         self.classes_by_name: dict[str, list[Spot]] = defaultdict(list)
         for spot, definition in self.definitions.classes.items():
             self.classes_by_name[definition.name].append(spot)
@@ -33,10 +32,6 @@ class Callers:
         for path, facts in self.code.modules.items():
             if path in ignored:
                 continue
-            for entry in facts.imports:
-                leaf = entry.target.rpartition(".")[2]
-                if entry.local not in {leaf, "*"}:
-                    self.locals[leaf].add(entry.local)
             spots = self.code.spots(path)
             for number, place, call in self.code.callees.named(path, METHODS | self._constructors):
                 if isinstance(call.func, Ref) and len(call.func.steps) > 1:

@@ -70,7 +70,7 @@ class Flows(Callers):
 
     def _callers(self, maker: Spot) -> Iterator[tuple[Spot, int]]:
         name = self.code.scope(maker).name.rpartition(".")[2]
-        for local in (name, *self.locals.get(name, ())):
+        for local in dict.fromkeys((name, *(local for _, local in self.code.renamed.get(name, ())))):
             for caller, place in self.calls(local):
                 call = self.code.scope(caller).call(place)
                 if self.makes(maker, caller, call):
