@@ -94,7 +94,7 @@ class Names(Scopes):
         where = spot if owner == spot.scope else self.spots(spot.path)[owner]
         is_inner = len(bindings) > 1 and (depth > 0 or spot.scope != owner)
         for binding in reversed(shown(bindings, self.modules[spot.path].scopes, steps[0]) if is_inner else bindings):
-            base = self._meaning(where, binding, steps[0], depth)
+            base = self.stands_for(where, binding, steps[0], depth)
             if base.kind != "unknown" and not (len(bindings) > 1 and self._is_lost(base, binding, spot.path)):
                 break
         return (
@@ -108,7 +108,8 @@ class Names(Scopes):
         root = binding.module.partition(".")[0] if isinstance(binding, Import) and target.kind == "external" else ""
         return bool(root) and (self.names.find(root, path) or self.names.folder(root, path)) is not None
 
-    def _meaning(self, spot: Spot, binding: Binding, name: str, depth: int) -> Target:
+    def stands_for(self, spot: Spot, binding: Binding, name: str, depth: int = 0) -> Target:
+        """Return what one binding of a name in a scope stands for, as far as it is a name itself."""
         if isinstance(binding, int):
             scope = self.modules[spot.path].scopes[binding]
             kind: Literal["class", "function"] = "class" if scope.kind == "class" else "function"

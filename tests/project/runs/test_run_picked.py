@@ -460,6 +460,52 @@ torch.save(net, "m.pt")
     assert run.tracking == tracking
 
 
+TRAINED = """
+import sys
+import torch
+{before}
+
+def main():
+    net = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for x in torch.load("data.pt"):
+        optimizer.zero_grad()
+        net(x).mean().backward()
+        optimizer.step()
+    torch.save(net, "m.pt")
+
+{after}
+"""
+IN_BRANCHES = "if len(sys.argv) > 1:\n    main()\nelif sys.argv:\n    from export import main\n    main()"
+IN_THE_OTHER = "if len(sys.argv) > 1:\n    from export import main\n    main()\nelse:\n    main()"
+LATER = "main()\nfrom export import main\nmain()"
+EARLIER = "from export import main\nmain()"
+IN_TRY = "try:\n    from export import main\nexcept ImportError:\n    print('no export')\nmain()"
+FROM_INSIDE = "if len(sys.argv) > 1:\n    from export import main\n\ndef start():\n    main()\n\nstart()"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rows"),
+    [
+        ("", IN_BRANCHES, ["train.py"]),
+        ("", IN_THE_OTHER, ["train.py"]),
+        ("", LATER, ["train.py"]),
+        ("", EARLIER, []),
+        ("", IN_TRY, ["train.py"]),
+        ("", FROM_INSIDE, ["train.py"]),
+        ("from export import main", "main()", ["train.py"]),
+    ],
+)
+def test_a_name_means_all_that_may_bind_it_where_it_is_called(
+    runs_of: RunsOf, before: str, after: str, rows: list[str]
+) -> None:
+    export = "import torch\n\ndef main():\n    torch.onnx.export(torch.load('m.pt'), torch.rand(1), 'm.onnx')\n"
+
+    found = runs_of({"export.py": export, "train.py": TRAINED.format(before=before, after=after)})
+
+    assert [path for path, run in found.items() if run.role == "entry"] == rows
+
+
 @pytest.mark.parametrize(("last", "tracking"), [("Digits()", "untracked"), ("", "partial")])
 def test_a_method_by_name_alone_is_none_of_a_program_of_its_own(runs_of: RunsOf, last: str, tracking: str) -> None:
     other = f"""

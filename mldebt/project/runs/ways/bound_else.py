@@ -1,43 +1,61 @@
-"""Tells what a name means that branches bind to different functions or classes, and that is called after them.
+"""Tells what a name means where it is called, of all that binds it: by branches, one after the other, in a `try`.
 
 After `if kind == "board": make = Board` and `else: make = Silent`, `make(args)` enters either, each on its condition.
+What a branch binds is not meant in the other one, nor before it: `if sub: from export import main` leaves `main` alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Assign, Call, Ref
 from mldebt.facts.imports import Import
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.resolution.bindings import Binding
 
-ALWAYS = 0
-"""The conditions of a scope are numbered from here on; below stand bindings that no test decides."""
+ALWAYS, IN_TRY = -1, -2
+"""What stands under no test, and an import that another one may stand in for."""
 
 
 def bound_else(code: Code, spot: Spot, call: Call, target: Target) -> Sequence[tuple[int, Target]]:
-    """Return the condition and the definition of each branch that binds what is called; none where there is but one.
+    """Return the condition and the definition of each binding that a call may mean; none where that is the target.
 
-    A binding without a condition hides those before it. A call that stands under a test itself keeps that.
+    A call that stands under a test itself keeps that.
     """
     func = call.func
-    if not isinstance(func, Ref) or len(func.steps) > 1 or target.spot is None:
+    bound = code.lookup(spot, func.steps[0]) if isinstance(func, Ref) and len(func.steps) == 1 else None
+    if bound is None or len(bound[1]) == 1:
         return ()
-    scope, bindings = code.lookup(spot, func.steps[0]) or (-1, [])
-    if scope != spot.scope or len(bindings) == 1:
-        return ()
-    first = max((place for place, one in enumerate(bindings) if _under(one) < ALWAYS), default=0)
-    meant = [(_under(one), _meaning(code, spot, one)) for one in bindings[first:]]
-    found = [(call.under if call.under >= ALWAYS else under, one) for under, one in meant if one.spot is not None]
-    return found if len({one for _, one in found}) > 1 and target in (one for _, one in found) else ()
+    where, is_here = Spot(spot.path, bound[0]), bound[0] == spot.scope
+    found = []
+    for one in _seen(code, where, bound[1], call if is_here else None):
+        kind = code.stands_for(where, one, call.leaf)
+        if kind.spot is not None:
+            found.append((call.under if call.under > ALWAYS or not is_here else max(_under(one), ALWAYS), kind))
+    return found if {kind for _, kind in found} != {target} else ()
+
+
+def _seen(code: Code, spot: Spot, bindings: Sequence[Binding], call: Call | None) -> Iterator[Binding]:
+    """Yield the bindings of a name that a call in their scope may see, or one in a scope inside of that, latest first.
+
+    One that is met on every way to the call hides those before it.
+    """
+    branches = _branches(code, spot, call.under if call else ALWAYS)
+    others = {(line, not negated) for line, negated in branches}
+    for binding in sorted(bindings, key=lambda one: _line(code, spot, one), reverse=True):
+        around = _branches(code, spot, _under(binding))
+        if (call is None or _line(code, spot, binding) <= call.line) and not around & others:
+            yield binding
+            if around <= branches and _under(binding) != IN_TRY:
+                return
+
+
+def _branches(code: Code, spot: Spot, under: int) -> frozenset[tuple[int, bool]]:
+    """Return the lines of the tests around something, each with whether it stands in the other branch."""
+    return frozenset((test.line, test.negated) for test in code.around(spot, under))
 
 
 def _under(binding: Binding) -> int:
-    return binding.under if isinstance(binding, Import | Assign) else -1
+    return binding.under if isinstance(binding, Import | Assign) else ALWAYS
 
 
-def _meaning(code: Code, spot: Spot, binding: Binding) -> Target:
-    """Return what one binding of a name stands for, as far as it is a name itself."""
-    if isinstance(binding, Import):
-        return code.imported(binding.target, spot.path)
-    value = binding.value if isinstance(binding, Assign) and binding.how == "=" else None
-    return code.resolve(spot, value.steps) if isinstance(value, Ref) else Target("unknown", "")
+def _line(code: Code, spot: Spot, binding: Binding) -> int:
+    return code.modules[spot.path].scopes[binding].line if isinstance(binding, int) else binding.line
