@@ -145,7 +145,7 @@ class TrainingCalls:
         """Return the classes a receiver may be of: what a configuration makes of it, what it is a copy of."""
         kinds: Sequence[Target] = tuple(self.instances.of(spot, receiver)) or self.code.types(spot, receiver)
         if not any(is_named(kind) for kind in kinds):
-            kinds = tuple(dict.fromkeys(self.callables.kinds(spot, receiver))) or kinds
+            kinds = tuple(dict.fromkeys(self.callables.kinds(spot, receiver)))
         return tuple(self._copied(spot, receiver)) if any(COPY.fullmatch(kind.name) for kind in kinds) else kinds
 
     def _imports_fastai(self, path: str) -> bool:

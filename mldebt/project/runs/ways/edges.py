@@ -146,8 +146,7 @@ class Edges:
         instead = frozenset(owners.values()) - {owners.get(target.spot)} if owners else NOTHING
         yield Edge(target.spot, asked, instead=instead)
         receiver = without_last(call.func)
-        is_open = receiver == OWN or (receiver is not None and self.code.is_stub(target.spot))
-        if is_open and call.last_step != ".__init__":
+        if receiver is not None and self.code.types(spot, receiver) and call.last_step != ".__init__":
             owner = frozenset({Spot(target.spot.path, self.code.scope(target.spot).parent)})
             yield from (Edge(override, asked, instead=owner) for override in self.code.replacing(target.spot))
 
@@ -199,9 +198,10 @@ class Edges:
                 yield Target("function", self.code.scope(method).name, method.path, method.scope)
 
     def _below(self, spot: Spot, call: Call) -> Sequence[Spot]:
-        """Return the methods that a class calls on itself and leaves to the classes that extend it."""
-        owner = self.code.enclosing_class(spot) if without_last(call.func) == OWN else None
-        heirs = self.code.heirs(owner) if owner is not None else ()
+        """Return the methods asked of a class of ours that leaves them to the classes that extend it."""
+        receiver = without_last(call.func)
+        kinds = self.code.types(spot, receiver) if receiver is not None else ()
+        heirs = (heir for kind in kinds if kind.kind == "class" and kind.spot for heir in self.code.heirs(kind.spot))
         found = (self.code.methods(heir).get(call.last_step[1:]) for heir in heirs)
         return tuple(dict.fromkeys(method for method in found if method is not None))
 
