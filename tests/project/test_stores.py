@@ -240,6 +240,18 @@ def test_what_loggers_wrote_into_a_run_folder_is_one_run_with_it(make_repository
     assert [row.type for row in stores.rows] == ["hydra", "tensorboard"]
 
 
+@pytest.mark.parametrize("home", ["logs/a/pos", "report/a/pos", "report/a/pos/train"])
+def test_what_a_program_was_given_is_read_beside_its_event_files(
+    make_repository: Repository, find: Find, home: str
+) -> None:
+    root = make_repository({f"{home}/params.json": '{"lr": 0.1}', "report/b/params.json": '{"lr": 0.2}'})
+    (root / home / "events.out.tfevents.1600000000.vm").write_bytes(event_file([scalar_event("loss", 0.5, 3)]))
+
+    (run,) = find(root).runs
+
+    assert (run.record.store, run.record.level, run.record.params) == ("tensorboard", "L3", {"lr": "0.1"})
+
+
 def test_a_run_that_a_tracker_keeps_in_the_folder_of_its_launcher_is_told_once(
     make_repository: Repository, find: Find
 ) -> None:

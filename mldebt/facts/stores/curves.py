@@ -2,8 +2,8 @@
 
 import posixpath
 
-from mldebt.facts.stores.plain import curve, json_lines, json_value, leaves, mapping
-from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, settings, whole
+from mldebt.facts.stores.plain import curve, given_values, json_lines
+from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, whole
 
 
 def read_ray(folder: Folder) -> Reading | None:
@@ -11,11 +11,10 @@ def read_ray(folder: Folder) -> Reading | None:
     if "progress.csv" not in folder.files or not {"params.json", "result.json"} & {*folder.files, *folder.names}:
         return None
     numbers = curve(folder.files["progress.csv"])
-    params = mapping(json_value(folder.files.get("params.json", b"null")))
     place = folder.place()
     record = RunRecord(
         "ray", place, place, name=posixpath.basename(place), family=posixpath.dirname(place) or None,
-        params=settings(leaves(dict(params))),
+        params=given_values("params.json", folder.files.get("params.json", b"null")),
         metrics=measures((key, value, step) for key, (value, step) in numbers.items()),
     )  # fmt: skip
     return Reading((graded(record),))

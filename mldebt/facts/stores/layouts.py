@@ -41,6 +41,7 @@ ROOT = r"(?:(?P<root>.*?)/)"
 RUN = r"\d{1,20}/[0-9a-f]{32}"
 WANDB = r"(?:offline-)?run-\d{8}_\d{6}-\w+"
 EVENTS = r"[^/]*events\.out\.tfevents\.\d+\.[^/]+"
+GIVEN = r"(?:train(?:ing)?_)?(?:(?:h|hyper_?)?param(?:eter)?s|args|config|options|settings)\.(?:json|ya?ml)"
 SPLIT = "(?:train|training|val|valid|validation|eval|test|dev)"
 TASK = "(?:detect|segment|classify|pose|obb|train)"
 WEIGHTS = "h5|hdf5|keras|pth?|ckpt|pkl|joblib|onnx|safetensors|bin"
@@ -58,6 +59,8 @@ LAYOUTS: Final = (
     _layout("wandb", rf"(?P<root>{TOP}wandb)/{WANDB}/files/.*\.(?:{WEIGHTS})", 0, is_companion=True),
     _layout("tensorboard", rf"(?P<root>(?:[^/]+/)*?(?:{LOGS}))/(?:.*/)?{EVENTS}", 32),
     _layout("tensorboard", rf"(?:{ROOT}?[^/]+/(?:{SPLIT}/)?)?{EVENTS}", 32),
+    _layout("tensorboard", rf"(?P<root>(?:[^/]+/)*?(?:{LOGS}))/(?:.*/)?{GIVEN}", 1, is_companion=True),
+    _layout("tensorboard", rf"(?:{ROOT}?[^/]+/(?:{SPLIT}/)?)?{GIVEN}", 1, is_companion=True),
     _layout("lightning", rf"(?P<root>{TOP}[^/]+)/version_\d+/(?:hparams\.yaml|meta_tags\.csv|metrics\.csv)"),
     _layout("lightning", rf"(?P<root>{TOP}[^/]+)/version_\d+/checkpoints/[^/]+", 0, is_companion=True),
     _layout("lightning", rf"(?P<root>{TOP}[^/]+)/version_\d+/config\.yaml", is_companion=True),
@@ -90,9 +93,10 @@ LAYOUTS: Final = (
 )
 HINTS = (
     "meta.yaml", "/params/", "/metrics/", "/tags/mlflow", "/artifacts/", ".db", ".sqlite", "wandb/", "tfevents",
-    "version_", "runs/", ".hydra/", "run.json", "config.json", "metric", "trainer_state", "params.json", "result",
+    "version_", "runs/", ".hydra/", "run.json", "config.", "metric", "trainer_state", "params.", "result",
     "scalars.json", "cout.txt", "readme.md", "progress.csv", "_error.tsv", "dvc", ".aim/", ".neptune/", ".metaflow/",
     "swanlog/", ".guild/", "submi", "score", "eval", "leaderboard", ".log",
+    "parameters.", "args.", "options.", "settings.",
 )  # fmt: skip
 TABLES = (".csv", ".tsv", ".txt", ".log", ".json")
 PLAIN: Final = tuple(layout for layout in LAYOUTS if layout.kind == "plain_metrics")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts.entries import SettingsError
-from mldebt.facts.stores.records import MAX_TEXT, number, whole
+from mldebt.facts.stores.records import MAX_TEXT, number, settings, whole
 from mldebt.facts.yamls import read_yaml
 from mldebt.patterns import regex
 
@@ -33,6 +33,13 @@ def yaml_values(content: bytes) -> tuple[dict[str, str], str | None]:
     except SettingsError as problem:
         error = str(problem)
     return {entry.key: entry.value or "" for entry in entries if entry.kind == "scalar"}, error
+
+
+def given_values(name: str, content: bytes) -> dict[str, str]:
+    """Return the settings of a JSON or YAML file, by dotted key."""
+    if name.endswith(".json"):
+        return settings(leaves(dict(mapping(json_value(content)))))
+    return settings(yaml_values(content)[0].items())
 
 
 def parts_of(key: str) -> list[str]:

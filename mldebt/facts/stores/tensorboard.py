@@ -14,6 +14,7 @@ import msgspec
 
 from mldebt.facts.protobuf import Field, MalformedError, fields, last, message, text
 from mldebt.facts.stores.event_folders import SEVERAL, gathered
+from mldebt.facts.stores.plain import given_values
 from mldebt.facts.stores.records import (
     MAX_VALUES,
     SPLITS,
@@ -29,6 +30,7 @@ from mldebt.facts.stores.records import (
 )  # fmt: skip
 from mldebt.patterns import regex
 
+WRITTEN = "tfevents"
 NAME = regex(r"events\.out\.tfevents\.(\d{9,11})\.")
 MAX_RECORD = 16 << 20
 MAX_EVENTS = 200_000
@@ -55,18 +57,25 @@ class Events(msgspec.Struct, frozen=True):
 
 
 def read_tensorboard(folder: Folder) -> Reading | None:
-    """Return one record a run folder; `train` and `validation` folders are splits of one run."""
+    """Return one record a run folder; `train` and `validation` folders are splits of one run.
+
+    What its program was given is read from a file of settings in the same folder, too.
+    """
     by_run: dict[str, list[tuple[str, Events]]] = defaultdict(list)
+    given: dict[str, dict[str, str]] = defaultdict(dict)
     errors = []
     for path, content in sorted(folder.files.items()):
-        events = read_events(content, path.rpartition("/")[2])
-        inner = path.rpartition("/")[0]
+        inner, _, name = path.rpartition("/")
+        if WRITTEN not in name:
+            given[_run(inner)] |= given_values(name, content)
+            continue
+        events = read_events(content, name)
         by_run[_run(inner)].append((inner, events))
         if events.error:
             errors.append(f"{folder.place(path)}: {events.error}")
     if not by_run:
         return None
-    records = gathered([_record(folder, run, parts) for run, parts in by_run.items()])
+    records = gathered([_record(folder, run, parts, given.get(run, {})) for run, parts in by_run.items()])
     return Reading(records, "; ".join(errors[:3]) or None)
 
 
@@ -75,9 +84,9 @@ def _run(inner: str) -> str:
     return parent if name.lower() in SPLITS else inner
 
 
-def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]]) -> RunRecord:
+def _record(folder: Folder, run: str, parts: Sequence[tuple[str, Events]], given: Mapping[str, str]) -> RunRecord:
     scalars: dict[str, Measure] = {}
-    params: dict[str, str] = {}
+    params = dict(given)
     for inner, events in parts:
         split = split_of(inner.rpartition("/")[2]) if inner != run else None
         for tag, measure in events.scalars.items():

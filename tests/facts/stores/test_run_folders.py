@@ -351,3 +351,28 @@ def test_the_curves_of_a_folder_of_parameters_go_with_it() -> None:
     (run,) = gathered([above, told, curve])
 
     assert (run.params, sorted(run.metrics)) == (rate, ["loss", "rank", "score"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("params.json", b'{"opt": {"lr": 0.1}}'),
+        ("hparams.yml", b"opt:\n  lr: 0.1\n"),
+        ("args.json", b'{"opt": {"lr": 0.1}}'),
+        ("training_config.yaml", b"opt:\n  lr: 0.1\n"),
+    ],
+)
+def test_event_files_are_of_the_run_whose_settings_lie_beside_them(name: str, content: bytes) -> None:
+    events = {"a/events.out.tfevents.1600000000.vm": event_file([scalar_event("loss", 0.5, 3)])}
+
+    record = one("tensorboard", {**events, f"a/{name}": content})
+
+    assert (record.params, record.level, record.reason) == ({"opt.lr": "0.1"}, "L3", "no commit recorded")
+
+
+def test_settings_of_another_folder_are_not_those_of_event_files() -> None:
+    events = {"a/events.out.tfevents.1600000000.vm": event_file([scalar_event("loss", 0.5, 3)])}
+
+    record = one("tensorboard", {**events, "b/params.json": b'{"lr": 0.1}', "params.json": b'{"lr": 0.2}'})
+
+    assert (record.params, record.level) == ({}, "L2")

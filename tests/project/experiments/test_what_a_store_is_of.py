@@ -214,3 +214,14 @@ def test_experiments_of_dvc_are_not_missed_before_it_was_there(rows_of: Rows) ->
 
     told = {row.params[0].value: "DVC" in row.reason for row in rows}
     assert told == {"16": False, "64": True}
+
+
+@pytest.mark.parametrize(("value", "told"), [("0.25", {"E4"}), ("0.75", {"E3", "E4"})])
+def test_a_result_file_of_a_told_run_is_not_told_again(rows_of: Rows, value: str, told: set[str]) -> None:
+    place = "results/sweep/trial_1"
+    result = {f"{place}/result.json": f'{{"training_iteration": 1, "loss": {value}}}\n'}
+    run = {f"{place}/progress.csv": "training_iteration,loss\n1,0.25\n", f"{place}/params.json": "{}"}
+
+    rows = rows_of({"train.py": TRAIN}, result, run)
+
+    assert {event for row in rows for event in row.events} == told

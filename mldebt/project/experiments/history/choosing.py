@@ -245,4 +245,4 @@ def is_trial(path: str) -> bool:
     is_place = TRIED.search(path) is not None and lane_of(path) in ("python", "notebook", "settings", "shell")
     if is_place and (LEFT.search(path) or PICTURING.search(path)):
         return False
-    return is_place and not any(place.kind != "plain_metrics" for place in places_of(path))
+    return is_place and all(place.kind in ("plain_metrics", "tensorboard") for place in places_of(path))

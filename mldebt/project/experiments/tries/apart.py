@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from mldebt.facts.stores.event_folders import path_of
 from mldebt.project.run_stores.stores import StoredRun
 from mldebt.repository.model import History
 
@@ -20,14 +21,14 @@ class Apart:
     def __init__(self, runs: Iterable[StoredRun], history: History) -> None:
         self._history = history
         self._at = {str(commit.sha): at for at, commit in enumerate(history.commits)}
-        self._wanted = frozenset(_place(run) for run in runs if run.link.kind.startswith("time"))
+        self._wanted = frozenset(path_of(run.record) for run in runs if run.link.kind.startswith("time"))
 
     def is_apart(self, run: StoredRun) -> bool:
         """Say whether code changed after a run's commit, up to the first commit that then touched its record."""
         at = self._at.get(run.link.commit or "") if run.link.kind.startswith("time") else None
         if at is None:
             return False
-        brought = max((one for one in self._touched.get(_place(run), ()) if one < at), default=at)
+        brought = max((one for one in self._touched.get(path_of(run.record), ()) if one < at), default=at)
         return any(brought <= one < at for one in self._coded)
 
     @cached_property
@@ -40,16 +41,12 @@ class Apart:
         """The places of the commits, the newest first, that changed something in or below each wanted place."""
         found: dict[str, list[int]] = defaultdict(list)
         for at, commit in enumerate(self._history.commits):
-            for place in {above for change in commit.changes for above in _above(change.path)} & self._wanted:
+            for place in {one for change in commit.changes for one in above(change.path)} & self._wanted:
                 found[place].append(at)
         return found
 
 
-def _place(run: StoredRun) -> str:
-    return run.record.place.rpartition(":")[2]
-
-
-def _above(path: str) -> Iterator[str]:
+def above(path: str) -> Iterator[str]:
     """Yield a path and the folders that hold it."""
     while path:
         yield path

@@ -5,18 +5,20 @@ its own. Result files that history already told of are not told again.
 """
 
 import posixpath
-from collections.abc import Container, Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 
 import msgspec
 
 from mldebt.facts.stores.dvc import LIVE_METRICS
+from mldebt.facts.stores.event_folders import path_of
 from mldebt.facts.stores.records import RunRecord
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.sites.present import EXAMPLE, PREPARING, Sites
-from mldebt.project.experiments.tries.apart import Apart
+from mldebt.project.experiments.tries.apart import Apart, above
 from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
 from mldebt.project.experiments.tries.levels import ORDER
 from mldebt.project.experiments.tries.recorded import Recorded
@@ -25,6 +27,7 @@ from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import plain
 from mldebt.project.purposes.roles import TEST
 from mldebt.project.run_stores.stores import StoredRun
+from mldebt.repository.model import History
 
 MOST = 60
 LONG_BEFORE = 90 * 86_400
@@ -36,12 +39,9 @@ TIMED = regex(r"(?i)(?:^|[_/])(?:run_?time|time|secs?|seconds|duration|latency|m
 
 def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites) -> list[Experiment]:
     """Return the experiments with the runs of stores, each once."""
-    found, recorded, apart = list(rows), Recorded(sites), Apart(stores, sites.sources.history)
-    locked = {item.says[6:18] for row in rows for item in row.evidence if item.says.startswith("E4 at ")}
-    first = sites.sources.history.commits[-1:]
-    locked |= {str(commit.sha)[:12] for commit in first}  # whose files are no changes
-    is_whole = bool(first) and not sites.sources.history.shallow
-    begun = moment(first[0].committer_time - LONG_BEFORE) if is_whole else ""
+    history = sites.sources.history
+    found, recorded, apart = list(rows), Recorded(sites), Apart(stores, history)
+    locked, begun = _locks(rows, history), _begun(history)
     told = {item.path for row in rows for item in row.evidence}
     taken: set[int] = set()
     for run in stores:
@@ -50,15 +50,53 @@ def joined(rows: Sequence[Experiment], stores: Sequence[StoredRun], sites: Sites
         at = next((at for at, row in enumerate(rows) if at not in taken and _agrees(row, run)), None)
         if at is None:
             row = _row(run, recorded, is_locked=(run.link.commit or "")[:12] in locked)
-            is_unknown = run.link.commit is None and not run.record.script
-            is_older = is_unknown and (run.record.started or begun) < begun
-            is_shown = EXAMPLE.search(posixpath.dirname(row.run_path or run.record.place)) is not None
-            is_open = is_older or is_shown or apart.is_apart(run)
+            is_open = _is_given(row, run, begun) or apart.is_apart(run)
             found.append(msgspec.structs.replace(row, confidence="low") if is_open else row)
         else:
             taken.add(at)
             found[at] = _merged(found[at], run, recorded)
-    return found
+    return _once(found, stores)
+
+
+def _locks(rows: Sequence[Experiment], history: History) -> set[str]:
+    """Return the commits that changed a lock's training, and the first one, whose files are no changes."""
+    locked = {item.says[6:18] for row in rows for item in row.evidence if item.says.startswith("E4 at ")}
+    return locked | {str(commit.sha)[:12] for commit in history.commits[-1:]}
+
+
+def _begun(history: History) -> str:
+    """Return before when a run came with somebody else's files; nothing where the beginning is not seen."""
+    is_whole = bool(history.commits) and not history.shallow
+    return moment(history.commits[-1].committer_time - LONG_BEFORE) if is_whole else ""
+
+
+def _is_given(row: Experiment, run: StoredRun, begun: str) -> bool:
+    """Say whether a run may be nobody's try here: an example, or of no known program and long before history."""
+    is_unknown = run.link.commit is None and not run.record.script
+    is_older = is_unknown and (run.record.started or begun) < begun
+    return is_older or EXAMPLE.search(posixpath.dirname(row.run_path or run.record.place)) is not None
+
+
+def _once(rows: Sequence[Experiment], stores: Sequence[StoredRun]) -> list[Experiment]:
+    """Return the rows without those of files that the told runs consist of, by what the runs of a folder measured."""
+    held: dict[str, set[float]] = defaultdict(set)
+    for run in stores:
+        if run.record.store not in FILES:
+            held[path_of(run.record)] |= {measure.value for measure in run.record.metrics.values()}
+    return [row for row in rows if not _is_told_again(row, held)]
+
+
+def _is_told_again(row: Experiment, held: Mapping[str, set[float]]) -> bool:
+    """Say whether a row is of result files alone that lie in folders of told runs and hold what these measured."""
+    if row.events != ("E3",) or row.store is not None:
+        return False
+    values: set[float] = set()
+    for item in row.evidence:
+        home = next((folder for folder in above(posixpath.dirname(item.path)) if folder in held), None)
+        if home is None:
+            return False
+        values |= held[home]
+    return all(metric.value in values for metric in row.metrics)
 
 
 def _is_none(record: RunRecord, told: Container[str]) -> bool:
