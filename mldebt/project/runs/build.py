@@ -18,7 +18,7 @@ from mldebt.project.runs.tracking.aside import fits_aside
 from mldebt.project.runs.tracking.discounts import Discounts
 from mldebt.project.runs.tracking.frameworks import Libraries, off_by
 from mldebt.project.runs.tracking.modes import off_at_start
-from mldebt.project.runs.tracking.orchestrators import contained, queued, run_by, served
+from mldebt.project.runs.tracking.orchestrators import contained, observed, queued, run_by, served
 from mldebt.project.runs.tracking.pins import Pins
 from mldebt.project.runs.tracking.pipelines import pipeline_signs
 from mldebt.project.runs.tracking.signs import signs
@@ -200,6 +200,7 @@ class Finder:
             *self.libraries.signs(Reach(wide.hops | ways.hops), sites, seen, path),
             *self.configured.signs(ways, wanted),
             *ground.around,
+            *observed(self.explorer, wide),
             *self.unseen.signs(wide, sites),
         ]
         found = found or [*self.unseen.passed_by(path, wide)]

@@ -51,7 +51,6 @@ def run_by(
             name = explorer.decorator_name(entered.path, decorator, code.scope(entered).parent)
             if (kept := KEEPS.get(name)) and not _is_left_out(code, entered, decorator, settings):
                 yield _kept(entered.path, code.scope(entered).line, *kept)
-    yield from _sacred(code, wide)
     if any(start.says == BY_KEDRO for start in explorer.starts.of(path)):
         yield from kedro_signs(code, settings)
 
@@ -131,8 +130,12 @@ def _kept(path: str, line: int, tracker: str, gives: Tracking, says: str) -> Sig
     return Sign(tracker, gives, reason, params=True, metrics=whole, artifacts=whole, evidence=(at,))
 
 
-def _sacred(code: Code, wide: Reach) -> Iterator[Sign]:
-    """Yield what a Sacred experiment keeps: its configuration and result, where an observer is made."""
+def observed(explorer: Explorer, wide: Reach) -> Iterator[Sign]:
+    """Yield what a Sacred experiment keeps: its configuration and result, where an observer is made.
+
+    One that nothing keeps from being made is told before one that a default does.
+    """
+    code, found = explorer.code, []
     paths = {spot.path for spot in wide.hops}
     makers = {path for path in paths if "Experiment" in code.callees.of(path) and _uses_sacred(code, path)}
     made = ((spot, call) for spot in wide.hops if spot.path in makers for call in code.scope(spot).calls)
@@ -144,8 +147,9 @@ def _sacred(code: Code, wide: Reach) -> Iterator[Sign]:
         steps = call.func.steps if isinstance(call.func, Ref) else ()
         if OBSERVER.fullmatch("".join(steps[-2:]).lstrip(".")) or OBSERVER.fullmatch("".join(steps[-1:]).lstrip(".")):
             at = Evidence(spot.path, call.line, "a Sacred observer keeps the configuration and the result of every run")
-            yield sign_at(at, "sacred", "tracked", params=True)
-            return
+            off = explorer.guarded(wide, {spot}, wide=True).off(spot) or explorer.guards.bar(spot, call.under)
+            found.append(sign_at(at, "sacred", "tracked", off, params=True))
+    yield from sorted(found, key=lambda sign: sign.off is not None)[:1]
 
 
 def _uses_sacred(code: Code, path: str) -> bool:

@@ -132,7 +132,7 @@ class Guards(Listed):
             return self._named_so(spot, test, right, depth)
         if here is None or there is None:
             return OPEN
-        because = here if isinstance(right, Const) else there
+        because = there if isinstance(left, Const) else here
         if _is_other_phase(because):
             return OPEN
         if test.name in ("is", "==", "isnot", "!="):
