@@ -17,7 +17,7 @@ from mldebt.project.code import Spot
 from mldebt.project.purposes.roles import is_benchmark
 from mldebt.project.runs.called import is_called_training, is_program
 from mldebt.project.runs.keeping.measured import SCORE, only_measures
-from mldebt.project.runs.keeping.passing import runs_no_tests, trains_and_tests
+from mldebt.project.runs.keeping.passing import is_tried, runs_no_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
 from mldebt.project.runs.keeping.sinks import SHOWN, Sinks
 from mldebt.project.runs.settling import names_on_way, only_shows
@@ -73,7 +73,7 @@ class Standing:
         """Return what a file is by its name, its place and what documents say of it, or nothing."""
         role = ROLES.get(self.sources.role(path))
         is_run = (
-            trains_and_tests(self.sources.code, path) or self._is_program(path) if role == "test"
+            trains_and_tests(self.sources.code, path) or self._is_program(path, verdict) if role == "test"
             else self._is_fine_tuned(path, verdict) if role == "benchmark"
             else self.sources.is_shown(path)
         )  # fmt: skip
@@ -81,10 +81,15 @@ class Standing:
             return role
         return "tutorial" if self.sources.manuals.has(path) and not self._is_own_work(path, verdict) else None
 
-    def _is_program(self, path: str) -> bool:
-        """Say whether a script in a folder of tests is the program of a repository: a command gives it arguments."""
+    def _is_program(self, path: str, verdict: Verdict) -> bool:
+        """Say whether a script called a test is a program: a command gives it arguments, or it keeps what it trains.
+
+        What stands in a folder of tests keeps what they need.
+        """
         told = (one for one in self.sources.starts.of(path) if one.kind in ("document", "script") and one.words)
-        return is_program(path) and any(told) and runs_no_tests(self.sources.code, path)
+        is_kept = verdict.tracking in ("tracked", "partial", "untracked") and not only_shows(verdict)
+        is_run = (is_kept and is_tried(self.sources.code, path)) or (is_program(path) and any(told))
+        return is_run and runs_no_tests(self.sources.code, path)
 
     def _is_fine_tuned(self, path: str, verdict: Verdict) -> bool:
         """Say whether a program of a paper that stands in a folder called benchmark is one that a document starts.

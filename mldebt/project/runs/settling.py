@@ -19,7 +19,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.called import is_called_training, is_program, looks, stem
-from mldebt.project.runs.keeping.passing import at_rest, corrects, keeps_model, of_tests
+from mldebt.project.runs.keeping.passing import at_rest, corrects, is_tried, keeps_model, of_tests
 from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.verdicts import Verdict
@@ -66,6 +66,7 @@ class Settling:
         if verdict.tracking == "untracked" and not verdict.trackers:
             why = why or self._cannot_start(path) or self._made_up(path) or self._in_passing(path, wide, verdict, sites)
             why = why or self._unstarted(path, verdict, sites)
+            why = why or (f"it is called a test: {UNTOLD}" if is_tried(self._code, path) else "")
         if not why:
             return verdict
         return msgspec.structs.replace(verdict, tracking="unknown", reason=f"{verdict.reason}; {why}")

@@ -210,7 +210,7 @@ net.train()
 
 
 BOOKS = """
-import json, tempfile
+import csv, json, tempfile
 
 def replace(path, data):
     with tempfile.NamedTemporaryFile("w", delete=False) as out:
@@ -218,6 +218,10 @@ def replace(path, data):
 
 def enter(name, found, folder="kept"):
     replace(folder, {"name": name, "found": found})
+
+def append(path, row):
+    with open(path, "a") as out:
+        csv.writer(out).writerow(row)
 """
 
 
@@ -229,6 +233,11 @@ def enter(name, found, folder="kept"):
             "found = {'test_f1': model.score(x, y)}\nenter('svm', found)",
             "metrics written as home-grown JSON (books.py:6)",
         ),
+        (
+            "loss = model.score(x, y)\nappend(folder / 'log.csv', [1, loss])",
+            "results written to a home-grown table (books.py:13)",
+        ),
+        ("append('rows.csv', [len(x), folder])", "a file saved by dump (main.py:8)"),
         ("enter('svm', {'loss': 'hinge'})", "a file saved by dump (main.py:8)"),
         ("enter('svm', {'rows': len(x)})", "a file saved by dump (main.py:8)"),
         ("print({'auc': model.score(x, y)})", "a file saved by dump (main.py:8)"),
@@ -238,7 +247,7 @@ def test_scores_that_a_function_is_handed_and_writes_are_kept(runs_of: RunsOf, g
     text = f"""
 import joblib
 from sklearn.svm import SVC
-from books import enter
+from books import append, enter
 
 x, y = joblib.load("rows")
 model = SVC().fit(x, y)

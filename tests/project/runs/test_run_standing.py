@@ -432,11 +432,36 @@ def test_a_script_that_profiles_training_is_a_benchmark(runs_of: RunsOf) -> None
         ("train_test.py", f"import pytest\n{FIT}{SAVE}", "test"),
         ("train_test.py", f"from absl.testing import absltest\n{FIT}{SAVE}", "test"),
         ("train_test.py", f"{FIT}{SAVE}\n\ndef test_fit():\n    assert model\n", "test"),
-        ("test_model.py", FIT + SAVE, "test"),
     ],
 )
 def test_a_script_that_trains_and_then_tests_is_no_test(runs_of: RunsOf, path: str, text: str, role: str) -> None:
     assert runs_of({path: text})[path].role == role
+
+
+LOGGED = """
+from torch.utils.tensorboard import SummaryWriter
+SummaryWriter().add_scalar("acc", model.score(x, y))
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "role", "tracking"),
+    [
+        ("rnn_test.py", FIT + SAVE, "entry", "unknown"),
+        ("code/test_rnn.py", FIT + SAVE + LOGGED, "entry", "partial"),
+        ("code/test_rnn.py", FIT, "test", "untracked"),
+        ("test.py", FIT + SAVE, "test", "untracked"),
+        ("rnn_smoke_test.py", FIT + SAVE, "test", "untracked"),
+        ("tests/rnn_test.py", FIT + SAVE + LOGGED, "test", "partial"),
+        ("test_rnn.py", f"{FIT}{SAVE}\n\ndef test_fit():\n    assert model\n", "test", "untracked"),
+    ],
+)
+def test_a_program_called_a_test_that_keeps_what_it_trains_is_none(
+    runs_of: RunsOf, path: str, text: str, role: str, tracking: str
+) -> None:
+    run = runs_of({path: text})[path]
+
+    assert (run.role, run.tracking) == (role, tracking)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ MODEL = regex(
 AT_REST = frozenset({"no_grad", "inference_mode"})
 OF_TESTS = regex(r"(\./)?tests/.+")
 BOTH = regex(r"([^/]+/)*(([^/]*_)?(re|pre)?train[^/]*_test\.py|[^/]*\.ipynb)")
+TRIED = regex(r"([^/]+/)*(?!smoke)(test_[^/]+|[^/]+(?<!smoke)_test)\.py")
 IN_TESTS = regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
 LINE, PAIR = regex(r"sklearn\.(linear_model|isotonic)\..*"), 2
 TESTED = regex(r"(pytest|unittest|absl\.testing|nose|testing)(\..*)?")
@@ -41,6 +42,12 @@ def trains_and_tests(code: Code, path: str) -> bool:
     No framework runs it, and no test of one stands in it.
     """
     return BOTH.fullmatch(path) is not None and not IN_TESTS.fullmatch(path) and runs_no_tests(code, path)
+
+
+def is_tried(code: Code, path: str) -> bool:
+    """Say whether a script is called the test of something, and stands in no folder of tests: `ctc_test.py`."""
+    is_called = TRIED.fullmatch(path) is not None and not IN_TESTS.fullmatch(path)
+    return is_called and not trains_and_tests(code, path)
 
 
 def runs_no_tests(code: Code, path: str) -> bool:

@@ -20,7 +20,7 @@ PICTURE = regex(
     re.IGNORECASE,
 )
 STREAM = regex(r"(sys\.)?_*(stdout|stderr)_*\.write|(tqdm|pbar|st)\.write")
-KEPT = 3
+TEXT, KEPT = 2, 3
 LOGS = frozenset({"info", "debug", "warning"})
 ANSWERS = regex(r"(?<![a-z])(submit|submissions?|sub_(?:file|df|path)|preds?|predictions?|oof)(?![a-z])", re.IGNORECASE)
 ROWS = frozenset({".writerow", ".writerows"})
@@ -29,23 +29,23 @@ ROWS = frozenset({".writerow", ".writerows"})
 def kept(call: Call, leaf: str) -> tuple[int, str] | None:
     """Return how good a record a call keeps (0 is best) and what that is, or None where it keeps nothing."""
     if prints_to_file(call):
-        return 2, LOG_FILE
+        return TEXT, LOG_FILE
     if leaf == "print" or (isinstance(call.func, Ref) and STREAM.fullmatch("".join(call.func.steps))):
         return 5, "prints"
     if leaf in LOGS:
         return 4, "log text"
-    found = _metrics(call, leaf)
+    found = written(call, leaf)
     return found if found is not None and _speaks_of_metrics(call) else _saved(call, leaf)
 
 
-def _metrics(call: Call, leaf: str) -> tuple[int, str] | None:
-    """Return what a call that speaks of metrics writes them to; a table handed in or of predictions has none."""
+def written(call: Call, leaf: str) -> tuple[int, str] | None:
+    """Return what a call that is told metrics writes them to; a table handed in or of predictions has none."""
     if leaf in ("dump", "dumps") and starts(call.func, ("json", "pickle", "yaml")):
         return 0, "metrics written as home-grown JSON" if starts(call.func, ("json",)) else "history pickled"
     if leaf in ("to_csv", "to_excel", "writer", "DictWriter", "savetxt") or f".{leaf}" in ROWS:
         is_answer = leaf in ("to_csv", "to_excel") and any(ANSWERS.search(word) for word in _words(call))
         return None if is_answer else (1, "results written to a home-grown table")
-    return (2, "metrics written as home-grown text") if leaf == "write" else None
+    return (TEXT, "metrics written as home-grown text") if leaf == "write" else None
 
 
 def _saved(call: Call, leaf: str) -> tuple[int, str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Ref, Table
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -16,9 +16,8 @@ from mldebt.project.runs.keeping.records import (
     gathered,
     is_checkpoint_of_record,
     is_record,
-    starts,
 )  # fmt: skip
-from mldebt.project.runs.keeping.saved import CALLBACKS, KEPT, LOG_FILE, kept
+from mldebt.project.runs.keeping.saved import CALLBACKS, KEPT, LOG_FILE, TEXT, kept, written
 from mldebt.project.runs.keeping.stored import STORED, is_stored, stores
 from mldebt.project.runs.objects.visible import is_unread
 from mldebt.project.runs.values.defaults import Default
@@ -192,24 +191,26 @@ class Sinks:
                 yield from self._handed_scores(spot, call)
 
     def _holds_scores(self, spot: Spot, value: Expr) -> bool:
-        """Say whether a value is a dictionary of scores, written out or by its name: `{"auc": area}`."""
-        held = [value] if isinstance(value, Table) else []
+        """Say whether a value holds scores by name, written out or by its own: `{"auc": area}`, `[step, loss]`."""
+        held = [value]
         if isinstance(value, Ref) and len(value.steps) == 1:
             held = [one for _, one, _ in self.code.values(spot, value.steps) if isinstance(one, Table)]
+        pairs = [pair for one in held if isinstance(one, Table) for pair in zip(one.keys, one.values, strict=True)]
+        names = (one for row in held if isinstance(row, Items) for one in row.items if isinstance(one, Ref))
+        pairs += [(Const(one.steps[-1]), one) for one in names]
         return any(
             isinstance(key, Const) and SCORED.search(str(key.value)) and not isinstance(score, Const)
-            for table in held
-            for key, score in zip(table.keys, table.values, strict=True)
+            for key, score in pairs
         )
 
     def _handed_scores(self, spot: Spot, call: Call) -> Iterator[tuple[int, Evidence]]:
-        """Yield where a function of the repository that is handed scores writes JSON, perhaps by way of others."""
+        """Yield where a function of the repository that is handed scores writes them, perhaps by way of others."""
         entered = self.code.callee(spot, call)
         inside = self.code.reachable([entered.spot], hops=2) if entered.kind == "function" and entered.spot else ()
         calls = ((inner, one) for inner in inside for one in self.code.scope(inner).calls)
         for inner, one in calls:
-            if one.leaf == "dump" and starts(one.func, ("json",)):
-                yield 0, Evidence(inner.path, one.line, "metrics written as home-grown JSON")
+            if (found := written(one, one.leaf)) is not None and found[0] < TEXT:
+                yield found[0], Evidence(inner.path, one.line, found[1])
                 return
 
     def _handed_path(self, spot: Spot, call: Call) -> Iterator[tuple[int, Evidence]]:
