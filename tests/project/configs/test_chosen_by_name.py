@@ -493,3 +493,25 @@ def test_of_classes_imported_under_one_name_those_are_made_that_take_the_argumen
     }
 
     assert statuses(files) == {"--lr": "live", "--spare": spare}
+
+
+@pytest.mark.parametrize("chosen", ["return KINDS", "kind = KINDS\n        return kind"])
+def test_the_class_comes_out_of_a_dictionary_that_stands_there(chosen: str, statuses: Judge) -> None:
+    table = "{'wide': Wide, 'deep': Deep}[name]"
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + f"""
+    class Wide:
+        def __init__(self, lr, warmup=3):
+            open(lr)
+    class Deep:
+        def __init__(self, epochs, warmup=3):
+            open(epochs)
+    def choose(name):
+        {chosen.replace("KINDS", table)}
+    choose(input())(**config)
+""",
+    }
+
+    assert statuses(files) == {"lr": "live", "epochs": "live", "warmup": "dead"}

@@ -33,12 +33,22 @@ def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Ta
     elif items := branches(expr):
         for item in items:
             yield from callables(code, spot, item, depth + 1)
-    elif isinstance(expr, Op) and expr.name in ("item", "iter", "comp"):
-        for where, value in parts_returned(code, spot, expr) or ((spot, expr.items[0]),):
-            yield from callables(code, where, value, depth + 1)
+    elif isinstance(expr, Op):
+        yield from _parts(code, spot, expr, depth)
     elif isinstance(expr, Table | Items):
         for value in expr.values if isinstance(expr, Table) else expr.items:
             yield from callables(code, spot, value, depth + 1)
+
+
+def _parts(code: Code, spot: Spot, expr: Op, depth: int) -> Iterator[Target]:
+    """Yield what a part of a value may be: an item of an unpacked call, an entry of a dict that stands there."""
+    if expr.name in ("item", "iter", "comp"):
+        for where, value in parts_returned(code, spot, expr) or ((spot, expr.items[0]),):
+            yield from callables(code, where, value, depth + 1)
+    elif expr.name == "access" and isinstance(expr.items[1], Ref):
+        _, step, *rest = expr.items[1].steps
+        for entry in entries(code, spot, expr.items[0], step, depth):
+            yield from _onward(code, entry, rest, depth)
 
 
 def named_modules(code: Code, spot: Spot, expr: Expr) -> Iterator[str]:
