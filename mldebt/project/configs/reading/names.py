@@ -5,7 +5,7 @@ getter or an attribute of something called like a configuration, the answer is "
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Const, PythonFacts, Scope
 from mldebt.findings.subjects import Evidence
@@ -68,12 +68,19 @@ class Names:
                 if sources.code.callees.named(path, ("eval", "exec")):
                     self._read_texts(sources, path, facts)
 
-    def of(self, name: str, parent: str, inside: Container[str]) -> tuple[Evidence, ...]:
-        """Return reads of a name, inside some files, from what may be a configuration or is called like its parent."""
+    def of(
+        self, place: Sequence[str], inside: Container[str], own: Container[tuple[str, int | None]]
+    ) -> tuple[Evidence, ...]:
+        """Return reads of the last name of a place, inside some files, from what may be a configuration.
+
+        So may be what is called like the name before it. Those at the lines of `own` are known already.
+        """
+        *parents, name = place
         found = [
             says
             for says, holder in self._found.get(name, ())
-            if says.path in inside and (holder in ("", parent) or is_holder(holder))
+            if says.path in inside and (says.path, says.line) not in own
+            if holder in ("", *parents) or is_holder(holder)
         ]
         return tuple(dict.fromkeys(found))[:MOST]
 

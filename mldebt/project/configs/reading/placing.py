@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import Assign, Call, Expr, Read, Ref, Scope
+from mldebt.facts.code import Assign, Expr, Read, Ref, Scope
 from mldebt.project.configs.places.objects import Event, arranged, bound_in, given_to
 from mldebt.project.configs.places.occurrences import Base, Keys, plain
 
@@ -41,11 +41,11 @@ class Placing:
         return found
 
     @cached_property
-    def calls(self) -> Mapping[int, Sequence[Call]]:
-        """Calls by their line."""
-        found: dict[int, list[Call]] = defaultdict(list)
-        for call in self.scope.calls:
-            found[call.line].append(call)
+    def calls(self) -> Mapping[int, Sequence[int]]:
+        """Numbers of calls by their line."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, call in enumerate(self.scope.calls):
+            found[call.line].append(number)
         return found
 
     def arguments(self, base: Base, keys: Keys, number: int) -> Sequence[Event]:

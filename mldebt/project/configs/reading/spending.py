@@ -13,21 +13,25 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import bind, counted
 from mldebt.project.configs.following.flows import Flows
 from mldebt.project.configs.following.openness import Openness
+from mldebt.project.configs.places.chains import OWN
 from mldebt.project.configs.places.objects import Event
 from mldebt.project.configs.places.occurrences import Base, Keys, plain
 from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.places.telling import CASTS, is_named_aloud
 from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.configs.reading.beside import DECLARES
+from mldebt.project.configs.reading.copies import Copies
 from mldebt.project.configs.reading.placing import Placing
 from mldebt.project.lately import Lately
+from mldebt.remembering import remembered
 
-DEEPEST = 5
+DEEPEST, SLOT = 5, 2
 MOST_READS = 12
 CHOICES = frozenset({"and", "or", "if"})
 QUOTING = TALKS | DECLARES | {"format", "join"}
 WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
 LONGEST = 2_000
+ASKS = frozenset({"get", "getattr"})
 PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "no_grad"})
 
 
@@ -48,6 +52,7 @@ class Spending:
         self._links = flows.links
         self.unread_writes = unread_writes
         self._attributes = Attributes(flows, self._spent)
+        self._copies = Copies(flows)
         self._openness = Openness(flows.links)
         self._placings = Lately(self._placing_of)
         self._asked: set[tuple[Spot, Read]] = set()
@@ -66,9 +71,19 @@ class Spending:
         reads = [read for read in placing.reads.get(line, ()) if key in plain(read.steps[1:])]
         if any(read.steps[-1][1:] != key for read in reads):
             return ""
-        filled = all_of(self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
-        is_looked_up = bool(filled) and any(Const(key) in call.args for call in placing.calls.get(line, ()))
-        return "" if is_looked_up else filled
+        filled = [self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within)]
+        asked = (number for number in placing.calls.get(line, ()) if Const(key) in placing.scope.call(number).args)
+        return all_of([*filled, *(self._asked_for(spot, number) for number in asked)])
+
+    def _asked_for(self, spot: Spot, number: int) -> str:
+        """Return where what a call takes by a name ends unread: `cfg.get("rate", 1)`."""
+        scope = self._placing(spot).scope
+        call = scope.call(number)
+        if name_of(call) not in ASKS or is_spoken(scope, call.within):
+            return ""
+        return self._value(spot, number, (), call.within, 0) or all_of(
+            self._filled(spot, assign, wrap, 0) for assign, wrap in self._placing(spot).given(number)
+        )
 
     def _placing(self, spot: Spot) -> Placing:
         return self._placings.of(spot)
@@ -88,13 +103,17 @@ class Spending:
 
     def _end_of(self, spot: Spot, read: Read, depth: int) -> str:
         base, keys = read.steps[0], plain(read.steps[1:])
-        if read.within >= 0 and (text := self._placing(spot).made_text(read.within)) >= 0:
-            return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in self._placing(spot).given(text))
         if read.within >= 0:
-            return self._argument(spot, base, keys, read.within, depth)
-        if filled := self._placing(spot).assigning(read):
-            return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in filled)
-        return ""
+            return self._value(spot, base, keys, read.within, depth)
+        return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in self._placing(spot).assigning(read))
+
+    def _value(self, spot: Spot, base: Base, keys: Keys, within: int, depth: int) -> str:
+        """Return where a value that stands in a call ends unread, or an empty string."""
+        if within < 0:
+            return ""
+        if (text := self._placing(spot).made_text(within)) >= 0:
+            return all_of(self._filled(spot, assign, wrap, depth) for assign, wrap in self._placing(spot).given(text))
+        return self._argument(spot, base, keys, within, depth)
 
     def _argument(self, spot: Spot, base: Base, keys: Keys, number: int, depth: int) -> str:
         """Return where an argument of a call ends unread: in parameters, or through a cast in what that is put into."""
@@ -125,22 +144,25 @@ class Spending:
 
     def _filled(self, spot: Spot, assign: Assign, wrap: Keys | None, depth: int) -> str:
         """Return what an assignment fills if nothing reads it."""
-        target = assign.target
-        if assign.how != "=" or wrap or _is_choosing(assign.value, self._links.code.scope(spot).calls):
+        target = assign.target + tuple(f"[{key}" for key in wrap or ())
+        if assign.how != "=" or _is_choosing(assign.value, self._links.code.scope(spot).calls):
             return ""
         if len(target) == 1:
             is_unread = bool(self._name(spot, target[0], depth))
         else:
-            is_unread = self._is_slot_unread(spot, assign, depth)
+            is_unread = self._is_slot_unread(spot, target, assign.line, depth)
         says = "".join(target).replace("[", ".")
         return f"{says} at {spot.path}:{assign.line}" if is_unread else ""
 
-    def _is_slot_unread(self, spot: Spot, assign: Assign, depth: int) -> bool:
-        if (spot, assign.line) in self.unread_writes():
+    def _is_slot_unread(self, spot: Spot, target: tuple[str, ...], line: int, depth: int) -> bool:
+        if (spot, line) in self.unread_writes():
             return True
-        base, step = assign.target[0], assign.target[1]
-        is_own = len(assign.target) == 2 and step.startswith(".") and base in ("self", "cls")
-        return is_own and self._attributes.is_unread(spot, step[1:], depth)
+        base, step = target[0], target[1]
+        if len(target) > SLOT:
+            return False
+        if base in OWN:
+            return step.startswith(".") and self._attributes.is_unread(spot, step[1:], depth)
+        return self._copies.is_unread(spot, base, step[1:])
 
     def _name(self, spot: Spot, name: str, depth: int) -> str:
         """Return a name if nothing reads what it holds; one that is found read once is not asked again."""
@@ -186,6 +208,12 @@ class Spending:
         if not is_named_aloud(scope, read):
             self.said.append((spot, read.line))
         return True
+
+
+@remembered
+def spending_of(flows: Flows) -> Spending:
+    """Return what tells where values of settings end."""
+    return Spending(flows, frozenset)
 
 
 def _is_choosing(value: Expr, calls: Sequence[Call]) -> bool:

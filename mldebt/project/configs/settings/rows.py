@@ -16,6 +16,7 @@ from mldebt.project.configs.files.verdict import Filed
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.uses import Shape, shape_of
 from mldebt.project.configs.reading.names import Names
+from mldebt.project.configs.reading.spending import spending_of
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.settings.keys import Leaf, Path, Tree, is_scalar, parts_of, read_tree, references
 from mldebt.project.configs.settings.spreading import Keyed, spread
@@ -109,7 +110,7 @@ class Space:
         if key not in self._uses:
             found = self._flows.follow(*seeds, shape=self._shape)
             kept = [use for use in found if use.what == "read"] if only_reads else found
-            self._uses[key] = Uses(self._sources, kept, is_folded=is_folded)
+            self._uses[key] = Uses(self._sources, kept, spending_of(self._flows), is_folded=is_folded)
         return self._uses[key]
 
     @cached_property
@@ -157,9 +158,9 @@ class Space:
         dead = self._dead()
         names = Names(self._sources, {leaf.places[0][-1] for _, leaf in dead if leaf.places})
         for row in dead:
-            place = row[1].places[0]
-            inside = self._reach(row[0])
-            found = names.of(place[-1], place[-2] if len(place) > 1 else "", inside) or names.evaluated(place, inside)
+            place, inside = row[1].places[0], self._reach(row[0])
+            own = {(one.path, one.line) for one in self._verdicts[row].readers}
+            found = names.of(place[-2:], inside, own) or names.evaluated(place, inside)
             if found:
                 reason = f"nothing that was followed reads it, yet {found[0].path}:{found[0].line} may: {found[0].says}"
                 self._verdicts[row] = msgspec.structs.replace(

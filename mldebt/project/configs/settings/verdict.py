@@ -17,6 +17,7 @@ from mldebt.findings.vocabulary import Confidence, KeyStatus
 from mldebt.patterns import regex
 from mldebt.project.configs.following.flows import Use
 from mldebt.project.configs.following.looking import INSTEAD
+from mldebt.project.configs.reading.spending import Spending, is_in_name
 from mldebt.project.configs.settings.keys import RESERVED, Leaf, Path, is_scalar
 from mldebt.project.sources import Sources
 
@@ -51,8 +52,8 @@ class Verdict(msgspec.Struct, frozen=True):
 class Uses:
     """The uses of one loaded object, arranged for questions about single keys; `is_folded` for INI files."""
 
-    def __init__(self, sources: Sources, uses: Iterable[Use], *, is_folded: bool = False) -> None:
-        self._sources = sources
+    def __init__(self, sources: Sources, uses: Iterable[Use], spending: Spending, *, is_folded: bool = False) -> None:
+        self._sources, self._spending = sources, spending
         self._reads: dict[Path, list[Use]] = defaultdict(list)
         self._patterns: list[Use] = []
         self._wide: dict[Path, list[Use]] = defaultdict(list)
@@ -93,7 +94,8 @@ class Uses:
     def judge(self, leaf: Leaf, consumers: Mapping[Path, str]) -> Verdict:
         """Return the verdict on one key from code and from the classes that take nodes; interpolation comes later."""
         readers = [use for place in leaf.places for use in self._readers(place)]
-        if readers:
+        filled = self._filled(leaf, readers)
+        if readers and not filled:
             return Verdict("live", readers[0].says, self._sites(readers))
         if any(place[0] == RESERVED for place in leaf.places):
             return Verdict("external", "read by Hydra itself")
@@ -115,7 +117,19 @@ class Uses:
             return Verdict("unknown", f"its parent is {above[0].says}", near=self._evidence(above))
         dumps = self._evidence(use for use in self._dumps if any(_covers(use.keys, place) for place in leaf.places))
         confidence: Confidence = "high" if all(keys[-1] == "*" for keys in self._below) else "medium"
+        if filled:
+            says = f"its value only fills {filled}, which nothing reads"
+            sure = "medium" if is_in_name(filled) else confidence
+            return Verdict("dead", says, self._sites(readers), self._evidence(readers), dumps, sure)
         return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=dumps, confidence=confidence)
+
+    def _filled(self, leaf: Leaf, readers: Sequence[Use]) -> str:
+        """Return the unread place that all loads of a key fill by its own name, or an empty string."""
+        if not 0 < len(readers) <= MOST or not all(use.keys in leaf.places for use in readers):
+            return ""
+        self._spending.said.clear()
+        filled = self._spending.filled(readers[0].keys[-1], ((use.spot, use.line) for use in readers)).unread
+        return "" if self._spending.said else filled
 
     def _readers(self, place: Path) -> list[Use]:
         found = [*self._reads.get(place, ()), *self._indexed.get(place, ())]
