@@ -1,4 +1,4 @@
-"""Tracker calls that keep nothing: pictures alone, a tracker that nothing installs, a logger that nobody is handed."""
+"""Tracker calls that keep nothing: a tracker that nothing installs, a logger that nobody is handed."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,19 +10,6 @@ RunsOf = Callable[[Mapping[str, str]], dict[str, TrainingRun]]
 
 LOOP = "for x in data:\n    loss = model(x)\n    loss.backward()\n    opt.step()\n"
 SAVE = "torch.save(model, 'm.pt')\n"
-SESSION = """
-import tensorflow as tf
-
-loss = tf.reduce_mean(tf.square(x - y))
-train = tf.train.AdamOptimizer(1e-3).minimize(loss)
-{ops}
-writer = tf.summary.FileWriter("logs")
-with tf.Session() as sess:
-    for step in range(100):
-        _, summary = sess.run([train, merged])
-        writer.add_summary(summary, step)
-    tf.train.Saver().save(sess, "m.ckpt")
-"""
 COPY = """
 from transformers.integrations import is_wandb_available
 
@@ -83,22 +70,6 @@ for x in data:
     writer.add_scalar("loss", loss)
 torch.save(model, "m.pt")
 """
-
-
-@pytest.mark.parametrize(
-    ("ops", "expected"),
-    [
-        ('tf.summary.image("x", x)\nmerged = tf.summary.merge_all()', "untracked"),
-        ('tf.summary.image("x", x)\ntf.summary.scalar("loss", loss)\nmerged = tf.summary.merge_all()', "partial"),
-        ('tf.summary.image("x", x)\nput(tf.summary.scalar)\nmerged = tf.summary.merge_all()', "partial"),
-        ('tf.summary.image("x", x)\nsummarize_all(loss)\nmerged = tf.summary.merge_all()', "partial"),
-    ],
-)
-def test_a_writer_that_gets_pictures_alone_records_no_metrics(runs_of: RunsOf, ops: str, expected: str) -> None:
-    run = runs_of({"train.py": SESSION.format(ops=ops)})["train.py"]
-
-    assert run.tracking == expected
-    assert ("nothing but pictures" in run.reason) == (expected == "untracked")
 
 
 @pytest.mark.parametrize(

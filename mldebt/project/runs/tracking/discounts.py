@@ -1,8 +1,7 @@
-"""Takes tracker calls back that keep nothing: summaries of pictures alone, trackers that nothing says are installed.
+"""Takes tracker calls back whose tracker nothing says is installed.
 
-A summary that a writer of TensorFlow 1 gets is a metric unless all summaries around it are pictures, sounds or text. A
-call under `is_wandb_available()` is what transformers' own Trainer asks, mostly in a copy of it: as there, the tracker
-counts only where the repository requires it, or the file itself imports it on no condition.
+A call under `is_wandb_available()` is what transformers' own Trainer asks, mostly in a copy of it: as there, the
+tracker counts only where the repository requires it, or the file itself imports it on no condition.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,18 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from mldebt.catalogue.loading import trackers
-from mldebt.facts.code import Expr, Items, Op, Ref
+from mldebt.facts.code import Expr, Items, Op
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.tracking.pins import Pins
-from mldebt.project.runs.tracking.trackernames import MISSING, PICTURES
+from mldebt.project.runs.tracking.trackernames import MISSING
 from mldebt.project.runs.tracking.verdicts import Seen
 from mldebt.remembering import remembered
 
-SHOWN = ("image", "audio", "text", "image_summary", "audio_summary")
-OTHERS = regex(r"(?i).*(scalar|hist|value|event|summar(y|ies|ize)).*")
-SCALAR = regex(r"\.(scalar|histogram)(_summary)?")
-PLAIN = regex(r"(add|merge|merge_all|image|audio)_summar(y|ies)|merge_all_summaries|\w*(SummaryWriter|FileWriter)\w*")
 NOTHING = Items("tuple", ())
 ASKS = regex(r"_?(?:is|has)_(\w+)_available")
 PACKAGES = {"comet": ("comet-ml",), "tensorboard": ("tensorboard", "tensorboardx"), "comet_ml": ("comet-ml",)}
@@ -39,26 +34,9 @@ class Discounts:
 
     def _settled(self, path: str, item: Seen) -> Seen:
         use = item.use
-        if ".add_summary" in use.says and use.role == "metrics" and self._is_pictured(path):
-            return msgspec.structs.replace(item, use=msgspec.structs.replace(use, role=PICTURES))
         if any(_is_of(name, use.tracker) and self._lacks(name, path, item) for name in self._asked(item)):
             return msgspec.structs.replace(item, use=msgspec.structs.replace(use, role=MISSING))
         return item
-
-    @remembered
-    def _is_pictured(self, path: str) -> bool:
-        """Say whether the only summaries in a file and all that it imports are of pictures, sounds or text."""
-        paths = [one for one in self.code.closure(path) | {path} if one in self.code.modules]
-        words = {word for one in paths for word in self.code.callees.of(one)}
-        others = any(OTHERS.fullmatch(word) and not PLAIN.fullmatch(word) for word in words)
-        return not others and any(self._shows(one) for one in paths)
-
-    def _shows(self, path: str) -> bool:
-        calls = (found.call for found in self.code.callees.named(path, SHOWN))
-        if not any("summary" in "".join(call.func.steps) for call in calls if isinstance(call.func, Ref)):
-            return False
-        reads = (read for scope in self.code.modules[path].scopes for read in scope.reads if read.use != "callee")
-        return not any(SCALAR.fullmatch(read.steps[-1]) for read in reads)
 
     def _asked(self, item: Seen) -> Iterator[str]:
         """Yield the integrations that are asked for on the way to a tracker call: `is_wandb_available()`."""

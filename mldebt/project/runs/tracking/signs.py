@@ -7,7 +7,6 @@ from mldebt.project.runs.tracking.trackernames import (
     AUTOMATIC,
     HAND_FED,
     MISSING,
-    PICTURES,
     UNTOLD,
     VAGUE,
     WRITERS,
@@ -98,8 +97,7 @@ def _of_tracker(tracker: str, items: Sequence[Seen], loose: Sequence[Seen], fram
     starts = [item for item in items if item.use.role == "start"]
     records = [item for item in items if item.use.role in ("params", "metrics", "artifacts", "data")]
     if starts or (tracker == "mlflow" and records):
-        shown = next((item for item in (*items, *loose) if item.use.role == PICTURES), None)
-        begun = _started(tracker, starts or records, [*records, *loose], shown)
+        begun = _started(tracker, starts or records, [*records, *loose])
         found += [begun] if begun else []
     return found
 
@@ -120,7 +118,7 @@ def _is_half_fed(item: Seen, others: Sequence[Seen], frameworks: set[str]) -> bo
     return is_by_hand and all(other.off is not None and item.off is None for other in told)
 
 
-def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen], shown: Seen | None = None) -> Sign | None:
+def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> Sign | None:
     start = next((item for item in starts if item.off is None), starts[0])
     off = start.off
     records = [item for item in records if start.use.needs in item.use.says or item.use.role != "metrics"]
@@ -138,7 +136,7 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen], show
     if tracker in WRITERS:
         told = any(item.use.tracker == tracker for item in by_role["params"])
         if not metrics and not told and late is None:
-            return _unfed(tracker, start, shown)
+            return _lost_from_sight(tracker, start) if start.use.handed else None
         gives = answer_of("partial")
     else:
         gives = answer_of("tracked" if params and metrics else "partial")
@@ -155,14 +153,6 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen], show
         tracker, gives, reason, off, params=params, metrics=metrics, artifacts=bool(by_role["artifacts"]),
         data=bool(by_role["data"]), evidence=tuple(evidence),
     )  # fmt: skip
-
-
-def _unfed(tracker: str, start: Seen, shown: Seen | None) -> Sign | None:
-    """Return the sign of a writer that gets no numbers; of pictures alone it is a near miss, and nothing is kept."""
-    if shown is None:
-        return _lost_from_sight(tracker, start) if start.use.handed else None
-    reason = f"{start.use.says} ({_at(start)}) and is fed nothing but pictures ({_at(shown)})"
-    return Sign("", "untracked", reason, evidence=_evidence(shown))
 
 
 def _lost_from_sight(tracker: str, start: Seen) -> Sign:

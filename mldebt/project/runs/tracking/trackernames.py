@@ -50,8 +50,8 @@ TRACKERISH = regex(
     re.IGNORECASE,
 )
 GRAPH_OPS = regex(r"tensorflow\.\w+_summary")
-PICTURES, MISSING = "pictures", "missing"
-"""What a tracker call comes to that keeps no numbers, or whose tracker nothing says is installed."""
+MISSING = "missing"
+"""What a tracker call comes to whose tracker nothing says is installed."""
 SETTING = regex(r"(?i)param|config|hyper|setting|args|opt")
 """What is recorded below such a key are settings: `run["parameters"] = words`."""
 KNOWING = ("nni.", "determined.", "mlrun.")
