@@ -43,7 +43,7 @@ from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.runs.ways.reach import Explorer
 from mldebt.project.sources import Sources
 
-SEARCHES = regex(r"optuna|hyperopt|skopt")
+SEARCHES = regex(r"optuna|hyperopt|skopt|smac")
 MODELLING = frozenset({
     "sklearn", "torch", "tensorflow", "keras", "jax", "flax", "xgboost", "lightgbm", "catboost", "transformers",
     "fastai", "mxnet", "paddle", "chainer", "statsmodels", "prophet", "cuml", "spacy", "darts", "gensim",

@@ -14,7 +14,7 @@ from mldebt.project.runs.entered import Entered, Entries
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.training.noise import MADE_UP
 
-LOOSE = regex(r"(optuna|hyperopt|skopt|ray)(\..*)?")
+LOOSE = regex(r"(optuna|hyperopt|skopt|smac|ray)(\..*)?")
 TRIALS = frozenset({
     "cv_results_", "trials_dataframe", "trials", "get_trials", "results_df", "best_trials", "results_summary",
     "get_best_hyperparameters", "oracle", "func_vals", "x_iters", "grid_scores_", "log_best",
