@@ -264,6 +264,9 @@ def test_a_script_that_imports_a_name_that_is_not_there_cannot_start(
     [
         ("x = np.random.uniform(0, 1, (9, 2))", "unknown"),
         ("from sklearn.datasets import make_classification\nx, y = make_classification()", "unknown"),
+        ("from dataclasses import dataclass\n@dataclass()\nclass C: ...\nx = np.random.uniform()", "unknown"),
+        ("from flax import nnx\nx = np.random.uniform(nnx.get_partition_spec(s))", "unknown"),
+        ("from keras.utils import get_file\nx = np.random.uniform(get_file('x'))", "untracked"),
         ("x = pd.read_csv('x.csv').sample(9)\nz = np.random.uniform()", "untracked"),
         ("from ours import rows\nx = rows(np.random.uniform())", "untracked"),
         ("x = [[1], [2]]", "untracked"),

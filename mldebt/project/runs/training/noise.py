@@ -22,11 +22,13 @@ DRAWS = frozenset({
 })  # fmt: skip
 PICKS = frozenset({"choice", "choices", "sample"})
 MADE_UP = regex(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
-FINDS = regex(r"(?i)data(?!_?frame)|read|load|open|fetch|genfromtxt|get_(?!dummies)|make(?!_pipe)|env|glob\b|stdin")
+FINDS = regex(
+    r"(?i)data(?!_?frame|class)|read|load|open|fetch|genfromtxt|^get_(?!dummies)|get_file|make(?!_pipe)|env|glob\b|stdin"
+)
 PLAIN = regex(
     r"(tensorflow|keras|torch|jax|flax|optax|haiku|numpy|scipy|sklearn|theano|mxnet|chainer|matplotlib|tqdm|os|sys|math"
     r"|random|time|functools|itertools|collections|typing|argparse|logging|__future__|pandas|seaborn|IPython|warnings"
-    r"|plotly|datetime|copy|re|json|pickle|joblib|statsmodels|xgboost|lightgbm)(\.|$)"
+    r"|plotly|dataclasses|datetime|copy|re|json|pickle|joblib|statsmodels|xgboost|lightgbm)(\.|$)"
 )
 READS = regex(
     r"\.?(open|fetch\w*|glob|listdir|parse_args|read\w*|imread|(?!load_state_dict|load_weights)load\w*"
