@@ -115,3 +115,42 @@ open(given["rate"])
 """
 
     assert statuses({"main.py": body}) == {"--rate": "live", "--spare": "dead"}
+
+
+OPTIONS = """
+import argparse
+parser = argparse.ArgumentParser()
+{loop}
+args = parser.parse_args()
+open(args.lr, args.epochs)
+"""
+MAKING = {
+    "of each pair": "for name, value in config.items():\n    parser.add_argument(f'--{name}', default=value)",
+    "by its kind": """
+for name, value in config.items():
+    if type(value) is bool:
+        parser.add_argument("--{}".format(name), action="store_true", default=value)
+    else:
+        parser.add_argument("--{}".format(name), type=type(value), default=value)
+""",
+}
+LOSING = {
+    "not of its value": "for name, value in config.items():\n    parser.add_argument(f'--{name}', type=value)",
+    "under another name": "for name, value in config.items():\n    parser.add_argument(name[1:], default=value)",
+    "that also goes elsewhere": "for name, value in config.items():\n"
+    "    parser.add_argument(f'--{name}', default=value)\n    keep(value)",
+}
+
+
+@pytest.mark.parametrize("loop", MAKING.values(), ids=MAKING.keys())
+def test_a_loop_makes_an_option_of_each_key(loop: str, statuses: Judge) -> None:
+    found = statuses({"config.yaml": CONFIG, "train.py": LOAD + OPTIONS.replace("{loop}", loop)})
+
+    assert found == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+@pytest.mark.parametrize("loop", LOSING.values(), ids=LOSING.keys())
+def test_a_loop_makes_an_option(loop: str, statuses: Judge) -> None:
+    found = statuses({"config.yaml": CONFIG, "train.py": LOAD + OPTIONS.replace("{loop}", loop)})
+
+    assert found["warmup"] == "unknown"

@@ -40,7 +40,9 @@ def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
     pair = named_pair(ledger, loop)
     if pair is None or _is_renamed(ledger, pair):
         return None
-    calls = [call for call in ledger.scope.calls if pair.first <= call.line <= pair.last and sets_pair(call, pair)]
+    calls = [
+        call for call in ledger.scope.calls if pair.first <= call.line <= pair.last and sets_pair(ledger, call, pair)
+    ]
     again = tuple(recursions(ledger, pair))
     assigns = _stored(ledger, loop, pair, again)
     storing = (*calls, *again)
@@ -48,7 +50,7 @@ def merged(ledger: Ledger, loop: Assign) -> Ref | Made | None:
     lines = {assign.line for assign in assigns}
     if not (calls or lines) or not all(_fits(ledger, read, stores, lines) for read in _reads(ledger, pair, loop)):
         return None
-    objects = {*map(filled, calls), *map(_target, assigns)}
+    objects = {*(filled(ledger, call) for call in calls), *map(_target, assigns)}
     return _made(objects.pop(), ledger.scope.calls) if len(objects) == 1 else None
 
 

@@ -19,6 +19,7 @@ from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.whole import spells_flags
 from mldebt.project.configs.places.objects import Event, Ledger, after
 from mldebt.project.configs.places.occurrences import COPIED, ITSELF, Keys, bits
+from mldebt.project.configs.places.pairs import PARSES
 from mldebt.project.configs.places.sinks import (
     COPIES,
     ITERATES,
@@ -128,8 +129,13 @@ class Walking:
         return bool(homes)
 
     def _instances(self, spot: Spot, found: Ref | Made) -> tuple[Place, ...]:
-        """Return where an instance is that fills itself in its constructor, if made here and all of its class is."""
+        """Return where an instance is that fills itself in its constructor, if made here and all of its class is.
+
+        What a parser gives is where it parses.
+        """
         scope, owner = self.links.code.scope(spot), self.links.code.enclosing_class(spot)
+        if isinstance(found, Made) and scope.call(found.call).last_step == PARSES:
+            return (Place(spot, found.call),)
         if not owner or not scope.name.endswith(".__init__") or not isinstance(found, Ref):
             return ()
         if found.steps not in [(one.name,) for one in scope.parameters[:1]]:

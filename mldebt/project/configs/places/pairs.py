@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from mldebt.facts.code import Assign, Call, Const, Expr, Made, Op, Read, Ref
+from mldebt.facts.code import Assign, Call, Const, Expr, Made, Op, Opaque, Read, Ref
 from mldebt.project.configs.places.objects import Ledger
 from mldebt.project.configs.places.sinks import LOOKS, name_of
+from mldebt.project.configs.places.spelling import pattern
 
 KINDS = frozenset({".dtype", ".__class__"})
 SETS = frozenset({"setattr", "__setattr__", "object.__setattr__"})
 OBJECT_NAME_VALUE = 3
+ADDS, PARSES = "add_argument", ".parse_args"
 
 
 class Pair(NamedTuple):
@@ -51,17 +53,30 @@ def _is_item(value: Expr) -> bool:
     )
 
 
-def sets_pair(call: Call, pair: Pair) -> bool:
-    """Say whether a call puts a pair into an object: `setattr(x, key, value)`, `x.setdefault(key, value)`."""
-    if name_of(call) == "setdefault":
+def sets_pair(ledger: Ledger, call: Call, pair: Pair) -> bool:
+    """Say whether a call puts a pair into an object: `setattr(x, key, value)`, `x.setdefault(key, value)`.
+
+    So does one that makes an option of it: `parser.add_argument(f"--{key}", default=value)`.
+    """
+    name = name_of(call)
+    if name == ADDS:
+        is_named = bool(call.args) and pattern(call.args[0], ledger.scope) == ("--*",)
+        return is_named and ("default", Ref((pair.value,))) in call.keywords
+    if name == "setdefault":
         is_method = isinstance(call.func, Ref) and len(call.func.steps) > 1
         return is_method and call.args == (Ref((pair.key,)), Ref((pair.value,)))
-    return name_of(call) in SETS and len(call.args) == OBJECT_NAME_VALUE and call.args[1] == Ref((pair.key,))
+    return name in SETS and len(call.args) == OBJECT_NAME_VALUE and call.args[1] == Ref((pair.key,))
 
 
-def filled(call: Call) -> Expr:
-    """Return what a call puts a pair into: `x` of `setattr(x, key, value)` and of `x.setdefault(key, value)`."""
-    return Ref(call.func.steps[:-1]) if isinstance(call.func, Ref) and name_of(call) == "setdefault" else call.args[0]
+def filled(ledger: Ledger, call: Call) -> Expr:
+    """Return what a call puts a pair into: `x` of `setattr(x, key, value)`, or what the parser of an option gives."""
+    if not isinstance(call.func, Ref) or name_of(call) not in ("setdefault", ADDS):
+        return call.args[0]
+    owner = call.func.steps[:-1]
+    if name_of(call) == "setdefault":
+        return Ref(owner)
+    parses = [at for at, one in enumerate(ledger.scope.calls) if one.func == Ref((*owner, PARSES))]
+    return Made(parses[0]) if len(parses) == 1 else Opaque()
 
 
 def recursions(ledger: Ledger, pair: Pair) -> Iterator[Call]:
