@@ -254,3 +254,35 @@ def test_only_code_that_sees_a_tree_can_hold_a_constant_in_place_of_its_key(
     key = next(key for key in project.keys if key.key == "DATA.NOBODY")
 
     assert [near.path for near in key.near_misses] == ["train.py"]
+
+
+HPARAMS = """
+import tensorflow as tf
+
+def create(text=None):
+    hparams = tf.contrib.training.HParams(rate=0.1, layers=[3, 4], words=tf.words, spare=None)
+    if text:
+        hparams.parse(text)
+    return hparams
+"""
+TRAINING = """
+from hparams import create
+def train(hparams):
+    open(hparams.rate, hparams.get("layers"))
+    return hparams.words
+if __name__ == "__main__":
+    train(create(input()))
+"""
+
+
+def test_what_gets_its_defaults_where_it_is_made_is_a_tree(statuses: Judge) -> None:
+    found = statuses({"hparams.py": HPARAMS, "train.py": TRAINING})
+
+    assert found == {"rate": "live", "layers": "live", "words": "live", "spare": "dead"}
+
+
+@pytest.mark.parametrize("spare", ["spare=args.spare", "**read(args)"])
+def test_what_is_made_of_others_settings_is_no_tree(statuses: Judge, spare: str) -> None:
+    defaults = HPARAMS.replace("(text=None)", "(args, text=None)").replace("spare=None", spare)
+
+    assert statuses({"hparams.py": defaults, "train.py": TRAINING}) == {}

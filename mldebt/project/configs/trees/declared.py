@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from mldebt.facts.code import Assign, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
+from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, PythonFacts, Ref, Scope, Text
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.parsers.arguments import shown
 from mldebt.project.configs.places.occurrences import Keys, plain
@@ -22,7 +22,11 @@ MAKERS = {
     "edict": "python",
     "EasyDict": "python",
     "AttrDict": "python",
+    "HParams": "python",
 }
+GIVEN = frozenset({"HParams"})
+"""Those that get their defaults where they are made."""
+
 FEWEST = 3
 
 
@@ -67,10 +71,11 @@ def _trees(facts: PythonFacts, path: str) -> Sequence[Tree]:
             continue
         for assign in scope.assigns:
             system = _maker(scope, assign)
-            if system == "python" and number:
-                continue
             if system and isinstance(assign.value, Made) and len(assign.target) == 1:
-                sets = tuple(_sets(scope, assign.target[0]))
+                given = tuple(_given(scope, scope.calls[assign.value.call]))
+                if system == "python" and number and not given:
+                    continue
+                sets = (*given, *_sets(scope, assign.target[0]))
                 keys = tuple(_keys(scope, sets))
                 if len(keys) >= FEWEST:
                     parts = tuple((at, one.value) for at, one in sets if isinstance(one.value, Ref | Made))
@@ -90,6 +95,14 @@ def _maker(scope: Scope, assign: Assign) -> str | None:
         return None
     call = scope.calls[assign.value.call]
     return None if call.args else MAKERS.get(call.leaf)
+
+
+def _given(scope: Scope, call: Call) -> Iterator[tuple[Keys, Assign]]:
+    """Yield the defaults that a call gives to what it makes; none where one may be a setting from elsewhere."""
+    own = {one.name for one in scope.parameters} | {target[0] for target in scope.targets()}
+    is_plain = not any(isinstance(value, Ref) and value.steps[0] in own for _, value in call.keywords)
+    if call.leaf in GIVEN and is_plain and all(name for name, _ in call.keywords):
+        yield from (((str(name),), Assign((str(name),), value, call.line)) for name, value in call.keywords)
 
 
 def _sets(scope: Scope, root: str) -> Iterator[tuple[Keys, Assign]]:
