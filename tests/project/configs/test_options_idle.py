@@ -180,3 +180,10 @@ open(Train().parse().name, "w").write("x")
 
     assert (found["--rate"].status, found["--rate"].confidence) == ("dead", "high")
     assert found["--name"].status == "live"
+
+
+def test_a_read_of_another_object_in_code_that_nothing_runs_is_not_told_as_one(keys: Judge) -> None:
+    shown = "def show(table):\n    if hasattr(table, 'rate'):\n        print(len(table.rate.size))\n"
+    found = keys({"train.py": f"from show import show\n{PARSER}open(args.name)\n", "show.py": shown})["--rate"]
+
+    assert (found.status, found.reason) == ("dead", "never read in the 2 files that see it")

@@ -6,15 +6,7 @@ from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
-from mldebt.project.configs.places.sinks import (
-    LOOKS,
-    TEXTS,
-    is_logged,
-    logs_argument,
-    name_of,
-    receiver_of,
-    speaks_it,
-)
+from mldebt.project.configs.places.sinks import LOOKS, TEXTS, is_logged, logs_argument, name_of, receiver_of, speaks_it
 
 HANDS_BACK = "config"
 GENERAL = frozenset({"*", "~", HANDS_BACK})

@@ -27,7 +27,7 @@ from mldebt.project.configs.places.telling import ANNOUNCED, DEFAULT, seers
 from mldebt.project.configs.reading.beside import Beside
 from mldebt.project.configs.reading.former import Former
 from mldebt.project.configs.reading.idle import Idle
-from mldebt.project.configs.reading.reads import Load, Loads
+from mldebt.project.configs.reading.reads import Load, Loads, is_of_settings
 from mldebt.project.configs.reading.saved import Saved
 from mldebt.project.configs.reading.spending import Filled, Spending, is_in_name
 from mldebt.project.configs.reading.unentered import Unentered
@@ -173,7 +173,7 @@ class Verdicts:
     def dead(self, option: Option, reach: Reach, uses: Sequence[Use], filled: str = "") -> ConfigKey:
         """Return the row of a dead option, with what does not count as a use of it."""
         dumps = self._dumps(option, reach, uses)
-        inside = [] if filled else some(self.loads.of(option.dest, reach.files))
+        inside = [] if filled else some(filter(is_of_settings, self.loads.of(option.dest, reach.files)))
         idle = {load: where for load in inside if (where := self.idle.where(load, option.dest, reach))}
         others = [*some(self.loads.elsewhere(option.dest, reach.files)), *(one for one in inside if one not in idle)]
         said = ((load, f"{load.says} — {idle.get(load, 'not of this command line')}") for load in (*others, *idle))

@@ -19,36 +19,11 @@ HOLDERS = frozenset({
     "CONFIG", "CFG", "PARAMS", "SETTINGS", "_C", "C", "env", "hyp", "hyperparams", "hyperparameters", "properties",
     "props", "h", "model_args", "training_args", "data_args", "namespace",
 })  # fmt: skip
-ENDINGS = (
-    "_cfg",
-    "_config",
-    "_conf",
-    "_args",
-    "_params",
-    "_opt",
-    "_opts",
-    "_options",
-    "_settings",
-    "_hparams",
-    "config",
-    "cfg",
-    "params",
-    "args",
-)
-GETTERS = frozenset(
-    {
-        ".get",
-        ".pop",
-        "getattr",
-        ".getint",
-        ".getfloat",
-        ".getboolean",
-        ".setdefault",
-        "hasattr",
-        ".has_option",
-        ".select",
-    }
-)
+ENDINGS = ("config", "cfg", "params", "args", "_conf", "_opt", "_opts", "_options", "_settings", "_hparams")
+GETTERS = frozenset({
+    ".get", ".pop", "getattr", ".getint", ".getfloat", ".getboolean", ".setdefault", "hasattr", ".has_option",
+    ".select",
+})  # fmt: skip
 MOST = 3
 
 

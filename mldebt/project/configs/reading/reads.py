@@ -32,7 +32,6 @@ WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
 TAKEN = regex(r"(?<=\w\.)\w+")
 ACCESSORS = GETTERS | {"getattr", "hasattr"}
 
-
 Lookup = tuple[int, int, int, tuple[str, ...] | None]
 """A call that looks a key up: its scope and number, which argument is the key, and the names this spells there."""
 
@@ -45,6 +44,11 @@ class Load(NamedTuple):
     says: str
     base: tuple[str, ...] = ()
     """The name, or chain of names, that the key is taken from; nothing where it is taken from the result of a call."""
+
+
+def is_of_settings(load: Load) -> bool:
+    """Say whether what a key is taken from has no name, or that of a configuration object."""
+    return not load.base or is_holder(load.base[-1].lstrip(".["))
 
 
 class Loads:
@@ -128,8 +132,8 @@ class Loads:
 
     def in_command_line(self, flags: Collection[str], within: Collection[str]) -> Iterator[Load]:
         """Yield the places that look for a flag in the raw command line."""
-        for flag in flags:
-            yield from (load for load in self._command_line.get(flag, ()) if load.spot.path in within)
+        found = (load for flag in flags for load in self._command_line.get(flag, ()))
+        return (load for load in found if load.spot.path in within)
 
     def passed_on(self, within: Collection[str]) -> Iterator[Load]:
         """Yield places that start another program with the words of the command line, and so with any option."""
@@ -189,8 +193,7 @@ class Loads:
 
     def elsewhere(self, key: str, within: Collection[str]) -> Iterator[Load]:
         """Yield loads of a key outside some files."""
-        outside = frozenset(self.links.chains.held(key)) - frozenset(within)
-        yield from self.of(key, outside)
+        return self.of(key, frozenset(self.links.chains.held(key)) - frozenset(within))
 
 
 def lookups(facts: PythonFacts) -> tuple[Lookup, ...]:
