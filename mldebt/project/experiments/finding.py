@@ -6,7 +6,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.belonging import Belonging
 from mldebt.project.experiments.changes.copying import Copies, tries_nothing
 from mldebt.project.experiments.changes.events import ANOTHER, COPY, TRIED, Changed, Event, Reading
-from mldebt.project.experiments.changes.short_flags import as_written, spelt_out
+from mldebt.project.experiments.changes.short_flags import as_written, completed, spelt_out
 from mldebt.project.experiments.changes.telling import (
     came_with_weights,
     event_of,
@@ -111,9 +111,12 @@ class Finder:
             yield from outputs_of(one, reading, site, family)
 
     def _reworked(self, one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
-        """Yield E6 for a changed expression; none was read where the commit repairs, tidies, releases or rebuilds."""
+        """Yield E6 for a changed expression; none was read where the commit repairs, tidies, releases or rebuilds.
+
+        One that is no swap counts where the commit says that it tries something.
+        """
         found = reading.expression
-        if found is None or not says_it_tries(one.commit):
+        if found is None or not (found.is_swap or says_it_tries(one.commit)):
             return
         yield event_of(
             "E6", one, f"changed: {found.text}", line=found.line or None, site=site, family=family,
@@ -139,7 +142,8 @@ class Finder:
     def _configuration(self, one: Wanted, reading: Reading) -> Iterator[Event]:
         if one.lane == "settings" and not _configures(one):
             return
-        written, reading = reading, spelt_out(one, reading, self._walk)
+        written = completed(one, reading, self._walk)
+        reading = spelt_out(one, written, self._walk)
         site, is_near = self._belonging.of_configuration(one, reading)
         if site is None and not is_of_a_tracker(one.path):
             return

@@ -71,3 +71,43 @@ def test_a_line_that_names_a_longer_class_is_not_taken_for_the_expression() -> N
 
     assert found is not None
     assert found.text.startswith("self.last")
+
+
+MAIN = """import torch.nn as nn
+
+
+def load(path):
+    return path
+
+
+if __name__ == "__main__":
+    loss_fn = nn.KLDivLoss(reduction="sum")
+    print(loss_fn, load("x"))
+"""
+
+
+def test_another_loss_in_the_main_block_is_a_swap_however_much_else_changed() -> None:
+    new = MAIN.replace("nn.KLDivLoss(", "SoftLoss(").replace("def load", "class SoftLoss:\n    pass\n\n\ndef load")
+    new = new.replace("    return path", "\n".join(f"    path += '{part}'" for part in range(60)) + "\n    return path")
+
+    found = _changed(MAIN, new)
+
+    assert found is not None
+    assert (found.text, found.owner, found.is_swap) == ("loss_fn: KLDivLoss → SoftLoss", "", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("optimizer = AdamOptimizer(w, lr)", "optimizer = keras.optimizers.Adam(w, lr)"),
+        ("optimizer = Adam(w, lr)", "optimizer = DistributedOptimizer(Adam(w, lr))"),
+        ("optimizer = Adam(w, lr)", "if cfg.sgd:\n    optimizer = SGD(w, lr)\nelse:\n    optimizer = AdamW(w, lr)"),
+        ("optimizer = build(w, lr)", "optimizer = Adam(w, lr)"),
+    ],
+)
+def test_another_name_of_a_class_a_wrapper_and_a_choice_are_no_swap(old: str, new: str) -> None:
+    head = "def fit(w, lr):\n    "
+
+    found = _changed(head + old, head + new.replace("\n", "\n    "))
+
+    assert found is None or not found.is_swap

@@ -2,7 +2,7 @@
 
 import pytest
 from histories import ARGUMENTS, DATA, HEAD, LOOP, MAIN, PLAIN, SETUPS
-from past_trials import Rows
+from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.changes.parameters import script_changes
 from mldebt.project.experiments.changes.placed import placed_changes
@@ -238,3 +238,38 @@ def test_a_loop_over_epochs_tells_how_many(loop: str) -> None:
     lines = difference(f"for {loop} in range(3):\n", f"for {loop} in range(5):\n")
 
     assert [(row.key, row.value) for row in placed_changes(lines)] == [("epochs", "5")]
+
+
+ASKING = (
+    "import argparse\n\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float, default=1e-4)\n"
+)
+DEEP = ASKING.replace("--lr", "--depth").replace("import argparse\n\nparser = argparse.ArgumentParser()\n", "")
+
+
+@pytest.mark.parametrize(
+    ("declared", "old", "new", "told"),
+    [
+        (ASKING, "", " --lr 5e-5", [("--lr", "1e-4", "5e-5")]),
+        (ASKING, " --lr 5e-5", "", [("--lr", "5e-5", "1e-4")]),
+        (ASKING, "", " --lr 0.0001", []),
+        (ASKING.replace("'--lr', type=float, default=1e-4", "'--lr', required=True"), "", " --lr 5e-5", []),
+        (ASKING + DEEP, " --depth 3", " --depth 3 --lr 5e-5", [("--lr", "1e-4", "5e-5")]),
+    ],
+)
+def test_a_flag_that_one_version_does_not_give_has_the_programs_default_there(
+    rows_of: Rows, declared: str, old: str, new: str, told: list[tuple[str, ...]]
+) -> None:
+    script = "python train.py --data a{}\n"
+
+    rows = rows_of({"train.py": TRAIN + declared, "run.sh": script.format(old)}, {"run.sh": script.format(new)})
+
+    assert [(param.key, param.previous, param.value) for row in rows for param in row.params] == told
+
+
+@pytest.mark.parametrize("name", ["n_episode_training", "max_episodes", "N_EPISODES"])
+def test_how_many_episodes_an_agent_learns_in_is_a_parameter(rows_of: Rows, name: str) -> None:
+    first = TRAIN.replace("SEED = 71", f"{name} = 40")
+
+    row = only(rows_of({"train.py": first}, {"train.py": first.replace("= 40", "= 400")}))
+
+    assert [(param.key, param.value) for param in row.params] == [(name, "400")]

@@ -72,14 +72,22 @@ def test_a_score_with_fewer_digits_is_the_same_score(rows_of: Rows) -> None:
     assert rows_of({"train.py": TRAIN, "README.md": long}, {"README.md": short}) == ()
 
 
-@pytest.mark.parametrize(("message", "kinds"), [("try another loss", [("E6",)]), ("simplify", []), ("work", [])])
-def test_an_expression_counts_where_its_commit_says_that_it_tries(
-    rows_of: Rows, message: str, kinds: list[tuple[str, ...]]
+@pytest.mark.parametrize(
+    ("message", "other", "kinds"),
+    [
+        ("try another loss", "CrossEntropyLoss(reduction='sum', ", [("E6",)]),
+        ("work", "CrossEntropyLoss(reduction='sum', ", []),
+        ("work", "BCELoss(", [("E6",)]),
+        ("simplify", "BCELoss(", []),
+    ],
+)
+def test_an_expression_counts_where_its_commit_says_that_it_tries_or_a_class_is_swapped(
+    rows_of: Rows, message: str, other: str, kinds: list[tuple[str, ...]]
 ) -> None:
     stepped = f"{LOSS}    criterion(x).backward()\n    optimizer.step()\n"
     lines = f"import torch\n{stepped}\n\nif __name__ == '__main__':\n    main(1)\n"
 
-    rows = rows_of({"train.py": lines}, {"train.py": lines.replace("CrossEntropyLoss", "BCELoss")}, messages=[message])
+    rows = rows_of({"train.py": lines}, {"train.py": lines.replace("CrossEntropyLoss(", other)}, messages=[message])
 
     assert [row.events for row in rows] == kinds
 

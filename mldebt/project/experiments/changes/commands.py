@@ -12,7 +12,7 @@ from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.experiments.history.nearness import ASIDE
 from mldebt.project.experiments.values.meanings import is_path, plain_meaning
-from mldebt.project.experiments.values.names import is_clear, is_dropped
+from mldebt.project.experiments.values.names import is_clear, is_dropped, is_hyper
 from mldebt.project.launches.command_lines import ASSIGNMENT, read_launch
 
 TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
@@ -90,10 +90,12 @@ def _is_of_training(name: str, words: Sequence[str]) -> bool:
 
 
 def _changed(was: Command, now: Command) -> Iterator[Row]:
-    before = flags(_given(was))
-    for key, value in flags(_given(now)).items():
-        previous = before.get(key)
-        if previous is None or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
+    """Yield the flags with another value; an option that tells of a parameter on one side has none on the other."""
+    before, after = flags(_given(was)), flags(_given(now))
+    for key in dict.fromkeys((*after, *before)):
+        previous, value = before.get(key, ""), after.get(key, "")
+        is_told = bool(previous and value) or (key.startswith("--") and is_hyper(key))
+        if not is_told or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
             continue
         is_place = is_path(value) or is_path(previous) or IDENTITY.fullmatch(value)
         if not is_place and not is_dropped(key.lstrip("-+")):

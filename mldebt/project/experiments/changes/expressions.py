@@ -41,6 +41,12 @@ CHOICE = regex(r"(?:el)?if\b.*(?:opt|arg|cfg|conf|param|FLAGS|ersion|use_|==|\bi
 ASSIGNED = regex(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)")
 FACTORY = regex(r"^(?:[\w.]+=)?[\w.]*(?:instantiate|get_\w+|build\w*|make_\w+|create_\w+|getattr)\(")
 """A call that makes what its arguments name: another of them is an option, not another model."""
+SWAPPED = regex(
+    r"((?:self\.)?(?:[a-z]\w*_)?(?:criterion|loss(?:_?fn|_?func(?:tion)?)?|optimi[sz]er|optim|scheduler))\s*=\s*"
+    r"(?:\w+\.)*((?!\w*(?:Parallel|Distributed|FP16|Scaler|Wrapper))[A-Z]\w+)\("
+)
+"""A loss, an optimiser or a schedule that is made of a class."""
+FAMILY = regex(r"(?i)(?:optimizer|loss|criterion|scheduler|_?v\d+|_)+$")
 MOST_LINES = 40
 TAKEN = regex(r"(?:\b\w+=)?(?<!\w)_(?!\w)")
 TAKING = regex(r"(?:[\w.]+\()?(?:\w+=)?_\)*")
@@ -54,20 +60,54 @@ MODULES = regex(r"\b(?:torch|nn|optim|init|F|tf|keras|layers|transforms|torchvis
 
 
 class Expressed(msgspec.Struct, frozen=True, array_like=True):
-    """A changed expression: its line (0 where it is gone), its text, the outermost class or function that holds it."""
+    """A changed expression: its line (0 where it is gone), its text, the outermost class or function that holds it.
+
+    `is_swap` says that a loss, an optimiser or a schedule is made of another class in its place.
+    """
 
     line: int
     text: str
     owner: str = ""
+    is_swap: bool = False
 
 
 def changed_expression(old: str, new: str, lines: Difference) -> Expressed | None:
-    """Return the first changed line that names such an expression, or None where none differs."""
+    """Return the first changed line that names such an expression, or None where none differs.
+
+    A swap is told apart however much else changed.
+    """
+    if (swap := _swapped(old, new, lines)) is not None:
+        return swap
     come, gone = _likely(lines.added), _likely(lines.removed)
     is_small = len(lines.added) + len(lines.removed) <= MOST_LINES
     if not is_small or not (come or (gone and not lines.added)) or not (gone or LIKELY.search(old)):
         return None
     return _between(old, new, lines, (come, gone))
+
+
+def _swapped(old: str, new: str, lines: Difference) -> Expressed | None:
+    """Return the first name that all removed lines make of one class and all added ones of another."""
+    was, now = _makers(lines.removed), _makers(lines.added)
+    for name, made in now.items():
+        before = {maker for _, maker in was.get(name, ())}
+        after = {maker for _, maker in made}
+        if len(before) != 1 or len(after) != 1:
+            continue
+        line, maker = made[0]
+        text = f"{name.removeprefix('self.')}: {min(before)} → {maker}"
+        is_other = FAMILY.sub("", min(before)).lower() != FAMILY.sub("", maker).lower()
+        if is_other and _is_there(new, line, old) and not _is_option(new, line, lines):
+            return Expressed(line, text, next(iter(reversed(_owners(new, line))), ""), is_swap=True)
+    return None
+
+
+def _makers(rows: Sequence[tuple[int, str]]) -> dict[str, list[tuple[int, str]]]:
+    """Return the classes that lines make losses, optimisers and schedules of, by name, with their lines."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for line, text in rows:
+        if (match := SWAPPED.match(text)) is not None:
+            found.setdefault(match[1], []).append((line, match[2]))
+    return found
 
 
 def _between(
@@ -139,9 +179,11 @@ def _owners(text: str, line: int) -> Sequence[str]:
     for place in range(line - 2, -1, -1):
         if not indent:
             break
-        if (owner := OWNER.match(lines[place])) and len(owner[1]) < indent:
-            found.append(owner[2])
-            indent = len(owner[1])
+        head = len(lines[place]) - len(lines[place].lstrip())
+        owner = OWNER.match(lines[place])
+        if head < indent and (owner or lines[place].rstrip().endswith(":")):
+            found += [owner[2]] if owner else []
+            indent = head
     return found
 
 

@@ -22,6 +22,7 @@ CLEAR = regex(
     r"mosaic|image_?size|img_?size|imgsz|input_?size|crop_?size|patch_?size|activation|margin|lora|max_?features|n_?features|"
     r"solver|criterion|penalty|patience|early_?stop\w*|pos_?weight|class_?weights?|loss_?weights?|weights?_?loss|"
     r"loss_?(?:type|fn|function|name)|ema|polyak|target_?update|entropy|discount|gae|vf_?coef|ent_?coef|clip_?range|backbone|"
+    r"(?:(?:n|nb|num(?:ber_of)?|max|total|train\w*)_)?episodes|(?:n|nb|num|max)_?episode_train\w*|"
     r"num(?:ber)?_?(?:of_)?(?:train\w*_)?steps|total_?time_?steps|eps(?:ilon)?_(?:start|end|min|max|final|decay)|rollout_?len(?:gth)?|"
     r"n_?hid|n_?critic|learn(?:ing)?_?starts?|start_(?:time)?steps|(?:train(?:ing)?|target\w*?|updates?|learn(?:ing)?|policy|sync)_?(?:freq(?:uency)?|interval|every)|arch|pretrained|boosting|booster|objective|teacher_?forcing|n_?est|stacks|experts|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)"
     r")(?=_|$|\d)"
