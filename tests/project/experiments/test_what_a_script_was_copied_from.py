@@ -134,3 +134,17 @@ def test_a_commit_made_anew_is_compared_anew(make_repository: Repository) -> Non
     commit(folder, {"look.ipynb": None}, "another", day=3)
 
     assert ledger_of(folder, kept).experiments == ledger_of(folder).experiments != rows
+
+
+def test_a_script_of_another_branch_is_no_origin(make_repository: Repository) -> None:
+    folder = make_repository({"a.py": LONG})
+    git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+    subprocess.run([*git, "checkout", "-q", "-b", "side"], cwd=folder, check=True)
+    commit(folder, {"b.py": COPY.replace("'max_depth': 9", "'max_depth': 7")}, day=3)
+    subprocess.run([*git, "checkout", "-q", "@{-1}"], cwd=folder, check=True)
+    commit(folder, {"c.py": COPY}, day=4)
+    subprocess.run([*git, "merge", "-q", "--no-edit", "side"], cwd=folder, check=True)
+
+    told = {row.family: row.evidence[0].says.rpartition(" ")[2] for row in ledger_of(folder).experiments}
+
+    assert told == {"b.py": "a.py", "c.py": "a.py"}

@@ -63,7 +63,7 @@ def tries_nothing(one: Wanted, copied: Copied) -> bool:
 
 
 class Copies:
-    """Compares new scripts with those beside them."""
+    """Compares new scripts with those beside them in the tree before their commit."""
 
     def __init__(self, walk: Walk, kept: MutableMapping[str, bytes]) -> None:
         self._walk, self._kept, self._index = walk, kept, LineIndex()
@@ -102,8 +102,8 @@ class Copies:
 
     def _compared(self, one: Wanted) -> tuple[Copied, bool]:
         """Return the copy, and whether every version that was compared could be read."""
-        names = candidates(one.path, self._walk.state, (old for _, old in one.commit.renames))
-        state = {name: self._walk.state[name] for name in names}
+        tree = self._walk.seen(one.at)
+        state = {name: tree[name] for name in candidates(one.path, tree, (old for _, old in one.commit.renames))}
         own = self._walk.blob(one.new)
         is_known = self._learn(state.values(), one.lane)
         is_whole = own is not None and self._missing.isdisjoint(state.values())

@@ -52,6 +52,11 @@ class Ancestry:
             found |= {path: _latest(self._written[path], known) for path in self._newest[number]}
         return found
 
+    def seen(self, at: int, state: Mapping[str, str]) -> dict[str, str]:
+        """Return a state, as it was last written on any branch, with the versions of a commit's own line."""
+        own = self.own(at)
+        return {path: sha for path, sha in {**state, **own}.items() if sha} if own else dict(state)
+
     def latest(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Return the last version of some paths on any branch, or nothing where it is deleted."""
         return {path: self._written[path][-1][1] for path in paths}

@@ -60,6 +60,7 @@ class Walk:
         self.failed: dict[str, str] = {}
         self._held: dict[str, bytes | None] = {}
         self._plan, self.cut = _plan(history)
+        self._line = Ancestry(())
         wanted = {sha for one in self.wanted() for sha in (one.old, one.new) if sha}
         self._sizes = sizes(sorted(wanted)) if sizes and wanted else None
 
@@ -84,12 +85,18 @@ class Walk:
 
         The blobs of changes that are known already are not read.
         """
+        self._line = Ancestry([commit for _, commit, _ in self._plan])
         for part in self._parts((row, row[2]) for row in self._plan):
             wanted = (one for _, _, changes in part for one in changes)
             self._hold(sorted((one for one in wanted if not is_known(one) and not self.is_too_large(one)), key=_place))
             for at, commit, changes in part:
                 yield at, commit, changes
                 self._move_on(commit)
+                self._line.move_on(at)
+
+    def seen(self, at: int) -> dict[str, str]:
+        """Return the tree before the commit that is yielded, without what other branches wrote."""
+        return self._line.seen(at, self.state)
 
     def _parts(self, rows: Iterable[tuple[T, Sequence[Wanted]]]) -> Iterator[list[T]]:
         """Yield what changes are of in parts whose versions fit beside each other."""
@@ -207,7 +214,7 @@ def _copies(history: History) -> frozenset[str]:
 def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[Wanted]:
     renames = dict(commit.renames)
     gone = {change.path: change.old for change in commit.changes if change.status == "D"}
-    laned = list(_laned(commit))
+    laned = [(one, lane) for one in commit.changes if one.status != "D" and (lane := lane_of(one.path))]
     is_import = sum(change.status == "A" and lane == "python" for change, lane in laned) > MOST_ADDED
     counts: dict[str, int] = {}
     for change, lane in laned[:MOST_A_COMMIT]:
@@ -219,13 +226,6 @@ def _of_commit(at: int, commit: Commit, current: Mapping[str, str]) -> Iterator[
         counts[counted] = counts.get(counted, 0) + 1
         if counted not in LEFT or counts[counted] <= MOST_RESULTS:
             yield Wanted(at, commit, change.path, lane, old, change.new, current.get(change.path, change.path))
-
-
-def _laned(commit: Commit) -> Iterator[tuple[Change, str]]:
-    """Yield the files that a commit leaves, with how each is read."""
-    for change in commit.changes:
-        if change.status != "D" and (lane := lane_of(change.path)):
-            yield change, lane
 
 
 def _old(change: Change, renames: Mapping[str, str], gone: Mapping[str, str]) -> str:
