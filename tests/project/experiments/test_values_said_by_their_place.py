@@ -254,6 +254,8 @@ DEEP = ASKING.replace("--lr", "--depth").replace("import argparse\n\nparser = ar
         (ASKING, "", " --lr 0.0001", []),
         (ASKING.replace("'--lr', type=float, default=1e-4", "'--lr', required=True"), "", " --lr 5e-5", []),
         (ASKING + DEEP, " --depth 3", " --depth 3 --lr 5e-5", [("--lr", "1e-4", "5e-5")]),
+        (ASKING, " -l 5e-5", " --lr 5e-5", []),
+        (ASKING, " --lr=5e-5", " --lr 5e-5", []),
     ],
 )
 def test_a_flag_that_one_version_does_not_give_has_the_programs_default_there(

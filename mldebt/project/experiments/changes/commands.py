@@ -24,6 +24,8 @@ REDIRECTED = regex(r"[\d&]?(?:>{1,2}|<)[^<>]*|\|{1,2}")
 """Where a command's words end and where its output goes begins."""
 Row = tuple[str, str, str, int]
 RECENT, FEW = 256, 100
+MOST_ALONE = 3
+"""Flags that one command has beyond another: more, or some on both sides, are another way to start it."""
 
 
 @lru_cache(maxsize=RECENT)
@@ -90,11 +92,14 @@ def _is_of_training(name: str, words: Sequence[str]) -> bool:
 
 
 def _changed(was: Command, now: Command) -> Iterator[Row]:
-    """Yield the flags with another value; an option that tells of a parameter on one side has none on the other."""
+    """Yield the flags with another value; an option that only came, or only went, has none on the other side."""
     before, after = flags(_given(was)), flags(_given(now))
+    come, gone = ({key.lstrip("-+") for key in side} for side in (after, before))
+    is_longer = len(come ^ gone) <= MOST_ALONE and (come <= gone or gone <= come)
     for key in dict.fromkeys((*after, *before)):
         previous, value = before.get(key, ""), after.get(key, "")
-        is_told = bool(previous and value) or (key.startswith("--") and is_hyper(key))
+        is_alone = key.lstrip("-") in come ^ gone and key.startswith("--") and is_hyper(key)
+        is_told = bool(previous and value) or (is_longer and is_alone)
         if not is_told or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
             continue
         is_place = is_path(value) or is_path(previous) or IDENTITY.fullmatch(value)
