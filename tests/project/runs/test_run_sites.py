@@ -508,6 +508,15 @@ def test_an_estimator_out_of_a_table_is_known_by_name_and_labels(runs_of: RunsOf
     assert bool(runs_of({"train.py": f"{text}    joblib.dump({name}, 'm.joblib')\n"})) is trains
 
 
+@pytest.mark.parametrize(("name", "trains"), [("model", True), ("mapper", False)])
+def test_an_estimator_that_a_text_makes_is_known_likewise(runs_of: RunsOf, name: str, *, trains: bool) -> None:
+    text = (
+        f"from sklearn.svm import SVC\nx, y = read()\nfor text in ['SVC(C=2.0)', 'SVC()']:\n    {name} = eval(text)\n"
+    )
+
+    assert bool(runs_of({"train.py": f"{text}    {name}.fit(x, y)\n    print({name}.score(x, y))\n"})) is trains
+
+
 def test_a_tape_whose_gradients_an_optimiser_of_sonnet_applies_trains(runs_of: RunsOf) -> None:
     text = (
         "import sonnet as snt\nimport tensorflow as tf\n\noptimizer = snt.optimizers.Adam(0.1)\n"

@@ -25,7 +25,7 @@ SOUGHT = ("function", "class")
 VARS, NAMES = Ref(("vars",)), ".__dict__"
 GLOBALS, ANY = (Ref(("globals",)), Ref(("locals",))), "[*"
 GETATTR, EVAL, IMPORT = Ref(("getattr",)), Ref(("eval",)), "import_module"
-BY_NAME = regex(r"(importlib\.(import_module|util\.module_from_spec)|builtins\.(getattr|__import__))(\..*)?")
+BY_NAME = regex(r"(importlib\.(import_module|util\.module_from_spec)|builtins\.(eval|getattr|__import__))(\..*)?")
 PICKED = (
     "builtins.globals[", "builtins.vars[", "builtins.locals[", "builtins.dict[", "collections.OrderedDict[",
     "builtins.eval.",
