@@ -44,7 +44,8 @@ class Given(Names, ABC):
         """
         values: Sequence[tuple[Spot, Expr]] = ((spot, expr),)
         if isinstance(expr, Ref):
-            values = [(where, value) for where, value, _ in self.values(spot, expr.steps)[:most]]
+            held = self.values(spot, expr.steps) or self.put(spot, expr.steps)
+            values = [(where, value) for where, value, _ in held[:most]]
         for where, value in values:
             if (call := self.made(where, value)) is not None:
                 yield where, call

@@ -195,7 +195,7 @@ class Objects(Given, ABC):
     def _of_name(self, spot: Spot, steps: Sequence[str], depth: int) -> Iterable[Target]:
         if len(steps) == 1:
             return self._of_bare(spot, steps[0], depth)
-        found = self._of_values(self.values(spot, steps, depth)[:30], depth)
+        found = self._of_values((self.values(spot, steps, depth) or self.put(spot, steps))[:30], depth)
         if not found and steps[0] != "self":
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
         if len(steps) == 2 and (owner := self.enclosing_class(spot)):  # self.a

@@ -517,6 +517,20 @@ def test_an_estimator_that_a_text_makes_is_known_likewise(runs_of: RunsOf, name:
     assert bool(runs_of({"train.py": f"{text}    {name}.fit(x, y)\n    print({name}.score(x, y))\n"})) is trains
 
 
+@pytest.mark.parametrize(("kind", "trains"), [("SVC", True), ("StandardScaler", False)])
+@pytest.mark.parametrize("made", ["{kind}()", "build(3)"])
+def test_what_is_put_into_a_table_is_of_its_class(runs_of: RunsOf, made: str, kind: str, *, trains: bool) -> None:
+    text = "from sklearn.svm import SVC\nfrom sklearn.preprocessing import StandardScaler\nx, y = read()\nfitted = {}\n"
+    text += (
+        f"KINDS = {{'a': lambda seed: {kind}(), 'b': lambda seed: {kind}(seed)}}\nfor name, build in KINDS.items():\n"
+    )
+    text += (
+        f"    fitted[name] = {made.format(kind=kind)}\n    fitted[name].fit(x, y)\n    print(fitted[name].score(x))\n"
+    )
+
+    assert bool(runs_of({"train.py": text})) is trains
+
+
 def test_a_tape_whose_gradients_an_optimiser_of_sonnet_applies_trains(runs_of: RunsOf) -> None:
     text = (
         "import sonnet as snt\nimport tensorflow as tf\n\noptimizer = snt.optimizers.Adam(0.1)\n"

@@ -96,7 +96,7 @@ class Callables:
             following = ((spot, item, rest[1:]) for item in value.items[:PAIR])
         elif isinstance(value, Op) and value.name == "lambda":
             made = [] if rest else self.code.types(spot, value.items[0])  # lambda given: Learner(given)
-            yield from (kind for kind in made if kind.kind == "class")
+            yield from (kind for kind in made if kind.kind in ("class", "external"))
             following = ((spot, item, rest) for item in value.items)
         elif isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
             whole, steps = value.items[0], value.items[1].steps[1:]
