@@ -299,6 +299,23 @@ def test_a_module_that_others_import_is_tried_out_in_its_main_block(
     assert runs_of({"loss.py": TRIED, **beside})["loss.py"].role == role
 
 
+@pytest.mark.parametrize(
+    ("made", "rows"),
+    [("torch.rand(1)", []), ("make_env('walker').reset()", ["agent.py"]), ("tyro.cli(Args).first", ["agent.py"])],
+)
+def test_a_main_block_that_asks_an_environment_is_no_try_of_random_numbers(
+    runs_of: RunsOf, made: str, rows: list[str]
+) -> None:
+    agent = (
+        "import random, torch\n\nif __name__ == '__main__':\n    net = torch.nn.Linear(1, 1)\n"
+        f"    sgd = torch.optim.SGD(net.parameters(), 0.1)\n    seen = {made}\n    for step in range(9):\n"
+        "        loss = net(seen * random.random()).mean()\n        loss.backward()\n        sgd.step()\n"
+        "    torch.save(net, 'm.pt')\n"
+    )
+
+    assert list(runs_of({"agent.py": agent, "shows.py": "from agent import net\n"})) == rows
+
+
 def test_one_of_two_loggers_that_is_off_leaves_the_other(runs_of: RunsOf) -> None:
     text = (
         "import pytorch_lightning as pl\nfrom pytorch_lightning.loggers import CSVLogger, TensorBoardLogger\n\n"

@@ -31,8 +31,8 @@ PLAIN = regex(
     r"|plotly|dataclasses|datetime|copy|re|json|pickle|joblib|statsmodels|xgboost|lightgbm)(\.|$)"
 )
 READS = regex(
-    r"\.?(open|fetch\w*|glob|listdir|parse_args|read\w*|imread|(?!load_state_dict|load_weights)load\w*"
-    r"|(get|make|build|create)_\w*(data|load|batch)\w*|\w*([Dd]ata_?[Ss]et|[Dd]ata_?[Ll]oader|DataModule|Loader)s?\w*)"
+    r"\.?(open|fetch\w*|glob|listdir|parse_args|cli|\w*[Ee]nv(ironment)?s?|read\w*|imread"
+    r"|(?!load_state_dict|load_weights)load\w*|(get|make|build|create)_\w*(data|load|batch)\w*|\w*([Dd]ata_?[Ss]et|[Dd]ata_?[Ll]oader|DataModule|Loader)s?\w*)"
 )
 SPACES = regex(r"(ray\.tune|hyperopt|optuna|skopt|nni|flaml|keras_tuner|kerastuner)\..*")
 KEEPS = regex(r"\.?(save\w*|dump\w*|to_\w+|write\w*|log\w*|add_\w+|export\w*|init|push_to_hub)")
