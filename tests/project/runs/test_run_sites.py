@@ -240,8 +240,11 @@ def test_a_notebook_cell_that_fits_is_placed_in_its_cell(runs_of: RunsOf) -> Non
 
 @pytest.mark.parametrize(
     ("given", "trains"),
-    [("[w_opt] + list(noise.values())", False), ("[image]", False), ("[w.parameters()]", True), ("weights", True)],
-)
+    [
+        ("[w_opt] + list(noise.values())", False), ("[image]", False), ("[w.parameters()]", True), ("weights", True),
+        ("[dict(params=w.parameters(), lr=1)]", True), ("[dict(params=image, lr=1)]", False),
+    ],
+)  # fmt: skip
 def test_fitting_bare_tensors_trains_no_model(runs_of: RunsOf, given: str, trains: bool) -> None:  # noqa: FBT001
     text = (
         f"import torch\nopt = torch.optim.Adam({given}, lr=0.1)\nfor _ in range(9):\n    loss(image).backward()\n"

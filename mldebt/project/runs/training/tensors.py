@@ -57,7 +57,8 @@ class Tensors:
         if isinstance(value, Ref):
             return MODEL_WORD.search("".join(value.steps)) is not None and not self._is_parameter(spot, value)
         if (call := self.code.source(spot, value)) is not None:
-            return any(self._names_model(spot, part) for part in (call.func, *call.args))
+            group = (part for name, part in call.keywords if name == "params")
+            return any(self._names_model(spot, part) for part in (call.func, *call.args, *group))
         if isinstance(value, Op | Items):
             return any(self._names_model(spot, item) for item in value.items)
         return True
