@@ -534,6 +534,46 @@ def test_what_is_put_into_a_table_is_of_its_class(runs_of: RunsOf, made: str, ki
     assert bool(runs_of({"train.py": text})) is trains
 
 
+STEPS = """
+import torch
+
+def is_broken(loss):
+    {asked}return True
+
+class Trainer:
+    def __init__(self, net, amp=False):
+        self.net, self.amp, self.sgd = net, amp, torch.optim.SGD(net.parameters(), 0.1)
+        self.scaler = torch.cuda.amp.GradScaler()
+
+    def fit(self, rows):
+        for x in rows:
+            loss = self.net(x).mean()
+            if is_broken(loss):
+                return
+            if self.amp:
+                self.scaler.scale(loss).backward()
+            {otherwise}
+            self.sgd.step()
+        torch.save(self.net, "m.pt")
+
+Trainer(torch.nn.Linear(2, 1)).fit(torch.load("rows.pt"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "otherwise", "trains"),
+    [
+        ("if torch.isnan(loss):\n        ", "else:\n                loss.backward()", True),
+        ("if torch.isnan(loss):\n        ", "", False),
+        ("", "else:\n                loss.backward()", False),
+    ],
+)
+def test_a_loop_runs_by_one_of_its_steps_and_a_doubt_stops_none(
+    runs_of: RunsOf, asked: str, otherwise: str, *, trains: bool
+) -> None:
+    assert bool(runs_of({"train.py": STEPS.format(asked=asked, otherwise=otherwise)})) is trains
+
+
 def test_a_tape_whose_gradients_an_optimiser_of_sonnet_applies_trains(runs_of: RunsOf) -> None:
     text = (
         "import sonnet as snt\nimport tensorflow as tf\n\noptimizer = snt.optimizers.Adam(0.1)\n"

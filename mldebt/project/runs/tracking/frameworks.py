@@ -181,8 +181,10 @@ class Libraries:
 
 
 def off_by(site: Site, reach: Reach, guards: Guards) -> Default | None:
-    """Return the default that keeps a training call from running, or None."""
-    return reach.off(site.spot) or guards.bar(site.spot, site.call.under)
+    """Return the default that keeps a training call from running, or all calls of the kind in a loop, or None."""
+    calls = guards.code.scope(site.spot).calls if site.row in LOOPS else (site.call,)
+    bars = [guards.bar(site.spot, one.under) for one in calls if one.leaf == site.call.leaf]
+    return reach.off(site.spot) or (bars[0] if all(bars) else None)
 
 
 def _settings(call: Call) -> dict[str | None, Expr]:

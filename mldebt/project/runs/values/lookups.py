@@ -38,7 +38,8 @@ class Lookups(Owned):
         if target.kind == "function" and target.spot and len(returns := self.code.scope(target.spot).returns) == 1:
             if self._hands_on(target.spot) and len(call.args) == PAIR:
                 return self._looked_up(spot, call.args, depth)
-            return self.default(target.spot, returns[0], depth + 1)
+            may_leave_before = any(test.negated for test in self.code.scope(target.spot).conditions)
+            return None if may_leave_before else self.default(target.spot, returns[0], depth + 1)
         return None
 
     def _hands_on(self, spot: Spot) -> bool:
