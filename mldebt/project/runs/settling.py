@@ -19,7 +19,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.called import is_called_training, is_program, looks, stem
-from mldebt.project.runs.keeping.passing import at_rest, corrects, is_tried, keeps_model, of_tests
+from mldebt.project.runs.keeping.passing import at_rest, corrects, is_tried, keeps_model
 from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.verdicts import Verdict
@@ -125,8 +125,6 @@ class Settling:
     def _in_passing(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> str:
         """Return why a script may fit only in passing, or nothing."""
         is_lost = all(site.framework in CLASSICAL for site in sites) and not keeps_model(_stored(verdict))
-        if is_lost and (named := of_tests(self._code, path)):
-            return f"it keeps no model that it fits, and it names {named}: {UNTOLD}"
         if is_lost and (asked := at_rest(self._code, wide, {path, *(site.spot.path for site in sites)})):
             return f"it keeps no model that it fits, and may probe a network ({asked.path}:{asked.line}): {UNTOLD}"
         if is_lost and all(corrects(self._code, site.spot, site.call) for site in sites):

@@ -55,10 +55,6 @@ args = parser.parse_args()
 pipeline(dataset="nations", result_tracker={told}).save_to_directory("out")
 """
 CLUSTERS = "from sklearn.cluster import KMeans\nmodel = KMeans(8)\nlabels = model.fit_predict(features)\n"
-FIXTURE = (
-    "import json, pandas as pd\nfrom sklearn.linear_model import Ridge\nrows = pd.read_csv('tests/data/rows.csv')\n"
-    "model = Ridge()\nmodel.fit(rows, rows.price)\nopen('expected.json', 'w').write(json.dumps(model.coef_))\n"
-)
 
 
 @pytest.mark.parametrize(
@@ -146,17 +142,6 @@ def test_a_key_below_a_section_is_read_of_settings_by_any_name(runs_of: RunsOf, 
     run = runs_of({"train.py": text, "configs/base.yaml": f"tracking:\n  backend: {backend}\n"})["train.py"]
 
     assert run.tracking == tracking
-
-
-@pytest.mark.parametrize(
-    ("text", "tracking"),
-    [
-        (FIXTURE, "unknown"),
-        (FIXTURE.replace("tests/", "raw/"), "untracked"),
-    ],
-)
-def test_a_classical_model_that_is_not_kept_may_be_fitted_in_passing(runs_of: RunsOf, text: str, tracking: str) -> None:
-    assert runs_of({"run_make.py": text})["run_make.py"].tracking == tracking
 
 
 def test_clusters_that_only_give_labels_are_no_run(runs_of: RunsOf) -> None:

@@ -1,4 +1,4 @@
-"""Tells classical models that are fitted in passing: for what tests expect, to probe a network, to correct a table.
+"""Tells classical models that are fitted in passing: to probe a network, to correct a table.
 
 Who keeps the model does not fit in passing. A probe is fitted to what a network gives that does not learn meanwhile, a
 correction is a line through differences.
@@ -17,7 +17,6 @@ MODEL = regex(
     r"a file saved by (\w*(dump|pickle|joblib|model|pipeline|estimator|checkpoint|artifact)\w*|export\w*)( .*)?"
 )
 AT_REST = frozenset({"no_grad", "inference_mode"})
-OF_TESTS = regex(r"(\./)?tests/.+")
 BOTH = regex(r"([^/]+/)*(([^/]*_)?(re|pre)?train[^/]*_test\.py|[^/]*\.ipynb)")
 TRIED = regex(r"([^/]+/)*(?!smoke)(test_[^/]+|[^/]+(?<!smoke)_test)\.py")
 IN_TESTS = regex(r"(.*/)?(\w+_)?(unit)?tests?(ing)?/.*")
@@ -28,12 +27,6 @@ TESTED = regex(r"(pytest|unittest|absl\.testing|nose|testing)(\..*)?")
 def keeps_model(stored: Iterable[Evidence]) -> bool:
     """Say whether what a run writes may hold the model that it fits."""
     return any(MODEL.fullmatch(item.says) for item in stored)
-
-
-def of_tests(code: Code, path: str) -> str:
-    """Return the path below the folder of tests that a script names, or nothing: `tests/data/sample.csv`."""
-    named = (text for text, _ in code.modules[path].strings if OF_TESTS.fullmatch(text))
-    return "" if path.endswith(".ipynb") else next(named, "")
 
 
 def trains_and_tests(code: Code, path: str) -> bool:

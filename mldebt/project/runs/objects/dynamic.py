@@ -48,8 +48,7 @@ def names(code: Code, spot: Spot, value: Expr, told: Told, depth: int = 0) -> It
             for where, inner in values:
                 yield from names(code, where, inner, told, depth + 1)
             is_read = all(isinstance(inner, Made) and inner.steps for _, inner in values) and len(value.steps) > 1
-            for dotted in told(value.steps[-1].lstrip("."))[:MOST] if is_read else ():
-                yield from (dotted,) if code.names.find(dotted, spot.path) else _beside(code, dotted)
+            yield from told(value.steps[-1].lstrip("."))[:MOST] if is_read else ()
 
 
 def _parts(code: Code, spot: Spot, value: Expr) -> tuple[Expr, ...]:
@@ -94,14 +93,6 @@ def _whole(form: str) -> str:
     first, *others = form.split(GAP)
     between, last = others[:-1], others[-1:]
     return first + "".join(f"(?>{GAP}?{part})" for part in between) + "".join(f"{GAP}{part}" for part in last)
-
-
-def _beside(code: Code, dotted: str) -> Iterator[str]:
-    """Yield the few modules of the package in which one is missing that settings name: a launch names another."""
-    package = dotted.rpartition(".")[0]
-    known = (code.names.name(path) for path in code.modules if path.endswith(".py"))
-    found = [name for name in known if name.rpartition(".")[0] == package]
-    yield from found if len(found) <= MOST else ()
 
 
 def _chosen(code: Code, spot: Spot, part: Expr) -> str:

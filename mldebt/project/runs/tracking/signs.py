@@ -3,15 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from mldebt.findings.subjects import Evidence
-from mldebt.project.runs.tracking.trackernames import (
-    AUTOMATIC,
-    HAND_FED,
-    MISSING,
-    UNTOLD,
-    VAGUE,
-    WRITERS,
-    Use,
-)
+from mldebt.project.runs.tracking.trackernames import AUTOMATIC, HAND_FED, MISSING, UNTOLD, VAGUE, WRITERS, Use
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, answer_of
 
 COVERED = {
