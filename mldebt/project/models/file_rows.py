@@ -22,7 +22,7 @@ from mldebt.project.models.published.checkpoints import published
 from mldebt.project.models.published.coded import coded
 from mldebt.project.models.rows import last_changed, text_of
 from mldebt.project.models.texts.items import recognised
-from mldebt.project.models.texts.mentions import Mention, find_mentions
+from mldebt.project.models.texts.mentions import Mention, find_mentions, is_named_in
 from mldebt.project.models.texts.names import GENERIC, Name, how_to_match, how_to_match_artifact, normal
 from mldebt.project.models.texts.passages import Passage, Where
 
@@ -108,6 +108,8 @@ def _passages(inventory: Inventory, found: Declared, mentions: Sequence[Mention]
     if readme and _is_told_whole(inventory, found, owners):
         yield from inventory.documents.whole(readme, found.name)
     yield from of_mentions(mentions)
+    if readme and is_named_in(readme, mentions):
+        yield from inventory.documents.top(readme)
     for document in owners.sole(found, inventory.documents):
         yield from inventory.documents.whole(document, found.name)
 

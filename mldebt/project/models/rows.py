@@ -24,7 +24,7 @@ from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.roles.kin import of_one_kind
 from mldebt.project.models.roles.signs import Judged
 from mldebt.project.models.texts.documents import TREE
-from mldebt.project.models.texts.mentions import telling
+from mldebt.project.models.texts.mentions import is_named_in, telling
 from mldebt.project.models.texts.names import GENERIC, is_titled, normal
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.sources import Sources
@@ -131,8 +131,10 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     readme = inventory.documents.nearest(spot.path)
     if readme and (inventory.is_told_whole(readme, spot) or is_titled(inventory.documents.title(readme), name)):
         yield from inventory.documents.whole(readme, name)
-    for member in ordered:
-        yield from of_mentions(inventory.mentions_of(member))
+    mentions = [one for member in ordered for one in inventory.mentions_of(member)]
+    yield from of_mentions(mentions)
+    if readme and is_named_in(readme, mentions):
+        yield from inventory.documents.top(readme)
     yield from _of_originals(inventory, spot)
     if readme:
         yield from _of_lists(inventory, readme, spot, name)

@@ -39,7 +39,7 @@ class CodeAround:
         code = self.sources.code
         module = code.modules[path]
         for text in module_text(self.sources, path, ""):
-            yield from items_of(text)
+            yield from items_of(text._replace(where="docstring") if text.where == "module" else text)
         for entry in module.imports:
             if PUBLIC_DATA.fullmatch(entry.target):
                 yield Evidence(path, entry.line, f"`{entry.target}` names the data")

@@ -71,10 +71,10 @@ def module_text(sources: Sources, path: str, name: str) -> Iterator[Passage]:
         return
     scopes = sources.code.modules[path].scopes if path in sources.code.modules else ()
     if scopes and (text := scopes[0].docstring):
-        yield Passage(without_licence(text.text), path, text.line, "docstring", name)
+        yield Passage(without_licence(text.text), path, text.line, "module", name)
     for _, _, call in sources.code.callees.named(path, ("ArgumentParser",)) if scopes else ():
         if call.last_step in PARSERS and (description := _description(call)):
-            yield Passage(description, path, call.line, "docstring", name)
+            yield Passage(description, path, call.line, "module", name)
 
 
 def _description(call: Call) -> str:

@@ -68,7 +68,7 @@ def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
     if not is_told and "purpose" not in found:
         told = _purpose_line(passage.text, passage.where, passage.name, passage.title, passage.row)
         found |= {} if told is None else {"purpose": told}
-    has_lines = passage.where in {"docstring", "call"}
+    has_lines = passage.where in {"docstring", "module", "call"}
     return {item: passage.line + (offset if has_lines else 0) for item, offset in found.items()}
 
 
@@ -92,7 +92,7 @@ def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     if passage.where == "row":
         is_hoped = EXPECTED.search(passage.title)
         yield from (one for one in _of_row(passage) if not (is_hoped and one[0] == "metrics"))
-    is_long = passage.where in {"docstring", "call", "section"}
+    is_long = passage.where in {"docstring", "module", "call", "section"}
     if is_long and _has_inputs_and_outputs(passage, text):
         yield "inputs_outputs", 0
     if passage.where != "call":
@@ -136,7 +136,7 @@ def _says_which(text: str) -> bool:
 
 
 def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
-    prose = opening(text) if passage.where == "docstring" else text
+    prose = opening(text) if passage.where in {"docstring", "module"} else text
     is_on_data = passage.where == "section" and DATA_TITLE.search(passage.heading)
     if DATA_SET.search(passage.title) or (is_on_data and DATA_LINK.search(passage.text)):
         yield "training_data", 0
@@ -146,7 +146,7 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     is_hoped = EXPECTED.search(passage.heading)
     for sentence, offset in sentences(prose):
         for item in wanted if not is_hoped else (one for one in wanted if one != "metrics"):
-            is_own = item != "limitations" or passage.where in {"docstring", "desc"} or _is_limited(sentence)
+            is_own = item != "limitations" or passage.where in {"docstring", "module", "desc"} or _is_limited(sentence)
             if is_own and SENTENCES[item](sentence):
                 yield item, offset
 

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from mldebt.patterns import regex
 
-Where = Literal["docstring", "call", "section", "mention", "row", "desc"]
+Where = Literal["docstring", "module", "call", "section", "mention", "row", "desc"]
 NUMBERED = regex(r"^(?:\d[\d.]*\s+|[^\w\s]\s*)+(?=\w)")
 
 

@@ -66,7 +66,7 @@ TEMPLATE_HOLDS = (
     "<!-- provide", "this model", "this section", "use the code", "users (both", ":**", "carbon", "lightningmodule",
 )  # fmt: skip
 """Parts one of which every match holds, in lower case: looking for them is far cheaper than the patterns."""
-SHOWN = regex(r"!\[[^\]]*\]\([^)]*\)|<[^>\n]{1,300}>|https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
+SHOWN = regex(r"!\[[^\]]*\]\([^)]*\)|(?<!<)<[^<>\n]{1,300}>|https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 LINK = regex(r"\[([^\]]*)\]\([^)]*\)")
 HUMPS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 WORD = regex(r"[A-Za-z][A-Za-z'\-]*")

@@ -18,7 +18,7 @@ from mldebt.project.models.texts.prose import (
     says_something,
     sentences,
 )
-from mldebt.project.models.texts.words import NOT_ABOUT, TASK, TELLS
+from mldebt.project.models.texts.words import METHOD, NOT_ABOUT, TASK, TELLS
 
 SENTENCE = 4
 LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
@@ -32,6 +32,11 @@ ORDER = regex(
     r"(?:run|execute|see|open|install|download|launch|start|click|copy|clone|check out)\b"
 )
 """How a text begins, or what it leads in, that says what to do."""
+DEEDS = regex(
+    r"(?i)\b(?:build|creat|construct|return|initiali[sz]|load|train|fit|instantiat)(?:e?s|e?d|ing|e|er|or)?\b"
+    r"|\b(?:functions?|estimators?|instances?|configs?|configuration|given|specified|pipelines?)\b"
+)
+"""Words for what the code of any model does, and what it is made from: they say nothing of its work."""
 DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
 
@@ -41,7 +46,10 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     match passage.where:
         case "docstring" | "desc":
             yield from (("purpose", offset) for offset in islice(_told(text, name), 1))
-        case "section" if not NOT_ABOUT.search(passage.heading) and _is_about(passage.title, text, name):
+        case "module":
+            told = (offset for sentence, offset in sentences(opening(text)) if _is_fresh_task(sentence, name))
+            yield from (("purpose", offset) for offset in islice(told, 1))
+        case "section" if not NOT_ABOUT.search(passage.heading) and _is_about(passage, text):
             yield "purpose", 0
         case "mention" if _is_listed(passage, text) or (says_something(text, name) and _tells(passage, text)):
             yield "purpose", 0
@@ -52,7 +60,7 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
 def _told(text: str, name: str) -> Iterator[int]:
     """Yield where the sentences of a docstring's opening start that say what a model is for."""
     for sentence, offset in sentences(opening(text)):
-        if says_something(sentence, name) or _is_fresh_task(sentence, name):
+        if says_something(DEEDS.sub(" ", sentence), name) or _is_fresh_task(sentence, name):
             yield offset
 
 
@@ -69,14 +77,22 @@ def _tells(passage: Passage, text: str) -> bool:
     defined = DEFINED.match(told)
     rest = told[defined.end() :] if defined else ""
     is_defined = not ORDER.match(rest) and says_something(rest, passage.name)
-    is_sentence = len(WORD.findall(told)) >= LONG_SENTENCE and bool(TELLS.search(told))
+    named = told.lower().find(passage.name.lower().partition("_")[0])
+    is_told = any(found[0].lower() != "for" or found.start() > named for found in TELLS.finditer(told))
+    is_sentence = is_told and len(WORD.findall(told)) >= LONG_SENTENCE
     return is_defined or (is_sentence and not ORDER.match(told))
 
 
-def _is_about(title: str, text: str, name: str) -> bool:
-    """Say whether a heading or a whole sentence of a section names a task."""
-    return _names_task(title, name) or any(
-        _names_task(sentence, name) and len(WORD.findall(sentence)) >= SENTENCE for sentence, _ in sentences(text)
+def _is_about(passage: Passage, text: str) -> bool:
+    """Say whether a section's heading names a task, or one above it and it says something, or a whole sentence."""
+    name = passage.name
+    is_below = _names_task(passage.title, name) and says_something(text, name)
+    return (
+        is_below
+        or _names_task(passage.heading, name)
+        or any(
+            _names_task(sentence, name) and len(WORD.findall(sentence)) >= SENTENCE for sentence, _ in sentences(text)
+        )
     )
 
 
@@ -86,7 +102,7 @@ def _names_task(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _tasks(text: str) -> frozenset[str]:
-    return frozenset(found[0].lower() for found in TASK.finditer(text))
+    return frozenset(found[0].lower() for found in TASK.finditer(METHOD.sub(" ", text)))
 
 
 def _is_fresh_task(sentence: str, name: str) -> bool:

@@ -29,6 +29,12 @@ TASK = regex(
     r"|检测|识别|分类|分割|预测|翻译|聚类|检索|超分|去噪|问答|情感|推荐(?:系统|模型)|生成对抗|(?:图像|文本|语音)(?:生成|合成)",
     re.IGNORECASE,
 )  # fmt: skip
+METHOD = regex(
+    r"(?i)convolutional (?:neural )?net\w*|\b(?:recurrent|deep|artificial)? ?neural net\w*|linear models?"
+    r"|decision trees?|random forests?|gradient boost\w*|transfer learning"
+    r"|\b(?:linear|logistic|ridge|lasso|polynomial|kernel|poisson|softmax|vector) regression"
+)
+"""How a model works: it may do any task so."""
 TELLS = regex(
     r"\b(?:is an?|are|for|implements?|implementation of|propose[sd]?|introduce[sd]?|learns?|maps?|takes?|produces?"
     r"|combines?|uses?|consists?|trained)\b",

@@ -1,0 +1,57 @@
+"""Which sentence says what a model is for, and which only stands where one could."""
+
+import pytest
+from listed_models import Scan
+
+from mldebt.project.models.texts.items import recognised
+from mldebt.project.models.texts.passages import Passage, Where
+
+
+def says_purpose(text: str, where: Where, name: str = "HarborNet", title: str = "", row: tuple[str, ...] = ()) -> bool:
+    return "purpose" in recognised(Passage(text, "README.md", 1, where, name, title, None, (), row))
+
+
+@pytest.mark.parametrize("text", ["Prepare training environment", "Utilities for tracking training runs with MLflow."])
+def test_what_a_program_does_is_no_purpose_of_its_model(text: str) -> None:
+    assert not says_purpose(text, "module")
+    assert says_purpose("Forecasts the tide of three harbours.", "module")
+
+
+@pytest.mark.parametrize(
+    "text", ["Build model function f(x) for Estimator.", "Creates model and trains it. Returns trained model."]
+)
+def test_what_every_builder_does_is_no_purpose(text: str) -> None:
+    assert not says_purpose(text, "docstring", "model_fn")
+
+
+def test_a_heading_above_is_a_purpose_only_of_a_section_that_says_something() -> None:
+    title = "Tide forecasting > About > HarborNet"
+
+    assert not says_purpose("Results:", "section", title=title)
+    assert says_purpose("Takes the readings of three gauges and of the wind.", "section", title=title)
+    assert says_purpose("", "section", title="Tide forecasting")
+
+
+def test_a_method_in_a_row_of_scores_is_no_purpose() -> None:
+    assert not says_purpose("", "row", "forest", "Scores", ("Random Forest", "0.86", "0.87"))
+    assert says_purpose("", "row", "forest", "Scores", ("Random Forest", "churn prediction", "0.87"))
+
+
+def test_what_is_done_for_a_model_is_no_purpose_of_it() -> None:
+    assert not says_purpose("- Grid search of all parameters for HarborNet and others", "mention")
+    assert says_purpose("- HarborNet is there for the pilots of all large ships", "mention")
+
+
+def test_a_title_between_double_angles_is_read() -> None:
+    assert says_purpose("Implements <<Gauges that matter for tide prediction>> in a few lines", "module")
+
+
+def test_a_readme_on_one_task_tells_it_of_what_it_names(scan: Scan) -> None:
+    readme = "# Tides\n\nThis project is for predicting tides, trained on the Brest dataset.\n\n## Use\n\n- {}\n"
+    report = "# Report\n\n| model | MAE |\n|---|---|\n| `ebb.txt` | 0.31 |\n| `flood.txt` | 0.29 |\n"
+    booster = "tree\nversion=v3\nnum_class=1\n"
+    files = {"models/ebb.txt": booster, "models/flood.txt": booster + "\n", "docs/report.md": report}
+
+    found = scan(files | {"README.md": readme.format("compare `ebb.txt` and `flood.txt`")})
+
+    assert {one.documentation for one in found.values()} == {"minimum"}
