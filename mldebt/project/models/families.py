@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Items
-from mldebt.project.code import Spot
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.instances.flows import Flows
 from mldebt.project.models.lookups.registries import Registries
+from mldebt.project.models.texts.names import GENERIC, normal
 
 FITS = frozenset({".fit", ".fit_generator"})
 
@@ -134,6 +135,12 @@ def _named_apart(flows: Flows, families: Families, models: Collection[Spot]) -> 
         apart = frozenset(family for family, bound in names.items() if all(counts[name] == 1 for name in bound))
         if len(apart) > 1 and len(apart) == len(names):
             yield apart
+
+
+def are_versions(code: Code, families: Collection[Spot]) -> bool:
+    """Say whether families are versions of one class: all have its name, which is no plain one."""
+    names = {scope.name if scope.kind == "class" else "model" for scope in map(code.scope, families)}
+    return len(names) == 1 and not set(map(normal, names)) & GENERIC
 
 
 def gather(pairs: Iterable[tuple[str, Spot]]) -> Mapping[str, frozenset[Spot]]:

@@ -9,6 +9,7 @@ import msgspec
 from mldebt.findings.subjects import TrainedModel
 from mldebt.project.code import Spot
 from mldebt.project.models.artifacts.borrowed import borrowed
+from mldebt.project.models.artifacts.logged import handed
 from mldebt.project.models.artifacts.owning import Owners, family_of, with_signatures
 from mldebt.project.models.artifacts.producers import Producers
 from mldebt.project.models.artifacts.staleness import Staleness
@@ -31,7 +32,8 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
     """Yield a row per artifact and per published checkpoint; one name in several documents is one checkpoint."""
     artifacts = [*declared_artifacts(inventory.sources), *borrowed(inventory)]
     artifacts += written(inventory, artifacts)
-    artifacts = list(with_signatures(artifacts))
+    own = [found for found in with_signatures(artifacts) if not handed(inventory.code, found)]
+    artifacts = own if own or inventory.models else artifacts
     shared = Counter(posixpath.dirname(found.path) for found in artifacts)
     mentions = find_mentions(
         inventory.documents,

@@ -13,7 +13,7 @@ from mldebt.project.models.classes.definitions import Definition, Definitions
 from mldebt.project.models.classes.part_names import is_part
 from mldebt.project.models.classes.weightless import is_weightless
 from mldebt.project.models.documentation.hints import Hints
-from mldebt.project.models.families import Families, gather, group, systems
+from mldebt.project.models.families import Families, are_versions, gather, group, systems
 from mldebt.project.models.files.trials import imported, is_in_test, tests_of
 from mldebt.project.models.instances.factories import is_factory
 from mldebt.project.models.instances.flows import Flows
@@ -175,7 +175,7 @@ class Inventory:
         launched = (below & self._trained) or (below & self._launched) or (below & self._kept)
         own = self.families.of(spot)
         is_system = len(below) > 1 and any(own in system and launched <= system for system in self._systems)
-        if len(below) <= 1 or launched == {own} or is_system:
+        if len(below) <= 1 or are_versions(self.code, below) or launched == {own} or is_system:
             return True
         beside = (one for one in self.models if self.documents.nearest(one.path) == readme)
         is_choice = len(below) > MOST_VARIANTS or not self.documents.is_on_paper(readme)

@@ -133,7 +133,8 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
         yield from inventory.documents.whole(readme, name)
     mentions = [one for member in ordered for one in inventory.mentions_of(member)]
     yield from of_mentions(mentions)
-    if readme and is_named_in(readme, mentions):
+    is_own = "#" not in inventory.label(spot)  # no other family has its name
+    if readme and is_named_in(readme, (one for one in mentions if is_own or normal(one.token) != normal(name))):
         yield from inventory.documents.top(readme)
     yield from _of_originals(inventory, spot)
     if readme:

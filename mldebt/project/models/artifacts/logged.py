@@ -1,16 +1,17 @@
 """Finds the models that code logs to a registry and the names under which settings publish to a hub."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from mldebt.facts.code import Call
+from mldebt.facts.code import Call, Ref
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
 from mldebt.patterns import regex
-from mldebt.project.code import Spot
+from mldebt.project.code import Code, Spot
 from mldebt.project.models.files.declared import Declared
+from mldebt.project.models.texts.names import GENERIC, normal
 from mldebt.project.sources import Sources
 
 LOGS = frozenset({"log_model", "register_model", "save_model"})
@@ -44,12 +45,33 @@ def logged(sources: Sources) -> Iterator[Declared]:
     for path in sources.code.modules:
         if sources.role(path) == "test":
             continue
-        found = list(_of_module(sources, path))
+        found = list(_once(_of_module(sources, path)))
         first = next((row for row in found if not row[1]), None)
         for row in found:
             meant, _, body = first if first and row[1] else row
             family = families.setdefault((meant.name, body), f"{path}#{meant.name}")
             yield msgspec.structs.replace(row[0], group=family)
+
+
+def _once(rows: Iterable[tuple[Declared, bool, str]]) -> Iterator[tuple[Declared, bool, str]]:
+    """Yield the rows, but one of those that one scope logs under a telling name: that with a signature, or a first."""
+    found: dict[object, tuple[Declared, bool, str]] = {}
+    for number, row in enumerate(rows):
+        is_telling = normal(row[0].name) not in GENERIC and not row[0].path.endswith(".ipynb")
+        key = (row[0].spot, row[0].name, row[1]) if is_telling else number
+        if key not in found or (row[0].texts and not found[key][0].texts):
+            found[key] = row
+    yield from found.values()
+
+
+def handed(code: Code, found: Declared) -> bool:
+    """Say whether a function logs under a plain name what it is given: the caller's model is the one."""
+    if found.spot is None or normal(found.name) not in GENERIC:
+        return False
+    scope = code.scope(found.spot)
+    given = {parameter.name for parameter in scope.parameters}
+    calls = (call for call in scope.calls if call.line == found.line and call.leaf in LOGS)
+    return any(isinstance(one, Ref) and one.steps[0] in given for call in calls for one in call.args[:1])
 
 
 def _of_module(sources: Sources, path: str) -> Iterator[tuple[Declared, bool, str]]:

@@ -7,8 +7,11 @@ enough.
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Literal
+
+import msgspec
 
 from mldebt.facts.texts import ArtifactFacts, Entry, SettingsFacts
 from mldebt.findings.subjects import Artifact, Evidence
@@ -24,6 +27,9 @@ MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
     re.IGNORECASE,
 )
+NUMBERED = regex(r"(.*?)(\d+)([^\d/]*)")
+FEWEST = 2
+"""So many files with a number each may be two models; more are of one loop."""
 FRAMEWORKS = {
     "keras": "keras", "hdf5": "keras", "onnx": "onnx", "gguf": "gguf", "saved-model": "tensorflow",
     "tensorflow.js": "tensorflow",
@@ -60,9 +66,25 @@ def _files(sources: Sources) -> Iterator[Declared]:
         is_data = facts.format == "lfs-pointer" and crowds[_crowd(path)] > CROWD
         if not is_data and _is_model_file(path, facts) and sources.role(path) != "test":
             blobs[sources.files[path].sha if path in sources.files else path].append(path)
-    for paths in blobs.values():
-        path, *copies = sorted(paths, key=lambda path: (path.count("/"), len(path), path))
-        yield _of_file(path, files[path], copies)
+    ordered = (sorted(paths, key=lambda path: (path.count("/"), len(path), path)) for paths in blobs.values())
+    yield from _numbered(_of_file(path, files[path], copies) for path, *copies in ordered)
+
+
+def _numbered(artifacts: Iterable[Declared]) -> Iterator[Declared]:
+    """Yield the artifacts; those that one loop writes, numbered from 0 or 1 on under one name, are one."""
+    alike: dict[tuple[str, ...], list[tuple[int, Declared]]] = defaultdict(list)
+    for found in artifacts:
+        stem, suffix = posixpath.splitext(found.path)
+        named = NUMBERED.fullmatch(stem)
+        alike[(named[1], named[3], suffix) if named else (found.path,)].append((int(named[2]) if named else 0, found))
+    for group in alike.values():
+        numbers = sorted(number for number, _ in group)
+        is_loop = len(group) > FEWEST and numbers[0] < FEWEST and numbers == list(range(numbers[0], numbers[-1] + 1))
+        first, *others = [one for _, one in sorted(group, key=itemgetter(0))] if is_loop else (group[0][1],)
+        says = tuple(Evidence(one.path, None, "another number of the same series") for one in others)
+        aliases = tuple(alias for one in others for alias in (one.name, *one.aliases))
+        yield msgspec.structs.replace(first, evidence=first.evidence + says, aliases=first.aliases + aliases)
+        yield from (one for _, one in group[1:] if not is_loop)
 
 
 def _crowd(path: str) -> tuple[str, str]:
