@@ -1,8 +1,7 @@
 """Turns trained files and published checkpoints into rows of the document."""
 
-import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -24,7 +23,7 @@ from mldebt.project.models.published.coded import coded
 from mldebt.project.models.rows import last_changed, text_of
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import Mention, find_mentions, is_named_in
-from mldebt.project.models.texts.names import GENERIC, Name, how_to_match, how_to_match_artifact, normal
+from mldebt.project.models.texts.names import GENERIC, Name, how_to_match_artifact, normal
 from mldebt.project.models.texts.passages import Passage, Where
 
 
@@ -34,13 +33,12 @@ def file_rows(inventory: Inventory, producers: Producers, staleness: Staleness) 
     artifacts += written(inventory, artifacts)
     own = [found for found in with_signatures(artifacts) if not handed(inventory.code, found)]
     artifacts = own if own or inventory.models else artifacts
-    shared = Counter(posixpath.dirname(found.path) for found in artifacts)
     mentions = find_mentions(
         inventory.documents,
         (
             Name(number, alias, how_to_match_artifact(alias))
             for number, found in enumerate(artifacts)
-            for alias in (found.name, *found.aliases, *_folder_name(found, shared))
+            for alias in (found.name, *found.aliases)
         ),
     )
     owners = Owners.of(inventory, producers, artifacts, mentions)
@@ -81,16 +79,6 @@ def _published(inventory: Inventory) -> Iterator[TrainedModel]:
         around = documents.of_one if shared[path] > 1 else documents.whole
         told = passages if is_told or not path else (*passages, *around(path, checkpoint.name))
         yield _row(inventory, checkpoint, told, family_of(checkpoint))
-
-
-def _folder_name(found: Declared, shared: Mapping[str, int]) -> Iterator[str]:
-    """Yield the distinctive name of the folder of a trained file, where the folder holds no other; `shared` counts."""
-    folder = posixpath.dirname(found.path)
-    name = posixpath.basename(folder)
-    if found.artifact is None or found.artifact.stored not in {"git", "lfs"} or how_to_match(name) != "any":
-        return
-    if shared[folder] == 1:
-        yield name
 
 
 def _items(passages: Sequence[Passage]) -> int:

@@ -13,10 +13,8 @@ from mldebt.project.code import Spot
 from mldebt.project.models.files.constants import spelling
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.inventory import Inventory
-from mldebt.project.models.texts.names import GENERIC, normal
 
 SCRIPT = regex(r"[\w./\-]+\.py\b")
-SHORTEST = 3
 WRITES = frozenset({"saved", "loaded"})
 MODULE = regex(r"-m\s+([\w.]+)")
 
@@ -38,18 +36,8 @@ class Producers:
             for spot in self.inventory.models
             if any(use.what in WRITES and use.spot.path == path for use in self.inventory.flows.uses.get(spot, ()))
         }
-        saved = saved or set(self._namesakes(found))
         families = {self.inventory.families.of(spot) for spot in saved}
         return tuple(sorted(saved)) if len(families) == 1 else ()
-
-    def _namesakes(self, found: Declared) -> Iterator[Spot]:
-        """Yield the models after which a file in git, or a folder around it, is called: `tidenet/sea/ckpt.index`."""
-        if found.artifact is None or found.artifact.stored not in {"git", "lfs"} or found.kind != "artifact":
-            return
-        parts = {normal(part.partition(".")[0]) for part in found.path.split("/")} - GENERIC
-        for spot in self.inventory.models:
-            if len(name := normal(self.code.scope(spot).name)) > SHORTEST and name in parts:
-                yield spot
 
     def modules(self, found: Declared) -> tuple[str, ...]:
         """Return the files of code that write an artifact: its stage's script, or the nearest that spell its name."""

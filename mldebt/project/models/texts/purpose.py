@@ -14,6 +14,7 @@ from mldebt.project.models.texts.prose import (
     WORD,
     content_words,
     humps,
+    new_words,
     opening,
     says_something,
     sentences,
@@ -47,8 +48,9 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
         case "docstring" | "desc":
             yield from (("purpose", offset) for offset in islice(_told(text, name), 1))
         case "module":
-            told = (offset for sentence, offset in sentences(opening(text)) if _is_fresh_task(sentence, name))
-            yield from (("purpose", offset) for offset in islice(told, 1))
+            for sentence, offset in sentences(opening(text)):
+                if TASK.search(sentence) and new_words(sentence, name) > 1:
+                    yield "purpose", offset
         case "section" if not NOT_ABOUT.search(passage.heading) and _is_about(passage, text):
             yield "purpose", 0
         case "mention" if _is_listed(passage, text) or (says_something(text, name) and _tells(passage, text)):
