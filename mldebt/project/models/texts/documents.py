@@ -144,7 +144,7 @@ class Documents:
     def top(self, path: str | None) -> tuple[Passage, ...]:
         """Return the two parts that a document begins with: they say what all is for that it names."""
         parts = self.parts(path)[:2] if path else ()
-        return tuple(Passage(one.text, one.path, one.line, "section", "", one.title) for one in parts)
+        return tuple(Passage(without_rows(one.text), one.path, one.line, "section", "", one.title) for one in parts)
 
     def whole(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section and table row of a document that is about one model, its front matter first.
