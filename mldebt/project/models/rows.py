@@ -24,7 +24,7 @@ from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.roles.kin import of_one_kind
 from mldebt.project.models.roles.signs import Judged
 from mldebt.project.models.texts.documents import TREE
-from mldebt.project.models.texts.mentions import is_named_in, telling
+from mldebt.project.models.texts.mentions import Mention, is_named_in, telling
 from mldebt.project.models.texts.names import GENERIC, is_titled, normal
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.sources import Sources
@@ -133,13 +133,18 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
         yield from inventory.documents.whole(readme, name)
     mentions = [one for member in ordered for one in inventory.mentions_of(member)]
     yield from of_mentions(mentions)
-    is_own = "#" not in inventory.label(spot)  # no other family has its name
-    if readme and is_named_in(readme, (one for one in mentions if is_own or normal(one.token) != normal(name))):
-        yield from inventory.documents.top(readme)
+    yield from _of_start(inventory, readme, spot, mentions)
     yield from _of_originals(inventory, spot)
     if readme:
         yield from _of_lists(inventory, readme, spot, name)
     yield from _of_cards(inventory, name)
+
+
+def _of_start(inventory: Inventory, readme: str | None, spot: Spot, mentions: Sequence[Mention]) -> Sequence[Passage]:
+    """Return what a README begins with that names a model, by more than a name that another family has as well."""
+    is_shared, name = "#" in inventory.label(spot), normal(inventory.code.scope(spot).name.rpartition(".")[2])
+    named = [one for one in mentions if not is_shared or normal(one.token) != name]
+    return inventory.documents.top(readme) if readme and is_named_in(readme, named) else ()
 
 
 def _of_code(inventory: Inventory, own: Sequence[Spot], name: str) -> Iterator[Passage]:
