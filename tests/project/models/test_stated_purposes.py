@@ -31,6 +31,7 @@ def test_a_heading_above_is_a_purpose_only_of_a_section_that_says_something() ->
     assert not says_purpose("Results:", "section", title=title)
     assert says_purpose("Takes the readings of three gauges and of the wind.", "section", title=title)
     assert says_purpose("", "section", title="Tide forecasting")
+    assert not says_purpose("", "section", title="Contest - https://harbour.org/tide-forecasting")
 
 
 def test_a_method_in_a_row_of_scores_is_no_purpose() -> None:

@@ -12,6 +12,7 @@ from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import (
     LONG_SENTENCE,
     WORD,
+    cleaned,
     content_words,
     humps,
     new_words,
@@ -88,10 +89,10 @@ def _tells(passage: Passage, text: str) -> bool:
 def _is_about(passage: Passage, text: str) -> bool:
     """Say whether a section's heading names a task, or one above it and it says something, or a whole sentence."""
     name = passage.name
-    is_below = _names_task(passage.title, name) and says_something(text, name)
+    is_below = _names_task(cleaned(passage.title), name) and says_something(text, name)
     return (
         is_below
-        or _names_task(passage.heading, name)
+        or _names_task(cleaned(passage.heading), name)
         or any(
             _names_task(sentence, name) and len(WORD.findall(sentence)) >= SENTENCE for sentence, _ in sentences(text)
         )
