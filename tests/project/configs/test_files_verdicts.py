@@ -209,3 +209,22 @@ def test_a_file_below_a_folder_that_a_path_in_code_names_may_be_put_together(mak
     given = rows(make_repository({**files, "train.py": code}))
 
     assert {file.status for file in given.values()} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "status"),
+    [
+        ("- [settings](configs/config.yaml)\n", "print(3)\n", "unknown"),
+        ("```\nconfigs/config.yaml\n```\n", '"""`--config configs/config.yaml`"""\nprint(3)\n', "unknown"),
+        ("```\n├── configs/config.yaml\n```\n", "print(3)\n", "unknown"),
+        ("```\n$ cloud build configs/config.yaml\n```\n", "print(3)\n", "live"),
+        ("`configs/config.yaml`\n", READER, "live"),
+        ("", "open('configs/config.yaml').read()\n", "live"),
+    ],
+)
+def test_a_list_for_people_loads_no_file_where_nothing_else_could(
+    make_repository: Repository, told: str, code: str, status: str
+) -> None:
+    folder = make_repository({"configs/config.yaml": "lr: 1\n", "README.md": f"# It\n\n{told}", "train.py": code})
+
+    assert rows(folder)["configs/config.yaml"].status == status

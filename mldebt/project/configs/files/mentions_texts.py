@@ -43,6 +43,19 @@ def pieces(facts: Facts | object) -> Iterable[Piece]:
     return ((1, " ".join(facts.words), True),) if isinstance(facts, TextFacts) else ()
 
 
+def is_for_people(facts: Facts | object, line: int, name: str) -> bool:
+    """Say whether only prose of a file names another one at a line, or a list of a document that is no command."""
+    said = [(text, prose) for at, text, prose in pieces(facts) if at == line]
+    is_document = isinstance(facts, DocumentFacts)
+    return bool(said) and all(prose or (is_document and not _is_given(text, name)) for text, prose in said)
+
+
+def _is_given(text: str, name: str) -> bool:
+    """Say whether a line of a text gives a file to what stands before it: `$ build configs/main.yaml`."""
+    first = (line.lstrip("$>% \t").partition(" ")[0] for line in text.splitlines() if name in line)
+    return any(word[:1].isalnum() and name not in word for word in first)
+
+
 def _notebook(facts: NotebookFacts) -> Iterator[Piece]:
     yield from code_texts(facts.code)
     yield from ((command.line, command.text, False) for command in facts.commands)

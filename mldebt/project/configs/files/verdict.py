@@ -20,6 +20,7 @@ from mldebt.project.configs.files.family import families, siblings
 from mldebt.project.configs.files.kinds import is_kept_with_results, is_named_for_settings
 from mldebt.project.configs.files.loaders import CONFIG_WORD, Loader, Loaders, passed
 from mldebt.project.configs.files.mentions import Mention, Mentions
+from mldebt.project.configs.files.mentions_texts import is_for_people
 from mldebt.project.sources import Sources
 
 FRAGMENT = regex(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
@@ -113,16 +114,23 @@ class Files:
             return Filed("live", f"loaded at {tied[0].spot.path}:{self._line(tied[0])}", self._loads(tied), tied)
         mentions = self._mentions.of(path)
         named = [mention for mention in mentions if mention.what in ("path", "name", "pattern")]
-        if named:
+        if named and not self._is_only_told(path, named):
             return Filed("live", f"{_words(named[0])}", _evidence(named), self.known(path))
         return self._unnamed(path, mentions)
+
+    def _is_only_told(self, path: str, named: Sequence[Mention]) -> bool:
+        """Say whether only texts for people name a file, of a repository in which nothing loads such files."""
+        if self._takes_config or any(self.candidates(path)):
+            return False
+        name = posixpath.basename(path)
+        return all(is_for_people(self._sources.facts[mention.path], mention.line, name) for mention in named)
 
     def _unnamed(self, path: str, mentions: Sequence[Mention]) -> Filed:
         found = self._placed(path) or self._chosen(path) or self._doubted(path, mentions)
         if found:
             return found
-        searched = f"{len(self._sources.facts)} files searched"
-        return Filed("dead", f"nothing names it or its stem, nor a path to its folder; {searched}")
+        searched = len(self._sources.facts)
+        return Filed("dead", f"nothing names it or its stem, nor a path to its folder; {searched} files searched")
 
     def _placed(self, path: str) -> Filed | None:
         """Return the verdict on a file that is found by its place, or None."""
@@ -173,10 +181,8 @@ class Files:
     def is_fixture(self, path: str) -> bool:
         """Say whether only tests would load a file: a folder of test settings holds no test code and is no fixture."""
         folder = found["folder"] if (found := TESTS.fullmatch(path)) else None
-        return FIXTURE.fullmatch(path) is not None or (
-            folder is not None
-            and any(other.startswith(folder + "/") and TEST_CODE.fullmatch(other) for other in self._sources.python)
-        )
+        tests = (other for other in self._sources.python if folder and other.startswith(folder + "/"))
+        return FIXTURE.fullmatch(path) is not None or any(map(TEST_CODE.fullmatch, tests))
 
     def known(self, path: str) -> tuple[Loader, ...]:
         """Return the loaders tied to a file or to one of its shape."""
@@ -189,11 +195,8 @@ class Files:
         found = []
         for loader in loaders[:MOST]:
             cell, line = self._sources.place(loader.spot.path, loader.line)
-            found.append(
-                Evidence(
-                    loader.spot.path, line, "loads it" if not loader.is_open else "loads what the user names", cell
-                )
-            )
+            says = "loads what the user names" if loader.is_open else "loads it"
+            found.append(Evidence(loader.spot.path, line, says, cell))
         return tuple(found)
 
     def lies_beside_weights(self, path: str) -> bool:
@@ -216,12 +219,9 @@ class Files:
     def _cascades(self, path: str) -> bool:
         if posixpath.basename(path) not in ("default.yaml", "default.yml", "base.yaml", "_base.yaml"):
             return False
-        return any(
-            any(name in ("recursive", "inherit") for name, _ in call.keywords) and "load" in str(call.func)
-            for facts in self._sources.python.values()
-            for scope in facts.scopes
-            for call in scope.calls
-        )
+        calls = (call for facts in self._sources.python.values() for scope in facts.scopes for call in scope.calls)
+        words = ("recursive", "inherit")
+        return any("load" in str(call.func) and any(name in words for name, _ in call.keywords) for call in calls)
 
     def _option_loader(self) -> bool:
         """Say whether any program of the repository takes a configuration file by an option, even through a library."""
