@@ -275,3 +275,10 @@ def test_how_many_episodes_an_agent_learns_in_is_a_parameter(rows_of: Rows, name
     row = only(rows_of({"train.py": first}, {"train.py": first.replace("= 40", "= 400")}))
 
     assert [(param.key, param.value) for param in row.params] == [(name, "400")]
+
+
+@pytest.mark.parametrize("name", ["num_eval_episodes", "test_episodes", "n_episodes_test", "n_episode_testing"])
+def test_how_many_episodes_an_agent_is_measured_in_is_none(rows_of: Rows, name: str) -> None:
+    first = TRAIN.replace("SEED = 71", f"{name} = 40")
+
+    assert rows_of({"train.py": first}, {"train.py": first.replace("= 40", "= 400")}) == ()

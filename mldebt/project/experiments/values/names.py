@@ -60,8 +60,11 @@ SECTIONS = frozenset({
     "testing",
 })  # fmt: skip
 """Parts of a configuration that say where a run is told of or kept, or how it is measured or used."""
-MEASURED = regex(r"(?:^|_)(?:feat(?:ure)?s?|inputs?|obs|observations?|states?|actions?)_dims?$")
-"""Sizes that the data have: a column more is no parameter."""
+MEASURED = regex(
+    r"(?:^|_)(?:feat(?:ure)?s?|inputs?|obs|observations?|states?|actions?)_dims?$|"
+    r"(?:^|_)(?:eval|test|val)[a-z]*_episodes?$|_episodes?_(?:eval|test|val)[a-z]*$"
+)
+"""Sizes that the data have, and how often a model is measured: more of them is no parameter."""
 MEASURING = regex(r"^(?:eval|test|val|valid|validat\w*|inference|predict|pred|infer|dev|demo|sample|generation)_")
 DROPPED = frozenset({
     "epoch", "model", "device", "r", "c", "t", "i", "j", "x", "y", "step", "it", "iteration", "layer", "_",
