@@ -1,17 +1,25 @@
-"""Reads each wanted change of a history once, as far as it has to do with a run; what hangs on no run comes first."""
+"""Reads each wanted change of a history once, as far as it has to do with a run; what hangs on no run comes first.
 
-from collections.abc import MutableMapping
+A file that counts only while it trains is looked at before and after a stretch of changes. Where it trains neither time
+it is taken not to have trained in between, and none of these changes is read.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from mldebt.cache import Remembered
 from mldebt.project.experiments.changes.events import Reading
-from mldebt.project.experiments.changes.reading import Link, Pair, name_of, read_pair, remembered
+from mldebt.project.experiments.changes.reading import VERSION, Link, Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.history.choosing import is_options_code
 from mldebt.project.experiments.history.reasons import is_no_try
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.sites.present import Sites
+from mldebt.project.experiments.texts.training import trains
 
 FREE = frozenset({"notebook", "document", "shell", "result", "lock"})
 """What is read alike whichever runs there are."""
+STRETCH = 16
+IDLE, TRAINING = b"0", b"1"
 
 
 class Readings:
@@ -22,23 +30,46 @@ class Readings:
         self._readings: dict[str, Reading] = {}
         self._names: dict[tuple[str, str, str], str] = {}
         self._is_no_try: dict[str, bool] = {}
+        self._passed: set[tuple[int, str]] = set()
 
     def begin(self) -> None:
         """Read what hangs on no run, then look up what is remembered: the runs may still be looked for elsewhere."""
         if self._walk.fits:
             free = [one for one in self._walk.wanted() if one.lane in FREE]
-            self._expect(free)
+            self._expect(map(self._name, free))
             for one in self._walk.each(free, self.is_known):
                 self.of(one)
-        self._expect([one for one in self._walk.wanted() if one.lane != "scored"])
+            self._pass_by()
+        wanted = (one for one in self._walk.wanted() if one.lane != "scored" and (one.at, one.path) not in self._passed)
+        self._expect(map(self._name, wanted))
 
-    def _expect(self, changes: list[Wanted]) -> None:
+    def _pass_by(self) -> None:
+        """Note the changes of files that count only while they train, and train neither before nor after them."""
+        parts = list(self._stretches())
+        names = {sha: f"{VERSION}|trains|{sha}" for part in parts for sha in _ends(part)}
+        self._expect(names.values())
+        for sha, content in self._walk.contents([sha for sha, name in names.items() if name not in self._kept]):
+            if content is not None:
+                self._kept[names[sha]] = TRAINING if trains(content.decode("utf-8", "replace")) else IDLE
+        idle = {sha for sha, name in names.items() if self._kept.get(name) == IDLE}
+        self._passed = {(one.at, one.path) for part in parts if idle.issuperset(_ends(part)) for one in part}
+
+    def _stretches(self) -> Iterator[Sequence[Wanted]]:
+        """Yield the changes of each file that counts only while it trains, oldest first, some after each other."""
+        found: dict[str, list[Wanted]] = defaultdict(list)
+        for one in self._walk.wanted():
+            is_read = one.lane == "python" and not (self._walk.is_absent(one) or self._walk.is_too_large(one))
+            if is_read and self._link(one) in ("none", "idle"):
+                found[one.today].append(one)
+        yield from (rows[at : at + STRETCH] for rows in found.values() for at in range(0, len(rows), STRETCH))
+
+    def _expect(self, names: Iterable[str]) -> None:
         if isinstance(self._kept, Remembered):
-            self._kept.expect(map(self._name, changes))
+            self._kept.expect(names)
 
     def is_known(self, one: Wanted) -> bool:
         """Say whether a change needs no blob: only its name counts, or it was read before."""
-        if one.lane == "scored" or self._walk.is_absent(one):
+        if one.lane == "scored" or (one.at, one.path) in self._passed or self._walk.is_absent(one):
             return True
         name = self._name(one)
         if name not in self._readings and (found := remembered(name, self._kept)) is not None:
@@ -47,7 +78,7 @@ class Readings:
 
     def of(self, one: Wanted) -> Reading | None:
         """Return what a change says, or None where a version is missing, or read by nothing: `failed` tells why."""
-        if one.lane == "scored" or self._walk.is_too_large(one):
+        if one.lane == "scored" or (one.at, one.path) in self._passed or self._walk.is_too_large(one):
             return Reading()
         if self._walk.is_absent(one):
             return None
@@ -81,3 +112,8 @@ class Readings:
         if self._is_no_try[one.commit.sha]:
             return "values" if is_own else "idle"
         return "own" if is_own else "reached" if self._sites.is_reached(one.today) else "none"
+
+
+def _ends(part: Sequence[Wanted]) -> tuple[str, str]:
+    """Return the versions of a file before and after some changes."""
+    return part[0].old, part[-1].new

@@ -68,6 +68,27 @@ def test_what_is_kept_does_not_depend_on_the_order_of_readings(tried: Path) -> N
     assert warm == cold
 
 
+@pytest.mark.parametrize(("ends", "changes"), [("x = 0\n", 0), (TRAIN, 3)])
+def test_changes_of_a_file_that_trains_neither_before_nor_after_them_are_not_read(
+    make_repository: Repository, monkeypatch: pytest.MonkeyPatch, ends: str, changes: int
+) -> None:
+    folder = make_repository({"train.py": LONGER, "old.py": "x = 1\n"})
+    for day, text in enumerate(("x = 2\n", "x = 3\n", ends), start=2):
+        commit(folder, {"old.py": text}, "fix it", day=day)
+    commit(folder, {"old.py": None}, "gone", day=9)
+    seen: list[str] = []
+    reader = READERS["python"]
+    monkeypatch.setitem(READERS, "python", lambda pair: seen.append(pair.path) or reader(pair))
+    kept: dict[str, bytes] = {}
+    asked: list[str] = []
+
+    first, fresh = read(folder, kept, asked), len(asked)
+
+    assert seen.count("old.py") == changes
+    assert read(folder, kept, asked) == first
+    assert len(asked) == fresh
+
+
 @pytest.mark.parametrize("fits", [True, False])
 def test_what_hangs_on_no_run_is_read_before_the_runs_are_there(
     make_repository: Repository, monkeypatch: pytest.MonkeyPatch, *, fits: bool

@@ -139,13 +139,12 @@ class Walk:
 
     def is_absent(self, one: Wanted) -> bool:
         """Say whether a version is known not to be in the clone."""
-        known = self._sizes
-        return known is not None and (one.new not in known or (bool(one.old) and one.old not in known))
+        return self._sizes is not None and not {one.new, one.old or one.new} <= self._sizes.keys()
 
     def is_too_large(self, one: Wanted) -> bool:
         """Say whether a version is known to be larger than its lane is read."""
-        known, largest = self._sizes, LARGEST.get(one.lane, 0)
-        return known is not None and max(known.get(one.new, 0), known.get(one.old, 0)) > largest
+        known = self._sizes or {}
+        return max(known.get(one.new, 0), known.get(one.old, 0)) > LARGEST.get(one.lane, 0)
 
     def blob(self, sha: str) -> bytes | None:
         """Return a blob's bytes, or None where it is missing or beyond the budget."""
@@ -153,7 +152,7 @@ class Walk:
 
     def blobs(self, shas: Sequence[str]) -> Mapping[str, bytes | None]:
         """Return several blobs, read at once; they are not kept."""
-        fresh = dict(self._contents([sha for sha in dict.fromkeys(shas) if sha not in self._held]))
+        fresh = dict(self.contents([sha for sha in dict.fromkeys(shas) if sha not in self._held]))
         return {sha: self._held[sha] if sha in self._held else fresh.get(sha) for sha in shas}
 
     def _hold(self, changes: Iterable[Wanted]) -> None:
@@ -166,9 +165,10 @@ class Walk:
             held += (self._sizes or {}).get(sha, 0) if sha not in self._held else 0
             if sha not in self._held and held <= MOST_HELD:
                 wanted.append(sha)
-        self._held.update(self._contents(wanted))
+        self._held.update(self.contents(wanted))
 
-    def _contents(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+    def contents(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield blobs one after the other, none beyond the budget."""
         if not shas or self._bytes > MOST_BYTES:
             return
         for sha, content in self._read_blobs(shas):
