@@ -43,6 +43,15 @@ def test_a_bare_name_of_two_files_is_neither(make_repository: Repository) -> Non
     assert told(folder) == []
 
 
+def test_a_file_that_came_back_after_a_move_is_told_by_its_last_removal(make_repository: Repository) -> None:
+    folder = make_repository({"README.md": "Run `python api/fit.py`.\n", "api/fit.py": PROGRAM})
+    commit(folder, {"api/fit.py": None, "api/tides.py": PROGRAM}, "step", day=2)
+    commit(folder, {"api/fit.py": "import os\n"}, "again", day=3)
+    last = commit(folder, {"api/fit.py": None}, "drop", day=4)
+
+    assert told(folder) == [f"`api/fit.py` was deleted in {last[:8]}: drop{NEEDS}"]
+
+
 @pytest.mark.parametrize(
     ("text", "needs"),
     [

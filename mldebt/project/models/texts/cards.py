@@ -84,11 +84,12 @@ class Gone:
         self.deleted: dict[str, Commit] = {}
         self.moved: dict[str, str] = {}
         for commit in sources.history.commits:
-            for new, old in commit.renames:
-                self.moved.setdefault(old, new)
+            moved = {old: new for new, old in commit.renames}
             for change in commit.changes:
-                if change.status == "D" and change.path not in self.files:
-                    self.deleted.setdefault(change.path, commit)
+                if change.status == "D" and change.path not in self.files and change.path not in self.deleted:
+                    self.deleted[change.path] = commit
+                    if new := moved.get(change.path):
+                        self.moved[change.path] = new
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for path in self.deleted:
             self._by_name[posixpath.basename(path)].append(path)
