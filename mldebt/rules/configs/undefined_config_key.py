@@ -59,6 +59,7 @@ if __name__ == "__main__":
   function that returns the parser, under constant names. Parsers with parents or plug-ins are left out, and so are
   values that further names are added to.
 - Of default trees only closed ones of yacs are judged: no node that takes new keys, no tree merged into another.
+- A declared name that differs by a slip of the finger is what was probably meant, and the advice.
 - A read with a default (`getattr(args, "x", None)`), behind `hasattr`, or in a `try` that catches what it raises and
   goes on is no crash.
 - Whether a branch is ever entered is not looked at.
@@ -88,10 +89,12 @@ CHALLENGE = 11
 COST, EACH = Cost(2, 5, 15), Cost(1, 2, 5)
 MINUTES = "Declare the option with a default, or delete the code that reads it."
 SINCE = "0.2.0"
-VERSION = 5
+VERSION = 6
 PREVIEW = False
 
 SYSTEMS = frozenset({"argparse", "yacs"})
+UNDEFINED = "Add the option or key with a sensible default, or delete the code that reads it."
+MISSPELT = "Correct the name where it is read, and run once what follows it: it may never have run."
 
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
@@ -100,23 +103,24 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
         return
     is_free = subject.role in ASIDE
     for missing in project.config_debts.undefined(subject.path):
-        at = missing.reads[0]
+        at, name, meant = missing.reads[0], missing.name, missing.meant
+        probably = f", probably a misspelt {meant}" if meant else ""
         yield Debt(
-            message=f"Nothing defines {missing.name}: the program fails when it gets here",
+            message=f"Nothing defines {name}{probably}: the program fails when it gets here",
             path=at.path,
             line=at.line or 1,
             cell=at.cell,
-            anchor=missing.name,
-            subject=config_subject(at.path, missing.name),
+            anchor=name,
+            subject=config_subject(at.path, name),
             severity="info" if is_free else SEVERITY,
-            text=missing.name,
+            text=name,
             evidence=(*missing.reads, missing.parsed),
             repair=Repair(
-                key=f"undefined:{subject.path}",
-                title=f"Define {missing.name} in {subject.path}",
-                named=missing.name,
-                causes=(f"define:{missing.name}",),
-                recipe="Add the option or key with a sensible default, or delete the code that reads it.",
+                key=f"undefined:{subject.path}{':' + name if meant else ''}",
+                title=f"Read {meant} in place of {name}" if meant else f"Define {name} in {subject.path}",
+                named=name,
+                causes=(f"define:{name}",),
+                recipe=MISSPELT if meant else UNDEFINED,
                 base=NOTHING if is_free else COST,
                 each=NOTHING if is_free else EACH,
                 stops=True,

@@ -15,6 +15,7 @@ import msgspec
 from mldebt.facts.code import Call, Made, PythonFacts, Read, Ref, Scope
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
+from mldebt.project.configs.debts.misspelling import is_misspelt
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.parsers.arguments import argparse_options
 from mldebt.project.configs.parsers.namespaces import Namespace, known_namespaces
@@ -33,11 +34,12 @@ MOST = 3
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """A name read from a command line that does not have it: the reads, and where the line is parsed."""
+    """A name read from a command line that does not have it: the reads, where it is parsed, what was `meant`."""
 
     name: str
     reads: tuple[Evidence, ...]
     parsed: Evidence
+    meant: str = ""
 
 
 class Undefined:
@@ -85,7 +87,8 @@ class Undefined:
         for name, sites in reads.items():
             sure = [use for use in sites if self._is_sure(use, name, space.spot)]
             if sure:
-                yield Missing(name, tuple(self._evidence(sure)), self._parsed(space))
+                meant = next((one for one in sorted(space.names) if is_misspelt(name, one)), "")
+                yield Missing(name, tuple(self._evidence(sure)), self._parsed(space), meant)
 
     def _is_replaced(self, spot: Spot, call: int, depth: int = 0) -> bool:
         """Say whether a name that gets the values, here or where they are returned to, is bound again."""
