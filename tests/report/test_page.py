@@ -216,7 +216,7 @@ def test_hotspots_without_a_letter_say_that_too_little_changed() -> None:
     text = said(render_html(replaced(scan, totals=replaced(totals, grade=None)), PageSettings()))
 
     assert "Hotspotstoo few recent changes" in text
-    assert "Experiments DThe letter is of experiments alone, not of the repository." in text
+    assert "Experiments DThis grades experiments only; the repository as a whole has no grade." in text
 
 
 def test_hotspots_without_a_letter_say_that_nothing_of_them_asks_for_work() -> None:

@@ -146,7 +146,7 @@ def test_what_cannot_be_told_is_said_once() -> None:
 
     assert text.startswith(
         "290 of 332 config keys are live (12 more unknown). It cannot be told how many of the 6 training runs are "
-        "tracked and how many of the 6 models are documented."
+        "tracked (at least 1 is not) and how many of the 6 models are documented (at least 1 is not)."
     )
 
 
@@ -158,8 +158,8 @@ def test_notes_are_counted_below_the_fixes() -> None:
     scan = sample()
 
     single = replaced(scan, totals=replaced(scan.totals, notes=1))
-    assert re.fullmatch(r"15 notes are no findings and ask for nothing now: \d on \w+, .*and \d on \w+\.", noted(scan))
-    assert noted(replaced(single, findings=())) == "1 note is no finding and asks for nothing now."
+    assert re.fullmatch(r"15 notes are for information and need no work now: \d on \w+, .*and \d on \w+\.", noted(scan))
+    assert noted(replaced(single, findings=())) == "1 note is for information and needs no work now."
 
 
 def test_models_of_which_none_says_everything_are_counted_as_the_figure_does() -> None:
@@ -333,7 +333,7 @@ def test_where_there_are_only_notes_no_debt_was_found() -> None:
     assert "No debt was found by the rules of this version, beside 3 notes, though 41% of" in text
 
 
-def test_where_no_debt_was_found_what_lowers_a_share_is_explained() -> None:
+def test_what_lowers_a_share_and_is_no_finding_is_explained() -> None:
     scan = sample(0)
     bare = replaced(scan.models[0], role="model", documentation="none")  # type: ignore[index]
     totals = replaced(scan.totals, findings=0, notes=0, minutes=NOTHING)
@@ -341,6 +341,15 @@ def test_where_no_debt_was_found_what_lowers_a_share_is_explained() -> None:
     text = words(replaced(scan, models=(bare,), totals=totals))
 
     assert "1 undocumented model makes no finding: it is not sure that nothing tells of it." in text
+
+
+def test_runs_that_are_no_finding_are_explained_beside_other_findings() -> None:
+    scan = sample()
+    others = tuple(one for one in scan.findings if one.area != "experiments")
+    why = " of the untracked runs make no finding: they keep only output, which may do"
+
+    assert why in words(replaced(scan, findings=others))
+    assert why not in words(scan)
 
 
 def test_one_run_tracked_in_part_is_not_called_untracked() -> None:

@@ -78,7 +78,7 @@ def _lede(shown: int, fixes: int, besides: str) -> str:
         return f"One fix, with the code, the reasons and the recipe. {besides}".rstrip()
     which = f"The first {shown} of {fixes:,} fixes" if fixes > shown else f"{fixes} fixes"
     return (
-        f"{which}: first what stops somebody, then the gravest. At one severity lost results precede complex code. "
+        f"{which}: first what makes something fail, then the gravest; of equals, what loses results comes first. "
         f"Open one for the code, the reasons and the recipe. {besides}".rstrip()
     )
 

@@ -136,7 +136,7 @@ def _overall_why(scan: Scan, grades: tuple[Grade, ...]) -> str:
     letters = [grade.letter for grade in grades if grade.letter]
     if len(letters) == 1:
         pillar = next(grade.pillar for grade in grades if grade.letter)
-        return f"The letter is of {pillar.lower()} alone, not of the repository."
+        return f"This grades {pillar.lower()} only; the repository as a whole has no grade."
     return f"Overall {scan.totals.grade or max(letters)}: the worst of {len(letters)} graded"
 
 

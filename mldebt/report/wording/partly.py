@@ -65,8 +65,10 @@ def named(scan: Scan, name: str, noun: Noun) -> str:
 
 
 def unfound(scan: Scan) -> str:
-    """Say why what lowers a share is no finding: runs, then models; empty where each is one."""
-    return "; ".join(filter(None, (unfound_runs(scan), unfound_models(scan))))
+    """Say why what lowers a share is no finding: runs, then models, each where nothing of its kind is one."""
+    areas = {one.area for one in scan.findings if one.is_owed}
+    runs = unfound_runs(scan) if "experiments" not in areas else ""
+    return "; ".join(filter(None, (runs, unfound_models(scan) if "models" not in areas else "")))
 
 
 def unfound_models(scan: Scan) -> str:

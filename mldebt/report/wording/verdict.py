@@ -41,6 +41,8 @@ def _sentences(scan: Scan) -> Iterator[list[Phrase]]:
     yield from _unread(scan)
     yield from _shares(scan)
     yield from _effort(scan)
+    if why := unfound(scan):
+        yield [Phrase(f"{why}.")]
     yield from _change(scan)
     yield from _fixes(scan)
     yield from _first(scan)
@@ -121,14 +123,7 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
     if not known + tally.unknown:
         return []
     if cannot_tell(tally):
-        whole = known + tally.unknown
-        return [
-            Phrase(
-                f"{UNTOLD}how many of the {count(whole, noun)} {verb[1]}"
-                if whole > 1
-                else f"{UNTOLD}whether the one {noun} {verb[0]}"
-            )
-        ]
+        return [Phrase(_untold(tally, noun, verb, hidden))]
     aside = f" ({hidden})" if hidden else ""
     if known == 1:
         return [Phrase(f"the one {noun} "), *_alone(tally, verb[0], hidden)]
@@ -140,6 +135,15 @@ def _part(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> list[P
         Phrase(f"{tally.yes:,} of {known:,}", strong=True),
         Phrase(f" {noun}s {verb[0] if tally.yes == 1 else verb[1]}{aside}"),
     ]
+
+
+def _untold(tally: Tally, noun: str, verb: tuple[str, str], hidden: str) -> str:
+    """Say of what it cannot be told, and of how many it can be told that they are not, as a finding may say."""
+    if tally.yes + tally.no + tally.unknown == 1:
+        return f"{UNTOLD}whether the one {noun} {verb[0]}"
+    wholly = " fully" if "in part" in hidden else ""
+    bare = f" (at least {tally.no:,} {verb[tally.no > 1].split()[0]} not{wholly})" if tally.no else ""
+    return f"{UNTOLD}how many of the {count(tally.yes + tally.no + tally.unknown, noun)} {verb[1]}{bare}"
 
 
 def _alone(tally: Tally, verb: str, hidden: str) -> list[Phrase]:
@@ -165,8 +169,6 @@ def _effort(scan: Scan) -> Iterator[list[Phrase]]:
             Phrase("No debt was found", strong=True),
             Phrase(f" by the rules of this version{aside}{_though(scan)}."),
         ]
-        if why := unfound(scan):
-            yield [Phrase(f"{why}.")]
         return
     yield [
         Phrase(f"{_fixing(scan)} would take {about(totals.minutes)}"),
@@ -192,10 +194,10 @@ def _though(scan: Scan) -> str:
 def noted(scan: Scan) -> str:
     """Say how many notes there are beside the findings; empty where there is none."""
     number = scan.totals.notes
-    they = "is no finding and asks" if number == 1 else "are no findings and ask"
+    they = "is for information and needs" if number == 1 else "are for information and need"
     areas = Counter(AREAS[one.area].lower() for one in scan.findings if one.is_note)
     where = together([f"{each:,} on {area}" for area, each in areas.most_common()])
-    return f"{count(number, 'note')} {they} for nothing now{where and f': {where}'}." if number else ""
+    return f"{count(number, 'note')} {they} no work now{where and f': {where}'}." if number else ""
 
 
 def _fixing(scan: Scan) -> str:
