@@ -12,7 +12,7 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.complexity.bodies import past_bodies
-from mldebt.project.complexity.waiting import is_flat
+from mldebt.project.complexity.waiting import is_flat, why_it_waits
 from mldebt.project.project import Project
 
 Open = Callable[[Path], Project]
@@ -172,3 +172,19 @@ def test_code_is_flat_that_is_neither_deep_nor_long_nor_heavy(
     )  # fmt: skip
 
     assert is_flat(unit) is flat
+
+
+@pytest.mark.parametrize(
+    ("name", "waits"),
+    [("Tide.__repr__", True), ("__str__", True), ("_repr_html_", True), ("Tide.__init__", False), ("repr", False)],
+)
+def test_what_makes_a_text_of_an_object_can_wait(
+    make_repository: Repository, project_at: Open, name: str, *, waits: bool
+) -> None:
+    sources = project_at(make_repository({"a.py": "print(1)\n"})).sources
+    unit = Hotspot(
+        "a.py", name, 1, complexity=40, cognitive=90, loc=9, commits=9, touches=1.0, authors=1, score=1.0,
+        percentile=0.0, nesting=6,
+    )  # fmt: skip
+
+    assert (why_it_waits(unit, sources, 15) == "it makes a text for people") is waits

@@ -21,6 +21,7 @@ DECLARED = 0.5
 IN_A_ROW = 0.85
 ELSEWHERE = "its header says that it was written elsewhere"
 DECLARING = frozenset({"add_argument", "add_option", "set_defaults"})
+TEXT = regex(r"(.*\.)?(__(repr|str|format)__|_repr_\w+_)")
 FOREIGN = regex(r"pylint:\s*(disable=)?skip-file|\b(copied|taken|borrowed|vendored) (verbatim )?from\b", re.IGNORECASE)
 LICENSED = regex(
     r"copyright \(?c?\)?.{0,60}\b(authors|team|inc|llc|corporation|university|google|deepmind|facebook|meta|microsoft"
@@ -51,6 +52,8 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
     """Return why a unit over the limit can wait; empty where it should not."""
     if is_flat(row):
         return "it is flat"
+    if TEXT.fullmatch(row.symbol or ""):
+        return "it makes a text for people"
     scope = _scope(row, sources)
     if scope is not None and _declares(scope):
         return "it declares options"

@@ -83,7 +83,7 @@ def verdict_on_stock(sales, stock, season):
   most 1.5 times that) is a note (info): asserts, defaults, one `if` an output type. So is code of a tutorial, what is
   at most a third over the limit, what decides one thing after the other and hardly one within another, what was changed
   less than seven times and does not grow, what nobody changed in the year before the scan, what does little but declare
-  options, and a module whose header tells of another project.
+  options, what makes a text of an object (`__repr__`), and a module whose header tells of another project.
 - A file that draws by its name (`create_plot.py`) is never more than minor: a wrong picture is seen.
 - A chain that compares one name with constants counts as one decision for severity and order, not in what is shown: a
   dispatcher that is over the limit by such chains alone is a note.
