@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from mldebt.patterns import regex
+from mldebt.project.experiments.texts.imported import above
 
 FROM = regex(r"^[ \t]*from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import\b", re.MULTILINE)
 
@@ -18,7 +19,7 @@ def missing_modules(text: str, path: str, listed: Collection[str]) -> Iterator[s
     here = posixpath.dirname(path)
     for dots, name in FROM.findall(text):
         parts = name.split(".")
-        roots = {_above(here, len(dots) - 1)} if dots else {here, ""}
+        roots = {above(here, len(dots) - 1)} if dots else {here, ""}
         if (dots or len(parts) > 1) and _is_missing(roots, parts, listed, is_relative=bool(dots)):
             yield f"{dots}{name}"
 
@@ -32,9 +33,3 @@ def _is_missing(roots: Collection[str], parts: list[str], listed: Collection[str
 
 def _is_folder(path: str, listed: Collection[str]) -> bool:
     return any(other.startswith(f"{path}/") and other.endswith(".py") for other in listed)
-
-
-def _above(folder: str, levels: int) -> str:
-    for _ in range(levels):
-        folder = posixpath.dirname(folder)
-    return folder

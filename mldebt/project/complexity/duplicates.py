@@ -9,6 +9,7 @@ A notebook and a script of its name are one file that was exported.
 It cannot know whether a file has to stand alone, as some courses and single-file collections want it.
 """
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -104,7 +105,7 @@ def _declares_options(scope: Scope) -> bool:
 def _is_script(sources: Sources, path: str) -> bool:
     """Say whether somebody starts a file; a module of a package that only can start itself is a module."""
     kinds = {start.kind for start in sources.starts.of(path)}
-    folder = _folder(path)
+    folder = posixpath.dirname(path)
     is_packaged = (f"{folder}/__init__.py" if folder else "__init__.py") in sources.python
     return bool(kinds - ITSELF) if is_packaged else bool(kinds)
 
@@ -189,7 +190,3 @@ def _stems(paths: Sequence[str]) -> set[str]:
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]

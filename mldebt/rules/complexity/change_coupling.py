@@ -84,6 +84,7 @@ from scaling import scaled
 - H. Gall, K. Hajek, M. Jazayeri, "Detection of Logical Coupling Based on Product Release History", ICSM 1998.
 """
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
 from mldebt.findings.cost import Cost
@@ -115,7 +116,7 @@ WEIGHT, SHOWN, WORDS = 3, 3, 3
 
 def check(subject: Coupling, project: Project) -> Iterator[Debt]:
     """Yield the debt of two files of code in different folders that keep getting the same edits, unexplained."""
-    if subject.kind != "code" or _folder(subject.left) == _folder(subject.right):
+    if subject.kind != "code" or posixpath.dirname(subject.left) == posixpath.dirname(subject.right):
         return
     if subject.alone < MIN_SHARED or subject.alone < LIFT * subject.chance:
         return
@@ -165,10 +166,6 @@ def _told(one: Parallel) -> str:
 
 def _shown(words: Sequence[Word]) -> str:
     return ", ".join(str(word)[:40] for word in words[:WORDS])
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _is_own_work(path: str, project: Project) -> bool:

@@ -66,7 +66,7 @@ def _places(module: str, folder: str) -> tuple[tuple[str, str], ...]:
     """Return where a module imported by a file of a folder may stand: as a file or as a package, the nearest first."""
     bare = module.lstrip(".")
     if dots := len(module) - len(bare):
-        bases: Sequence[str] = [_up(folder, dots - 1)]
+        bases: Sequence[str] = [above(folder, dots - 1)]
     else:
         parts = folder.split("/") if folder else []
         bases = ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
@@ -76,7 +76,8 @@ def _places(module: str, folder: str) -> tuple[tuple[str, str], ...]:
     return tuple((f"{stem}.py", f"{stem}/__init__.py") for stem in stems)
 
 
-def _up(folder: str, levels: int) -> str:
+def above(folder: str, levels: int) -> str:
+    """Return the folder so many levels above one."""
     for _ in range(levels):
         folder = posixpath.dirname(folder)
     return folder

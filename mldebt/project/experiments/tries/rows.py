@@ -1,6 +1,5 @@
 """Writes experiments as the document's rows."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,6 +10,7 @@ from mldebt.findings.vocabulary import Confidence, RunKind
 from mldebt.project.experiments.changes.events import Event
 from mldebt.project.experiments.tries.grouping import Group
 from mldebt.project.experiments.values.meanings import plain_meaning
+from mldebt.repository.clock import iso
 
 MOST_PARAMS = 60
 MOST_METRICS = 60
@@ -28,8 +28,8 @@ def experiment(
     told = [event for event in group.events if event.kind != "E1" or params]
     return Experiment(
         id=f"{group.first.sha[:12]}:{group.family}", family=group.family, run_path=group.run_path, level=level,
-        reason=redact(reason), sequence=sequence, started=moment(group.first.time),
-        ended=moment(max(event.time for event in group.events)), commit=tried.sha, commit_link="exact",
+        reason=redact(reason), sequence=sequence, started=iso(group.first.time),
+        ended=iso(max(event.time for event in group.events)), commit=tried.sha, commit_link="exact",
         author=tried.author, kind=kind, events=tuple(sorted({event.kind for event in told})),
         params=params[:MOST_PARAMS], metrics=tuple(_metrics(group))[:MOST_METRICS],
         evidence=(*map(_evidence, told), *_doubted(group))[:MOST_EVIDENCE], confidence=confidence,
@@ -87,8 +87,3 @@ def _doubted(group: Group) -> Iterator[Evidence]:
     if (event := group.doubted) is not None:
         says = redact(f"may be its own: {event.kind} of {event.sha[:12]}, {event.says}")
         yield Evidence(event.path or ".", event.line, says, event.cell)
-
-
-def moment(seconds: int) -> str:
-    """Return Unix time as ISO 8601 UTC."""
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,11 +22,11 @@ from mldebt.project.experiments.tries.apart import Apart, above
 from mldebt.project.experiments.tries.certainty import FILES, kept_confidence
 from mldebt.project.experiments.tries.levels import ORDER
 from mldebt.project.experiments.tries.recorded import Recorded
-from mldebt.project.experiments.tries.rows import moment
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import plain
 from mldebt.project.purposes.roles import TEST
 from mldebt.project.run_stores.stores import StoredRun
+from mldebt.repository.clock import iso
 from mldebt.repository.model import History
 
 MOST = 60
@@ -67,7 +67,7 @@ def _locks(rows: Sequence[Experiment], history: History) -> set[str]:
 def _begun(history: History) -> str:
     """Return before when a run came with somebody else's files; nothing where the beginning is not seen."""
     is_whole = bool(history.commits) and not history.shallow
-    return moment(history.commits[-1].committer_time - LONG_BEFORE) if is_whole else ""
+    return iso(history.commits[-1].committer_time - LONG_BEFORE) if is_whole else ""
 
 
 def _is_given(row: Experiment, run: StoredRun, begun: str) -> bool:
