@@ -8,6 +8,7 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.days import is_dormant
 from mldebt.findings.globs import covers
+from mldebt.findings.subjects import Evidence
 from mldebt.options import Options
 from mldebt.project.code import Code
 from mldebt.project.launches.starts import Starts, find_starts
@@ -174,6 +175,11 @@ class Sources:
         """Map a line to (cell, line within it) in a notebook; other files have no cells."""
         facts = self.facts.get(path)
         return facts.place(line) if isinstance(facts, NotebookFacts) else (None, line)
+
+    def evidence(self, path: str, line: int, says: str) -> Evidence:
+        """Return what a line of a module says, placed in its cell where the module is a notebook."""
+        cell, placed = self.place(path, line)
+        return Evidence(path, placed, says, cell)
 
 
 def _shown(facts: Facts | Unread, path: str) -> Facts | Unread | None:

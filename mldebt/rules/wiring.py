@@ -23,8 +23,7 @@ def wanted_by(subject: ConfigKey, project: Project) -> tuple[Evidence, ...]:
         return ()
     spot, line = taker
     says = f"{project.sources.code.scope(spot).name} has a parameter {name} and gets none here: {PASSING}"
-    cell, line = project.sources.place(subject.path, line)
-    return (Evidence(subject.path, line, says, cell),)
+    return (project.sources.evidence(subject.path, line, says),)
 
 
 @lru_cache(maxsize=4)

@@ -49,8 +49,8 @@ class Hardcoded:
     def _assigned(self, path: str, name: str) -> Iterator[Evidence]:
         """Yield the constants given to a variable of the name that the same scope reads."""
         for assign in self._constants.of(path).get(name, ()):
-            cell, line = self._sources.place(path, assign.line)
-            yield Evidence(path, line, f"the constant is written here: {name} = {shown(assign.value)}", cell)
+            says = f"the constant is written here: {name} = {shown(assign.value)}"
+            yield self._sources.evidence(path, assign.line, says)
 
     def _given(self, path: str) -> Mapping[str, Sequence[Assign]]:
         """Return what gives a constant to a name that the same scope reads, by the name."""

@@ -122,8 +122,8 @@ class Spellings:
                     if not (isinstance(value, Const) and isinstance(value.value, str) and value.value.isidentifier()):
                         continue
                     if HOLDERS.fullmatch(_searched(scope, call)):
-                        cell, line = self._sources.place(path, call.line)
-                        found[path].append(Meant(value.value, Evidence(path, line, "the code looks it up so", cell)))
+                        at = self._sources.evidence(path, call.line, "the code looks it up so")
+                        found[path].append(Meant(value.value, at))
         return found
 
 

@@ -139,15 +139,13 @@ class Undefined:
         return self._refilled[spot]
 
     def _parsed(self, space: Namespace) -> Evidence:
-        return self._at(space.spot, space.line, f"parsed here; none of its {len(space.names)} names is this one")
+        says = f"parsed here; none of its {len(space.names)} names is this one"
+        return self._sources.evidence(space.spot.path, space.line, says)
 
     def _evidence(self, uses: Sequence[Use]) -> Iterator[Evidence]:
         for use in uses:
-            yield self._at(use.spot, use.line, f"{use.says}, without allowing for its absence")
-
-    def _at(self, spot: Spot, line: int, says: str) -> Evidence:
-        cell, placed = self._sources.place(spot.path, line)
-        return Evidence(spot.path, placed, says, cell)
+            says = f"{use.says}, without allowing for its absence"
+            yield self._sources.evidence(use.spot.path, use.line, says)
 
 
 def catches(scope: Scope, line: int) -> bool:

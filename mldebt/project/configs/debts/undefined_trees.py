@@ -73,8 +73,7 @@ class UndefinedTrees:
         return frozenset(written | settings)
 
     def _at(self, use: Use) -> Evidence:
-        cell, line = self._sources.place(use.spot.path, use.line)
-        return Evidence(use.spot.path, line, f"{use.says}, without allowing for its absence", cell)
+        return self._sources.evidence(use.spot.path, use.line, f"{use.says}, without allowing for its absence")
 
 
 def _first_unknown(keys: Keys, known: set[Keys], nodes: set[Keys]) -> Keys | None:

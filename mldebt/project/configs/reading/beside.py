@@ -43,8 +43,7 @@ class Beside:
                 yield from ((path, call, word, value) for word, value in _passed(call) if word.lower() == name)
 
     def _evidence(self, path: str, call: Call, word: str, value: Const) -> Evidence:
-        cell, line = self.sources.place(path, call.line)
-        return Evidence(path, line, f"{name_of(call)}(…){GETS}{word}={shown(value)}", cell)
+        return self.sources.evidence(path, call.line, f"{name_of(call)}(…){GETS}{word}={shown(value)}")
 
     def of(self, name: str, paths: Collection[str]) -> tuple[Evidence, ...]:
         """Return constants passed under a name, and functions and attributes that only share it, in some files."""
@@ -54,9 +53,9 @@ class Beside:
     def _namesakes(self, name: str, paths: Collection[str]) -> Iterator[Evidence]:
         for path in sorted(paths):
             for at, function in self._named.of(path).get(name, ()):
-                cell, line = self.sources.place(path, at)
                 same = f"a function of the same name: {function}"
-                yield Evidence(path, line, same if function else f"self.{name} is an attribute of its own object", cell)
+                own = f"self.{name} is an attribute of its own object"
+                yield self.sources.evidence(path, at, same if function else own)
 
     def _names(self, path: str) -> Mapping[str, Sequence[tuple[int, str]]]:
         """Return the lines of functions, with their names, and of loads of own attributes, by the bare name."""

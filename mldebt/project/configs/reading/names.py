@@ -71,8 +71,7 @@ class Names:
                     before = steps[place - 1].lstrip(".[")
                     holder = "" if step[0] == "[" else before
                     shown = "".join(steps[: place + 1]).replace("[", ".")
-                    cell, row = sources.place(path, line)
-                    self._found[name].append((Evidence(path, row, f"read as {shown}", cell), holder))
+                    self._found[name].append((sources.evidence(path, line, f"read as {shown}"), holder))
         for call in scope.calls:
             if call.last_step in GETTERS:
                 for value in call.args[:3]:
@@ -81,9 +80,8 @@ class Names:
                         and isinstance(value.value, str)
                         and (name := _last(value.value)) in self._wanted
                     ):
-                        cell, row = sources.place(path, call.line)
-                        says = Evidence(path, row, f"asked for by {call.leaf}({value.value!r})", cell)
-                        self._found[name].append((says, ""))
+                        says = f"asked for by {call.leaf}({value.value!r})"
+                        self._found[name].append((sources.evidence(path, call.line, says), ""))
 
     def _read_spelled(self, sources: Sources, path: str, facts: PythonFacts) -> None:
         """Note the names a module spells where it takes what varies: `map(lambda x: config[x], ("a", "b"))`."""
@@ -92,16 +90,15 @@ class Names:
             return
         for word, line in facts.strings:
             if word in self._wanted:
-                cell, row = sources.place(path, line)
                 says = "spelled where a name that varies is read"
-                self._found[word].append((Evidence(path, row, says, cell), ""))
+                self._found[word].append((sources.evidence(path, line, says), ""))
 
     def _read_texts(self, sources: Sources, path: str, facts: PythonFacts) -> None:
         """Note what the texts of a module that evaluates text take: `eval(f"{name}(lr=config.lr)")`."""
         for line, text, _ in code_texts(facts):
             for name in dict.fromkeys(TAKEN.findall(text)) if "." in text else ():
-                cell, row = sources.place(path, line)
-                self._evaluated[name].append(Evidence(path, row, f"a text that may be evaluated takes {name}", cell))
+                says = f"a text that may be evaluated takes {name}"
+                self._evaluated[name].append(sources.evidence(path, line, says))
 
 
 def _last(path: str) -> str:

@@ -184,8 +184,7 @@ class Uses:
     def _evidence(self, uses: Iterable[Use]) -> tuple[Evidence, ...]:
         found: dict[Evidence, None] = {}
         for use in uses:
-            cell, line = self._sources.place(use.spot.path, use.line)
-            found.setdefault(Evidence(use.spot.path, line, use.says, cell))
+            found.setdefault(self._sources.evidence(use.spot.path, use.line, use.says))
             if len(found) >= MOST:
                 break
         return tuple(found)

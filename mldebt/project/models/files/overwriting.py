@@ -65,8 +65,7 @@ class Overwriting:
                     name = posixpath.basename(text)
                     if name not in seen and WEIGHTS.fullmatch(text) and not NOT_MODEL.fullmatch(name):
                         seen.add(name)
-                        cell, line = self.sources.place(path, call.line)
-                        yield name, Evidence(path, line, f"writes `{text}`", cell)
+                        yield name, self.sources.evidence(path, call.line, f"writes `{text}`")
 
     @cached_property
     def _loaded(self) -> Mapping[str, list[Evidence]]:
