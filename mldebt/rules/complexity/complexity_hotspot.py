@@ -123,7 +123,7 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 13
+VERSION = 14
 PREVIEW = False
 
 DRAWS = regex(r"(.*_)?(plot\w*|viz|visuali[sz]\w*|figures?|draw\w*|charts?)(_.*)?", re.IGNORECASE)
