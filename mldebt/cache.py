@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from time import monotonic, sleep
@@ -216,10 +217,11 @@ class Remembered(MutableMapping[str, bytes]):
     def expect(self, keys: Iterable[str]) -> None:
         """Read these entries at once: asking for one after the other costs twenty times as much.
 
-        Where none of them is there, no other is asked for either.
+        Where none of the first is there, no other is asked for either.
         """
         wanted = dict.fromkeys(keys)
-        found = self._cache.get_many(self._kind, wanted)
+        found = self._cache.get_many(self._kind, islice(wanted, BATCH))
+        found |= self._cache.get_many(self._kind, islice(wanted, BATCH, None)) if found else {}
         self._expected = {**wanted, **found}
         self._is_cold = bool(wanted) and not found
 

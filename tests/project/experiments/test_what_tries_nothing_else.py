@@ -1,13 +1,10 @@
 """Changes and records that the rows of fresh repositories showed to be no try of theirs, each in its plainest form."""
 
-from itertools import pairwise
-
 import pytest
 from past_trials import TRAIN, Rows, only
 
 from mldebt.project.experiments.history.choosing import is_unread_result, lane_of
 from mldebt.project.experiments.results.scores import message_scores, written_scores
-from mldebt.project.experiments.texts.training import trains, trains_after
 from mldebt.project.experiments.values.names import is_hyper
 
 SHELL = 'python "/home/me/repo/segment.py" --fid "65f848f2d2f45e99a911fc4c" --threshold 0.5\n'
@@ -96,20 +93,3 @@ def test_shapes_and_checks_are_no_parameters(name: str) -> None:
 )
 def test_a_result_that_is_not_read_is_told_by_name_and_suffix(path: str, *, counts: bool) -> None:
     assert is_unread_result(path) == counts
-
-
-def test_whether_a_version_trains_is_carried_on_as_if_it_were_read_anew() -> None:
-    versions = [
-        "import x\n\na = 1\nb = 2\n",
-        "import x\n\na = 3\nb = 2\n",
-        "import x\n\na = 3\nmodel.fit(\nb = 2\n",
-        "import x\n\na = 3\nmodel.fit(\nb = 4\n",
-        "import x\n\na = 3\nscaler.fit(\nb = 4\n",
-        "import x\n\na = 3\n# scaler.fit(\nloss.backward()\nb = 4\n",
-        "import x\n\na = 3\n# scaler.fit(\nloss.backward()\noptimizer.step()\n",
-        "",
-    ]
-
-    carried = [trains_after(old, new) for old, new in pairwise(versions)]
-
-    assert carried == [trains(text) for text in versions[1:]]

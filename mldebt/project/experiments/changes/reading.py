@@ -11,7 +11,7 @@ from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.commands import programs
 from mldebt.project.experiments.changes.events import Reading
-from mldebt.project.experiments.changes.expressions import EXPRESSED, Expressed, changed_expression
+from mldebt.project.experiments.changes.expressions import Expressed, changed_expression
 from mldebt.project.experiments.changes.leaves import settings_changes
 from mldebt.project.experiments.changes.parameters import code_changes, script_changes
 from mldebt.project.experiments.history.choosing import LARGEST, holds_parameters, is_list_of_scores, is_settings_code
@@ -19,7 +19,7 @@ from mldebt.project.experiments.results.left import left_scores
 from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.results.scores import document_scores, file_scores, listed_scores, written_scores
 from mldebt.project.experiments.texts.lines import Difference, difference
-from mldebt.project.experiments.texts.training import starts, trains, trains_after
+from mldebt.project.experiments.texts.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
 VERSION = "ledger/80"
@@ -94,10 +94,10 @@ def _python(pair: Pair) -> Reading:
         remarks = "\n".join(_remarks_of(new))
         return msgspec.structs.replace(_alone(new), scores=tuple((0, metric) for metric in written_scores(remarks)))
     old = _text(pair.old)
-    is_training = pair.link in ("own", "values") or trains_after(old, new)
+    is_training = pair.link in ("own", "values") or trains(new)
     if not is_training and pair.link != "reached":
         return Reading()
-    lines = difference(old, new, () if is_training else EXPRESSED)
+    lines = difference(old, new)
     if not lines.added and not lines.removed:
         return Reading()
     is_settings = is_settings_code(pair.path)

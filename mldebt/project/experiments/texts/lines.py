@@ -3,11 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 
 import msgspec
-
-from mldebt.project.experiments.texts.mentions import names_any
 
 Row = tuple[int, str]
 
@@ -19,24 +16,13 @@ class Difference(msgspec.Struct, frozen=True, gc=False):
     added: tuple[tuple[int, str], ...]
 
 
-def difference(old: str, new: str, words: Sequence[str] = ()) -> Difference:
-    """Return what two texts do not share; a moved or re-indented line is shared.
-
-    With `words` nothing is returned where the parts that differ name none of them.
-    """
-    start, end = differing(old, new)
+def difference(old: str, new: str) -> Difference:
+    """Return what two texts do not share; a moved or re-indented line is shared."""
+    start = _from_start(old, new)
+    end = _from_end(old, new, min(len(old), len(new)) - start)
     before, after = old[start : len(old) - end], new[start : len(new) - end]
-    if words and not names_any(f"{before}\n{after}", words):
-        return Difference((), ())
     was, now = _surplus(before.split("\n"), after.split("\n"), old.count("\n", 0, start) + 1)
     return Difference(tuple(_without(was, now)), tuple(_without(now, was)))
-
-
-@lru_cache(maxsize=4)
-def differing(old: str, new: str) -> tuple[int, int]:
-    """Return how much, in whole lines, two texts begin and end with alike."""
-    start = _from_start(old, new)
-    return start, _from_end(old, new, min(len(old), len(new)) - start)
 
 
 def _from_start(old: str, new: str) -> int:

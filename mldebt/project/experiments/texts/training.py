@@ -5,7 +5,6 @@ comments are dropped; fits of scalers, encoders and vectorisers are none.
 """
 
 from mldebt.patterns import regex
-from mldebt.project.experiments.texts.lines import differing
 from mldebt.project.experiments.texts.mentions import lines_of, names_any
 
 TRAINS = regex(
@@ -31,38 +30,16 @@ TRAINING_WORDS = (
     ".backward(", "minimize(", ".apply_gradients(", ".train(", ".cv(", ".fit", ".learn(", ".run(", "cross_val_",
     "SearchCV(", ".optimize(", "fmin(", ".train_on_batch(", "train_op", "value_and_grad(", "fit_transform_train",
 )  # fmt: skip
-ALL_WORDS = (*TRAINING_WORDS, ".step(", ".minimize(", ".update(", "optim", ".grad", *USED)
 BUILT = regex(r"train_op|minimize\(|apply_gradients\(")
 SERIALISED = ("as_graph_def(", "write_graph(", "SerializeToString(")
 FED = ("feed_dict", ".train(", ".fit(")
 """What a program says that only writes its graph, for another that trains it, and what one that trains says."""
 MOST_KNOWN = 50_000
-_known: dict[tuple[int, int], bool | None] = {}
+_known: dict[tuple[int, int], bool] = {}
 
 
 def trains(text: str) -> bool:
-    """Say whether a text names a call that fits a model."""
-    return bool(_state(text))
-
-
-def trains_after(old: str, new: str) -> bool:
-    """Say whether a new version trains, from the old one where what differs names nothing that could decide it.
-
-    What trained goes on doing so where nothing that could decide it is gone.
-    """
-    was = _state(old)
-    words = TRAINING_WORDS if was is None else ALL_WORDS
-    start, end = differing(old, new)
-    start = old.rfind("\n", 0, max(start - 1, 0)) + 1
-    gone, come = old[start : len(old) - end], new[start : len(new) - end]
-    if (was is not None and names_any(gone, words)) or (not was and names_any(come, words)):
-        return trains(new)
-    _known[hash(new), len(new)] = was
-    return bool(was)
-
-
-def _state(text: str) -> bool | None:
-    """Return whether a text trains, or None where it names no call that could; asked once of each."""
+    """Say whether a text names a call that fits a model; asked once of each."""
     key = hash(text), len(text)
     if key not in _known:
         if len(_known) > MOST_KNOWN:
@@ -71,10 +48,8 @@ def _state(text: str) -> bool | None:
     return _known[key]
 
 
-def _trains(text: str) -> bool | None:
+def _trains(text: str) -> bool:
     bare = lines_of(text, TRAINING_WORDS)
-    if not bare:
-        return None
     found = TRAINS.search(bare)
     if found is not None and (found.group() != ".backward(" or STEPS.search(text)):
         return not BUILT.search(found.group()) or not names_any(text, SERIALISED) or names_any(text, FED)

@@ -74,7 +74,10 @@ class PastRuns:
     def _run(self, path: str, files: Mapping[str, str]) -> tuple[TrainingRun | None, bool]:
         """Return the run, and whether no file may be read another time that could not be read now."""
         kinds = {name: kind for name in files if (kind := kind_of(name)) is not None}
-        found = self._facts({name: (files[name], kind) for name, kind in kinds.items()})
+        wanted = {name: (files[name], kind) for name, kind in kinds.items()}
+        found = self._facts({name: key for name, key in wanted.items() if name == path})
+        if not any(isinstance(one, Unread) for one in found.values()):
+            found = self._facts(wanted)
         facts = {name: one for name, one in found.items() if one is not None and not isinstance(one, Unread)}
         small = Sources(
             {name: File(name, Sha(files[name]), 0, kind) for name, kind in kinds.items()}, facts, History(),

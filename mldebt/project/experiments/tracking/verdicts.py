@@ -66,7 +66,7 @@ class Keeping:
         starts = tuple(dict.fromkeys((one.path, *(self._then(path, one.at) for path in (site, *told)))))
         found = self._remembered(starts, tree) or self._read(starts, tree)
         run = self._sites.runs.get(site) if self._is_todays(starts) else None
-        if run is None and one.at >= self._since and not is_near:
+        if run is None and one.at >= self._since and not is_near and not found.is_switched:
             run = self._run(self._then(site, one.at), starts, tree)
         if found.is_switched or run is None:
             return self._of_its_time(one, site, found)
