@@ -25,13 +25,7 @@ SHOWN = 5
 @click.option("--only", type=click.Choice(["complexity"]), help="Measure this and judge no rule: seconds, not minutes.")
 @click.option("--introduced", is_flag=True, help="Also judge commits between, until each finding of today has its own.")
 def backfill_command(
-    options: Options,
-    *,
-    every: str | None,
-    since: str | None,
-    commits: str | None,
-    introduced: bool,
-    only: str | None,
+    options: Options, *, every: str | None, since: str | None, commits: str | None, introduced: bool, only: str | None
 ) -> None:
     """Judge past commits with the rules and options of today: a trend on the first day.
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mldebt.cli.flags import judging
+from mldebt.cli.flags import PATH, judging
+from mldebt.cli.output import write_file
 from mldebt.findings.baseline import ATTRIBUTE, NAME
 from mldebt.findings.display import display
 from mldebt.options import Options
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
 GATE = 1
 MOST = 20
-where = click.option(
-    "--file", type=click.Path(path_type=Path), metavar="FILE", help=f"The baseline (default: {NAME} at the root)."
-)
+where = click.option("--file", type=PATH, metavar="FILE", help=f"The baseline (default: {NAME} at the root).")
 
 
 @click.group()
@@ -172,10 +171,7 @@ def _write(path: Path, content: bytes) -> None:
 
     if path.is_symlink():
         raise BaselineError(f"{path}: is a link, so it is not written to")
-    try:
-        path.write_bytes(content)
-    except OSError as problem:
-        raise BaselineError(f"{path}: cannot be written: {problem.strerror}") from problem
+    write_file(path, content)
 
 
 def _say(text: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mldebt.cli.flags import judging
+from mldebt.cli.flags import PATH, judging
 from mldebt.cli.output import hand_over
 from mldebt.cli.progress import progress
 from mldebt.options import Options
@@ -13,7 +13,7 @@ from mldebt.pipeline import opened
 
 @click.command()
 @click.argument("model", metavar="MODEL")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write, else stdout.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to write, else stdout.")
 @judging
 def card_command(options: Options, *, model: str, output: Path | None) -> None:
     """Write a model card of a model.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from mldebt.cli.flags import checking
+from mldebt.cli.flags import PATH, checking
 from mldebt.cli.output import hand_over, say, step_summary
 from mldebt.findings.checked import Bar, Checked
 from mldebt.findings.document import encode
@@ -34,10 +34,7 @@ STYLES: dict[str, dict[str, object]] = {
 @click.option("--staged", is_flag=True, help="What is staged, against HEAD: for a pre-commit hook.")
 @click.option("--base", metavar="REF", help="Against where this line left REF: for a branch or a pull request.")
 @click.option(
-    "--baseline",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Against a baseline file, alone or beside the commit of another flag.",
+    "--baseline", type=PATH, metavar="FILE", help="Against a baseline file, alone or beside the commit of another flag."
 )
 @click.option("--all", "older", is_flag=True, help="Also list what was there before; it never fails.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="major", show_default=True, help="Fail from here on.")
@@ -52,9 +49,7 @@ STYLES: dict[str, dict[str, object]] = {
     "--format", "form", type=click.Choice(["text", "json", "markdown", *FORMATS]), default="text", show_default=True,
     help="What to print on stdout.",
 )  # fmt: skip
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the format there, text on stdout."
-)
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Write the format there, text on stdout.")
 @click.option("--step-summary", is_flag=True, help="Add what --format markdown says to $GITHUB_STEP_SUMMARY.")
 @click.option("--hide-silenced", is_flag=True, help="Leave silenced findings out of SARIF and CSV.")
 def check_command(

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from mldebt.cache import home
-from mldebt.cli.flags import placed
+from mldebt.cli.flags import PATH, placed
 from mldebt.errors import StoreError
 from mldebt.findings.display import display
 from mldebt.options import Options
@@ -56,7 +56,7 @@ def scans_command(options: Options) -> None:
 
 
 @db_command.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=PATH)
 @placed
 def import_command(options: Options, files: tuple[Path, ...]) -> int:
     """Take in scan documents made elsewhere, in CI for instance: FILES are outputs of `mldebt scan --format json`.

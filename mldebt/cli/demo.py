@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from mldebt.cli.flags import placed
+from mldebt.cli.flags import PATH, placed
 from mldebt.cli.output import console
 from mldebt.cli.progress import progress
 from mldebt.cli.report import write_page
@@ -17,18 +17,13 @@ from mldebt.options import Options
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("mldebt-report.html"),
     metavar="FILE",
     help="Where to write the page.",
     show_default=True,
 )
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Keep the example in this new folder, and its results.",
-)
+@click.option("--folder", type=PATH, metavar="DIR", help="Keep the example in this new folder, and its results.")
 @placed
 def demo_command(options: Options, output: Path, folder: Path | None) -> None:
     """Scan an example repository and write its report: no repository of your own is needed.

@@ -12,8 +12,9 @@ from mldebt.options import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+PATH = click.Path(path_type=Path)
 REPO = click.option(
-    "-C", "path", type=click.Path(path_type=Path), default=Path(), metavar="REPO",
+    "-C", "path", type=PATH, default=Path(), metavar="REPO",
     help="The repository (default: this folder).",
 )  # fmt: skip
 REV = click.option("--rev", metavar="REV", help="A commit instead of the work tree.")
@@ -23,7 +24,7 @@ CHOOSING = (
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; they are counted as excluded."),
     click.option("--preview", is_flag=True, help="Also rules whose precision is not measured yet."),
 )
-CONFIG = click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Option file to use instead.")
+CONFIG = click.option("--config", type=PATH, metavar="FILE", help="Option file to use instead.")
 UNTRUSTED = click.option("--untrusted", is_flag=True, help="Obey no option or suppression of the repository.")
 STORED_AS = click.option("--project", metavar="NAME", help="The name it was stored under.")
 NUMBER = click.option(
@@ -38,7 +39,7 @@ JOBS = click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N"
 def scanning(command: F) -> F:
     """Give a command PATH and the flags that decide a scan; it gets `options`."""
     flags = [
-        click.argument("path", type=click.Path(path_type=Path), default=Path()),
+        click.argument("path", type=PATH, default=Path()),
         click.option("--rev", metavar="REV", help="Scan a commit instead of the work tree."),
         click.option("--as-of", metavar="DATE", help="Set the scan's clock (ISO date)."),
         *CHOOSING,
@@ -67,10 +68,7 @@ def judging(command: F) -> F:
 
 def stored(command: F) -> F:
     """Give a command PATH and the flags that find stored scans; it gets `options`."""
-    flags = [
-        click.argument("path", type=click.Path(path_type=Path), default=Path()),
-        STORED_AS,
-    ]
+    flags = [click.argument("path", type=PATH, default=Path()), STORED_AS]
     return _decorated(command, flags)
 
 
@@ -81,8 +79,8 @@ def placed(command: F) -> F:
 
 def _decorated(command: F, flags: Sequence[Callable[[F], F]]) -> F:
     common: list[Callable[[F], F]] = [
-        click.option("--db", type=click.Path(path_type=Path), metavar="FILE", help="Results database to use."),
-        click.option("--cache", type=click.Path(path_type=Path), metavar="FILE", help="Facts cache to use."),
+        click.option("--db", type=PATH, metavar="FILE", help="Results database to use."),
+        click.option("--cache", type=PATH, metavar="FILE", help="Facts cache to use."),
         click.option("-q", "--quiet", count=True, help="Say less."),
         click.option("-v", "--verbose", count=True, help="Say more: what was set aside, what failed."),
         click.option("--no-color", is_flag=True, help="No colours (NO_COLOR does the same)."),

@@ -1,13 +1,12 @@
 """`mldebt ignore`: accepts a finding, with the comment that says so."""
 
 import difflib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mldebt.cli.flags import REPO, placed
-from mldebt.cli.output import say
+from mldebt.cli.output import say, write_file
 from mldebt.cli.progress import progress
 from mldebt.cli.why import FINGERPRINT, PLACE
 from mldebt.findings.days import is_day
@@ -62,7 +61,7 @@ def ignore_command(
             raise
         _show(one.path, content, new)
         if not dry_run:
-            _write(target.root / one.path, new)
+            write_file(target.root / one.path, new)
 
 
 def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
@@ -130,12 +129,3 @@ def _show(path: str, before: bytes, after: bytes) -> None:
     old, new = (text.decode("utf-8", "replace").splitlines() for text in (before, after))
     for row in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="", n=2):
         say(display(row[:400]))
-
-
-def _write(path: Path, content: bytes) -> None:
-    from mldebt.errors import MldebtError
-
-    try:
-        path.write_bytes(content)
-    except OSError as problem:
-        raise MldebtError(f"{path}: cannot be written: {problem.strerror}") from problem

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import click
 
+from mldebt.cli.flags import PATH
 from mldebt.cli.output import say, write_file
 
 
 @click.command("import-runs")
 @click.option("--mlflow", "address", required=True, metavar="URL", help="The MLflow server to ask.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write (default: stdout)."
-)
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to write (default: stdout).")
 @click.option("--experiment", "names", multiple=True, metavar="NAME", help="Only this experiment; may be repeated.")
 @click.option("--most", type=click.IntRange(min=1), default=50_000, show_default=True, help="How many runs at most.")
 @click.option("--seconds", type=click.FloatRange(min=1), default=60, show_default=True, help="How long it may take.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 import mldebt
+from mldebt.cli.flags import PATH
 from mldebt.cli.output import say
 from mldebt.errors import MldebtError
 from mldebt.findings.display import display
@@ -17,7 +18,7 @@ LARGEST = 1 << 20
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=PATH, default=Path())
 @click.option("--pre-commit", "hook", is_flag=True, help="The hook, in .pre-commit-config.yaml.")
 @click.option("--github", is_flag=True, help="Workflows for pull requests and for a weekly report.")
 @click.option("--gitlab", is_flag=True, help="A job for merge requests.")

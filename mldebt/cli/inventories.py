@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mldebt.cli.flags import LISTED, scanning
+from mldebt.cli.flags import LISTED, PATH, scanning
 from mldebt.cli.output import console, details, read_file
 from mldebt.cli.progress import progress
 from mldebt.findings.display import display
@@ -97,14 +97,7 @@ def runs_command(options: Options, form: str, everything: bool, tracking: tuple[
 @click.option("--coupled", is_flag=True, help="Files that change together, instead.")
 @click.option("--owners", is_flag=True, help="Who answers for each folder, instead; names only with --people.")
 @click.option("--most", type=click.IntRange(min=1), default=30, help="How many rows.", show_default=True)
-def hotspots_command(
-    options: Options,
-    form: str,
-    units: bool,
-    coupled: bool,
-    owners: bool,
-    most: int,
-) -> None:
+def hotspots_command(options: Options, form: str, units: bool, coupled: bool, owners: bool, most: int) -> None:
     """List the code that is complex and changes often, the files that change together, or who answers for folders.
 
     The score is the root of the touches times the logarithm of 1 + complexity. Touches are commits that changed more
@@ -132,9 +125,7 @@ def hotspots_command(
 @LISTED
 @click.option("--sure", is_flag=True, help="Only what surely is an experiment, not what may be one.")
 @click.option("--level", multiple=True, metavar="WORD", help="Only these: L4, L3, L3r, L2, L1, L0, LX.")
-@click.option(
-    "--runs", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Runs exported from a server."
-)
+@click.option("--runs", type=PATH, multiple=True, metavar="FILE", help="Runs exported from a server.")
 @click.option(
     "--most", type=click.IntRange(min=1), help="How many rows. In a table 40 where it is not given, else all."
 )

@@ -76,12 +76,12 @@ def _add(markdown: str, path: Path) -> None:
         raise MldebtError(f"{path}: cannot be written: {problem.strerror}") from problem
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file the user asked for; raises MldebtError where it cannot be written."""
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file the user asked for, text as UTF-8; raises MldebtError where it cannot be written."""
     from mldebt.errors import MldebtError
 
     try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        path.write_bytes(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
     except OSError as problem:
         raise MldebtError(f"{path}: cannot be written: {problem.strerror}") from problem
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from mldebt.cli.flags import NUMBER, stored
+from mldebt.cli.flags import NUMBER, PATH, stored
 from mldebt.cli.output import STDOUT, console, hand_over, opened_on_a_desktop, step_summary, write_file
 from mldebt.cli.stored import stored_scan
 from mldebt.findings.document import encode, printable
@@ -24,9 +24,7 @@ DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
 @click.command()
 @stored
 @NUMBER
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write (html: mldebt-report.html)."
-)
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to write (html: mldebt-report.html).")
 @click.option(
     "--format", "form", type=click.Choice(["html", "text", "markdown", "json", *FORMATS]), default="html",
     show_default=True, help="What to write.",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mldebt.cli.flags import NUMBER, REPO, STORED_AS, placed
+from mldebt.cli.flags import NUMBER, PATH, REPO, STORED_AS, placed
 from mldebt.cli.output import hand_over
 from mldebt.cli.stored import stored_scan
 from mldebt.errors import NotFoundError
@@ -21,7 +21,7 @@ from mldebt.report.anonymise import anonymised
 @click.option("--format", "form", type=click.Choice(["markdown", "json", "csv"]), help="What to write.")
 @click.option("--no-snippets", is_flag=True, help="No lines of source.")
 @click.option("--anonymise", is_flag=True, help="No names of people or teams.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write, else stdout.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to write, else stdout.")
 @placed
 def ticket_command(
     options: Options, *, fix: str | None, number: int | None, form: str | None, output: Path | None, **flag: bool
