@@ -98,12 +98,7 @@ def gather(project: Project, step: Step, only: Collection[type] = tuple(PILLARS)
 
 
 def judge(
-    rules: Sequence[Rule],
-    subjects: Subjects,
-    project: Project,
-    *,
-    scope: str = ".",
-    counting: bool = True,
+    rules: Sequence[Rule], subjects: Subjects, project: Project, *, scope: str = ".", counting: bool = True
 ) -> Judged:
     """Return every debt within the scope with its finding, in the document's order.
 

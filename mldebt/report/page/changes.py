@@ -83,13 +83,7 @@ def changes(subject: Subject, most: int = ITEMS) -> Changes:
         scan.compared.fixed, key=lambda one: (one.how == "deleted", -one.minutes.expected, one.path, one.code)
     )
     new = tuple(
-        Item(
-            one.code,
-            one.message,
-            subject.spot(one.path, one.line, one.cell),
-            owed(one.minutes),
-            one.status,
-        )
+        Item(one.code, one.message, subject.spot(one.path, one.line, one.cell), owed(one.minutes), one.status)
         for one in came[:most]
     )
     gone = tuple(

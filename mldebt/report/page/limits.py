@@ -102,10 +102,7 @@ def _notes(scan: Scan) -> tuple[tuple[str, str], ...]:
         ("Effort", EFFORT + ratio),
         ("Hotspots", f"rank files by complexity and recent change; the rank makes no finding. {SENTENCE}"),
         ("Repairs", REPAIRS),
-        (
-            "Priority",
-            PRIORITY,
-        ),
+        ("Priority", PRIORITY),
         ("Grades", GRADES + _grading(scan)),
         ("Shares", SHARES + suppressed),
         ("Cells", "of notebooks are counted from 0, those with text too."),
@@ -177,10 +174,7 @@ def _skipped(scan: Scan) -> tuple[Reason, ...]:
     most = PATHS // max(len(ordered), 1) + 1
     return tuple(
         Reason(
-            reason,
-            sum(files for _, files in rows),
-            tuple(said for said, _ in rows[:most]),
-            max(len(rows) - most, 0),
+            reason, sum(files for _, files in rows), tuple(said for said, _ in rows[:most]), max(len(rows) - most, 0)
         )
         for reason, rows in ordered
     )

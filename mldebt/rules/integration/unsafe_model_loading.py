@@ -77,11 +77,7 @@ PREVIEW = True
 SEVERITIES: dict[str, Severity] = {"request": "critical", "download": "major", "argument": "minor"}
 MODEL = regex(r"model|weight|checkpoint|ckpt|pretrain|snapshot|network|\bnet", re.IGNORECASE)
 RESUME = regex(r"resume|optim|continue|restart", re.IGNORECASE)
-FROM = {
-    "request": "that a user sends",
-    "download": "that was downloaded",
-    "argument": "that the command line names",
-}
+FROM = {"request": "that a user sends", "download": "that was downloaded", "argument": "that the command line names"}
 
 
 def check(subject: ModelLoading, project: Project) -> Iterator[Debt]:
