@@ -79,9 +79,9 @@ def decoder_for(files: int) -> Decode:
     """Return how facts of so many files are decoded: where they are many, into a room that they share."""
     if files <= SHARED_FROM:
         return decode_facts
-    from mldebt.facts.sharing import Sharing  # only for many files
+    from mldebt.facts.lazy import Room  # only for many files
 
-    return Sharing().decode
+    return Room().decode
 
 
 def _put(cache: Cache, version: str, fresh: dict[str, bytes], enough: int) -> None:

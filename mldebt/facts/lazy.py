@@ -4,9 +4,14 @@ The objects of a million lines take eight times the room of the bytes they come 
 them. The larger parts of modules and scopes are therefore cut out of the stored bytes undecoded and put back one at a
 time; what was put back first is taken off again once more than a bound is there. Whoever still holds such an object
 keeps it: it equals the one that is decoded next, but is not the same, so nothing may be told by its identity.
+
+Keys and values of settings repeat ten thousand times in folders with one file a run, and decoding makes a string anew
+for every one of them: equal ones are kept once. So are the names of what modules import, which two dozen questions ask
+of every module and which are therefore held.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from sys import intern
 from typing import Any, TypeVar, Union, cast, get_args
 
 import msgspec
@@ -14,8 +19,8 @@ from msgspec.structs import astuple, fields, force_setattr
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Assign, Call, Expr, PythonFacts, Read, Scope
-from mldebt.facts.homes import Home, Part, Space, parts_of
-from mldebt.facts.texts import DocumentFacts, Facts, Unread
+from mldebt.facts.homes import MOST_BYTES, Home, Part, Space, parts_of
+from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, Unread
 
 EMPTY: Mapping[bytes, object] = {b"\x90": (), b"\xc0": None, b"\xa0": ""}
 """How little is written; it need not be asked for."""
@@ -26,15 +31,36 @@ OF_DOCUMENTS = parts_of(DocumentFacts, ("sections", "fences", "rows", "links", "
 OF_MODULES = parts_of(PythonFacts, ("strings", "header"))
 
 
+def _bringing(parts: Mapping[str, Part]) -> Callable[[Any, str], object]:
+    """Return what decodes a part that is asked for and not there now; attributes that are there never come by it."""
+
+    def bring(owner: Any, name: str) -> object:  # noqa: ANN401 - a scope, module or document
+        part = parts.get(name)
+        if part is None:
+            raise AttributeError(name)
+        return owner.home.bring(owner, name, part)
+
+    return bring
+
+
+def _alike(kind: type[msgspec.Struct]) -> Callable[[Any, object], bool]:
+    """Return what says whether two of a kind say the same, whatever of them is decoded."""
+
+    def is_same(one: object, other: object) -> bool:
+        names = kind.__struct_fields__
+        return isinstance(other, kind) and all(getattr(one, name) == getattr(other, name) for name in names)
+
+    return is_same
+
+
 class KeptScope(Scope, frozen=True, array_like=True, eq=False):
     """A scope whose larger parts are decoded when they are asked for; `first` is the number of its first one."""
 
     home: Any = None
     first: int = 0
-
-    def __getattr__(self, name: str) -> object:
-        """Return a part that is not there now; attributes that are there never come by here."""
-        return _brought(self, name, OF_SCOPES)
+    __getattr__ = _bringing(OF_SCOPES)
+    __eq__ = _alike(Scope)
+    __hash__ = cast("Any", None)  # scopes are told by their place
 
     def call(self, number: int) -> Call:
         """Return one call."""
@@ -60,27 +86,14 @@ class KeptScope(Scope, frozen=True, array_like=True, eq=False):
         """Return the target of each assignment."""
         return _firsts(self, "assigns") if _is_away(self, "assigns") else Scope.targets(self)
 
-    def __eq__(self, other: object) -> bool:
-        """Say whether a scope says the same, whatever of it is decoded."""
-        return isinstance(other, Scope) and _is_same(self, other, Scope)
-
-    __hash__ = cast("Any", None)  # scopes are told by their place
-
 
 class KeptPython(PythonFacts, frozen=True, array_like=True, tag="python", eq=False):
     """A module whose larger parts are decoded when they are asked for."""
 
     home: Any = None
     first: int = 0
-
-    def __getattr__(self, name: str) -> object:
-        """Return a part that is not there now."""
-        return _brought(self, name, OF_MODULES)
-
-    def __eq__(self, other: object) -> bool:
-        """Say whether a module says the same, whatever of it is decoded."""
-        return isinstance(other, PythonFacts) and _is_same(self, other, PythonFacts)
-
+    __getattr__ = _bringing(OF_MODULES)
+    __eq__ = _alike(PythonFacts)
     __hash__ = cast("Any", None)  # modules are told by their path
 
 
@@ -89,15 +102,8 @@ class KeptDocument(DocumentFacts, frozen=True, array_like=True, tag="document", 
 
     home: Any = None
     first: int = 0
-
-    def __getattr__(self, name: str) -> object:
-        """Return a part that is not there now."""
-        return _brought(self, name, OF_DOCUMENTS)
-
-    def __eq__(self, other: object) -> bool:
-        """Say whether a document says the same, whatever of it is decoded."""
-        return isinstance(other, DocumentFacts) and _is_same(self, other, DocumentFacts)
-
+    __getattr__ = _bringing(OF_DOCUMENTS)
+    __eq__ = _alike(DocumentFacts)
     __hash__ = cast("Any", None)  # documents are told by their path
 
 
@@ -113,7 +119,11 @@ K = TypeVar("K", KeptScope, KeptPython, KeptDocument)
 
 
 class Room(Space):
-    """The space for what is decoded, and how stored facts come into it."""
+    """The space for what is decoded, how stored facts come into it, and the words of settings seen so far."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        super().__init__(most)
+        self._words: dict[str, str] = {}
 
     def decode(self, content: bytes | memoryview) -> Facts | Unread | None:
         """Return stored facts, the larger parts of code on the shelf; None where the bytes are not ours."""
@@ -131,7 +141,16 @@ class Room(Space):
             document = _put_away(found, KeptDocument, OF_DOCUMENTS.values(), (home, parts))
             home.fill(parts)
             return document
+        if isinstance(found, SettingsFacts):
+            self._share_words(found)
         return cast("Facts | Unread", found)
+
+    def _share_words(self, facts: SettingsFacts) -> None:
+        once = self._words.setdefault
+        for entry in facts.entries:
+            force_setattr(entry, "key", once(entry.key, entry.key))
+            if (value := entry.value) is not None:
+                force_setattr(entry, "value", once(value, value))
 
     def _kept(self, raw: Any) -> PythonFacts:  # noqa: ANN401 - a module with undecoded parts
         home, parts = Home(self), list[bytes]()
@@ -139,6 +158,9 @@ class Room(Space):
         found = _put_away(raw, KeptPython, OF_MODULES.values(), (home, parts))
         force_setattr(found, "scopes", scopes)
         home.fill(parts)
+        for entry in found.imports:
+            for name in ("local", "target", "module"):
+                force_setattr(entry, name, intern(getattr(entry, name)))
         return found
 
 
@@ -157,14 +179,6 @@ def _put_away(raw: msgspec.Struct, kind: type[K], parts: Collection[Part], away:
     for part in gone:
         part.delete(found)
     return found
-
-
-def _brought(owner: KeptScope | KeptPython | KeptDocument, name: str, parts: Mapping[str, Part]) -> object:
-    part = parts.get(name)
-    if part is None:
-        raise AttributeError(name)
-    home: Home = owner.home
-    return home.bring(owner, name, part)
 
 
 def _is_away(owner: KeptScope | KeptPython, name: str) -> bool:
@@ -189,10 +203,6 @@ def _one(owner: KeptScope | KeptPython, name: str, item: int) -> object:
 def _firsts(owner: KeptScope, name: str) -> Iterable[Any]:
     home: Home = owner.home
     return home.firsts(owner, OF_SCOPES[name])
-
-
-def _is_same(one: object, other: object, kind: type[msgspec.Struct]) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in kind.__struct_fields__)
 
 
 def _undecoded(

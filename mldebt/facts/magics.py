@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from mldebt.facts.cell_syntax import fault
 from mldebt.facts.commands import Command
 from mldebt.facts.lines import split_lines
 from mldebt.facts.script import commands_in
+from mldebt.parsing import check_cell
 from mldebt.patterns import regex
 
 SURE_MAGIC = regex(r"^(\s*)(?:%{1,2}[A-Za-z]|!|\?)")
@@ -72,3 +72,14 @@ def _continued(lines: Sequence[str]) -> list[str]:
         if not line.rstrip().endswith("\\"):
             break
     return rows
+
+
+def fault(source: str) -> str | None:
+    """Return why a cell does not parse, or None where it does."""
+    try:
+        check_cell(source)
+    except SyntaxError as problem:
+        return f"does not parse at line {problem.lineno}: {problem.msg}"
+    except (ValueError, RecursionError, MemoryError) as problem:
+        return f"does not parse: {type(problem).__name__}"
+    return None

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.facts.cell_syntax import fault
 from mldebt.facts.cells import Cell, NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.lines import split_lines
-from mldebt.facts.magics import plain_python
+from mldebt.facts.magics import fault, plain_python
 from mldebt.facts.notebook_file import NotebookError, Source, document_of, language_of
 from mldebt.facts.python import CellMeasure, read_python_text
 

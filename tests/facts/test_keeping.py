@@ -8,9 +8,9 @@ import pytest
 from mldebt.facts import homes
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
+from mldebt.facts.homes import SpillFile
 from mldebt.facts.lazy import KeptDocument, Room
 from mldebt.facts.reading import encode_facts, read_facts
-from mldebt.facts.spill import SpillFile
 
 SOURCE = b"""# A net, and how it is called.
 import torch

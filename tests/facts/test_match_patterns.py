@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from mldebt.facts.matching import taken
+from mldebt.facts.bindings import taken
 
 
 @pytest.mark.parametrize(

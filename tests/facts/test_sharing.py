@@ -1,6 +1,6 @@
 from mldebt.facts.code import PythonFacts
+from mldebt.facts.lazy import Room
 from mldebt.facts.reading import decode_facts, encode_facts, read_facts
-from mldebt.facts.sharing import Sharing
 from mldebt.facts.texts import SettingsFacts
 
 SOURCE = b"import numpy as np\nx = np.array(1)\ny = np.array(x)\nnp.save(np.array, y)\n"
@@ -22,9 +22,9 @@ def test_words_of_a_fixed_set_are_one_string_after_decoding() -> None:
 
 def test_equal_keys_and_values_of_settings_are_kept_once() -> None:
     content = encode_facts(read_facts("toml", b'[a]\nrate = 0.25\nname = "nearly"\n'))
-    sharing, untouched = Sharing(), decode_facts(content)
+    room, untouched = Room(), decode_facts(content)
 
-    left, right = sharing.decode(content), sharing.decode(content)
+    left, right = room.decode(content), room.decode(content)
 
     assert isinstance(left, SettingsFacts)
     assert isinstance(right, SettingsFacts)
@@ -35,9 +35,9 @@ def test_equal_keys_and_values_of_settings_are_kept_once() -> None:
 
 def test_equal_names_of_imports_are_kept_once() -> None:
     content = encode_facts(read_facts("python", SOURCE))
-    sharing = Sharing()
+    room = Room()
 
-    left, right = sharing.decode(content), sharing.decode(content)
+    left, right = room.decode(content), room.decode(content)
 
     assert isinstance(left, PythonFacts)
     assert isinstance(right, PythonFacts)

@@ -3,7 +3,7 @@
 import pytest
 from repositories import Repository
 
-from mldebt.facts import extraction, sharing
+from mldebt.facts import extraction, lazy
 from mldebt.facts.lazy import Room
 from mldebt.options import Options
 from mldebt.pipeline import opened
@@ -71,6 +71,6 @@ def test_what_is_decoded_anew_at_each_look_says_the_same(
     whole = said(options)
 
     monkeypatch.setattr(extraction, "SHARED_FROM", 0)
-    monkeypatch.setattr(sharing, "Room", lambda: Room(most=1))
+    monkeypatch.setattr(lazy, "Room", lambda: Room(most=1))
 
     assert said(options) == whole

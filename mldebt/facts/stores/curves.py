@@ -1,9 +1,13 @@
-"""Reads the numbers that Ray Tune, MMEngine and CatBoost write beside their runs."""
+"""Reads what Ray Tune, MMEngine, CatBoost, Ultralytics and YOLOv5 write beside their runs."""
 
 import posixpath
+from collections import defaultdict
 
-from mldebt.facts.stores.plain import curve, given_values, json_lines
-from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, whole
+from mldebt.facts.stores.plain import curve, given_values, json_lines, yaml_values
+from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, settings, whole
+
+SETTINGS = ("args.yaml", "opt.yaml", "hyp.yaml")
+TABLE = "results.csv"
 
 
 def read_ray(folder: Folder) -> Reading | None:
@@ -45,3 +49,26 @@ def read_catboost(folder: Folder) -> Reading | None:
     if not found:
         return None
     return Reading((graded(RunRecord("catboost", folder.place(), folder.place(), metrics=found)),))
+
+
+def read_ultralytics(folder: Folder) -> Reading | None:
+    """Return one record a run folder; header cells of the table are padded with spaces."""
+    runs: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for path, content in folder.files.items():
+        run, _, name = path.rpartition("/")
+        runs[run][name] = content
+    records = []
+    for run, files in sorted(runs.items()):
+        params: dict[str, str] = {}
+        for name in SETTINGS:
+            params |= {key: value for key, value in yaml_values(files.get(name, b""))[0].items() if value}
+        numbers = curve(files.get(TABLE, b""))
+        if params or numbers:
+            place = folder.place(run)
+            record = RunRecord(
+                "ultralytics", place, place, name=run or None, params=settings(params.items()),
+                metrics=measures((key, value, step) for key, (value, step) in numbers.items()),
+                artifacts=tuple(path for path in folder.names if path.startswith(f"{run}/weights/"))[:20],
+            )  # fmt: skip
+            records.append(graded(record))
+    return Reading(tuple(records)) if records else None

@@ -2,28 +2,51 @@
 
 from collections.abc import Callable, Mapping
 
-from mldebt.facts.stores.curves import read_catboost, read_mmengine, read_ray
-from mldebt.facts.stores.database import read_database
+from mldebt.facts.stores.curves import read_catboost, read_mmengine, read_ray, read_ultralytics
 from mldebt.facts.stores.dvc import read_dvc
 from mldebt.facts.stores.emissions import read_emissions
 from mldebt.facts.stores.hydra import read_hydra
 from mldebt.facts.stores.lightning import read_lightning
+from mldebt.facts.stores.mlflow_database import NEEDS as MLFLOW
+from mldebt.facts.stores.mlflow_database import read_mlflow
 from mldebt.facts.stores.mlflow_files import read_mlflow_files
-from mldebt.facts.stores.records import Folder, Reading
-from mldebt.facts.stores.results import read_results
+from mldebt.facts.stores.optuna import NEEDS as OPTUNA
+from mldebt.facts.stores.optuna import read_optuna
+from mldebt.facts.stores.records import Folder, Reading, Unreadable
+from mldebt.facts.stores.results import read_results, read_submissions
 from mldebt.facts.stores.sacred import read_sacred
-from mldebt.facts.stores.submissions import read_submissions
+from mldebt.facts.stores.sqlite import tables_of
 from mldebt.facts.stores.tensorboard import read_tensorboard
 from mldebt.facts.stores.trainer_state import read_trainer_state
-from mldebt.facts.stores.ultralytics import read_ultralytics
 from mldebt.facts.stores.wandb import read_wandb
+
+NAMED = ("mlflow", "mlruns", "optuna")
+SIGNS = (b"latest_metrics", b"trial_params", b"run_uuid")
+
+
+def read_database(folder: Folder) -> Reading | None:
+    """Return the runs of a database, or None where it holds no runs; a log beside it is read with it."""
+    content, wal = folder.files.get("", b""), folder.files.get("-wal", b"")
+    is_named = folder.root.rpartition("/")[2].lower().startswith(NAMED)
+    if not is_named and not any(sign in content or sign in wal for sign in SIGNS):
+        return None
+    try:
+        with tables_of(content, wal) as tables:
+            if tables.names >= MLFLOW:
+                return read_mlflow(tables, folder.place())
+            if tables.names >= OPTUNA:
+                return read_optuna(tables, folder.place())
+    except Unreadable as problem:
+        return Reading(error=str(problem))
+    return Reading(error="a database without the tables of its tracker") if is_named else None
+
 
 READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
     "any_database": read_database, "catboost": read_catboost, "codecarbon": read_emissions, "database": read_database,
-    "dvc": read_dvc,
-    "hf_trainer": read_trainer_state, "hydra": read_hydra, "kaggle": read_submissions, "lightning": read_lightning,
-    "mlflow_file": read_mlflow_files, "mmengine": read_mmengine, "plain_metrics": read_results, "ray": read_ray,
-    "sacred": read_sacred, "tensorboard": read_tensorboard, "ultralytics": read_ultralytics, "wandb": read_wandb,
+    "dvc": read_dvc, "hf_trainer": read_trainer_state, "hydra": read_hydra, "kaggle": read_submissions,
+    "lightning": read_lightning, "mlflow_file": read_mlflow_files, "mmengine": read_mmengine,
+    "plain_metrics": read_results, "ray": read_ray, "sacred": read_sacred, "tensorboard": read_tensorboard,
+    "ultralytics": read_ultralytics, "wandb": read_wandb,
 }  # fmt: skip
 CLOSED: Mapping[str, str] = {
     "aim": "Aim", "guild": "Guild", "metaflow": "Metaflow", "neptune_offline": "Neptune", "swanlab": "SwanLab",

@@ -1,7 +1,8 @@
 """Reads result files that a program wrote by itself: tables, JSON and logs with a metric's name and a number in them.
 
 Most CSV and JSON files of a repository are data. A table counts with a step column and a metric, or as a short table of
-results by its name; a log only where a metric stands beside a number (one that says it finished is no evidence).
+results by its name; a log only where a metric stands beside a number (one that says it finished is no evidence). Of a
+submission, as competition code writes them, the name alone is read.
 """
 
 import posixpath
@@ -42,6 +43,8 @@ BEGINNING = 4096
 END = 32 << 10
 MAX_LINE = 2000
 MAX_LOOKED = 200
+SCORE = regex(r"(?<![\d.vV])0\.\d{3,6}(?!\d)")
+SCORED = "a score in the name of a submission"
 
 
 def read_results(folder: Folder) -> Reading | None:
@@ -124,3 +127,16 @@ def _log(content: bytes) -> dict[str, Measure]:
 
 def _capped(record: RunRecord) -> RunRecord:
     return msgspec.structs.replace(graded(record), level="L2", reason=REASON)
+
+
+def read_submissions(folder: Folder) -> Reading | None:
+    """Return one record a submission with exactly one score in its name; a score without its point is not guessed."""
+    records = []
+    for path in sorted({*folder.files, *folder.names}):
+        name = posixpath.basename(path)
+        scores = SCORE.findall(name)
+        if len(scores) == 1:
+            place = folder.place(path)
+            value = {"score": Measure(float(scores[0]))}
+            records.append(RunRecord("kaggle", place, place, name, metrics=value, level="L2", reason=SCORED))
+    return Reading(tuple(records)) if records else None
