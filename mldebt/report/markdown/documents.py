@@ -9,12 +9,11 @@ from mldebt.report.page.difference import came
 from mldebt.report.wording.inert import code, linked, sentence
 from mldebt.report.wording.moving import moves
 from mldebt.report.wording.partly import named
-from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.ranking import ranked
 from mldebt.report.wording.spots import PageSettings, Subject, subject
 from mldebt.report.wording.unjudged import why_unjudged
 from mldebt.report.wording.verdict import noted, verdict
-from mldebt.report.wording.words import DASH, area_name, count, day, owed, part, place
+from mldebt.report.wording.words import DASH, Phrase, area_name, count, day, owed, part, place
 
 FIXES, ITEMS, FINDINGS = 5, 30, 200
 

@@ -13,10 +13,9 @@ from mldebt.report.page.headline import Crumb
 from mldebt.report.page.shares import owner_heading
 from mldebt.report.page.templating import rendered
 from mldebt.report.wording.moving import moves
-from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.spots import PageSettings, Subject, subject
 from mldebt.report.wording.titles import COPIES
-from mldebt.report.wording.words import day
+from mldebt.report.wording.words import Phrase, day
 
 ITEMS = 200
 

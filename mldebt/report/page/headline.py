@@ -5,13 +5,13 @@ import msgspec
 from mldebt.findings.scan import HotChange, Scan, Tally
 from mldebt.report.wording.moving import totals_change
 from mldebt.report.wording.partly import Noun, beside, tally_of, unlisted
-from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.spots import Subject
 from mldebt.report.wording.verdict import verdict
 from mldebt.report.wording.words import (
     DASH,
     FEW,
     READABLE,
+    Phrase,
     cannot_tell,
     count,
     day,

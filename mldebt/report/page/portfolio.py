@@ -14,11 +14,11 @@ from mldebt.findings.scan import Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.page.charts import Line, sparkline
 from mldebt.report.page.templating import rendered
-from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.words import (
     AREAS,
     DASH,
     READABLE,
+    Phrase,
     about,
     area_name,
     besides,

@@ -1,7 +1,7 @@
 """The summary a scan leaves on the terminal: about twenty lines of eighty columns, no boxes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -11,6 +11,7 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.wording.failing import grouped
+from mldebt.report.wording.moving import base_sums
 from mldebt.report.wording.partly import Noun, named, newer_python, unfound_models, unfound_runs, unopened
 from mldebt.report.wording.titles import COPIES, first_paths, titled
 from mldebt.report.wording.unjudged import why_unjudged
@@ -115,7 +116,7 @@ def _line(name: str, number: int, says: str) -> Text:
 def _table(scan: Scan) -> Iterator[Text]:
     yield Text(f"{'':<16}{'findings':>10}{'new':>6}{'repaired':>10}{'effort':>16}{'change':>14}", style="dim")
     areas = [*PILLARS, *sorted(set(scan.totals.by_area) - set(PILLARS))]
-    before = _before(scan)
+    before = base_sums(scan, "by_area")
     for area in areas:
         found = scan.totals.by_area.get(area)
         why = why_unjudged(scan, area)
@@ -123,7 +124,7 @@ def _table(scan: Scan) -> Iterator[Text]:
             yield Text(f"{AREAS[area]:<16}{DASH:>10}   {why}", style="dim")  # type: ignore[index] # areas are keys
         elif found is not None:
             was = before.get(area) if before is not None else None
-            yield _row(scan, AREAS[area], area, None if was is None else found.minutes.expected - was)  # type: ignore[index] # areas are keys
+            yield _row(scan, AREAS[area], area, None if was is None else found.minutes.expected - was.minutes.expected)  # type: ignore[index] # areas are keys
     base = scan.compared.before
     change = scan.totals.minutes.expected - base.expected if base is not None else None
     yield _row(scan, "Total", None, change, style="bold")
@@ -154,15 +155,6 @@ def _beyond(scan: Scan) -> str:
     deleted = sum(one.how == "deleted" for one in scan.compared.fixed)
     said = [(worse, "got worse"), (deleted, "went with deleted code")]
     return ", ".join(f"{number:,} {words}" for number, words in said if number)
-
-
-def _before(scan: Scan) -> Mapping[str, int] | None:
-    """Return the expected minutes of the base by area as its own scan stored them, None where they do not add up."""
-    base = next((point for point in scan.history if point.commit == scan.compared.base), None)
-    if base is None or scan.compared.before is None:
-        return None
-    found = Counter[str]({area: summed.minutes.expected for area, summed in base.totals.by_area.items()})
-    return found if found.total() == scan.compared.before.expected else None
 
 
 def _shares(scan: Scan) -> Iterator[Text]:

@@ -1,9 +1,11 @@
 """Says in one sentence what changed between two scans; only what was repaired is called so."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from mldebt.findings.cost import Cost, total
-from mldebt.findings.scan import Scan
-from mldebt.report.wording.phrases import Phrase
-from mldebt.report.wording.words import count, signed, spell, together
+from mldebt.findings.scan import Scan, Sum
+from mldebt.report.wording.words import Phrase, count, signed, spell, together
 
 
 def moves(scan: Scan, since: str) -> list[Phrase]:
@@ -48,6 +50,15 @@ def totals_change(scan: Scan) -> int:
     """Return the change of the expected minutes since the base, 0 where it is not known."""
     before = scan.compared.before
     return scan.totals.minutes.expected - before.expected if before else 0
+
+
+def base_sums(scan: Scan, kind: Literal["by_area", "by_owner"]) -> Mapping[str, Sum] | None:
+    """Return the sums of the base as its own scan stored them, None where they do not add up to what it owed."""
+    base = next((point for point in scan.history if point.commit == scan.compared.base), None)
+    sums: Mapping[str, Sum] = getattr(base.totals, kind) if base is not None else {}
+    before = scan.compared.before
+    adds_up = before is not None and sum(one.minutes.expected for one in sums.values()) == before.expected
+    return sums if base is not None and adds_up else None
 
 
 def _net(scan: Scan) -> list[Phrase]:

@@ -14,9 +14,20 @@ from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
 from mldebt.report.wording.partly import beside, newer_python, tally_of, unfound, unopened
-from mldebt.report.wording.phrases import Phrase
 from mldebt.report.wording.titles import titled
-from mldebt.report.wording.words import AREAS, FEW, READABLE, about, cannot_tell, count, day, part, spell, together
+from mldebt.report.wording.words import (
+    AREAS,
+    FEW,
+    READABLE,
+    Phrase,
+    about,
+    cannot_tell,
+    count,
+    day,
+    part,
+    spell,
+    together,
+)
 
 FIRST_FIXES, TITLE = 5, 70
 SLIGHT = 0.05

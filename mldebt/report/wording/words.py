@@ -228,3 +228,10 @@ def together(parts: list[str]) -> str:
 def unit_name(symbol: str, cell: int | None) -> str:
     """Return what a reader knows a unit by: a cell has its number, for its id is no name."""
     return f"cell {cell}" if cell is not None and symbol.startswith("cell[") else symbol
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """A piece of a sentence; the strong ones carry the numbers."""
+
+    text: str
+    strong: bool = False
