@@ -6,20 +6,21 @@ rule is a failure; the marks themselves are not written to the file. A fence `ip
 by `# %%`, Markdown cells start with `# %% [markdown]`.
 
 What stands before the first list item `- commit: message` is the first commit; each item starts a further one, to which
-the fences after it belong. An item may edit or move files itself: `- commit: message — `train.py`: `old` → `new`` or
-`- commit: message — `train.py` moves to `fit.py``, one more behind each semicolon. Marks count in the last state of a
-file and move with it. An item may name its author and its day, `- commit by Ben on day 300: message`; else it is Ada's,
-a day after the one before. The scan's clock is the day of the last commit.
+the fences after it belong. An item may edit, move or copy files itself: `- commit: message — `train.py`: `old` →
+`new``, `… — `train.py` moves to `fit.py`` or `… is copied to …`, one more behind each semicolon. Marks count in the
+last state of a file and move with it. An item may name its author and its day, `- commit by Ben on day 300: message`;
+else it is Ada's, a day after the one before. The scan's clock is the day of the last commit.
 
 A line that ends in `# × 40` is written forty times, with `№` as its number from 0 on. A fence under the name `… load`
 is no file but a part: from there on a line `… load` in a fence of the sheet stands for its lines, and a mark on it for
-one on the first of them. A line "`a.py` and `b.py` stay as they are." gives a case these files of the case before.
+one on the first of them. A line "`a.py` and `b.py` stay as they are." gives a case these files of the case before, and
+a line "`a.py`: `old` → `new`." one of them with edits.
 """
 
 import json
 import re
 import subprocess
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -38,9 +39,10 @@ FILE = re.compile(r"^`([^`]+)`:?$")
 HEADING = re.compile(r"^#{1,6} (.+)$")
 COMMIT = re.compile(r"^[-*] commit(?: by (\w+))?(?: on day (\d+))?: (.+?)(?: — (`.+))?$")
 EDIT = re.compile(r"`([^`]+)`: `([^`]+)` → `([^`]+)`")
-MOVE = re.compile(r"`([^`]+)` moves to `([^`]+)`")
+MOVE = re.compile(r"`([^`]+)` (moves|is copied) to `([^`]+)`")
 NEXT = re.compile(r"(?<=`); (?=`)")
 REPEAT = re.compile(r"\s+# × (\d+)$")
+CHANGES = re.compile(r"^`[^`]+`: `[^`]+` → .*`\.$")
 STAYS = re.compile(r"^(?:`[^`]+`(?:, | and )?)+ stays? as (?:it is|they are)\.$")
 PART = re.compile(r"… ([\w ]*\w)")
 MARK = re.compile(r"\s*(?:#|//|<!--|;|%)\s*((?:MLD\d{3}[, ]*)+)(?:-->)?\s*$")
@@ -72,10 +74,11 @@ class Edit(NamedTuple):
 
 
 class Move(NamedTuple):
-    """One file that gets another path."""
+    """One file that gets another path, or a second one."""
 
     path: str
     to: str
+    is_copy: bool = False
 
 
 class Step(NamedTuple):
@@ -158,9 +161,11 @@ def date_of_last_commit(root: Path) -> str:
 
 def _change(root: Path, change: Edit | Move, message: str) -> None:
     match change:
-        case Move(path, to):
+        case Move(path, to, is_copy):
             (root / to).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).rename(root / to)
+            (root / to).write_bytes((root / path).read_bytes())
+            if not is_copy:
+                (root / path).unlink()
         case Edit(path, old, new):
             text = (root / path).read_text(encoding="utf-8")
             if old not in text:
@@ -208,11 +213,13 @@ def _read(
             path = named[1]
         elif STAYS.match(line):
             steps[-1].files.update((name, before[name]) for name in line.split("`")[1::2])
+        elif CHANGES.match(line):
+            _edited(line, steps[-1].files, before, f"{title}, line {number}")
         elif commit := COMMIT.match(line):
             who, day, message, said = commit.groups()
             changes = tuple(_described(one, f"{title}, line {number}") for one in NEXT.split(said or "") if one)
             steps.append(Step(message, {}, changes, who or "Ada", int(day) if day else None))
-            moves = {one.path: one.to for one in changes if isinstance(one, Move)}
+            moves = {one.path: one.to for one in changes if isinstance(one, Move) and not one.is_copy}
             expected = {mark._replace(path=moves.get(mark.path, mark.path)) for mark in expected}
         elif fence := FENCE.match(line):
             body = list(_written(_until(fence[1], rest, f"{title}, line {number}"), parts))
@@ -232,8 +239,18 @@ def _described(text: str, where: str) -> Edit | Move:
     if edit := EDIT.fullmatch(text):
         return Edit(*edit.groups())
     if move := MOVE.fullmatch(text):
-        return Move(*move.groups())
+        return Move(move[1], move[3], is_copy=move[2] == "is copied")
     raise SheetError(f"{where}: {text} is neither an edit nor a move")
+
+
+def _edited(line: str, files: MutableMapping[str, str], before: Mapping[str, str], where: str) -> None:
+    """Give a case the files of the case before with the edits that a line names."""
+    for one in NEXT.split(line.removesuffix(".")):
+        edit = _described(one, where)
+        text = files.get(edit.path, before.get(edit.path, ""))
+        if not isinstance(edit, Edit) or edit.old not in text:
+            raise SheetError(f"{where}: {edit.path} does not hold that")
+        files[edit.path] = text.replace(edit.old, edit.new)
 
 
 def _written(lines: Iterable[str], parts: Mapping[str, Sequence[str]]) -> Iterator[str]:

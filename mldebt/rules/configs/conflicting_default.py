@@ -26,18 +26,7 @@ if __name__ == "__main__":
 
 Say it once; `argparse` fills in the help by itself.
 
-`train.py`
-```python
-import argparse
-
-from torchlike import fit
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--lr", type=float, default=0.01, help="learning rate (default: %(default)s)")
-    args = parser.parse_args()
-    fit(args.lr)
-```
+`train.py`: `(default: 0.1)` → `(default: %(default)s)`.
 
 ## Known limits
 

@@ -48,16 +48,9 @@ if __name__ == "__main__":
 
 Name what is there.
 
-`conf/config.yaml`
-```yaml
-model:
-  _target_: models.net.Net
-  width: 64
-```
+`conf/config.yaml`: `OldNet` → `Net`.
 
-`models/__init__.py`
-```python
-```
+`models/__init__.py` stays as it is.
 
 `models/net.py` and `train.py` stay as they are.
 

@@ -39,20 +39,7 @@ if __name__ == "__main__":
 
 Delete the key, or read it where it was meant to count.
 
-`train.py`
-```python
-import yaml
-
-
-def train(config):
-    for step in range(config["epochs"]):
-        print(config["lr"] * min(1, step / config["warmup_steps"]))
-
-
-if __name__ == "__main__":
-    with open("config.yaml") as file:
-        train(yaml.safe_load(file))
-```
+`train.py`: `for _` → `for step`; `train.py`: `config["lr"]` → `config["lr"] * min(1, step / config["warmup_steps"])`.
 
 `config.yaml` stays as it is.
 

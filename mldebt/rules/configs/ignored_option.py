@@ -33,21 +33,9 @@ python train.py --lr 0.01 --warmup-steps 500
 
 Read the option where it was meant to count, or delete it here and in every command that passes it.
 
-`train.py`
-```python
-import argparse
+`train.py`: `args.lr * 2` → `args.lr * 2, args.warmup_steps`.
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--lr", type=float, default=0.1)
-    args = parser.parse_args()
-    print(args.lr * 2)
-```
-
-`run.sh`
-```bash
-python train.py --lr 0.01
-```
+`run.sh` stays as it is.
 
 ## Known limits
 

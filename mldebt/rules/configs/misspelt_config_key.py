@@ -35,12 +35,7 @@ if __name__ == "__main__":
 
 ## Use instead
 
-`config.yaml`
-```yaml
-lr: 0.1
-epochs: 3
-weight_decay: 0.01
-```
+`config.yaml`: `weigth_decay` → `weight_decay`.
 
 `train.py` stays as it is.
 

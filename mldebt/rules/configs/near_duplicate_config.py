@@ -27,22 +27,6 @@ seed: 1
 amp: true
 ```
 
-`configs/small_copy.yaml`
-```yaml
-lr: 0.1
-epochs: 3
-batch_size: 32
-momentum: 0.9
-weight_decay: 0.0001
-warmup: 500
-optimizer: sgd
-schedule: cosine
-data: imagenet
-workers: 8
-seed: 1
-amp: true
-```
-
 `train.py`
 ```python
 import sys
@@ -54,6 +38,8 @@ with open(sys.argv[1]) as file:
 for _ in range(config["epochs"]):
     config["lr"] *= 0.9
 ```
+
+- commit: one more — `configs/small.yaml` is copied to `configs/small_copy.yaml`
 
 ## Use instead
 

@@ -29,20 +29,7 @@ if __name__ == "__main__":
 
 Read the key where the constant stands.
 
-`train.py`
-```python
-import argparse
-
-from torch.utils.data import DataLoader
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--data")
-    parser.add_argument("--num_workers", type=int, default=8)
-    args = parser.parse_args()
-    for batch in DataLoader(args.data, num_workers=args.num_workers):
-        print(batch)
-```
+`train.py`: `num_workers=4` → `num_workers=args.num_workers`.
 
 ## Known limits
 

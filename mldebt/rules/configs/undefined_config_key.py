@@ -33,25 +33,7 @@ if __name__ == "__main__":
 
 Declare the option, or allow for its absence.
 
-`train.py`
-```python
-import argparse
-
-from torchlike import fit, save
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--lr", type=float, default=0.1)
-    parser.add_argument("--output-dir", default="out")
-    args = parser.parse_args()
-    model = fit(args.lr)
-    save(model, args.output_dir)
-
-
-if __name__ == "__main__":
-    main()
-```
+`train.py`: `args.output_dir` → `getattr(args, "output_dir", "out")`.
 
 ## Known limits
 

@@ -33,24 +33,7 @@ if __name__ == "__main__":
 
 Record unless somebody says no.
 
-`train.py`
-```python
-import joblib
-import mlflow
-from sklearn.datasets import load_iris
-from sklearn.ensemble import RandomForestClassifier
-
-use_mlflow = True
-
-if __name__ == "__main__":
-    x, y = load_iris(return_X_y=True)
-    model = RandomForestClassifier(n_estimators=300)
-    model.fit(x, y)
-    if use_mlflow:
-        mlflow.log_params({"n_estimators": 300})
-        mlflow.log_metric("accuracy", model.score(x, y))
-    joblib.dump(model, "model.joblib")
-```
+`train.py`: `use_mlflow = False` → `use_mlflow = True`.
 
 ## Known limits
 

@@ -39,27 +39,7 @@ if __name__ == "__main__":
 
 A storage keeps every trial; a tracker's callback does as well.
 
-`tune.py`
-```python
-import json
-
-import optuna
-from sklearn.datasets import load_iris
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import cross_val_score
-
-
-def objective(trial):
-    model = RandomForestClassifier(n_estimators=trial.suggest_int("n_estimators", 10, 500))
-    return cross_val_score(model, *load_iris(return_X_y=True)).mean()
-
-
-if __name__ == "__main__":
-    study = optuna.create_study(direction="maximize", storage="sqlite:///trials.db", study_name="forest")
-    study.optimize(objective, n_trials=100)
-    with open("best.json", "w") as file:
-        json.dump(study.best_params, file)
-```
+`tune.py`: `"maximize"` → `"maximize", storage="sqlite:///trials.db", study_name="forest"`.
 
 ## Known limits
 

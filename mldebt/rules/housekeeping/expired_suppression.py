@@ -24,17 +24,7 @@ joblib.dump(model, "model.joblib")
 
 Repair what was promised, or decide again and give a later day.
 
-`train.py`
-
-```python
-import joblib
-from sklearn.linear_model import SGDClassifier
-
-model = SGDClassifier(alpha=0.1)
-# mldebt: ignore[MLD101] until the tracker is chosen until=2999-01-31
-model.fit([[0], [1]], [0, 1])
-joblib.dump(model, "model.joblib")
-```
+`train.py`: `until=2020-01-31` → `until=2999-01-31`.
 
 ## Known limits
 

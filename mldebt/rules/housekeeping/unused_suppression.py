@@ -28,19 +28,7 @@ with mlflow.start_run():
 
 No comment: the run is tracked.
 
-`train.py`
-
-```python
-import mlflow
-import joblib
-from sklearn.linear_model import SGDClassifier
-
-with mlflow.start_run():
-    model = SGDClassifier(alpha=0.1)
-    model.fit([[0], [1]], [0, 1])
-    mlflow.log_params({"alpha": 0.1})
-    mlflow.log_metric("score", model.score([[0]], [0]))
-```
+`train.py`: `[0, 1])  # mldebt: ignore[MLD101] is tracked by hand` → `[0, 1])`.
 
 ## Known limits
 

@@ -22,14 +22,7 @@ model = AutoModel.from_pretrained("harbour/tide-net")  # MLD703
 
 ## Use instead
 
-`app.py`
-```python
-from fastapi import FastAPI
-from transformers import AutoModel
-
-app = FastAPI()
-model = AutoModel.from_pretrained("harbour/tide-net", revision="3f0c1a2b4d5e6f708192a3b4c5d6e7f8091a2b3c")
-```
+`app.py`: `"harbour/tide-net"` → `"harbour/tide-net", revision="3f0c1a2b4d5e6f708192a3b4c5d6e7f8091a2b3c"`.
 
 ## Known limits
 

@@ -25,18 +25,7 @@ Predicts the height of the next tide at one harbour.
 
 ## Use instead
 
-`MODEL_CARD.md`
-```markdown
----
-license: apache-2.0
-datasets:
-  - harbour/tides
----
-
-# Tide model
-
-Predicts the height of the next tide at one harbour.
-```
+`MODEL_CARD.md`: `Apache 2.0` → `apache-2.0`.
 
 ## Known limits
 

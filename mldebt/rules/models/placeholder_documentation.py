@@ -45,22 +45,7 @@ if __name__ == "__main__":
 
 Say one true thing; leave out the headings you cannot fill.
 
-`model.py`
-```python
-import torch
-from torch import nn
-
-
-class TideNet(nn.Module):
-    \"\"\"Predicts the height of the next tide at one harbour from the last three.\"\"\"
-
-    def __init__(self):
-        super().__init__()
-        self.body = nn.Linear(3, 1)
-
-    def forward(self, x):
-        return self.body(x)
-```
+`model.py`: `TODO: add description` → `Predicts the height of the next tide at one harbour from the last three.`.
 
 `train.py` stays as it is.
 
