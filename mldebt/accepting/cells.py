@@ -1,15 +1,14 @@
 """Puts a line at the top of a notebook's cell by one edit of its JSON text: no other byte of the file changes."""
 
 import json
-import re
+from collections.abc import Sequence
 
 from mldebt.patterns import regex
 
-TOKEN = regex(r'\s+|(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\]|\\.)*")|(?P<bare>[^\s{}\[\],:"]+)')
-OPENING, CLOSING = ("{", "["), ("}", "]")
-MAGIC = regex(r"\s*%%")
-
-Path = tuple[str | int, ...]
+BLANK, MAGIC = regex(r"\s*"), regex(r"\s*%%")
+DECODE = json.JSONDecoder().raw_decode
+Span = tuple[int, int]
+"""Where a value starts and ends in JSON text."""
 
 
 class CellError(Exception):
@@ -19,12 +18,12 @@ class CellError(Exception):
 def with_first_line(content: bytes, cell: int, line: str) -> bytes:
     """Return a notebook whose cell starts with a line, after a cell magic; raises CellError where it cannot."""
     text = content.decode("utf-8")
-    start, end = _span(text, ("cells", cell, "source"))
-    source = text[start:end]
     try:
-        lines = json.loads(source)
+        start, end = _span(text, ("cells", cell, "source"))
+        lines, _ = DECODE(text, start)
     except ValueError as problem:
-        raise CellError("its cell is not valid JSON") from problem
+        raise CellError("it is not valid JSON") from problem
+    source = text[start:end]
     if not lines or not isinstance(lines, str | list) or not all(isinstance(one, str) for one in lines):
         raise CellError("its cell holds no text")
     first = lines if isinstance(lines, str) else lines[0]
@@ -47,55 +46,41 @@ def _in_text(source: str, line: str, is_magic: bool) -> str:  # noqa: FBT001 - t
 
 def _in_list(source: str, line: str, is_magic: bool, many: int) -> str:  # noqa: FBT001 - two places of one edit
     added = json.dumps(f"{line}\n", ensure_ascii=False)
-    strings = [one for one in TOKEN.finditer(source) if one["text"]]
     if is_magic and many == 1:
         raise CellError("its cell holds nothing but a magic")
-    at = strings[1 if is_magic else 0].start()
-    before = source[: strings[0].start()]
-    gap = before[before.index("[") + 1 :] or " "
+    places = [start for start, _ in _values(source, 0).values()]
+    at, gap = places[1 if is_magic else 0], source[1 : places[0]] or " "
     return f"{source[:at]}{added},{gap}{source[at:]}"
 
 
-def _span(text: str, wanted: Path) -> tuple[int, int]:
-    """Return where the value of a path starts and ends in JSON text."""
-    walk = _Walk()
-    begun: int | None = None
-    for token in TOKEN.finditer(text):
-        is_value = walk.takes_value(token)
-        if is_value and begun is None and walk.path == wanted:
-            begun = token.start()
-            if token[0] not in OPENING:
-                return begun, token.end()
-        walk.step(token)
-        if begun is not None and token[0] in CLOSING and walk.path == wanted:
-            return begun, token.end()
-    raise CellError("it has no such cell")
+def _span(text: str, path: Sequence[str | int]) -> Span:
+    """Return the place of the value of a path; raises CellError where it is not there."""
+    start, end = max(text.find("{"), 0), len(text)
+    for key in path:
+        values = _values(text, start) if text[start : start + 1] in ("{", "[") else {}
+        if key not in values:
+            raise CellError("it has no such cell")
+        start, end = values[key]
+    return start, end
 
 
-class _Walk:
-    """Where in a JSON document the tokens are: the key or number of each open object and array."""
+def _values(text: str, start: int) -> dict[str | int, Span]:
+    """Return the places of the values in the object or array that begins at a place, by key or number."""
+    found: dict[str | int, Span] = {}
+    is_object, at = text[start] == "{", _next(text, start + 1)
+    while text[at : at + 1] not in ("}", "]"):
+        key: str | int = len(found)
+        if is_object:
+            key, at = DECODE(text, at)
+            at = _next(text, _next(text, at) + 1)  # past the colon
+        _, end = DECODE(text, at)
+        found.setdefault(key, (at, end))
+        at = _next(text, end)
+        at = _next(text, at + 1) if text[at : at + 1] == "," else at
+    return found
 
-    def __init__(self) -> None:
-        self._open: list[str | int | None] = []
 
-    @property
-    def path(self) -> tuple[str | int | None, ...]:
-        """Return the keys and numbers down to here."""
-        return tuple(self._open)
-
-    def takes_value(self, token: re.Match[str]) -> bool:
-        """Say whether a token begins a value; a key of an object does not."""
-        is_word = token.lastgroup in ("text", "bare") or (token.lastgroup == "mark" and token[0] in OPENING)
-        return is_word and not (self._open and self._open[-1] is None)
-
-    def step(self, token: re.Match[str]) -> None:
-        """Move on past a token."""
-        word = token[0]
-        if token.lastgroup == "text" and self._open and self._open[-1] is None:
-            self._open[-1] = str(json.loads(word))
-        elif token.lastgroup == "mark" and word in OPENING:
-            self._open.append(0 if word == "[" else None)
-        elif token.lastgroup == "mark" and word in CLOSING and self._open:
-            self._open.pop()
-        elif word == "," and self._open:
-            self._open[-1] = self._open[-1] + 1 if isinstance(self._open[-1], int) else None
+def _next(text: str, at: int) -> int:
+    """Return the place of the next character that is no white space."""
+    found = BLANK.match(text, at)
+    return found.end() if found else at
