@@ -106,10 +106,9 @@ def _written(found: Checked, form: str, *, hides: bool = False) -> str:
         from mldebt.report.terminal.checks import plain, worded
 
         return "".join(f"{plain(line)}\n" for line in worded(found))
-    from mldebt.report.formats.reported import of_check, without_silenced
+    from mldebt.report.formats.reported import of_check
 
-    reported = of_check(found)
-    return exported(without_silenced(reported) if hides else reported, form)
+    return exported(of_check(found), form, hides=hides)
 
 
 def _print(found: Checked, options: Options) -> None:

@@ -114,10 +114,9 @@ def _text(
     scan: Scan, form: str, settings: "PageSettings", *, is_diff: bool, short: bool, hides: bool = False
 ) -> str:  # fmt: skip
     if form in FORMATS:
-        from mldebt.report.formats.reported import of_scan, without_silenced
+        from mldebt.report.formats.reported import of_scan
 
-        reported = of_scan(scan, only_changed=is_diff)
-        return exported(without_silenced(reported) if hides else reported, form)
+        return exported(of_scan(scan, only_changed=is_diff), form, hides=hides)
     if form == "html" and is_diff:
         from mldebt.report.page.difference import render_difference
 

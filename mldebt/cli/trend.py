@@ -25,6 +25,7 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
     """
     from mldebt import pipeline
     from mldebt.report.terminal import complexity, trending
+    from mldebt.report.wording.writing import as_json
 
     measured = only is not None
     found, view = (pipeline.complexity_trend(options), complexity) if measured else (pipeline.trend(options), trending)
@@ -34,4 +35,4 @@ def trend_command(options: Options, form: str, only: str | None) -> None:
     elif form == "table":
         view.as_table(found, console())
     else:
-        click.echo(view.as_json(found) if form == "json" else view.as_csv(found), nl=form == "json")
+        click.echo(as_json(found) if form == "json" else view.as_csv(found), nl=form == "json")

@@ -6,11 +6,14 @@ taken away, and a column moves only right of a repair in the same line. What a n
 is good for reading who calls what with what, not for running.
 """
 
+import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
+from mldebt.parsing import module_tree
 from mldebt.patterns import regex
 
 TOKEN = regex(
@@ -33,6 +36,17 @@ class Token(NamedTuple):
     kind: str
     text: str
     depth: int
+
+
+def parsed(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
+    """Return the tree of a module, and whether it had to be repaired; what no repair helps fails as it did before."""
+    try:
+        return module_tree(source), False
+    except SyntaxError:
+        if (newer := modernised(text)) is not None:
+            with suppress(SyntaxError, ValueError):
+                return module_tree(newer), True
+        raise
 
 
 def modernised(text: str) -> str | None:

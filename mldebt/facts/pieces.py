@@ -11,11 +11,10 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import lru_cache
 
 from mldebt.facts.decisions import measured
-from mldebt.facts.old_syntax import modernised
+from mldebt.facts.old_syntax import parsed
 from mldebt.facts.texts import Measures
 from mldebt.parsing import module_tree
 from mldebt.patterns import regex
@@ -40,17 +39,7 @@ def read_measures(source: bytes) -> Measures:
     try:
         return _joined([_piece(part) for part in _parts(text, TOP)])
     except UNREADABLE:
-        return measures_in(_tree(text))
-
-
-def _tree(text: str) -> ast.Module:
-    try:
-        return module_tree(text)
-    except SyntaxError:
-        if (newer := modernised(text)) is not None:
-            with suppress(SyntaxError, ValueError):
-                return module_tree(newer)
-        raise
+        return measures_in(parsed(text, text)[0])
 
 
 def _parts(text: str, cut: re.Pattern[str]) -> Iterator[str]:

@@ -5,7 +5,6 @@ import io
 import sys
 import tokenize
 from collections.abc import Sequence
-from contextlib import suppress
 from hashlib import blake2b
 from itertools import accumulate
 
@@ -13,11 +12,10 @@ import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import has_long_line, split_lines
-from mldebt.facts.old_syntax import modernised
+from mldebt.facts.old_syntax import parsed
 from mldebt.facts.remarks import python_remarks
 from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
-from mldebt.parsing import module_tree
 from mldebt.patterns import regex
 
 DEEP = 12_000
@@ -55,7 +53,7 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
-        tree, is_repaired = _tree(source, text)
+        tree, is_repaired = parsed(source, text)
         _check_names(tree, text)
         reader = ModuleReader(text.count("\n") + (not text.endswith("\n")))
         starts = _cell_starts(tree, reader, cells) if cells else None
@@ -73,17 +71,6 @@ def _read(source: bytes | str, text: str, cells: Sequence[tuple[int, int]]) -> t
     )
     facts = _facts(reader, page, text, cells)
     return (msgspec.structs.replace(facts, repaired=True) if is_repaired else facts), measures
-
-
-def _tree(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
-    """Return the tree of a module, and whether it had to be repaired; what no repair helps fails as it did before."""
-    try:
-        return module_tree(source), False
-    except SyntaxError:
-        if (newer := modernised(text)) is not None:
-            with suppress(SyntaxError, ValueError):
-                return module_tree(newer), True
-        raise
 
 
 def _check_names(tree: ast.Module, text: str) -> None:

@@ -9,9 +9,10 @@ leaves nothing behind.
 
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Scan
@@ -26,19 +27,6 @@ class _Span(msgspec.Struct, frozen=True):
     first: int
     last: int
     committed: bool
-
-
-class _Stored(msgspec.Struct, frozen=True):
-    """What the table says of a finding so far."""
-
-    id: int
-    fingerprint: str
-    code: str
-    path: str
-    status: str
-    how: str | None
-    first_seen: int
-    last_seen: int
 
 
 class _Present(msgspec.Struct, frozen=True):
@@ -137,8 +125,7 @@ def _reckon(connection: Connection, repository: int, order: Mapping[int, int], p
     scan_at = {place: scan_id for scan_id, place in order.items()}
     columns = (F.id, F.fingerprint, F.code, F.path, F.status, F.how, F.first_seen, F.last_seen)
     changed, lost = [], []
-    for found in connection.execute(select(*columns).where(F.repository_id == repository)).all():
-        row = _Stored(*found)
+    for row in connection.execute(select(*columns).where(F.repository_id == repository)).all():
         span = spans.get(row.id)
         if span is None or (span.last < present.newest and not span.committed):
             lost.append({"which": row.id})
@@ -153,7 +140,7 @@ def _reckon(connection: Connection, repository: int, order: Mapping[int, int], p
         connection.execute(delete(schema.findings).where(F.id == bindparam("which")), lost)
 
 
-def _fate(row: _Stored, span: _Span, present: _Present) -> tuple[str, str | None]:
+def _fate(row: Row[*tuple[Any, ...]], span: _Span, present: _Present) -> tuple[str, str | None]:
     """Return status and how of a finding the newest scan does not have."""
     if row.fingerprint in present.fixed and present.current > span.last:
         return "fixed", present.fixed[row.fingerprint]

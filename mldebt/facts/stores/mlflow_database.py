@@ -12,7 +12,7 @@ from mldebt.facts.stores.records import (
     cut,
     graded,
     measures,
-    moment,
+    moment_in_ms,
     number,
     settings,
     status,
@@ -45,8 +45,8 @@ def read_mlflow(tables: Tables, place: str) -> Reading:
             graded(
                 RunRecord(
                     "mlflow_sqlite", cut(run), place, name=_text(told.get("mlflow.runName") or name),
-                    family=_text(experiments.get(experiment)), started=moment(_seconds(start)),
-                    ended=moment(_seconds(end)), commit=commit(told.get(COMMIT)) or commit(version),
+                    family=_text(experiments.get(experiment)), started=moment_in_ms(start),
+                    ended=moment_in_ms(end), commit=commit(told.get(COMMIT)) or commit(version),
                     script=_text(told.get("mlflow.source.name") or source), status=status(state),
                     params=settings((str(row[1]), row[2]) for row in params.get(run, ())),
                     metrics=_latest(metrics.get(run, ())), artifacts=tuple(sorted(models.get(run, ()))),
@@ -82,8 +82,3 @@ def _models(tables: Tables) -> dict[str, set[str]]:
 
 def _text(value: object) -> str | None:
     return cut(str(value)) if value not in (None, "") else None
-
-
-def _seconds(milliseconds: object) -> float | None:
-    found = number(milliseconds)
-    return None if found is None else found / 1000

@@ -17,7 +17,7 @@ from mldebt.facts.stores.records import (
     cut,
     graded,
     measures,
-    moment,
+    moment_in_ms,
     number,
     settings,
     status,
@@ -68,8 +68,8 @@ def _record(
     return graded(
         RunRecord(
             "mlflow_file", run, folder.place(f"{experiment}/{run}"), name=cut(name) or None,
-            family=of.get("name") or experiment, started=_time(meta.get("start_time")),
-            ended=_time(meta.get("end_time")),
+            family=of.get("name") or experiment, started=moment_in_ms(meta.get("start_time")),
+            ended=moment_in_ms(meta.get("end_time")),
             commit=commit(words(files.get(COMMIT, b""))) or commit(meta.get("source_version")),
             script=words(files.get("tags/mlflow.source.name", b"")) or cut(meta.get("source_name", "")) or None,
             status=status(meta.get("status")),
@@ -80,11 +80,6 @@ def _record(
             artifacts=artifacts,
         )
     )  # fmt: skip
-
-
-def _time(milliseconds: object) -> str | None:
-    found = number(milliseconds)
-    return None if found is None else moment(found / 1000)
 
 
 def _latest(content: bytes) -> tuple[float | None, int | None]:

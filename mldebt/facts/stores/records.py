@@ -197,6 +197,12 @@ def moment(seconds: float | None) -> str | None:
     return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment_in_ms(milliseconds: object) -> str | None:
+    """Return a Unix time in milliseconds, a number or its text, as ISO 8601 UTC, or None likewise."""
+    found = number(milliseconds)
+    return None if found is None else moment(found / 1000)
+
+
 def moment_of(text: object) -> str | None:
     """Return a written ISO time as ISO 8601 UTC; one without a zone is taken as it stands."""
     if not isinstance(text, str):

@@ -2,14 +2,20 @@
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from mldebt.report.formats.reported import Reported
 
 FORMATS = ("sarif", "gitlab", "github", "csv")
 
 
-def exported(reported: "Reported", form: str) -> str:
-    """Return a report in one of `FORMATS`; each loads what it needs and no more."""
+def exported(reported: "Reported", form: str, *, hides: bool = False) -> str:
+    """Return a report in one of `FORMATS`; each loads what it needs and no more.
+
+    With `hides` it is without the findings that are silenced: for a reader that does not know of silence.
+    """
+    reported = msgspec.structs.replace(reported, silenced=()) if hides else reported
     if form == "sarif":
         from mldebt.report.formats.sarif import sarif  # the rules, 100 ms, for their pages
 

@@ -86,11 +86,6 @@ def of_scan(scan: Scan, *, only_changed: bool = False) -> Reported:
     )  # fmt: skip
 
 
-def without_silenced(reported: Reported) -> Reported:
-    """Return the report without the findings that are silenced: for a reader that does not know of silence."""
-    return msgspec.structs.replace(reported, silenced=())
-
-
 def identities(told: Sequence[Told]) -> Iterator[tuple[str, Told]]:
     """Yield each finding with a name that no other one of the report has and that its line is no part of."""
     seen: Counter[str] = Counter()

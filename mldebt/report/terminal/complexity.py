@@ -27,11 +27,6 @@ def as_table(trend: ComplexityTrend, console: Console) -> None:
     print_table(columns, trend.points, console)
 
 
-def as_json(trend: ComplexityTrend) -> str:
-    """Return the trend as one JSON object."""
-    return writing.as_json(trend)
-
-
 def as_csv(trend: ComplexityTrend) -> str:
     """Return one row a commit."""
     return writing.as_csv(COLUMNS, (

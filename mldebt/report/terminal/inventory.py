@@ -1,13 +1,14 @@
 """Lists what a scan knows of runs, models, configs and hotspots, as a table, JSON or CSV."""
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from mldebt.findings.hotspots import Coupling, FolderOwners, Hotspot
+from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
@@ -46,18 +47,6 @@ def _keys(scan: Scan) -> Sequence[tuple[ConfigFile, ConfigKey]] | None:
     return sorted(
         ((file, key) for file in scan.configs for key in file.keys), key=lambda pair: KEYS.index(pair[1].status)
     )
-
-
-def _hotspots(scan: Scan) -> Sequence[Hotspot] | None:
-    return scan.hotspots
-
-
-def _couplings(scan: Scan) -> Sequence[Coupling] | None:
-    return scan.couplings
-
-
-def _owners(scan: Scan) -> Sequence[FolderOwners] | None:
-    return scan.owners
 
 
 def _together(row: Coupling) -> str:
@@ -117,7 +106,7 @@ INVENTORIES: dict[str, Inventory] = {
         Column("status", 8, lambda pair: pair[1].status), Column("sure", 6, lambda pair: pair[1].confidence, "high"),
         Column("readers", 40, lambda pair: _readers(pair[1]), ""), Column("why", 200, lambda pair: pair[1].reason),
     )),
-    "hotspots": Inventory(_hotspots, (
+    "hotspots": Inventory(attrgetter("hotspots"), (
         Column("where", 48, lambda row: place(row.path, row.line if row.symbol else None, row.cell)),
         Column("unit", 30, lambda row: unit_name(row.symbol or WHOLE, row.cell), WHOLE),
         Column("complexity", 10, lambda row: f"{row.complexity}"),
@@ -125,11 +114,11 @@ INVENTORIES: dict[str, Inventory] = {
         Column("score", 6, lambda row: f"{row.score:.2f}"),
         Column("percentile", 10, lambda row: f"{row.percentile:.0f}" if row.symbol is None else ""),
     )),
-    "couplings": Inventory(_couplings, (
+    "couplings": Inventory(attrgetter("couplings"), (
         Column("file", 44, lambda row: row.left), Column("kind", 6, lambda row: row.kind),
         Column("changes with", 200, _together),
     )),
-    "owners": Inventory(_owners, (
+    "owners": Inventory(attrgetter("owners"), (
         Column("folder", 44, lambda row: row.folder), Column("files", 5, lambda row: f"{row.files}"),
         Column("authors", 7, lambda row: f"{row.authors}"), Column("who", 200, _answers),
     )),

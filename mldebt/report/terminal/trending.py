@@ -30,11 +30,6 @@ def as_table(trend: Trend, console: Console) -> None:
         write(Text(line, style="dim"), console)
 
 
-def as_json(trend: Trend) -> str:
-    """Return the trend as one JSON object."""
-    return writing.as_json(trend)
-
-
 def as_csv(trend: Trend) -> str:
     """Return one row a commit, minutes as low, expected and high."""
     areas = _areas(trend)
