@@ -80,22 +80,10 @@ class Options(msgspec.Struct, frozen=True):
     def digest(self) -> str:
         """Return a digest of what can change a result: two scans with equal digests can be compared point by point."""
         deciding = (
-            self.select,
-            self.ignore,
-            self.exclude,
-            self.preview,
-            self.untrusted,
-            self.people,
-            self.deadline,
-            self.bots,
-            self.per_path_ignore,
-            self.require_reason,
-            self.thresholds,
-            self.costs,
-            self.roles,
-            self.trackers,
-            self.launchers,
-        )
+            self.select, self.ignore, self.exclude, self.preview, self.untrusted, self.people, self.deadline, self.bots,
+            self.per_path_ignore, self.require_reason, self.thresholds, self.costs,
+            self.roles, self.trackers, self.launchers,
+        )  # fmt: skip
         told = deciding if self.experiments else (*deciding, "no experiments")
         told = (*told, "all refs") if self.all_refs else told
         return blake2b(msgspec.msgpack.encode(told), digest_size=8).hexdigest()

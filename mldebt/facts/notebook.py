@@ -51,26 +51,12 @@ def join(sources: Sequence[Source], *, language: str, notes: tuple[str, ...]) ->
     for index, source in enumerate(sources):
         start, size, measure = spans.get(index, (0, max(len(split_lines(source.text)), 1), None))
         complexity, cognitive, nesting, statements, loc, body = measures[measure] if measure is not None else UNREAD
-        cells.append(
-            Cell(
-                index,
-                source.kind,
-                start,
-                size,
-                source.key,
-                source.text[:20_000] if source.kind == "markdown" else "",
-                source.outputs,
-                errors.get(index),
-                complexity,
-                cognitive,
-                nesting,
-                loc,
-                body,
-                source.tags,
-                statements,
-                source.first,
-            )
-        )
+        prose = source.text[:20_000] if source.kind == "markdown" else ""
+        cell = Cell(
+            index, source.kind, start, size, source.key, prose, source.outputs, errors.get(index),
+            complexity, cognitive, nesting, loc, body, source.tags, statements, source.first,
+        )  # fmt: skip
+        cells.append(cell)
     return NotebookFacts(facts, tuple(cells), tuple(commands), language, notes)
 
 

@@ -13,15 +13,8 @@ from mldebt.patterns import regex
 from mldebt.project.project import Project
 
 READERS = (
-    "read_csv",
-    "read_parquet",
-    "read_json",
-    "read_excel",
-    "read_feather",
-    "load_dataset",
-    "read_sql",
-    "read_table",
-)
+    "read_csv", "read_parquet", "read_json", "read_excel", "read_feather", "load_dataset", "read_sql", "read_table",
+)  # fmt: skip
 ENERGY = regex(r"emission|energy_consumed|(?:cpu|gpu|ram|total)_energy|\bk?wh\b|co2|carbon", re.IGNORECASE)
 UNITS = {"emissions": " kg CO2eq"}
 METER = "codecarbon"
