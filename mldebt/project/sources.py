@@ -7,7 +7,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.days import is_dormant
-from mldebt.findings.globs import covers
+from mldebt.findings.scope import covers
 from mldebt.findings.subjects import Evidence
 from mldebt.options import Options
 from mldebt.project.code import Code

@@ -14,8 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from mldebt.findings.finding import Debt, Finding, Suppressed
-from mldebt.findings.globs import covers
-from mldebt.findings.scope import in_scope
+from mldebt.findings.scope import covers, in_scope
 from mldebt.findings.subjects import Site
 from mldebt.findings.suppression import Suppression
 from mldebt.options import Options

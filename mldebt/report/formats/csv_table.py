@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from mldebt.report.formats.reported import Reported, Told, because
+from mldebt.report.formats.reported import Reported, Told
 from mldebt.report.wording.spots import owner_name
+from mldebt.report.wording.words import because
 from mldebt.report.wording.writing import as_csv
 
 COLUMNS = (

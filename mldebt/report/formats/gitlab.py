@@ -6,7 +6,8 @@ first entry that does not fit.
 
 from mldebt.findings.display import display
 from mldebt.findings.subjects import book_cell
-from mldebt.report.formats.reported import Reported, Told, because, identities, sentence
+from mldebt.report.formats.reported import Reported, Told, identities, sentence
+from mldebt.report.wording.words import because
 from mldebt.report.wording.writing import as_json
 
 LONGEST = 2000

@@ -17,7 +17,7 @@ from mldebt.findings.scan import Failure, Scan, Skipped
 from mldebt.findings.subjects import book_cell
 from mldebt.findings.vocabulary import SEVERITIES
 from mldebt.report.wording.ranking import rank
-from mldebt.report.wording.words import count, place
+from mldebt.report.wording.words import because, count
 
 Level = Literal["error", "warning", "note"]
 SEVERE = SEVERITIES.index("major")
@@ -113,15 +113,6 @@ def whole(one: Told) -> str:
     """Return what is wrong, what in a change made it and what to do, as one line."""
     cause = because(one.finding)
     return " ".join([sentence(one), *([f"Cause: {cause}."] if cause else []), *([f"{one.help}."] if one.help else [])])
-
-
-def because(one: Finding) -> str:
-    """Return the place in a change that made a finding and what it says, empty for one without a cause."""
-    if one.cause is None:
-        return ""
-    at = place(one.cause.path, one.cause.line, one.cause.cell)
-    at = "" if at == place(one.path, one.line, one.cell) else f"{at} "
-    return display(f"{at}{one.cause.says}")
 
 
 def uncounted(reported: Reported) -> str:

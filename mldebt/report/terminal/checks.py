@@ -12,9 +12,9 @@ import msgspec
 from mldebt.findings.checked import Alarm, Checked
 from mldebt.findings.cost import total
 from mldebt.findings.display import display
-from mldebt.findings.finding import Cause, Finding
+from mldebt.findings.finding import Finding
 from mldebt.findings.subjects import book_cell
-from mldebt.report.wording.words import count, place, roughly, why_skipped
+from mldebt.report.wording.words import because, count, place, roughly, why_skipped
 
 Role = Literal["place", "code", "note", "dim", "strong", "plain"]
 SHORT = 12
@@ -119,14 +119,7 @@ def _is_sentence(message: str) -> bool:
 
 def _because(finding: Finding) -> Iterator[Line]:
     if finding.cause is not None:
-        yield (Part(f"  {_cause(finding, finding.cause)}"),)
-
-
-def _cause(finding: Finding, cause: Cause) -> str:
-    where = display(place(cause.path, cause.line, cause.cell))
-    if where == display(place(finding.path, finding.line, finding.cell)):
-        return f"cause: {display(cause.says)}"
-    return f"cause: {where} {display(cause.says)}"
+        yield (Part(f"  cause: {because(finding)}"),)
 
 
 def _sum(checked: Checked) -> Line:

@@ -10,7 +10,8 @@ from datetime import datetime
 import msgspec
 
 from mldebt.findings.cost import Cost
-from mldebt.findings.finding import Introduced
+from mldebt.findings.display import display
+from mldebt.findings.finding import Finding, Introduced
 from mldebt.findings.scan import Skipped, Tally
 from mldebt.findings.subjects import book_cell
 from mldebt.findings.vocabulary import Area, SkipReason
@@ -213,6 +214,15 @@ def place(path: str, line: int | None, cell: int | None = None) -> str:
     cell = book_cell(path, cell)
     where = path if line is None else f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
     return where if line is not None or cell is None else f"{path}:cell {cell}"
+
+
+def because(one: Finding) -> str:
+    """Return the place in a change that made a finding and what it says, empty for one without a cause."""
+    if one.cause is None:
+        return ""
+    at = place(one.cause.path, one.cause.line, one.cause.cell)
+    at = "" if at == place(one.path, one.line, one.cell) else f"{at} "
+    return display(f"{at}{one.cause.says}")
 
 
 def nearby(text: str, path: str) -> str:
