@@ -130,6 +130,40 @@ def test_a_function_of_an_outside_package_trains_with_the_optimiser_it_is_given(
     assert bool(runs_of({"main.py": text})) is trains
 
 
+TRAINER = """
+import torch
+from {package} import Trainer, prepare
+
+def main(model):
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+    trainer = {maker}(model, torch.nn.L1Loss(), {given})
+    for epoch in range(3):
+        print(trainer.{method}())
+    torch.save(model.state_dict(), "m.pt")
+
+if __name__ == "__main__":
+    main(torch.nn.Linear(2, 1))
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "maker", "method", "given", "trains"),
+    [
+        ("segtools", "Trainer", "fit", "optimizer", True),
+        ("src.utils.trainer", "Trainer", "train_epoch", "optimizer=optimizer", True),
+        ("segtools", "Trainer", "evaluate", "optimizer", False),
+        ("segtools", "Trainer", "train", "[]", False),
+        ("segtools", "prepare", "train", "optimizer", False),
+    ],
+)
+def test_an_object_of_an_outside_class_trains_with_the_optimiser_it_is_made_with(
+    runs_of: RunsOf, package: str, maker: str, method: str, given: str, *, trains: bool
+) -> None:
+    found = runs_of({"main.py": TRAINER.format(package=package, maker=maker, method=method, given=given)})
+
+    assert {run.tracking for run in found.values()} == ({"unknown"} if trains else set())
+
+
 @pytest.mark.parametrize(
     ("receiver", "imports", "trains"),
     [

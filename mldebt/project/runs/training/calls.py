@@ -107,7 +107,14 @@ class TrainingCalls:
                 yield Site(spot, call, "torch.loop", "pytorch", "single", shown)
 
     def _is_handed_optimizer(self, spot: Spot, call: Call) -> bool:
-        """Say whether a function of an outside package is given an optimiser of PyTorch beside a model and data."""
+        """Say whether a function of an outside package, or the maker of its object, is given an optimiser of PyTorch."""
+        receiver = without_last(call.func)
+        made = () if receiver is None else self.code.makers(spot, receiver, MAKERS)
+        built = ((where, maker) for where, maker in made if maker.leaf[:1].isupper())
+        return any(self._takes_optimizer(where, one) for where, one in ((spot, call), *built))
+
+    def _takes_optimizer(self, spot: Spot, call: Call) -> bool:
+        """Say whether what a call reaches outside is given an optimiser beside a model and data."""
         if len(call.given) < HANDED or self.code.callee(spot, call).kind != "external":
             return False
         given = (value for value in call.given if isinstance(value, Ref))
