@@ -157,7 +157,7 @@ class Calls(Callers):
     def _said(self, spot: Spot, annotation: str | None) -> Target:
         """Return the class that a function says it returns, where what it returns is called and objects cannot be."""
         bare = CLASS_ITSELF.sub(r"\1", annotation or "")
-        for kind in self._annotated(spot, bare):
+        for kind in self.annotated(spot, bare):
             bases = self.bases(kind.spot) if kind.kind == "class" and kind.spot else (UNKNOWN,)
             is_open = any(base.kind != "class" and base.name not in BARE for base in bases)
             if kind.spot and (bare != annotation or not (is_open or "__call__" in self.methods(kind.spot))):

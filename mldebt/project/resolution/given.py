@@ -1,9 +1,9 @@
 """Tells what a call makes where the class is a value itself that was picked, and what it gives as a part."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref
+from mldebt.facts.code import Call, Const, Expr, Items, Ref
 from mldebt.project.resolution.callees import branches, without_last
 from mldebt.project.resolution.names import Names, Target
 from mldebt.project.resolution.scopes import Spot
@@ -36,22 +36,6 @@ class Given(Names, ABC):
             held = {value for _, value, _ in self.values(spot, expr.steps)}
             expr = held.pop() if len(held) == 1 else None
         return expr.value if isinstance(expr, Const) and isinstance(expr.value, str) else None
-
-    def makers(self, spot: Spot, expr: Expr, most: int, *, is_part: bool = False) -> Iterator[tuple[Spot, Call]]:
-        """Yield the calls that make an object: the one whose result it is, or those whose result its name holds.
-
-        A name may hold a part of what is unpacked, once: `net, options = make()`.
-        """
-        values: Sequence[tuple[Spot, Expr]] = ((spot, expr),)
-        if isinstance(expr, Ref):
-            held = self.values(spot, expr.steps) or self.put(spot, expr.steps)
-            values = [(where, value) for where, value, _ in held[:most]]
-        for where, value in values:
-            if (call := self.made(where, value)) is not None:
-                yield where, call
-            elif isinstance(value, Op) and value.name == "item" and not is_part:
-                for inside, part in self.unpacked(where, value.items):
-                    yield from self.makers(inside, part, most, is_part=True)
 
     def asked_of(self, spot: Spot, call: Call, function: Spot, kinds: tuple[Target, ...]) -> tuple[Target, ...]:
         """Return the classes that a class method gives, its own as the one that it is asked of: `Derived.create()`."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from mldebt.facts.code import Assign, Call, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.facts.imports import Import
 from mldebt.project.memory import Memory
+from mldebt.project.resolution.annotations import Annotated
 from mldebt.project.resolution.callees import branches, shared, without_last
-from mldebt.project.resolution.given import Given
 from mldebt.project.resolution.names import DEEPEST, HIGHEST, Target
 from mldebt.project.resolution.scopes import Spot
 
@@ -22,14 +22,13 @@ FLUENT = frozenset({
 })  # fmt: skip
 ITSELF, REPLACE = Ref(("cls",)), ".replace"
 READ_IN = frozenset({".model_validate", ".model_validate_json", ".parse_obj", ".parse_file", ".parse_raw"})
-UNTYPED = frozenset({"None", "Any", "object", "str", "int", "float", "bool", "dict", "list"})
 WRAPPERS = (
     "DataParallel", "DistributedDataParallel", "torch.compile", "torch.jit.script", "copy.copy", "copy.deepcopy",
     "dataclasses.replace",
 )  # fmt: skip
 
 
-class Objects(Given, ABC):
+class Objects(Annotated, ABC):
     """What names may hold, and of which classes that may be."""
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
@@ -132,10 +131,8 @@ class Objects(Given, ABC):
             return self._of_name(spot, expr.steps, depth)
         if items := branches(expr):
             return [found for item in items for found in self.types(spot, item, depth + 1)]
-        if isinstance(expr, Op) and expr.name == "item":
-            parts = self.unpacked(spot, expr.items)
-            return [found for where, item in parts for found in self.types(where, item, depth + 1)]
-        return ()
+        taken = self.taken(spot, expr) if isinstance(expr, Op) else ()
+        return [found for where, item in taken for found in self.types(where, item, depth + 1)]
 
     def _made(self, spot: Spot, expr: Made, depth: int) -> Iterable[Target]:
         call = self.source(spot, expr)
@@ -168,34 +165,14 @@ class Objects(Given, ABC):
         """Return the classes of what a function of ours gives back to a call."""
         inner = self.scope(function)
         found = tuple(found for value in inner.returns[:8] for found in self.types(function, value, depth + 1))
-        return self.asked_of(spot, call, function, found) or self._annotated(function, inner.returns_annotation)
-
-    def _annotated(self, spot: Spot, annotation: str | None) -> tuple[Target, ...]:
-        """Return the classes that an annotation names: `Job`, `Optional[Job]`, `TrainJob | TuneJob`."""
-        words = (annotation or "").strip("'\"").removeprefix("Optional[").split("|")
-        return tuple(kind for word in words for kind in self._classes_said(spot, word.strip().rstrip("]")))
-
-    def _classes_said(self, spot: Spot, bare: str) -> Iterable[Target]:
-        if not bare.replace(".", "").replace("_", "").isalnum() or bare in UNTYPED:
-            return ()
-        first, *rest = bare.split(".")
-        target = self.resolve(Spot(spot.path, 0), (first, *("." + part for part in rest)))
-        if target.kind == "variable" and target.path:  # JobKind = TrainJob | TuneJob
-            where = Spot(target.path, 0)
-            return [kind for _, value, _ in self.values(where, (target.name,)) for kind in self._either(where, value)]
-        return (target,) if target.kind in ("class", "external") else ()
-
-    def _either(self, where: Spot, value: Expr) -> list[Target]:
-        """Return the classes of a union that is given a name."""
-        if isinstance(value, Op) and value.name == "|":
-            return [kind for item in value.items for kind in self._either(where, item)]
-        target = self.resolve(where, value.steps) if isinstance(value, Ref) else None
-        return [target] if target and target.kind == "class" else []
+        return self.asked_of(spot, call, function, found) or self.annotated(function, inner.returns_annotation)
 
     def _of_name(self, spot: Spot, steps: Sequence[str], depth: int) -> Iterable[Target]:
         if len(steps) == 1:
             return self._of_bare(spot, steps[0], depth)
-        found = self._of_values((self.values(spot, steps, depth) or self.put(spot, steps))[:30], depth)
+        if found := self._of_element(spot, steps, depth):
+            return found
+        found = self._of_values(self.values(spot, steps, depth)[:30], depth)
         if not found and steps[0] != "self":
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:1])), depth + 1), steps[1:], depth)
         if len(steps) == 2 and (owner := self.enclosing_class(spot)):  # self.a
@@ -204,12 +181,19 @@ class Objects(Given, ABC):
             return self._attribute_types(self.types(spot, Ref(tuple(steps[:2])), depth + 1), steps[2:], depth)
         return found
 
+    def _of_element(self, spot: Spot, steps: Sequence[str], depth: int) -> list[Target]:
+        """Return the classes of what a name takes from a container under a key or a place: `self.agents[name]`."""
+        place = next((number for number, step in enumerate(steps) if step.startswith("[")), 0)
+        held = self.put_in(spot, tuple(steps[:place]), steps[place][1:]) if place else ()
+        found = [kind for where, item in held for kind in self.types(where, item, depth + 1)]
+        return self._attribute_types(found, steps[place + 1 :], depth)
+
     def _of_bare(self, spot: Spot, name: str, depth: int) -> Iterable[Target]:
         if name != "cls" and (owner := self.owned(spot, name)):
             return (self._target(owner),)
         scope, bound = self.lookup(spot, name) or (0, ())
         annotations = (entry.annotation for entry in bound if isinstance(entry, Parameter | Assign))
-        said = [kind for annotation in annotations for kind in self._annotated(spot, annotation)]
+        said = [kind for annotation in annotations for kind in self.annotated(spot, annotation)]
         found = [kind for kind in said if kind.kind == "class"]
         found += self._of_values(self.values(spot, (name,), depth)[:30], depth)
         if not found and any(isinstance(entry, Parameter) for entry in bound):
@@ -243,6 +227,6 @@ class Objects(Given, ABC):
             for cls in classes
             for where, assign in self.attributes(cls).get(name, ())
             if assign.annotation
-            for kind in self._annotated(where, assign.annotation)
+            for kind in self.annotated(where, assign.annotation)
         ]
         return said if any(kind.kind == "class" for kind in said) else values or said

@@ -15,7 +15,6 @@ from mldebt.project.resolution.callees import Callees
 T = TypeVar("T")
 MOST_SEEN, MOST_CLASSES = 3_000, 1_000
 STATIC = Ref(("staticmethod",))
-PAIR = 2
 
 
 class Spot(NamedTuple):
@@ -213,14 +212,6 @@ class Scopes:
                             found[assign.target[1][1:]].append((Spot(spot.path, number), assign))
             self._attributes[spot] = found
         return found
-
-    def put(self, spot: Spot, steps: Sequence[str]) -> tuple[tuple[Spot, Expr, int], ...]:
-        """Return what a scope puts under keys of a table that it takes one of: `fitted[name] = build(seed)`."""
-        if len(steps) != PAIR or not steps[1].startswith("["):
-            return ()
-        scope = self.scope(spot)
-        put = (n for n, to in enumerate(scope.targets()) if len(to) == PAIR and (to[0], to[1][0]) == (steps[0], "["))
-        return tuple((spot, one.value, one.line) for one in map(scope.assign, put))
 
     def argument(self, spot: Spot, call: Call, name: str) -> Expr | None:
         """Return the argument a call of the function at `spot` passes for a parameter, or None."""

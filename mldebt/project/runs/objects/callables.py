@@ -9,11 +9,11 @@ An object that a kept class makes is of that class.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Table
+from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.runs.objects.fetched import Fetched
-from mldebt.project.runs.objects.registries import built, elements, entries, looked_up, written_table
+from mldebt.project.runs.objects.registries import built, elements, entries, looked_up
 from mldebt.project.runs.objects.told import Told
 from mldebt.project.runs.objects.visible import spoken, visible
 from mldebt.project.runs.objects.written import Written
@@ -86,26 +86,25 @@ class Callables:
         if isinstance(value, Ref):
             yield from self._named(spot, (*value.steps, *rest), seen, depth)
             return
-        value = written_table(self.code, spot, value) or value
-        if isinstance(value, Made):
+        if isinstance(value, Made) and not (rest and self.code.table(spot, value)):
             yield from self._given_back(spot, value, rest, seen, depth)
             return
-        if isinstance(value, Table | Items) and rest and rest[0].startswith("["):
-            following = ((spot, item, rest[1:]) for item in _entries(value, rest[0][1:]))
-        elif isinstance(value, Op) and value.name == "comp" and rest and rest[0].startswith("["):
-            following = ((spot, item, rest[1:]) for item in value.items[:PAIR])
-        elif isinstance(value, Op) and value.name == "lambda":
-            made = [] if rest else self.code.types(spot, value.items[0])  # lambda given: Learner(given)
+        if isinstance(value, Op) and value.name == "lambda" and not rest:  # lambda given: Learner(given)
+            made = self.code.types(spot, value.items[0])
             yield from (kind for kind in made if kind.kind in ("class", "external"))
-            following = ((spot, item, rest) for item in value.items)
-        elif isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
-            whole, steps = value.items[0], value.items[1].steps[1:]
-            following = ((spot, item, (*steps, *rest)) for item in (whole,))
-        else:
-            parts = self.code.unpacked(spot, value.items) if isinstance(value, Op) and value.name == "item" else ()
-            following = ((where, item, rest) for where, item in (*parts, *elements(self.code, spot, value)))
-        for inner in following:
+        for inner in self._inside(spot, value, rest):
             yield from self._follow(inner, seen, depth + 1)
+
+    def _inside(self, spot: Spot, value: Expr, rest: tuple[str, ...]) -> Iterator[Place]:
+        """Yield what a value holds under the steps that are left to go, or may be."""
+        if rest and rest[0].startswith("[") and (listed := self.code.listed(spot, value, rest[0][1:])):
+            yield from ((spot, item, rest[1:]) for item in listed)
+        elif isinstance(value, Op) and value.name == "lambda":
+            yield from ((spot, item, rest) for item in value.items)
+        elif isinstance(value, Op) and value.name == "access" and isinstance(value.items[1], Ref):
+            yield spot, value.items[0], (*value.items[1].steps[1:], *rest)
+        else:
+            yield from ((where, item, rest) for where, item in elements(self.code, spot, value))
 
     def _named(self, spot: Spot, steps: tuple[str, ...], seen: set[Place], depth: int) -> Iterator[Target]:
         """Yield what a chain of steps may mean: a definition, or what the first of them hold."""
@@ -216,12 +215,3 @@ class Callables:
         where = maker.spot if maker.kind == "function" else only[0] if len(only) == 1 else None
         if where is not None:
             yield from ((where, value) for value in self.code.scope(where).returns[:FEW])
-
-
-def _entries(value: Table | Items, key: str) -> Iterable[Expr]:
-    """Return what a table or list holds under a key, `*` for any."""
-    if isinstance(value, Items):
-        place = int(key) if key.isdecimal() else None
-        return value.items[:MOST] if place is None else value.items[place : place + 1]
-    pairs = zip(value.keys, value.values, strict=False)
-    return [item for name, item in pairs if key == "*" or (isinstance(name, Const) and str(name.value) == key)][:MOST]

@@ -107,7 +107,7 @@ class TrainingCalls:
                 yield Site(spot, call, "torch.loop", "pytorch", "single", shown)
 
     def _is_handed_optimizer(self, spot: Spot, call: Call) -> bool:
-        """Say whether a function of an outside package, or the maker of its object, is given an optimiser of PyTorch."""
+        """Say whether an outside function, or the maker of the object that it is of, gets an optimiser of PyTorch."""
         receiver = without_last(call.func)
         made = () if receiver is None else self.code.makers(spot, receiver, MAKERS)
         built = ((where, maker) for where, maker in made if maker.leaf[:1].isupper())
