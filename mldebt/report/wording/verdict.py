@@ -39,9 +39,7 @@ def verdict(scan: Scan) -> tuple[Phrase, ...]:
     """Return the paragraph as phrases, spaces included."""
     found: list[Phrase] = []
     for sentence in _sentences(scan):
-        if found:
-            found.append(Phrase(" "))
-        found.extend(sentence)
+        found += [*([Phrase(" ")] if found else []), *sentence]
     return tuple(found)
 
 
@@ -217,10 +215,8 @@ def _fixing(scan: Scan) -> str:
 
 
 def _change(scan: Scan) -> Iterator[list[Phrase]]:
-    compared = scan.compared
-    if compared.kind == "none":
-        return
-    yield moves(scan, f"Since {day(compared.date) or 'the base'},")
+    if scan.compared.kind != "none":
+        yield moves(scan, f"Since {day(scan.compared.date) or 'the base'},")
 
 
 def _first(scan: Scan) -> Iterator[list[Phrase]]:
