@@ -1,7 +1,6 @@
 """# Config key that the code reads and nothing defines
 
-A program reads a name that none of its options has, or a key that its default tree does not have: `AttributeError`, as
-soon as the line is reached.
+A program reads a name that none of its options has: `AttributeError`, as soon as the line is reached.
 
 ## Why it is debt
 
@@ -40,13 +39,12 @@ Declare the option, or allow for its absence.
 - Only command lines of `argparse` that are wholly known are judged: every option declared in one scope, or in a
   function that returns the parser, under constant names. Parsers with parents or plug-ins are left out, and so are
   values that further names are added to.
-- Of default trees only closed ones of yacs are judged: no node that takes new keys, no tree merged into another.
+- Keys of settings files and default trees are not judged.
 - A declared name that differs by a slip of the finger is what was probably meant, and the advice.
 - A read with a default (`getattr(args, "x", None)`), behind `hasattr`, or in a `try` that catches what it raises and
   goes on is no crash.
 - Whether a branch is ever entered is not looked at.
-- A notebook may run beside another version of a tree and is not judged; nor is a class that other files import, where
-  another program declares the name.
+- A class that other files import is not judged where another program declares the name.
 - Files of a toolkit that was taken over whole are left out.
 
 ## References
@@ -71,17 +69,16 @@ CHALLENGE = 11
 COST, EACH = Cost(2, 5, 15), Cost(1, 2, 5)
 MINUTES = "Declare the option with a default, or delete the code that reads it."
 SINCE = "0.2.0"
-VERSION = 6
+VERSION = 7
 PREVIEW = False
 
-SYSTEMS = frozenset({"argparse", "yacs"})
-UNDEFINED = "Add the option or key with a sensible default, or delete the code that reads it."
+UNDEFINED = "Add the option with a sensible default, or delete the code that reads it."
 MISSPELT = "Correct the name where it is read, and run once what follows it: it may never have run."
 
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of each name that is read from a command line and not declared."""
-    if subject.system not in SYSTEMS:
+    if subject.system != "argparse":
         return
     is_free = subject.role in ASIDE
     for missing in project.config_debts.undefined(subject.path):

@@ -11,7 +11,6 @@ from mldebt.project.configs.debts.misspelling import Meant, Spellings
 from mldebt.project.configs.debts.refused import Refusal, Refusals
 from mldebt.project.configs.debts.twins import Twin, Twins
 from mldebt.project.configs.debts.undefined import Missing, Undefined
-from mldebt.project.configs.debts.undefined_trees import UndefinedTrees
 from mldebt.project.configs.following.flows import Flows
 from mldebt.project.configs.reading.former import Former
 from mldebt.project.lately import Lately
@@ -33,14 +32,10 @@ class ConfigDebts:
         return self._hardcoded.of(key)
 
     def undefined(self, path: str) -> Sequence[Missing]:
-        """Return the names read from a file's command line or default tree that it does not have."""
-        found = (*self._undefined.found.get(path, ()), *self._undefined_trees.found.get(path, ()))
+        """Return the names read from a file's command line that it does not have."""
+        found = self._undefined.found.get(path, ())
         told = self._sources.unseen.naming({one.name for one in found})
         return tuple(one for one in found if one.name not in told)
-
-    @cached_property
-    def _undefined_trees(self) -> UndefinedTrees:
-        return UndefinedTrees(self._sources, self._flows)
 
     def dangling(self, path: str) -> Sequence[Dangling]:
         """Return the references of a file that lead nowhere."""
