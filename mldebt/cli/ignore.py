@@ -1,6 +1,7 @@
 """`mldebt ignore`: accepts a finding, with the comment that says so."""
 
 import difflib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -26,12 +27,18 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is accepted; it stands in the comment.")
 @click.option("--until", metavar="DAY", help="Look again on this day (2027-03-01): the finding comes back.")
 @click.option("--code", metavar="CODE", help="Only this rule, where several find something there.")
+@click.option("--false-positive", is_flag=True, help="It is no debt at all: count that here.")
+@click.option(
+    "--export", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the case as a specimen in which every name, text and number is replaced.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the change and write nothing.")
 @click.option("--preview", is_flag=True, help="Also rules whose precision is not settled yet.")
 @placed
 def ignore_command(
-    options: Options, what: str, reason: str, until: str | None, code: str | None, *, dry_run: bool
-) -> None:
+    options: Options, what: str, reason: str, until: str | None, code: str | None, export: Path | None,
+    *, false_positive: bool, dry_run: bool,
+) -> None:  # fmt: skip
     """Write the comment that silences a finding, and show the change.
 
     The comment goes above the statement or the key, in a notebook to the top of the cell. Where no comment can stand,
@@ -41,6 +48,7 @@ def ignore_command(
     Examples:
       mldebt ignore train.py:42 --reason "a smoke test"
       mldebt ignore v1:8c1f0a2b3c4d5e6f --reason "smoke test" --until 2027-03-01
+      mldebt ignore conf/train.yaml:31 --reason "it is read" --false-positive
     """
     from mldebt.accepting.commenting import NoCommentError, Wish, commented
     from mldebt.pipeline import scan
@@ -54,6 +62,8 @@ def ignore_command(
     target = find_target(options.path)
     for one in _wanted(found, what, code):
         content = _content(target, one.path)
+        if export is not None:
+            _export(one, target, export)
         try:
             new = commented(kind_of(one.path) or "", content, Wish(one, reason, until))
         except NoCommentError as problem:
@@ -62,6 +72,7 @@ def ignore_command(
         _show(one.path, content, new)
         if not dry_run:
             write_file(target.root / one.path, new)
+            _count(found, one, is_right=not false_positive)
 
 
 def _wanted(scan: Scan, what: str, code: str | None) -> list[Finding]:
@@ -129,3 +140,22 @@ def _show(path: str, before: bytes, after: bytes) -> None:
     old, new = (text.decode("utf-8", "replace").splitlines() for text in (before, after))
     for row in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="", n=2):
         say(display(row[:400]))
+
+
+def _count(scan: Scan, one: Finding, *, is_right: bool) -> None:
+    from mldebt.accepting.tally import judge
+    from mldebt.cache import home
+
+    row = scan.repository
+    count = judge(home(), row.remote or row.root_commit or row.name, one, is_right=is_right)
+    click.echo(f"{one.code}: {count.right} of {count.judged} judged right here", err=True)
+
+
+def _export(one: Finding, target: "Target", file: Path) -> None:
+    from mldebt.accepting.specimen import specimen
+    from mldebt.repository.listing import read_regular
+
+    case = specimen(one, lambda path: read_regular(target.root, path, limit=1 << 20))
+    write_file(file, case.text)
+    shown = "shows the finding" if case.is_shown else "does not show the finding any more: it hung on a word or a file"
+    click.echo(f"{file}: every name is replaced; look at it before you pass it on. It {shown}.", err=True)

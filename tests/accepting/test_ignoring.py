@@ -2,11 +2,14 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from repositories import Repository, commit
 
+from mldebt.accepting.specimen import Words
+from mldebt.cache import home
 from mldebt.cli.main import run
 
 TRAIN = """import functools
@@ -181,6 +184,52 @@ def test_a_notebook_changes_only_in_its_cell(
     assert len(after) - len(before) < 80
     [one] = findings(project, capsys, "MLD101")
     assert one["suppressed"] is not None
+
+
+def test_false_positives_are_counted_here_and_the_last_word_counts(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [one] = findings(project, capsys, "MLD101")
+    ignore(project, str(one["fingerprint"]))
+    assert "MLD101: 1 of 1 judged right here" in capsys.readouterr().err
+    subprocess.run(["git", "checkout", "-q", "train.py"], cwd=project, check=True)
+
+    ignore(project, str(one["fingerprint"]), "--false-positive")
+
+    assert "MLD101: 0 of 1 judged right here" in capsys.readouterr().err
+    assert (home() / "judgements.jsonl").read_text().count("\n") == 2
+
+
+def test_a_specimen_keeps_what_libraries_are_asked_for_and_nothing_else() -> None:
+    text = "import argparse\nimport lightgbm as lgb\n\nvexo = argparse.ArgumentParser()\nlgb.LGBMClassifier(vexo.wax)\n"
+
+    told = Words().replaced(text)
+
+    assert "argparse.ArgumentParser()" in told
+    assert "lgb.LGBMClassifier(" in told
+    assert not [word for word in ("vexo", "wax") if word in told]
+
+
+def test_a_specimen_shares_no_word_with_the_case_and_still_shows_it(
+    make_repository: Repository, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    secret = TRAIN.replace("main", "fit_vexo_ranker").replace(
+        '__name__ == "__fit_vexo_ranker__"', '__name__ == "__main__"'
+    )
+    secret = secret.replace("    (\n", "    # talk to Grace\n    (\n").replace(
+        "model.joblib", "s3://vexo/ranker.joblib"
+    )
+    project = make_repository({"vexo/train.py": secret, "train.yaml": YAML})
+    [one] = findings(project, capsys, "MLD101")
+
+    assert ignore(project, str(one["fingerprint"]), "--dry-run", "--export", str(tmp_path / "case.md")) == 0
+
+    sheet = (tmp_path / "case.md").read_text()
+    assert not [word for word in ("vexo", "ranker", "Grace", "warmup", "500") if word in sheet]
+    assert "  # MLD101\n" in sheet
+    assert "import joblib\n" in sheet
+    assert "from sklearn.linear_model import SGDClassifier\n" in sheet
+    assert "It shows the finding." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
