@@ -47,11 +47,10 @@ def settings_changes(old: bytes, new: bytes, kind: str, *, is_known: bool) -> li
         was = before.get(key, (value, 0))[0]
         if (is_known or _is_named(key)) and _is_other(was, value) and _is_setting(key, was, value):
             found.append(Changed(key, was, value, line, is_minor(key)))
-    if _is_written_by_a_program(before, after):
+    if not found or _is_written_by_a_program(before, after):
         return []
-    moved = _lists_that_moved(before, after)
-    moved = moved if not found else {*moved, *_tables(before), *_tables(after)}
-    shifted = _lists_that_shifted(before, after) if found else frozenset()
+    moved = {*_lists_that_moved(before, after), *_tables(before), *_tables(after)}
+    shifted = _lists_that_shifted(before, after)
     return [
         row
         for row in found

@@ -26,7 +26,7 @@ MOST_HELD = 64 << 20
 MOST_RESULTS = 6
 MOST_ADDED = 30
 MOST_A_COMMIT = 200
-AT_ONCE, FEW_AT_ONCE, PART = 512, 64, 16 << 20
+AT_ONCE, FEW_AT_ONCE, PART = 2048, 64, 16 << 20
 """Commits or changes read at once: as many as their bytes allow, few where their sizes are not known."""
 LEFT = frozenset({"result", "left", "scored"})
 """Lanes of what runs write: much of it in one commit says no more than some of it."""
@@ -75,21 +75,17 @@ class Walk:
 
     def each(self, changes: Iterable[Wanted], is_known: Callable[[Wanted], bool]) -> Iterator[Wanted]:
         """Yield those of some changes that are not known, their blobs read, versions of a file one after the other."""
-        fresh = (one for one in changes if not is_known(one) and not self.is_too_large(one))
-        for part in self._parts((one, (one,)) for one in sorted(fresh, key=_place)):
+        for part in self._parts((one, (one,)) for one in self._fresh(changes, is_known)):
             self._hold(part)
             yield from part
 
     def commits(self, is_known: Callable[[Wanted], bool]) -> Iterator[tuple[int, Commit, list[Wanted]]]:
-        """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes.
-
-        The blobs of changes that are known already are not read.
-        """
+        """Yield every commit, oldest first, with its wanted changes; `state` is the tree before its changes."""
         self._line = Ancestry([commit for _, commit, _ in self._plan])
-        for part in self._parts((row, row[2]) for row in self._plan):
-            wanted = (one for _, _, changes in part for one in changes)
-            self._hold(sorted((one for one in wanted if not is_known(one) and not self.is_too_large(one)), key=_place))
-            for at, commit, changes in part:
+        fresh = ((row, self._fresh(row[2], is_known)) for row in self._plan)
+        for part in self._parts(((row, wanted), wanted) for row, wanted in fresh):
+            self._hold(sorted((one for _, wanted in part for one in wanted), key=_place))
+            for (at, commit, changes), _ in part:
                 yield at, commit, changes
                 self._move_on(commit)
                 self._line.move_on(at)
@@ -97,6 +93,9 @@ class Walk:
     def seen(self, at: int) -> dict[str, str]:
         """Return the tree before the commit that is yielded, without what other branches wrote."""
         return self._line.seen(at, self.state)
+
+    def _fresh(self, changes: Iterable[Wanted], is_known: Callable[[Wanted], bool]) -> Sequence[Wanted]:
+        return sorted((one for one in changes if not is_known(one) and not self.is_too_large(one)), key=_place)
 
     def _parts(self, rows: Iterable[tuple[T, Sequence[Wanted]]]) -> Iterator[list[T]]:
         """Yield what changes are of in parts whose versions fit beside each other."""
