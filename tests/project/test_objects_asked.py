@@ -87,3 +87,16 @@ def test_a_ring_of_questions_gives_the_same_wherever_it_is_entered(project_of: P
     call = next(call for call in code.scope(user).calls if call.func == Ref(("agent", ".update")))
 
     assert code.callee(user, call).spot == method
+
+
+def test_what_the_depth_cuts_short_is_worked_out_once_at_each_depth(
+    project_of: ProjectOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = "".join(f"def step{at}(x):\n    return step{at + 1}(x) if x else step{at + 1}(not x)\n" for at in range(9))
+    code = project_of({"a.py": steps}).sources.code
+    spot, asked = Spot("a.py", 1), []
+    returned = Code._returned
+    monkeypatch.setattr(Code, "_returned", lambda *told: asked.append(told) or returned(*told))
+
+    assert code.types(spot, code.scope(spot).returns[0]) == ()
+    assert len(asked) < 10

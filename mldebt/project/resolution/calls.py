@@ -45,6 +45,7 @@ class Calls(Callers):
                 return found
             if key in self._pending:
                 self._cut += 1
+                self._rings += 1
                 return UNKNOWN
             before = self._cut
             self._pending.add(key)

@@ -35,8 +35,9 @@ class Objects(Annotated, ABC):
         super().__init__(modules, memory)
         self._types_busy: set[tuple[Spot, object]] = set()
         self._types_known: dict[tuple[Spot, object], tuple[Target, ...]] = {}
+        self._types_far: dict[tuple[Spot, object, int], tuple[Target, ...]] = {}  # cut short by the depth
         self._bases: dict[Spot, tuple[Target, ...]] = {}
-        self._cut = 0
+        self._cut = self._rings = 0
 
     @abstractmethod
     def passed(self, spot: Spot, name: str) -> Iterable[tuple[Spot, Expr, int]]:
@@ -108,20 +109,23 @@ class Objects(Annotated, ABC):
     def types(self, spot: Spot, expr: Expr, depth: int = 0) -> tuple[Target, ...]:
         """Return the classes (of the repository, or external makers) a value may be an instance of."""
         key = (spot, expr)
-        known = self._types_known.get(key)
-        if known is not None:
+        if (known := self._types_known.get(key)) is not None:
             return known
-        if depth > DEEPEST or key in self._types_busy:
+        far = () if depth > DEEPEST else self._types_far.get((spot, expr, depth))
+        if far is not None or key in self._types_busy:
             self._cut += 1
-            return ()
+            self._rings += far is None
+            return far or ()
         self._types_busy.add(key)
-        before = self._cut
+        before, rings = self._cut, self._rings
         try:
-            found = tuple(dict.fromkeys(self._types(spot, expr, depth)))
+            found = tuple(map(self.once, dict.fromkeys(self._types(spot, expr, depth))))
         finally:
             self._types_busy.discard(key)
         if self._cut == before:
-            self._types_known[spot, shared(expr)] = tuple(map(self.once, found))
+            self._types_known[spot, shared(expr)] = found
+        elif self._rings == rings:
+            self._types_far[spot, shared(expr), depth] = found
         return found
 
     def _types(self, spot: Spot, expr: Expr, depth: int) -> Iterable[Target]:
@@ -129,10 +133,8 @@ class Objects(Annotated, ABC):
             return self._made(spot, expr, depth)
         if isinstance(expr, Ref):
             return self._of_name(spot, expr.steps, depth)
-        if items := branches(expr):
-            return [found for item in items for found in self.types(spot, item, depth + 1)]
-        taken = self.taken(spot, expr) if isinstance(expr, Op) else ()
-        return [found for where, item in taken for found in self.types(where, item, depth + 1)]
+        parts = [(spot, item) for item in branches(expr)] or (self.taken(spot, expr) if isinstance(expr, Op) else ())
+        return [found for where, item in parts for found in self.types(where, item, depth + 1)]
 
     def _made(self, spot: Spot, expr: Made, depth: int) -> Iterable[Target]:
         call = self.source(spot, expr)
