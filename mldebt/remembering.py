@@ -11,7 +11,7 @@ Answer = TypeVar("Answer")
 
 def remembered(method: Callable[[Owner, *Asked], Answer]) -> Callable[[Owner, *Asked], Answer]:
     """Return a method that works its answer out the first time it is asked for something, and gives it again then."""
-    place = f"{method.__qualname__} remembered"
+    place = f"{method.__module__}.{method.__qualname__} remembered"
 
     @wraps(method)
     def answer(owner: Owner, *asked: *Asked) -> Answer:

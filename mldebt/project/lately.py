@@ -10,6 +10,20 @@ V = TypeVar("V")
 MOST = 100
 
 
+class Bounded(dict[K, V]):
+    """A table that lets go of all it holds once that is too much: what is asked for again is worked out again."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: K, value: V) -> None:
+        """Keep one more."""
+        if len(self) >= self._most:
+            self.clear()
+        super().__setitem__(key, value)
+
+
 class Lately(Generic[K, V]):
     """What was made of keys, which must hang on the key alone; of much, what was not asked for of late is let go of."""
 

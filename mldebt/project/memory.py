@@ -8,6 +8,8 @@ is kept, beside everything that it was worked out from.
 from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from mldebt.project.lately import Bounded
+
 C = TypeVar("C")
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -22,7 +24,7 @@ class Memory:
 
     def __init__(self, *, keeps: bool = False) -> None:
         self.keeps = keeps
-        self._held: dict[tuple[object, ...], tuple[object, object]] = {}
+        self._held: Bounded[tuple[object, ...], tuple[object, object]] = Bounded(MOST)
         self._latest: dict[object, tuple[object, object]] = {}
 
     def of(self, work: Callable[Concatenate[C, P], T], content: C, *rest: P.args, **_: P.kwargs) -> T:
@@ -37,8 +39,6 @@ class Memory:
         if known is not None and known[0] is content:
             return cast("T", known[1])
         answer = work(content, *rest, **_)
-        if len(self._held) >= MOST:
-            self._held.clear()
         self._held[key] = content, answer
         return answer
 

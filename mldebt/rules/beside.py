@@ -123,7 +123,7 @@ class Split:
         try:
             past = OF_THE_PAST if self._project.past is not None and Experiment in wanted else ()
             rest = tuple(kind for kind in OF_MODELS if kind not in past)
-            for part in ((TrainingRun,), OF_CONFIGS, past, rest):
+            for part in ((TrainingRun,), past, rest, OF_CONFIGS):
                 kinds = tuple(kind for kind in PILLARS if kind in wanted.intersection(part))
                 if kinds and can_split():
                     self._alone(step, kinds)

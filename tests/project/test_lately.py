@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from mldebt.project.lately import Lately, let_go
+from mldebt.project.lately import Bounded, Lately, let_go
 
 
 def test_what_was_made_lately_is_not_made_again() -> None:
@@ -11,6 +11,15 @@ def test_what_was_made_lately_is_not_made_again() -> None:
 
     assert [kept.of(key) for key in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_a_table_that_is_full_begins_anew() -> None:
+    table: Bounded[str, int] = Bounded(2)
+    table["a"], table["b"] = 1, 2
+
+    table["c"] = 3
+
+    assert table == {"c": 3}
 
 
 class Asked:

@@ -6,6 +6,7 @@ import pytest
 
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.project import Project
+from mldebt.project.resolution import calls, names, objects
 
 ProjectOf = Callable[[Mapping[str, str]], Project]
 
@@ -326,3 +327,23 @@ def test_a_ring_of_star_imports_is_gone_through_once(code_of: CodeOf) -> None:
 
     assert reached(code, "train.py", 2).kind == "unknown"
     assert reached(code, "train.py", 3) == Target("function", "ring39.go", "ring39.py", 1)
+
+
+def test_what_calls_reach_is_the_same_however_little_is_kept(
+    project_of: ProjectOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = project_of(
+        {
+            "nets.py": "class Net:\n    def fit(self):\n        return self\n\ndef make():\n    return Net()\n",
+            "train.py": "from nets import make\nnet = make()\nnet.fit()\nmake().fit()\n",
+        }
+    ).sources.python
+    kept = [reached(Code(modules), "train.py", line).spot for line in (2, 3, 4)]
+
+    for module in (names, calls, objects):
+        monkeypatch.setattr(module, "MOST_KEPT", 1)
+    code = Code(modules)
+
+    assert [reached(code, "train.py", line).spot for line in (2, 3, 4)] == kept
+    assert kept == [Spot("nets.py", 3), Spot("nets.py", 2), Spot("nets.py", 2)]
+    assert len(code._callee) == len(code._types_known) == 1

@@ -6,13 +6,13 @@ not hard: it weighs as one decision, though the complexity that is shown stays r
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
 from mldebt.findings.days import is_dormant
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 FLAT, LADDER, WEIGHT = 3, 20, 1.5
 BAND, MADE = 4 / 3, 1.25
@@ -144,7 +144,7 @@ def _is_foreign(path: str, sources: Sources) -> bool:
     return module.main_line is None and bool(LICENSED.search(module.header)) and _is_rare(sources)
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _is_rare(sources: Sources) -> bool:
     """Say whether few files of a repository carry a licence of a named owner: then those are not its own."""
     carried = sum(bool(LICENSED.search(facts.header)) for facts in sources.python.values())

@@ -28,6 +28,7 @@ from mldebt.project.models.texts.mentions import Mention, is_named_in, telling
 from mldebt.project.models.texts.names import GENERIC, is_titled, normal
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 MOST_EVIDENCE = 12
 MOST_MEMBERS = 12
@@ -175,7 +176,7 @@ def _of_bases(inventory: Inventory, spot: Spot) -> Iterator[Passage]:
                 yield one
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _patterned(inventory: Inventory) -> Sequence[Sequence[str]]:
     """Return the words of the docstrings that several classes of different names have."""
     found: dict[tuple[str, ...], set[str]] = {}

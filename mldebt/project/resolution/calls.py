@@ -8,10 +8,11 @@ from itertools import starmap
 
 from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref, last_step
 from mldebt.patterns import regex
+from mldebt.project.lately import Bounded
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.callees import shared, without_last
 from mldebt.project.resolution.callers import Callers
-from mldebt.project.resolution.names import UNKNOWN, Target
+from mldebt.project.resolution.names import MOST_KEPT, UNKNOWN, Target
 from mldebt.project.resolution.scopes import Spot
 
 CALLED, REMOTE = ".__call__", ".remote"
@@ -27,7 +28,7 @@ class Calls(Callers):
 
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
-        self._callee: dict[tuple[Spot, Expr], Target] = {}
+        self._callee: Bounded[tuple[Spot, Expr], Target] = Bounded(MOST_KEPT)
         self._cut_short: dict[tuple[Spot, Expr], Target] = {}  # in a ring of questions; good enough inside of others
         self._pending: set[tuple[Spot, Expr]] = set()
 

@@ -14,6 +14,7 @@ import msgspec
 
 from mldebt.facts.code import Assign, PythonFacts, Ref
 from mldebt.facts.imports import Import
+from mldebt.project.lately import Bounded
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.bindings import Binding, shown
 from mldebt.project.resolution.modules import modules_of
@@ -23,7 +24,7 @@ from mldebt.project.resolution.scopes import Scopes, Spot
 from mldebt.project.resolution.stars import imported_whole, likeliest
 from mldebt.remembering import remembered
 
-DEEPEST, MOST_MEANT = 6, 40_000
+DEEPEST, MOST_KEPT = 6, 20_000
 HIGHEST = 16
 """How many ancestors deep a class is followed."""
 BUILTINS = frozenset(dir(builtins))
@@ -55,9 +56,9 @@ class Names(Scopes):
             tuple(modules), renamed_roots(modules, self.memory), reaching_folders(modules, self.memory)
         )
         self._methods: dict[Spot, dict[str, Spot]] = {}
-        self._meant: dict[tuple[str | int, ...], Target] = {}
+        self._meant: Bounded[tuple[str | int, ...], Target] = Bounded(MOST_KEPT)
         self._exported: dict[str, Target | None] = {}
-        self._once: dict[Target, Target] = {}
+        self._once: Bounded[Target, Target] = Bounded(MOST_KEPT)
 
     def module_path(self, dotted: str, importer: str = "") -> str | None:
         """Return the file of a module name as seen from `importer`."""
@@ -70,8 +71,6 @@ class Names(Scopes):
         key: tuple[str | int, ...] = (spot.path, spot.scope, *steps)
         known = self._meant.get(key)
         if known is None:
-            if len(self._meant) >= MOST_MEANT:
-                self._meant.clear()
             known = self.once(self.meaning(spot, steps))
             self._meant[spot.path, spot.scope, *map(intern, steps)] = known
         return known
@@ -83,7 +82,9 @@ class Names(Scopes):
 
     def once(self, target: Target) -> Target:
         """Return the one object there is of equal targets: many names mean the same."""
-        return self._once.setdefault(target, target)
+        if target not in self._once:
+            self._once[target] = target
+        return self._once[target]
 
     def _resolve(self, spot: Spot, steps: Sequence[str], depth: int) -> Target:
         found = self.lookup(spot, steps[0])

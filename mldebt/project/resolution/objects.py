@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.facts.code import Assign, Call, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.facts.imports import Import
+from mldebt.project.lately import Bounded
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.annotations import Annotated
 from mldebt.project.resolution.callees import branches, shared, without_last
-from mldebt.project.resolution.names import DEEPEST, HIGHEST, Target
+from mldebt.project.resolution.names import DEEPEST, HIGHEST, MOST_KEPT, Target
 from mldebt.project.resolution.scopes import Spot
 
 FLUENT = frozenset({
@@ -34,8 +35,9 @@ class Objects(Annotated, ABC):
     def __init__(self, modules: Mapping[str, PythonFacts], memory: Memory | None = None) -> None:
         super().__init__(modules, memory)
         self._types_busy: set[tuple[Spot, object]] = set()
-        self._types_known: dict[tuple[Spot, object], tuple[Target, ...]] = {}
-        self._types_far: dict[tuple[Spot, object, int], tuple[Target, ...]] = {}  # cut short by the depth
+        self._types_known: Bounded[tuple[Spot, object], tuple[Target, ...]] = Bounded(MOST_KEPT)
+        # what the depth cut short
+        self._types_far: Bounded[tuple[Spot, object, int], tuple[Target, ...]] = Bounded(MOST_KEPT)
         self._bases: dict[Spot, tuple[Target, ...]] = {}
         self._cut = self._rings = 0
 

@@ -6,6 +6,7 @@ from itertools import repeat
 from typing import NamedTuple, TypeVar
 
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Ref, Scope
+from mldebt.project.lately import Bounded
 from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
 from mldebt.project.resolution.alone import Alone, Choice, alone, choices
@@ -39,8 +40,8 @@ class Scopes:
         self._is_indexed = False
         self._spots: dict[str, tuple[Spot, ...]] = {}
         self._inside: dict[str, Mapping[int, Sequence[int]]] = {}
-        self._attributes: dict[Spot, dict[str, list[tuple[Spot, Assign]]]] = {}
-        self._seen: dict[tuple[Spot, str], tuple[int, list[Binding]] | None] = {}
+        self._attributes: Bounded[Spot, dict[str, list[tuple[Spot, Assign]]]] = Bounded(MOST_CLASSES)
+        self._seen: Bounded[tuple[Spot, str], tuple[int, list[Binding]] | None] = Bounded(MOST_SEEN)
 
     def scope(self, spot: Spot) -> Scope:
         """Return the scope at a spot."""
@@ -125,8 +126,6 @@ class Scopes:
         key = (spot, name)
         if key in self._seen:
             return self._seen[key]
-        if len(self._seen) >= MOST_SEEN:
-            self._seen.clear()
         found = self._seen[key] = self._lookup(spot, name)
         return found
 
@@ -195,8 +194,6 @@ class Scopes:
         """Return what a class's own methods bind on `self`, by attribute, and its class-level names."""
         found = self._attributes.get(spot)
         if found is None:
-            if len(self._attributes) >= MOST_CLASSES:
-                self._attributes.clear()
             found = defaultdict(list)
             for assign in self.scope(spot).assigns:
                 if len(assign.target) == 1:

@@ -15,6 +15,7 @@ from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.texts.copies import MOST_COMPARED, LineIndex, Near, candidates, near
 from mldebt.project.experiments.texts.lines import counted
+from mldebt.project.lately import Bounded
 
 MOST_LINES = 4000
 FEWEST = 2
@@ -67,7 +68,7 @@ class Copies:
 
     def __init__(self, walk: Walk, kept: MutableMapping[str, bytes]) -> None:
         self._walk, self._kept, self._index = walk, kept, LineIndex()
-        self._lines: dict[str, Counter[str]] = {}
+        self._lines: Bounded[str, Counter[str]] = Bounded(MOST_HELD)
         self._missing: set[str] = set()
         self._bytes = 0
 
@@ -166,8 +167,6 @@ class Copies:
         found = self._lines.get(sha)
         if found is None:
             text = _text(content, lane)
-            if len(self._lines) > MOST_HELD:
-                self._lines.clear()
             found = self._lines[sha] = counted(text) if text.count("\n") <= MOST_LINES else Counter()
         return found
 

@@ -6,6 +6,7 @@ comments are dropped; fits of scalers, encoders and vectorisers are none.
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.texts.mentions import lines_of, names_any
+from mldebt.project.lately import Bounded
 
 TRAINS = regex(
     r"\.backward\(|\boptimizer\.minimize\(|\.apply_gradients\(|\b(?:lgb\w*|xgb\w*|lightgbm|xgboost|ctb|lgbextension|ex)\.(?:train|cv)\(|"
@@ -35,15 +36,13 @@ SERIALISED = ("as_graph_def(", "write_graph(", "SerializeToString(")
 FED = ("feed_dict", ".train(", ".fit(")
 """What a program says that only writes its graph, for another that trains it, and what one that trains says."""
 MOST_KNOWN = 50_000
-_known: dict[tuple[int, int], bool] = {}
+_known: Bounded[tuple[int, int], bool] = Bounded(MOST_KNOWN)
 
 
 def trains(text: str) -> bool:
     """Say whether a text names a call that fits a model; asked once of each."""
     key = hash(text), len(text)
     if key not in _known:
-        if len(_known) > MOST_KNOWN:
-            _known.clear()
         _known[key] = _trains(text)
     return _known[key]
 

@@ -10,7 +10,7 @@ written counts as told, whether it is about this model or not: recall is paid fo
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Const
@@ -37,6 +37,7 @@ from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import WORD, cleaned, is_foreign
 from mldebt.project.models.texts.words import NOT_ABOUT
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 DESCRIBES = regex(r"(?:.*\.)?(?:description|desc|summary)", re.IGNORECASE)
 MANUAL = regex(r"(?:.*/)?docs?(?:/.*)?", re.IGNORECASE)
@@ -145,7 +146,7 @@ class Surroundings:
         return None
 
 
-@lru_cache(maxsize=1)
+@remembered
 def surroundings(sources: Sources) -> Surroundings:
     """Return what stands around the models of a snapshot, gathered once."""
     return Surroundings(sources)

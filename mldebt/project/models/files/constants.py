@@ -2,10 +2,10 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from mldebt.facts.code import Call, Const, Expr, Made, Op, Ref, Scope, Text
 from mldebt.project.code import Code, Spot
+from mldebt.remembering import remembered
 
 PATHS = frozenset({"open", "join", "Path", "str", "joinpath"})
 DEEPEST = 4
@@ -58,7 +58,7 @@ def spelling(code: Code, name: str) -> Sequence[str]:
     return _spelt(code).get(name, ())
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _spelt(code: Code) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for path, module in code.modules.items():

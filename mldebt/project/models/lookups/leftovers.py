@@ -1,11 +1,11 @@
 """Asks of a class that nothing names whether a look-up at run time may still mean it, and whether it is but a layer."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from mldebt.facts.code import Call, Const, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
+from mldebt.remembering import remembered
 
 OWN_NAMES = dict.fromkeys(("globals", "locals", "vars", "eval"))
 IMPORTS = dict.fromkeys(("import_module", "__import__", "locate", "instantiate"))
@@ -32,7 +32,7 @@ def _is_of_names(call: Call) -> bool:
     return name in {"globals", "locals"} or (name == "vars" and not call.args) or (name == "eval" and bool(call.args))
 
 
-@lru_cache(maxsize=1)
+@remembered
 def imports_by_name(code: Code) -> bool:
     """Say whether the repository imports what a setting names, so that any class may be meant."""
     calls = (call for path in code.modules for _, _, call in code.callees.named(path, IMPORTS))

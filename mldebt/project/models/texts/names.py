@@ -56,7 +56,7 @@ class Name(NamedTuple):
     how: How
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def normal(word: str) -> str:
     """Return a name without case, dashes and underscores."""
     return word.lower().replace("-", "").replace("_", "")
