@@ -21,12 +21,14 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
         place = Path(home)
         with opened(Options(path=folder, rev="HEAD", db=place / "scans.db", cache=place / "cache.db")) as found:
-            project = found.project
-            if project.past is None:
+            project, git = found.project, found.snapshot.git
+            if project.past is None or git is None:
                 raise SystemExit("no history is read here")
             known = len(project.runs) + len(project.past.stores.rows) + len(project.sources.history.commits)
+            git.close()  # a process counts once it has ended
             before = used()
             ledger = project.past.ledger
+            git.close()
             cpu = used() - before
     before = used()
     command = ["git", "-C", str(folder), "log", "--raw", "-p", "HEAD", "--", *READ]

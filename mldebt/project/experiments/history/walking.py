@@ -112,15 +112,12 @@ class Walk:
     def again(self, wanted: Collection[int]) -> Iterator[int]:
         """Yield the places of some commits, oldest first; `state` is the tree before each, without other branches."""
         self.state.clear()
-        ancestry = Ancestry([commit for _, commit, _ in self._plan])
-        for at, commit, _ in self._plan:
+        for at, _, _ in self.commits(lambda _: True):
             if at in wanted:
-                beside = ancestry.own(at)
+                beside = self._line.own(at)
                 self._put(beside)
                 yield at
-                self._put(ancestry.latest(beside))
-            self._move_on(commit)
-            ancestry.move_on(at)
+                self._put(self._line.latest(beside))
 
     def _put(self, versions: Mapping[str, str]) -> None:
         for path, sha in versions.items():

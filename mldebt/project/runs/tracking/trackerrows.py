@@ -109,7 +109,8 @@ class TrackerRows:
     @remembered
     def method_of(self, name: str) -> tuple[Tracker, str] | None:
         """Return the tracker of which a name is a method on a started run, and what the method records."""
-        owners = (owner for start, owner in self.starts.items() if name.startswith((f"{start}.", f"{start}[")))
+        starts = self.starts if name.partition(".")[0].partition("[")[0] in self.roots else {}
+        owners = (owner for start, owner in starts.items() if name.startswith((f"{start}.", f"{start}[")))
         found = ((owner, role) for owner in owners if (role := self._role_of(owner, name)))
         return next(found, None)
 
