@@ -46,22 +46,23 @@ class Readings:
     def _pass_by(self) -> None:
         """Note the changes of files that count only while they train, and train neither before nor after them."""
         parts = list(self._stretches())
-        names = {sha: f"{VERSION}|trains|{sha}" for part in parts for sha in _ends(part)}
+        names = {sha: f"{VERSION}|trains|{sha}" for ends, _ in parts for sha in ends}
         self._expect(names.values())
         for sha, content in self._walk.contents([sha for sha, name in names.items() if name not in self._kept]):
             if content is not None:
                 self._kept[names[sha]] = TRAINING if trains(content.decode("utf-8", "replace")) else IDLE
         idle = {sha for sha, name in names.items() if self._kept.get(name) == IDLE}
-        self._passed = {(one.at, one.path) for part in parts if idle.issuperset(_ends(part)) for one in part}
+        self._passed = {(one.at, one.path) for ends, part in parts if idle.issuperset(ends) for one in part}
 
-    def _stretches(self) -> Iterator[Sequence[Wanted]]:
-        """Yield the changes of each file that counts only while it trains, oldest first, some after each other."""
+    def _stretches(self) -> Iterator[tuple[tuple[str, str], Sequence[Wanted]]]:
+        """Yield changes of a file that counts only while it trains, oldest first, behind the versions at their ends."""
         found: dict[str, list[Wanted]] = defaultdict(list)
         for one in self._walk.wanted():
             is_read = one.lane == "python" and not (self._walk.is_absent(one) or self._walk.is_too_large(one))
             if is_read and self._link(one) in ("none", "idle"):
                 found[one.today].append(one)
-        yield from (rows[at : at + STRETCH] for rows in found.values() for at in range(0, len(rows), STRETCH))
+        for part in (rows[at : at + STRETCH] for rows in found.values() for at in range(0, len(rows), STRETCH)):
+            yield (part[0].old, part[-1].new), part
 
     def _expect(self, names: Iterable[str]) -> None:
         if isinstance(self._kept, Remembered):
@@ -112,8 +113,3 @@ class Readings:
         if self._is_no_try[one.commit.sha]:
             return "values" if is_own else "idle"
         return "own" if is_own else "reached" if self._sites.is_reached(one.today) else "none"
-
-
-def _ends(part: Sequence[Wanted]) -> tuple[str, str]:
-    """Return the versions of a file before and after some changes."""
-    return part[0].old, part[-1].new
