@@ -177,13 +177,13 @@ def test_untracked_runs_that_are_no_finding_are_counted() -> None:
     run = next(one for one in scan.runs or () if one.role == "entry")
     bare = replaced(scan, runs=(replaced(run, tracking="untracked", path="own.py"),), findings=())
 
-    assert "1 of the untracked runs makes no finding: it keeps only output, which may do" in printed(bare)
+    assert "The untracked run makes no finding: it keeps only output, which may be enough" in printed(bare)
     shown = replaced(run, tracking="untracked", path="own.py", reason="what is kept: prints (own.py:3)")
     assert "output may be all that is wanted" in explain(replaced(bare, runs=(shown,)), "own.py", run.line, run.cell)
 
     kept = replaced(run, tracking="untracked", path="own.py", evidence=(Evidence("own.py", 3, SETTINGS_KEPT),))
     own = replaced(bare, runs=(kept, replaced(run, tracking="untracked", path="too.py", evidence=())))
-    says = "2 of the untracked runs make no finding: 1 of them keeps its settings in a way of its own"
+    says = "The untracked runs make no finding: 1 of them keeps its settings in a way of its own"
     assert says in " ".join(printed(own).split())
     assert "which may be a record, the other keeps only output" in " ".join(printed(own).split())
     assert max(map(len, printed(own).splitlines())) <= 80

@@ -346,7 +346,7 @@ def test_what_lowers_a_share_and_is_no_finding_is_explained() -> None:
 def test_runs_that_are_no_finding_are_explained_beside_other_findings() -> None:
     scan = sample()
     others = tuple(one for one in scan.findings if one.area != "experiments")
-    why = " of the untracked runs make no finding: they keep only output, which may do"
+    why = "The untracked runs make no finding: they keep only output, which may be enough"
 
     assert why in words(replaced(scan, findings=others))
     assert why not in words(scan)

@@ -16,7 +16,7 @@ RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
 MODELS: Mapping[str, str] = {"partial": "in part"}
 UNTRACKED = "untracked-run"
 CLOSED = 3
-OUTPUT = "only output, which may do"
+OUTPUT = "only output, which may be enough"
 
 
 def tally_of(scan: Scan, noun: Noun) -> Tally:
@@ -100,7 +100,8 @@ def unfound_runs(scan: Scan) -> str:
         keep, its = ("keeps", "its") if own == 1 else ("keep", "their")
         others = "the other keeps" if len(left) - own == 1 else "the others keep"
         why = f"{own:,} of them {keep} {its} settings in a way of {its} own, which may be a record, {others} {OUTPUT}"
-    return f"{len(left):,} of the untracked runs {verb} no finding: {why}"
+    whole = "The untracked run" if len(bare) == 1 else "The untracked runs"
+    return f"{whole if left == bare else f'{len(left):,} of the untracked runs'} {verb} no finding: {why}"
 
 
 def unopened(scan: Scan) -> str:
