@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
+from mldebt.facts.new_syntax import rewritten
 from mldebt.parsing import module_tree
 from mldebt.patterns import regex
 
@@ -39,13 +40,14 @@ class Token(NamedTuple):
 
 
 def parsed(source: bytes | str, text: str) -> tuple[ast.Module, bool]:
-    """Return the tree of a module, and whether it had to be repaired; what no repair helps fails as it did before."""
+    """Return the tree of a module, and whether it is of another Python and was repaired; else it fails as before."""
     try:
         return module_tree(source), False
     except SyntaxError:
-        if (newer := modernised(text)) is not None:
+        for other in (rewritten(text), modernised(text)):
             with suppress(SyntaxError, ValueError):
-                return module_tree(newer), True
+                if other is not None and other != text:
+                    return module_tree(other), True
         raise
 
 
