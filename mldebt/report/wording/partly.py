@@ -1,6 +1,6 @@
 """Says what the sides of a share hide: runs recorded in part or on request, models described in part, and unknowns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from mldebt.findings.display import display
@@ -46,8 +46,11 @@ def beside(scan: Scan, noun: Noun) -> str:
 
 def _put_away(scan: Scan) -> int:
     """Return how many untracked runs stand in what their own paths call old: nobody would track them now."""
-    bare = (run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked")
-    return sum(is_archived(run.path) for run in bare)
+    return sum(is_archived(run.path) for run in _untracked(scan))
+
+
+def _untracked(scan: Scan) -> list[TrainingRun]:
+    return [run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked"]
 
 
 def told(scan: Scan, noun: Noun) -> str:
@@ -89,19 +92,25 @@ def unfound_runs(scan: Scan) -> str:
     """
     told = {one.subject for one in scan.findings}
     named = {(at.path, at.line, at.cell) for one in scan.findings if one.name == UNTRACKED for at in one.evidence}
-    bare = [run for run in scan.runs or () if run.role == "entry" and run.tracking == "untracked"]
+    bare = _untracked(scan)
     left = [run for run in bare if run_subject(run) not in told and (run.path, run.line, run.cell) not in named]
     if not left or not any(rule.name == UNTRACKED for rule in scan.rules):
         return ""
-    own = sum(own_record(run) is not None for run in left)
-    verb, they, its = ("makes", "it keeps", "its") if len(left) == 1 else ("make", "they keep", "their")
-    why = f"{they} {OUTPUT}" if not own else f"{they} {its} settings in a way of {its} own, which may be a record"
-    if 0 < own < len(left):
-        keep, its = ("keeps", "its") if own == 1 else ("keep", "their")
-        others = "the other keeps" if len(left) - own == 1 else "the others keep"
-        why = f"{own:,} of them {keep} {its} settings in a way of {its} own, which may be a record, {others} {OUTPUT}"
     whole = "The untracked run" if len(bare) == 1 else "The untracked runs"
-    return f"{whole if left == bare else f'{len(left):,} of the untracked runs'} {verb} no finding: {why}"
+    of = whole if left == bare else f"{len(left):,} of the untracked runs"
+    return f"{of} {'makes' if len(left) == 1 else 'make'} no finding: {_kept_instead(left)}"
+
+
+def _kept_instead(runs: Sequence[TrainingRun]) -> str:
+    """Say what untracked runs keep that may be as good as the record of a tracker, or all that is wanted."""
+    own = sum(own_record(run) is not None for run in runs)
+    others = len(runs) - own
+    if not own:
+        return f"{'it keeps' if others == 1 else 'they keep'} {OUTPUT}"
+    who = f"{own:,} of them" if others else "it" if own == 1 else "they"
+    keep, its = ("keeps", "its") if own == 1 else ("keep", "their")
+    said = f"{who} {keep} {its} settings in a way of {its} own, which may be a record"
+    return f"{said}, {'the other keeps' if others == 1 else 'the others keep'} {OUTPUT}" if others else said
 
 
 def unopened(scan: Scan) -> str:
