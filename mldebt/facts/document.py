@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from textwrap import dedent
 
 from mldebt.facts.commands import Command
@@ -32,6 +33,7 @@ def read_document(content: bytes, *, is_rst: bool = False) -> DocumentFacts:
     """Return what a document says, one pass over its lines."""
     lines = [line[:LONGEST] for line in split_lines(content.decode("utf-8-sig", "replace"))[:MAX_LINES]]
     front, front_error, start = _front_matter(lines)
+    lines = lines if is_rst else list(_shown(lines))
     reader = _Reader(is_rst=is_rst)
     for number in range(start, len(lines)):
         reader.take(number + 1, lines[number], lines[number + 1] if number + 1 < len(lines) else "")
@@ -42,6 +44,26 @@ def read_document(content: bytes, *, is_rst: bool = False) -> DocumentFacts:
         links=tuple(reader.links), front=front, front_error=front_error, commands=tuple(reader.commands(start + 1)),
         lines=len(lines),
     )  # fmt: skip
+
+
+def _shown(lines: list[str]) -> Iterator[str]:
+    """Yield the lines with what stands in HTML comments of several lines left out; fences keep theirs."""
+    last = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
+    mark, is_hidden = "", False
+    for number, line in enumerate(lines):
+        if is_hidden:
+            is_hidden = "-->" not in line
+            yield line.partition("-->")[2]
+            continue
+        opens = line.rfind("<!--")
+        if mark:
+            mark = "" if line.strip().startswith(mark) and not line.strip().strip(mark[0]) else mark
+        elif fence := FENCE.match(line):
+            mark = fence[1]
+        elif is_hidden := number < last and opens > line.rfind("-->"):
+            yield line[:opens]
+            continue
+        yield line
 
 
 def _front_matter(lines: list[str]) -> tuple[tuple[Entry, ...], str | None, int]:

@@ -230,3 +230,14 @@ def test_other_text_gives_its_words() -> None:
     facts = read_facts("text", b"see configs/a.yaml and it\n")
 
     assert facts == TextFacts(1, ("configs/a.yaml",))
+
+
+def test_a_comment_of_several_lines_says_nothing_and_a_fence_keeps_its_own() -> None:
+    lines = ("# A", "x <!-- a", "## B", "[c](d.md)", "--> y", "```", "<!--", "```", "# C", "<!-- one -->", "<!--", "# D")
+
+    facts = document("\n".join(lines))
+
+    assert [section.title for section in facts.sections] == ["A", "C", "D"]
+    assert facts.sections[0].text == "x \n\n\n y"
+    assert facts.links == ()
+    assert facts.fences[0].text == "<!--"
