@@ -138,7 +138,7 @@ def text_of(inventory: Inventory, spot: Spot, family: Sequence[Spot]) -> Iterato
     yield from _of_originals(inventory, spot)
     if readme:
         yield from _of_lists(inventory, readme, spot, name)
-    yield from _of_cards(inventory, name)
+    yield from _of_cards(inventory, spot.path, name)
 
 
 def _of_start(inventory: Inventory, readme: str | None, spot: Spot, mentions: Sequence[Mention]) -> Sequence[Passage]:
@@ -186,11 +186,16 @@ def _patterned(inventory: Inventory) -> Sequence[Sequence[str]]:
     return [list(words) for words, names in found.items() if len(names) > MOST_NAMESAKES]
 
 
-def _of_cards(inventory: Inventory, name: str) -> Iterator[Passage]:
-    """Yield what cards and the manual's pages on a model say, where the repository has one family of models only."""
+def _of_cards(inventory: Inventory, path: str, name: str) -> Iterator[Passage]:
+    """Yield what cards and the manual's pages on a model say, where the repository has one family of models only.
+
+    A card that is the README of a folder beside the model's speaks of the files there.
+    """
     if len({inventory.families.of(model) for model in inventory.models}) == 1:
-        for card in (*inventory.documents.cards(), *inventory.documents.manuals()):
-            yield from inventory.documents.whole(card, name)
+        documents = inventory.documents
+        for card in (*documents.cards(), *documents.manuals()):
+            if not documents.is_readme(card) or path.startswith(card.rpartition("/")[0]):
+                yield from documents.whole(card, name)
 
 
 def _row(

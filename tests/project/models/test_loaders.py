@@ -102,6 +102,15 @@ def test_a_function_that_is_given_what_it_loads_is_no_factory(scan: Scan) -> Non
     assert ("nets.py", "load_model") not in found
 
 
+@pytest.mark.parametrize(("name", "is_listed"), [("start_training_with", False), ("tide_of", True)])
+def test_a_function_that_begins_work_is_no_factory(scan: Scan, name: str, *, is_listed: bool) -> None:
+    build = f"def {name}(kind):\n    net = Gauge() if kind else Moon()\n    return net\n"
+
+    found = scan({"nets.py": nets(build), "run.py": USED.format(load=name)})
+
+    assert (("nets.py", name) in found) is is_listed
+
+
 def test_a_class_that_trains_the_networks_it_is_given_is_a_model_and_they_are_no_parts(scan: Scan) -> None:
     found = scan({"nets.py": nets(), "gan.py": TRAINER, "main.py": DRIVE})
 

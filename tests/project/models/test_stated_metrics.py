@@ -8,6 +8,8 @@ from mldebt.facts.texts import DocumentFacts, Row, Section
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.models.texts.claims import Name, claims_of, named, unsupported
+from mldebt.project.models.texts.items import recognised
+from mldebt.project.models.texts.passages import Passage
 
 
 def stated(text: str, title: str = "Results") -> list[tuple[str, str | None, str]]:
@@ -94,3 +96,11 @@ def test_without_the_past_nothing_is_claimed(tmp_path: Path) -> None:
         records = found.project.records
 
     assert records is None
+
+
+def test_how_accurate_something_is_in_per_cent_is_a_metric() -> None:
+    def stated_items(text: str) -> set[str]:
+        return set(recognised(Passage(text, "README.md", 1, "section", "HarborNet", "Weights")))
+
+    assert "metrics" in stated_items("Weights for the tides of the north (~92% accurate).")
+    assert "metrics" not in stated_items("Weights that are more accurate on 92 harbours.")

@@ -57,3 +57,45 @@ def test_a_readme_on_one_task_tells_it_of_what_it_names(scan: Scan) -> None:
     found = scan(files | {"README.md": readme.format("compare `ebb.txt` and `flood.txt`")})
 
     assert {one.documentation for one in found.values()} == {"minimum"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Create the graph of the HarborNet model.",
+        "threshold: float, default 0.5. Probability above which a tide is predicted.\nsize: int, default 256.",
+    ],
+)
+def test_the_name_in_words_and_constructor_arguments_are_no_purpose(text: str) -> None:
+    assert not says_purpose(text, "docstring")
+    assert says_purpose(f"Forecasts the tide of three harbours.\n\n{text}", "docstring")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Below is the assessment, a summary of the forecasts for six floods.",
+        "It produces three heatmaps of the forecasts of all harbours.",
+        "TideClassification.ipynb: This notebook was run on another machine.",
+        "It adheres to an interface with `fit`, `predict` and `predict_proba` as methods.",
+    ],
+)
+def test_what_tells_of_figures_files_and_methods_is_no_purpose(text: str) -> None:
+    assert not says_purpose(text, "section")
+    assert says_purpose(f"{text} It forecasts the tide of three harbours.", "section")
+
+
+def test_what_is_asked_of_the_reader_tells_nothing_of_what_it_names() -> None:
+    assert not says_purpose("Then you need to add it in `HarborNet` for your own approach with a name.", "mention")
+    assert says_purpose("HarborNet is a network for the gauges of three harbours in the north.", "mention")
+
+
+def test_a_description_says_a_purpose_where_it_says_more_than_a_variant() -> None:
+    def said(cell: str, head: str = "Description") -> bool:
+        passage = Passage("", "README.md", 1, "row", "HarborNet", "", None, ("Model", head), ("HarborNet", cell))
+        return "purpose" in recognised(passage)
+
+    assert said("Fills gaps between the readings of gauges")
+    assert said("tides", "Task")
+    assert not said("harbor-net with gaps")
+    assert not said("same as 2020.05 but with the readings of three more gauges")

@@ -93,6 +93,11 @@ def test_a_word_on_any_data_names_none(text: str) -> None:
         ("I used audio files (16bit .wav) from the `Brest Archive of Tidal Bells", "training_data", True),
         ("Bells are used with data from the Brest Archive.", "training_data", True),
         ("The data can be taken from Google Drive.", "training_data", False),
+        ("The settings are proven from Kaggle.", "training_data", False),
+        ("The data set was found on Kaggle.", "training_data", True),
+        ("A Kaggle competition on tides.", "training_data", True),
+        ("A demo only, it should not be used for real clinical decision-making.", "limitations", True),
+        ("A demo only, it should not be used for commercial products.", "limitations", False),
     ],
 )
 def test_a_document_tells_whose_limits_and_which_data_they_are(text: str, item: str, *, is_told: bool) -> None:
@@ -132,3 +137,24 @@ def test_figures_of_a_row_that_cites_its_source_are_those_of_others(scan: Scan, 
 
     assert metrics is not None
     assert metrics.line == line
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("**Input:**\n- hourly readings of two gauges\n\n**Output:**\n- the height of the next tide\n", True),
+        ("**Input:**\n\n**Output:**\n\nto be told\n", False),
+        ("- **Input:**\n- **Output:**\n", False),
+    ],
+)
+def test_a_label_above_a_list_says_what_goes_in_and_comes_out(said: str, *, is_told: bool) -> None:
+    assert ("inputs_outputs" in recognised(Passage(said, "README.md", 1, "section", "TideNet", "Tides"))) is is_told
+
+
+@pytest.mark.parametrize(("folder", "level"), [("weights/", "none"), ("", "partial")])
+def test_a_card_in_another_folder_is_that_of_the_files_there(scan: Scan, folder: str, level: str) -> None:
+    card = f"---\nbase_model: tides/base\n---\n# Tides\n\n{PURPOSE}\n"
+
+    found = scan({"train.py": net(), f"{folder}README.md": card, "weights/config.json": "{}"})
+
+    assert found["train.py", "HarborNet"].documentation == level

@@ -8,7 +8,8 @@ from mldebt.project.models.instances.carrier import Position
 
 NOT_FACTORY = regex(
     r"_.*|main\w*|train\w*|run\w*|fit\w*|test\w*|eval\w*|valid\w*|prepare\w*|setup\w*|do_\w+|infer\w*|predict\w*"
-    r"|demo\w*|(?:get|select|find|pick|choose|fetch)_best_\w+|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
+    r"|demo\w*|(?:start|begin|launch|perform|execute)_\w+"
+    r"|(?:get|select|find|pick|choose|fetch)_best_\w+|wrap\w*|freeze\w*|convert\w*|export\w*|cli\w*"
     r"|parse\w*|save\w*|resume\w*|update\w*|init_weights\w*|reset\w*|cast\w*|unwrap\w*|accelerate\w*"
     r"|load\w*|restore\w*|send_\w+|fetch_\w+|read_\w+|request_\w+|download_\w+"
     r"|trans_to_\w+|(?:\w+_)?to_(?:torch|tensors?|numpy|gpu|cuda|cpu|device)|to_\w+|cuda\w*|data_parallel\w*"

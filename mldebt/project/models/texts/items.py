@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from mldebt.patterns import regex
-from mldebt.project.models.texts.passages import Passage, Where
+from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import (
     LONG_SENTENCE,
     WORD,
@@ -66,7 +66,7 @@ def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
     """Return the items a passage has, each with its line; `is_told` where the purpose is known already."""
     found = dict(_without_name(passage._replace(path="", line=0, cell=None, name="")))
     if not is_told and "purpose" not in found:
-        told = _purpose_line(passage.text, passage.where, passage.name, passage.title, passage.row)
+        told = _purpose_line(passage._replace(path="", line=0, cell=None))
         found |= {} if told is None else {"purpose": told}
     has_lines = passage.where in {"docstring", "module", "call"}
     return {item: passage.line + (offset if has_lines else 0) for item, offset in found.items()}
@@ -83,9 +83,8 @@ def _without_name(passage: Passage) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=20_000)
-def _purpose_line(text: str, where: Where, name: str, title: str, row: tuple[str, ...]) -> int | None:
-    passage = Passage(text, "", 0, where, name, title, None, (), row)
-    return next((offset for _, offset in purpose(passage, cleaned(text))), None)
+def _purpose_line(passage: Passage) -> int | None:
+    return next((offset for _, offset in purpose(passage, cleaned(passage.text))), None)
 
 
 def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
@@ -213,7 +212,3 @@ def _of_cell(head: str, cell: str) -> Iterator[tuple[str, int]]:
         or (DATA_HEAD.search(head) and len(cell) > 1)
     ):
         yield "training_data", 0
-    if (
-        re.fullmatch(r"(?:task|purpose|description|problem)s?", head.strip(), re.IGNORECASE) and len(cell) > 3
-    ):  # more than a dash
-        yield "purpose", 0

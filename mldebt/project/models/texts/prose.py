@@ -28,7 +28,8 @@ CARD_TEMPLATE = regex(
     r"<!-- provide .*?-->|this (?:model ?card|section) (?:aims to be|describes|is meant to|should)[^.\n]*\.?"
     r"|this modelcard aims to be[^.\n]*\.?"
     r"|use the code below to get started with the model\.?"
-    r"|users \(both direct and downstream\) should be made aware[^.]*\.|\*\*[\w\s/()&',-]+:\*\*\s*(?=\n|$)"
+    r"|users \(both direct and downstream\) should be made aware[^.]*\."
+    r"|\*\*[\w\s/()&',-]+:\*\*\s*(?=\n(?!\s*(?:[-*+•]|\d+[.)])\s+[^\s*])|$)"
     r"|carbon emissions can be estimated[^\n]*|a `?lightningmodule`? implements \d+ key methods[^\n]*",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
@@ -86,7 +87,9 @@ SPARE = frozenset(
 ARGUMENTS = regex(
     r"^\s*(?:args?|arguments|parameters?|params|attributes|returns?|raises|yields?|examples?|usage|inputs?|outputs?"
     r"|shape|notes?|references?|keyword args)"
-    r"\s*:?\s*$|^\s*(?::param|:return|:rtype|:type|@param|>>>|\.\. )|^\s*(?:args?|arguments|parameters|returns?)\s*:",
+    r"\s*:?\s*$|^\s*(?::param|:return|:rtype|:type|@param|>>>|\.\. )|^\s*(?:args?|arguments|parameters|returns?)\s*:"
+    r"|^\s*[a-z]\w*\s*(?:\([^)\n]*\)\s*)?:\s*(?:an? )?"
+    r"(?:int(?:eger)?|float|str(?:ing)?|bool(?:ean)?|list|dict|tuple)\b",
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
 FOREIGN = regex(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

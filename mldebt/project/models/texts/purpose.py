@@ -31,14 +31,23 @@ ONLY_PLACE = regex(
 """How a sentence says where something is."""
 ORDER = regex(
     r"(?i)(?:[^.:\n]{1,60}: )?\W*(?:please )?"
-    r"(?:run|execute|see|open|install|download|launch|start|click|copy|clone|check out)\b"
+    r"(?:(?:(?:then|next|first|now|finally|also),? )?you (?:need|can|should|must|have|may|will)"
+    r"|run|execute|see|open|install|download|launch|start|click|copy|clone|check out)\b"
 )
 """How a text begins, or what it leads in, that says what to do."""
+ASKED = regex(r"(?i)(?:task|purpose|problem|(description))s?")
+VARIANT = regex(r"(?i)\W*(?:(?:the )?same (?:as|model|setting)|similar to|as (?:above|before)|like )")
 DEEDS = regex(
     r"(?i)\b(?:build|creat|construct|return|initiali[sz]|load|train|fit|instantiat)(?:e?s|e?d|ing|e|er|or)?\b"
-    r"|\b(?:functions?|estimators?|instances?|configs?|configuration|given|specified|pipelines?)\b"
+    r"|\b(?:functions?|estimators?|instances?|configs?|configuration|given|specified|pipelines?|architectures?"
+    r"|graphs? (?:of|for))\b"
 )
 """Words for what the code of any model does, and what it is made from: they say nothing of its work."""
+POINTS = regex(
+    r"(?i)\W*(?:below|above|the (?:above|below)|this (?:cell|plot|figure|graph|chart|table|section))\b"
+    r"|\W*it (?:produces|shows|plots|displays|draws)\b[^.]{0,30}\b(?:heat ?maps?|plots?|figures?|charts?|histograms?)\b"
+)
+"""How a sentence begins that tells of what is seen beside it."""
 DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
 
@@ -58,6 +67,16 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
             yield "purpose", 0
         case "row" if _names_task(passage.title, "") or _names_task(" ".join(passage.row), name):
             yield "purpose", 0
+        case "row" if any(_is_described(*told, name) for told in zip(passage.header, passage.row, strict=False)):
+            yield "purpose", 0
+
+
+def _is_described(head: str, cell: str, name: str) -> bool:
+    """Say whether a cell tells what a model is for: below such a head, and as a description in words of its own."""
+    asked = ASKED.fullmatch(head.strip())
+    if asked is None or not asked[1]:
+        return asked is not None and len(cell) >= SENTENCE
+    return not VARIANT.match(cell) and says_something(cell, name)
 
 
 def _told(text: str, name: str) -> Iterator[int]:
@@ -94,7 +113,8 @@ def _is_about(passage: Passage, text: str) -> bool:
         is_below
         or _names_task(cleaned(passage.heading), name)
         or any(
-            _names_task(sentence, name) and len(WORD.findall(sentence)) >= SENTENCE for sentence, _ in sentences(text)
+            _names_task(sentence, name) and len(WORD.findall(sentence)) >= SENTENCE and not POINTS.match(sentence)
+            for sentence, _ in sentences(text)
         )
     )
 

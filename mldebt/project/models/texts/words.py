@@ -33,8 +33,9 @@ METHOD = regex(
     r"(?i)convolutional (?:neural )?net\w*|\b(?:recurrent|deep|artificial)? ?neural net\w*|linear models?"
     r"|decision trees?|random forests?|gradient boost\w*|transfer learning"
     r"|\b(?:linear|logistic|ridge|lasso|polynomial|kernel|poisson|softmax|vector) regression"
+    r"|[\w./-]+\.(?:py|ipynb|sh|csv|json|ya?ml|md|txt)\b|`\.?(?:predict|transcribe|translate)\w*(?:\(\))?`"
 )
-"""How a model works: it may do any task so."""
+"""How a model works, which may do any task so, and what files and methods are called."""
 TELLS = regex(
     r"\b(?:is an?|are|for|implements?|implementation of|propose[sd]?|introduce[sd]?|learns?|maps?|takes?|produces?"
     r"|combines?|uses?|consists?|trained)\b",
@@ -47,7 +48,8 @@ METRIC = regex(
     r"|ROC|BLEU|ROUGE(?:-\w)?"
     r"|WER|CER|PSNR|SSIM|LPIPS|FID|perplexity|ppl|RMSE|MSE|MAE|MAPE|R2|R\^2|(?:val(?:idation)?|test|eval|log|nll"
     r"|final) ?loss|loss(?! (?:function|coefficient|term|weight))|errors?|precision|recall|dice|scores?"
-    r"|rank-?\s?1|k-?nn|linear|nDCG|MRR|hits?@?\d*|[RP]@\d+|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b)",
+    r"|rank-?\s?1|k-?nn|linear|(?<=%\s)accurate|nDCG|MRR|hits?@?\d*"
+    r"|[RP]@\d+|EER|MOTA|NDS|AMOTA|EPE|bpd|bits|CV|LB|PQ|AR|LFW|reward|return)\b)",
     re.IGNORECASE,
 )  # fmt: skip
 """Beside English the words of Chinese, which stand without spaces: to their letters no word has an end."""
@@ -71,7 +73,8 @@ DATA_SET = regex(
     r"|EMNIST|MS-?COCO|GLUE|WMT|VOC\s?\d*|Pascal|LFW|SVHN|STL-?10|Wikipedia|C4|The Pile|Penn Tree\s?[Bb]ank"
     r"|PTB|SNLI|MNLI|IMDB|Amazon Reviews?|Yelp"
     r"|AG ?News|Common ?Voice|Kinetics(?:-?\d+)?|Waymo|ETT[hm]?\d?|Electricity|Cora|PubMed|Citeseer|OGB\w*|Reddit"
-    r"|Kaggle|Alpaca|Common ?Crawl|Set5|Iris|Titanic|SIIM|RSNA"
+    r"|(?:[Dd]ata|[Dd]ownload|[Ii]mages)[^.;\n]{0,60}\bKaggle|Kaggle\b[^.;\n]{0,60}\b(?:[Dd]ata\w*|[Cc]ompetitions?|[Cc]hallenges?)"
+    r"|Alpaca|Common ?Crawl|Set5|Iris|Titanic|SIIM|RSNA"
     r"|Home Credit|PTB-XL|LVIS|Oxford\w*|Caltech\w*|Mini-?ImageNet|(?<!Isaac )Gym|Atari|COCO-?Stuff)(?![a-z])"
 )  # fmt: skip
 TRAINED_ON = regex(
@@ -110,6 +113,7 @@ LIMITS = regex(
     r"(?<!strengths and )(?<!advantages and )limitation"
     r"|\bbias(?:es|ed)?\b(?=.*\b(?:toward|against|risk|may|can)\b)|out.of.scope|caveat|\bfails?\b"
     r"|not suitable|not (?:be )?(?:proposed|intended|designed|recommended|meant) for|should not be used"
+    r"|not use (?:it )?for (?!commercial)"
     r"|does not (?:work|generali[sz]e|handle|support)|cannot (?:be used|handle)|known issue",
     re.IGNORECASE,
 )  # fmt: skip
@@ -123,7 +127,8 @@ LIMITED = regex(
     r"^\W*(?:it|they|fails|not|does not|(?:(?:known|current|main) )?(?:limitations?|caveats?|known issues?|out.of.scope"
     r"|bias(?:es)?))\b"
     r"|\b(?:models?|networks?|nets?|classifiers?|detectors?|predict\w*|results?|performance|accuracy"
-    r"|generali[sz]\w*|approach|method|implementation|intended|proposed)\b",
+    r"|generali[sz]\w*|approach|method|implementation|intended|proposed"
+    r"|(?:clinical|medical|diagnostic|financial|legal|investment)[ -](?:use|decisions?|diagnos[ei]s|advice))\b",
     re.IGNORECASE,
 )
 """Whose limits a document must tell of: a model's or its results', or it begins with the words for them."""
