@@ -233,7 +233,7 @@ def test_other_text_gives_its_words() -> None:
 
 
 def test_a_comment_of_several_lines_says_nothing_and_a_fence_keeps_its_own() -> None:
-    lines = ("# A", "x <!-- a", "## B", "[c](d.md)", "--> y", "```", "<!--", "```", "# C", "<!-- one -->", "<!--", "# D")
+    lines = ("# A", "x <!-- a", "## B", "[c](d.md)", "--> y", "```", "<!--", "```", "# C", "<!-- e -->", "<!--", "# D")
 
     facts = document("\n".join(lines))
 
