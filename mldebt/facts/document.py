@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 from textwrap import dedent
 
 from mldebt.facts.commands import Command
@@ -91,7 +92,7 @@ class _Reader:
         self.rows: list[Row] = []
         self.links: list[tuple[str, int]] = []
         self.title, self.level, self.start = "", 0, 1
-        self.text: list[str] = []
+        self.text: list[tuple[int, str]] = []
         self.outside: list[str] = []
         self.fence: tuple[str, str, int, list[str]] | None = None
         self.table = 0
@@ -118,7 +119,7 @@ class _Reader:
         elif line.strip() and self._is_underline(line, following):
             self._open(line.strip(), 1 if following[0] == "=" else 2, number)
         else:
-            self.text.append(line)
+            self.text.append((number, line))
             self._row(number, line, following)
 
     def _is_underline(self, line: str, following: str) -> bool:
@@ -173,9 +174,10 @@ class _Reader:
         )
 
     def _close(self, end: int) -> None:
-        text = "\n".join(self.text).strip()
+        text = "\n".join(line for _, line in self.text).strip()
         if text or self.title:
-            self.sections.append(Section(self.title, self.level, self.start, max(end, self.start), text[:20_000]))
+            last = max(end, self.start)
+            self.sections.append(Section(self.title, self.level, self.start, last, text[:20_000], _jumps(self.text)))
         self.text = []
 
     def end(self, last: int) -> None:
@@ -215,6 +217,12 @@ class _Reader:
         """Return the commands that fences show, then those of the lines between them, counted from `first`."""
         found = [command for fence in self.fences for command in commands_of_fence(fence)]
         return [*found, *commands_of_text(self.outside, first)]
+
+
+def _jumps(text: list[tuple[int, str]]) -> tuple[tuple[int, int], ...]:
+    """Return the rows of a text, from its first that is not blank, whose line does not follow that of the row above."""
+    lines = [number for number, _ in dropwhile(lambda row: not row[1].strip(), text)]
+    return tuple((row, line) for row, line in enumerate(lines) if not row or line != lines[row - 1] + 1)
 
 
 def _is_ruled(line: str) -> bool:

@@ -51,13 +51,22 @@ class SettingsFacts(msgspec.Struct, frozen=True, array_like=True, tag="settings"
 
 
 class Section(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A heading with the text up to the next heading (`text` excludes fences); level 0 is the text before the first."""
+    """A heading with the text up to the next heading (`text` excludes fences); level 0 is the text before the first.
+
+    `jumps` are the rows of `text` whose line does not follow that of the row above, with that line; the first is one.
+    """
 
     title: str
     level: int
     line: int
     end_line: int
     text: str
+    jumps: tuple[tuple[int, int], ...] = ()
+
+    def line_of(self, row: int) -> int:
+        """Return the line of the document on which a row of the text stands, both of them counted: rows from 0."""
+        at, line = next((jump for jump in reversed(self.jumps) if jump[0] <= row), (row, self.line))
+        return line + row - at
 
 
 class Fence(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -70,3 +70,28 @@ def test_a_script_by_its_path_or_on_a_continued_line_is_of_a_command(
     commit(folder, {"fit.sh": None}, "drop", day=2)
 
     assert [says.endswith(NEEDS) for says in told(folder)] == [needs]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# Tides\n\nOf harbours.\n\nSee `fit.sh`.\n", 5),
+        ("# Tides\n\n```\nls\n```\n\nOf harbours.\nSee `fit.sh`.\n", 8),
+        ("\n\nSee\n`fit.sh`.\n", 4),
+        ("Tides\n=====\n\nSee `fit.sh`.\n", 4),
+    ],
+)
+def test_a_name_in_a_text_is_told_where_it_stands(make_repository: Repository, text: str, line: int) -> None:
+    folder = make_repository({"README.md": text, "fit.sh": "echo fit\n"})
+    commit(folder, {"fit.sh": None}, "drop", day=2)
+
+    with opened(Options(path=folder)) as scan:
+        assert [one.line for card in scan.project.cards for one in card.gone] == [line]
+
+
+@pytest.mark.parametrize("text", ["`fit.sh` was deleted.", "We removed the `fit.sh` that used make.", "删除了 `fit.sh`。"])
+def test_a_text_that_says_that_a_file_went_names_nothing_that_is_gone(make_repository: Repository, text: str) -> None:
+    folder = make_repository({"README.md": f"# Tides\n\n{text}\n", "fit.sh": "echo fit\n"})
+    commit(folder, {"fit.sh": None}, "drop", day=2)
+
+    assert told(folder) == []

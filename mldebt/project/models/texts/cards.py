@@ -46,6 +46,8 @@ NEWS = regex(
 """The heading of what tells of an earlier version: it was true of that one."""
 NEAR = 200
 BECAME = regex(r"\||→|[-=]>|\b(?:renamed|moved|replaced|formerly|now|instead)\b", re.IGNORECASE)
+SENTENCE = regex(r"(?<=[.!?;。；])\s+|(?<=[。；])")
+REMOVED = regex(r"\b(?:deleted|removed|dropped|gone|renamed|moved|replaced|no longer|anymore)\b|删除|移除", re.IGNORECASE)
 GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
 MOST = 12
 
@@ -181,7 +183,7 @@ def _past(facts: DocumentFacts) -> list[range]:
 def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, Literal["block", "list", "word"]]]:
     """Yield what a document writes as code, with its first line: a block, a list of files as a tree is, or a word.
 
-    Not where a line tells what stands there today, and not what is told of an earlier version.
+    Not where a line tells what stands there today or that a file went, nor what is told of an earlier version.
     """
     past = _past(facts)
     for fence in facts.fences:
@@ -190,8 +192,14 @@ def _codes(facts: DocumentFacts, gone: Gone) -> Iterator[tuple[str, int, Literal
     for section in facts.sections:
         if NEWS.search(section.title):
             continue
-        for line in section.text.splitlines():
+        for row, line in enumerate(section.text.split("\n")):
             codes = CODE.findall(line)
             if len(codes) > 1 and BECAME.search(line) and any(code.removeprefix("./") in gone.files for code in codes):
                 continue
-            yield from ((code, section.line, "list" if ITEM.match(line) else "word") for code in codes)
+            claimed = [code for said in SENTENCE.split(line) for code in CODE.findall(said) if not _is_told(code, said)]
+            yield from ((code, section.line_of(row), "list" if ITEM.match(line) else "word") for code in claimed)
+
+
+def _is_told(code: str, sentence: str) -> bool:
+    """Say whether a sentence tells that the file it names went; a command is to be run, whatever else went."""
+    return " " not in code.strip() and REMOVED.search(sentence) is not None
