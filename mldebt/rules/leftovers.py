@@ -12,6 +12,13 @@ TRAINING = regex(
     r"|early_?stop\w*|mix_?up\w*|weight_?decay|warm_?up\w*|momentum|(gradient_)?accum\w*|gamma|factor",
     re.IGNORECASE,
 )
+SEEDS = regex(r"(\w*[._-])?((random|manual|global|rng|torch|np|numpy)_?)?(seeds?|random_?state)", re.IGNORECASE)
+CHANCE = regex(
+    r"\w*(rand|shuffl|permut|sampl|choice|generat|split|fold|noise|dropout|augment|bootstrap|normal_|uniform|pipe|train|fit"
+    r"|backward|minimi[sz]e|optimi[sz]e|search|forest|means|tsne|umap|reset|step|loader)\w*",
+    re.IGNORECASE,
+)
+"""What a program calls that may draw at random, by its last word; wide, for a seed that counts is no small matter."""
 TRAINS = frozenset({"backward", "fit", "fit_generator", "train", "train_on_batch", "minimize", "Trainer", "train_step"})
 
 
@@ -23,6 +30,16 @@ def is_left_over(key: ConfigKey, project: Project) -> bool:
     code = project.sources.code
     if is_left_as_taken(key.path, project.sources):
         return True
+    if is_idle_seed(key, project) and key.source == "python":
+        return not code.importers(key.path) - {key.path}
     if key.source != "python" or TRAINING.fullmatch(key.key.rpartition(".")[2]) is None:
         return False
     return TRAINS.isdisjoint(code.callees.of(key.path)) and not code.importers(key.path) - {key.path}
+
+
+def is_idle_seed(key: ConfigKey, project: Project) -> bool:
+    """Say whether a key is a seed declared in code, and neither its file nor what that imports may draw at random."""
+    code = project.sources.code
+    if key.path not in code.modules or SEEDS.fullmatch(key.key.rpartition(".")[2].lstrip("-")) is None:
+        return False
+    return not any(CHANCE.fullmatch(word) for path in code.closure(key.path) for word in code.callees.of(path))

@@ -80,6 +80,43 @@ print(net(torch.rand(CFG.size)) * CFG.size)
     assert found == {"epochs": "info", "kind": "minor"}
 
 
+@pytest.mark.parametrize(("use", "severity"), [("predict", "info"), ("fit", "major")])
+def test_a_seed_in_a_class_of_a_file_that_draws_nothing_is_a_note(use: str, severity: str, tmp_path: Path) -> None:
+    code = f"""import pickle
+
+
+class CFG:
+    size = 3
+    seed = 42
+    kind = "wide"
+
+
+with open("net.pkl", "rb") as file:
+    net = pickle.load(file)
+print(net.{use}([CFG.size]) * CFG.size)
+"""
+
+    found = {debt.anchor: debt.severity for debt in Found(f"`a.py`\n```python\n{code}```\n", tmp_path).debts}
+
+    assert found == {"seed": severity, "kind": "minor"}
+
+
+@pytest.mark.parametrize(("use", "severity"), [("sorted(rows)", "minor"), ("random.shuffle(rows)", "major")])
+def test_a_seed_of_a_program_that_draws_nothing_is_no_grave_matter(use: str, severity: str, tmp_path: Path) -> None:
+    code = f"""import argparse
+import random
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--seed", type=int)
+    rows = list(range(parser.parse_args().rows))
+    print({use}, rows)
+"""
+
+    assert Found(f"`show.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
+
+
 @pytest.mark.parametrize(("owner", "severity"), [("2020 Google and DeepMind", "info"), ("2020 us", "minor")])
 def test_an_option_of_a_file_that_is_somebody_elses_is_a_note(owner: str, severity: str, tmp_path: Path) -> None:
     code = f"""# Copyright {owner}. Licensed under the Apache License.

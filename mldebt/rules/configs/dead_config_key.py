@@ -73,9 +73,10 @@ Delete the key, or read it where it was meant to count.
   default, the advice is to pass the option on or to delete it.
 - What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
   passes it: who sets it and sees no difference has lost nothing. So is a label that is recorded with the rest
-  (`--exp_name`, `tag`, `notes`), a constant that is computed from others, a trainer's setting in a class of a file
-  that trains nothing, what stands in a file that its header says is somebody else's and that hardly changed since, and
-  an option of a script that prepares or looks at data and that nobody changed for a year, or of a sketch (`temp_a.py`).
+  (`--exp_name`, `tag`, `notes`), a constant that is computed from others, a trainer's setting or a seed in a class of
+  a file that trains and draws nothing, what stands in a file that its header says is somebody else's and that hardly
+  changed since, and an option of a script that prepares or looks at data and that nobody changed for a year, or of a
+  sketch (`temp_a.py`). A seed of a program that draws nothing is minor, not major.
 - What another repository or a private package reads is not seen.
 - Files of a toolkit that was taken over whole are left out.
 
@@ -95,7 +96,7 @@ from mldebt.findings.vocabulary import SEVERITIES, Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, severity_of, spoken, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
-from mldebt.rules.leftovers import is_left_over
+from mldebt.rules.leftovers import is_idle_seed, is_left_over
 from mldebt.rules.same_keys import dead_section, is_unused, same_beside, setters, told_of
 from mldebt.rules.wiring import wanted_by
 
@@ -116,7 +117,7 @@ MINUTES = (
     "sets a dead key of a default tree."
 )
 SINCE = "0.1.0"
-VERSION = 53
+VERSION = 54
 PREVIEW = False
 
 
@@ -155,7 +156,10 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
 
 
 def _severity(key: ConfigKey, project: Project) -> Severity:
-    return "info" if is_left_over(key, project) else severity_of(key)
+    if is_left_over(key, project):
+        return "info"
+    severity = severity_of(key)
+    return "minor" if severity == "major" and not key.passed_by and is_idle_seed(key, project) else severity
 
 
 def _unused(key: ConfigKey, others: int) -> str:

@@ -57,7 +57,8 @@ print("fit")
 - One finding a document, at the first such name; texts that name the same first, as translations do, are one. Where
   all that is gone stands in a tree or list of the repository's files it is a note: nobody who follows the text fails.
   What a section on an earlier version tells is history.
-- A line that names what stands there today beside the old name is no finding, nor is the end of a name with blanks.
+- A line that names what stands there today beside the old name is no finding, nor is the end of a name with blanks,
+  nor a sentence that says that the file it names was deleted, moved or replaced.
 - Whether a number that the document quotes is supported is what MLD705 tells, where its metric is recorded.
 
 ## References
@@ -85,7 +86,7 @@ CHALLENGE = 11
 COST, EACH = Cost(5, 15, 30), Cost(1, 2, 5)
 MINUTES = "Read the section against the code and write what holds today."
 SINCE = "0.1.0"
-VERSION = 7
+VERSION = 8
 PREVIEW = False
 
 

@@ -89,7 +89,9 @@ def test_a_name_in_a_text_is_told_where_it_stands(make_repository: Repository, t
         assert [one.line for card in scan.project.cards for one in card.gone] == [line]
 
 
-@pytest.mark.parametrize("text", ["`fit.sh` was deleted.", "We removed the `fit.sh` that used make.", "删除了 `fit.sh`。"])
+@pytest.mark.parametrize(
+    "text", ["`fit.sh` was deleted.", "We removed the `fit.sh` that used make.", "删除了 `fit.sh`。"]
+)
 def test_a_text_that_says_that_a_file_went_names_nothing_that_is_gone(make_repository: Repository, text: str) -> None:
     folder = make_repository({"README.md": f"# Tides\n\n{text}\n", "fit.sh": "echo fit\n"})
     commit(folder, {"fit.sh": None}, "drop", day=2)

@@ -47,7 +47,9 @@ NEWS = regex(
 NEAR = 200
 BECAME = regex(r"\||→|[-=]>|\b(?:renamed|moved|replaced|formerly|now|instead)\b", re.IGNORECASE)
 SENTENCE = regex(r"(?<=[.!?;。；])\s+|(?<=[。；])")
-REMOVED = regex(r"\b(?:deleted|removed|dropped|gone|renamed|moved|replaced|no longer|anymore)\b|删除|移除", re.IGNORECASE)
+REMOVED = regex(
+    r"\b(?:deleted|removed|dropped|gone|renamed|moved|replaced|no longer|anymore)\b|删除|移除", re.IGNORECASE
+)
 GENERIC = frozenset({"setup.py", "__init__.py", "docker-compose.yaml", "docker-compose.yml"})
 MOST = 12
 
