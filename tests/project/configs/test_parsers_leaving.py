@@ -104,8 +104,25 @@ LIVE: Mapping[str, Mapping[str, str]] = {
         "main.py": "import argparse\ndef more(parser):\n    parser.add_argument('--size')\n    return parser\n"
         f"def build():{FILL}    return more(p)\n" + USE
     },
+    "its name given to what is parsed in one case": {
+        "main.py": BUILD.replace("    return p", "    if known.model:\n        p = p.parse_args()\n    return p") + USE
+    },
+    "returned before its name is what is parsed": {
+        "main.py": BUILD.replace("    return p", "    if not known.model:\n        return p\n    p = p.parse_args()\n")
+        + USE
+    },
 }
+OWN = """
+def {0}():
+    args = argparse.ArgumentParser()
+    args.add_argument("--model")
+    args.add_argument("--{1}")
+    args = args.parse_args()
+    return args
+"""
+SIBLINGS = "import argparse" + OWN.format("first", "rate") + OWN.format("second", "size")
 DEAD: Mapping[str, Mapping[str, str]] = {
+    "what it parses has its name": {"main.py": SIBLINGS + "args = first()\nopen(args.model)\n"},
     "parsed again where it stands": {
         "main.py": f"import argparse\ndef main():{FILL}    args = p.parse_args()\nmain()\n"
     },
@@ -132,3 +149,15 @@ def test_a_parser_that_leaves_is_parsed_again(name: str, project_of: Callable[[M
 def test_a_parser_that_stays_is_dead(name: str, project_of: Callable[[Mapping[str, str]], Project]) -> None:
     keys = [key for file in project_of(DEAD[name]).configs for key in file.keys if key.key == "--rate"]
     assert [(key.status, key.confidence) for key in keys] == [("dead", "high")]
+
+
+def test_what_a_parser_that_nobody_calls_gives_is_not_read_as_what_another_one_does(
+    project_of: Callable[[Mapping[str, str]], Project],
+) -> None:
+    (file,) = project_of({"main.py": SIBLINGS + "for args in [first()]:\n    open(args.model)\n"}).configs
+    assert [(key.key, key.status) for key in file.keys] == [
+        ("--model", "live"),
+        ("--rate", "dead"),
+        ("--model", "unknown"),
+        ("--size", "unknown"),
+    ]

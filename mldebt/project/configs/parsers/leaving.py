@@ -7,7 +7,7 @@ returns, keeps or parses it. `known, _ = parser.parse_known_args()` before that 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from mldebt.facts.code import Ref
+from mldebt.facts.code import Made, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import bind
 from mldebt.project.configs.following.links import Links
@@ -51,7 +51,7 @@ class Leaving:
         name, spot = holder.steps[0], option.spot
         found = self._code.lookup(spot, name)
         home = self._links.owner(Spot(spot.path, found[0]) if found else spot, name)
-        is_out = home.scope == 0 and self._is_imported(home, name)
+        is_out = home.scope == 0 and not self._end(home, name) and self._is_imported(home, name)
         left = self._walked([Held(one, name) for one in self._links.viewers(home, name)], spot)
         return left._replace(out=left.out | {home.path}) if is_out else left
 
@@ -62,7 +62,7 @@ class Leaving:
             held = waiting.pop()
             if held.spot != home:
                 parses |= dict.fromkeys(self._parsed(held))
-            for event in self._links.ledgers.at(*held.spot).events.get(held.base, ()):
+            for event in self._events(held):
                 for one in self._led(held, event):
                     if one is None:
                         out.add(held.spot.path)
@@ -70,6 +70,24 @@ class Leaving:
                         seen.add(one)
                         waiting.append(one)
         return Left(tuple(parses), frozenset(out))
+
+    def _events(self, held: Held) -> Iterator[Event]:
+        """Yield what is done with a parser, without what is done with the namespace that has its name after it."""
+        ledger, end = self._links.ledgers.at(*held.spot), self._end(held.spot, held.base)
+        reads = ledger.reads.get(str(held.base), ()) if end else ()
+        returned = [one.line for one in reads if one.within < 0 and one.use in ("returned", "part")]
+        for event in ledger.events.get(held.base, ()):
+            lines = returned if event.kind == "return" else [event.line]
+            if not end or not lines or min(lines) <= end:
+                yield event
+
+    def _end(self, spot: Spot, base: Base) -> int:
+        """Return the line from which a name is what its parser parses, `args = args.parse_args()`; 0 where none is."""
+        ledger = self._links.ledgers.at(*spot)
+        last = max(ledger.bound.get(str(base), ()), key=lambda one: one.line, default=None)
+        if last is None or last.under >= 0 or not isinstance(last.value, Made):
+            return 0
+        return last.line if ledger.scope.call(last.value.call).leaf in PARSES else 0
 
     def _is_imported(self, home: Spot, name: str) -> bool:
         """Say whether another module does something with the parser of a module."""
