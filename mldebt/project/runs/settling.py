@@ -15,6 +15,7 @@ from functools import cached_property
 
 import msgspec
 
+from mldebt.facts.cells import NotebookFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
@@ -25,6 +26,7 @@ from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.verdicts import Verdict
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.training.noise import makes_up, reads_nothing
+from mldebt.project.runs.unbound import binds_by_itself, unbound
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
 
@@ -40,7 +42,6 @@ CALIBRATES = regex(r"(?i)(^|_)calibrat(e|ion|ing)(_|$)")
 APPLIES = regex(r"_*(detect|infer|score|classify|handle|respond|replay|serve)(_\w+)?")
 LOGGED = regex(r"prints|log text( written to a file)?")
 RESULTS = regex(r"a file saved by .*|results written .*")
-BINDS = frozenset({"globals", "setattr", "exec", "vars", "update"})
 HANDLESS = frozenset({"main", "module"})
 WRITES = regex(r"tensorboard|SummaryWriter|Accelerator")
 UNTOLD = "whether it is a run cannot be told"
@@ -64,7 +65,8 @@ class Settling:
         why = "it is too large to be followed to its end" if wide.is_cut else self._inside(path, sites)
         why = why if verdict.tracking in ("untracked", "optional") else ""
         if verdict.tracking == "untracked" and not verdict.trackers:
-            why = why or self._cannot_start(path) or self._made_up(path) or self._in_passing(path, wide, verdict, sites)
+            why = why or self._cannot_start(path) or self._stops(path, wide, sites[0])
+            why = why or self._made_up(path) or self._in_passing(path, wide, verdict, sites)
             why = why or self._unstarted(path, verdict, sites)
             why = why or (f"it is called a test: {UNTOLD}" if is_tried(self._code, path) else "")
         if not why:
@@ -107,12 +109,16 @@ class Settling:
                 return f"it cannot start: {found} has no {name}, which it imports"
         return ""
 
+    def _stops(self, path: str, wide: Reach, site: Site) -> str:
+        """Return that a program stops before it trains at a name that nothing binds, or nothing."""
+        facts = self._sources.facts.get(path)
+        name = unbound(self._code, path, facts if isinstance(facts, NotebookFacts) else None, wide, site)
+        return f"it stops before it trains: nothing binds {name}, which it reads" if name else ""
+
     def _offers(self, path: str, name: str) -> bool:
         """Say whether a module may hold a name: one that binds names by itself may hold any."""
         module = self._code.modules[path]
-        if path.endswith("__init__.py") or name == "*" or any(entry.local == "*" for entry in module.imports):
-            return True
-        if module.repaired or not BINDS.isdisjoint(self._code.callees.of(path)):
+        if path.endswith("__init__.py") or name == "*" or binds_by_itself(self._code, path):
             return True
         bound = {name for scope in module.scopes for name in (scope.name, *(one.target[0] for one in scope.assigns))}
         return name in bound or any(entry.local == name for entry in module.imports)

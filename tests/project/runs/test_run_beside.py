@@ -17,7 +17,7 @@ from helper import make_log, folder_of
 def main():
     args = argparse.ArgumentParser().parse_args()
     BEFORE
-    for x in range(9):
+    for x in range(epochs):
         loss = model(x)
         loss.backward()
         optimizer.step()

@@ -301,3 +301,53 @@ def test_a_script_called_after_data_or_a_check_fits_in_passing(runs_of: RunsOf, 
     )
 
     assert runs_of({name: text})[name].tracking == tracking
+
+
+PEOPLE = (
+    "import joblib\nimport pandas as pd\nfrom sklearn.linear_model import Ridge\n"
+    "from sklearn.model_selection import train_test_split\nWAY\nrows = PEOPLE.drop(columns=['age'])\n"
+    "ages = PEOPLE['age']\nx, z, y, w = train_test_split(rows, ages)\nm = Ridge()\nm.fit(x, y)\n"
+    "joblib.dump(m, 'm.joblib')\n"
+)
+FITTER = (
+    "import joblib\nfrom sklearn.linear_model import Ridge\ndef clean(df):\n    df = df.dropna()\n    return df\n"
+    "class Ages:\n    def __init__(self, names):\n        self.names = names\n        self.model = Ridge()\n"
+    "    def train(self, df, target):\n        x = df[self.names]\n        y = df[target]\n"
+    "        self.model.fit(x, y)\n        joblib.dump(self.model, 'm.joblib')\nnames = ['a']\n"
+    "target = 'age'\nages = Ages(names)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tracking"),
+    [
+        (PEOPLE, "unknown"),
+        (PEOPLE.replace("WAY", "PEOPLE = pd.read_csv('a.csv')"), "untracked"),
+        (PEOPLE.replace("WAY", "def load():\n    global PEOPLE, b\n    PEOPLE, b = pd.read_csv('a')"), "untracked"),
+        (PEOPLE.replace("WAY", "from ours import *"), "untracked"),
+        (PEOPLE.replace("WAY", "exec(open('settings.py').read())"), "untracked"),
+        (PEOPLE.replace("PEOPLE", "spark"), "untracked"),
+        (PEOPLE.replace("WAY\nrows = PEOPLE", "table = pd.read_csv('a')\nrows = table"), "unknown"),
+        (PEOPLE.replace("WAY\nrows = PEOPLE", "rows = pd.read_csv('a') if quick else PEOPLE"), "untracked"),
+        (PEOPLE.replace("WAY", "try:\n    from ours import PEOPLE\nexcept ImportError:\n    pass"), "untracked"),
+        (f"{FITTER}ages.train(df, target)\n", "unknown"),
+        (f"{FITTER}df = clean(1)\nages.train(df, target)\n", "untracked"),
+        (f"{FITTER}ages.train(names, target)\nprint(df)\n", "untracked"),
+        (f"{FITTER}if target == 1:\n    print(df)\nages.train(names, target)\n", "untracked"),
+    ],
+)
+def test_a_script_that_reads_a_name_that_nothing_binds_stops_before_it_trains(
+    runs_of: RunsOf, text: str, tracking: str
+) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
+    shown = {"output_type": "stream", "name": "stdout", "text": "0.9"}
+    files = {
+        "ages.py": text.replace("WAY\n", ""), "ours.py": "PEOPLE = 1\n",
+        "ages.ipynb": json.dumps({**book, "cells": [{**cell, "source": text.replace("WAY\n", "")}]}),
+        "run.ipynb": json.dumps({**book, "cells": [{**cell, "source": text, "outputs": [shown]}]}),
+    }  # fmt: skip
+
+    runs = runs_of(files)
+
+    assert [runs[path].tracking for path in files if path in runs] == [tracking, tracking, "untracked"]
