@@ -15,6 +15,8 @@ from mldebt.facts.scopes import Building
 Steps = tuple[str, ...]
 BUILT_IN = frozenset({"int", "float", "str", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "bytearray"})
 """Classes whose one positional pattern is the object itself."""
+BUNDLED = "sklearn.externals."
+"""Under what old versions of scikit-learn hand out other packages: `from sklearn.externals import joblib`."""
 MANY = 1 << 30
 """A place that no pattern has: nothing takes the rest of a sequence."""
 
@@ -101,7 +103,7 @@ class BindingReader(ExpressionReader):
 
     def _bring(self, local: str, target: str, module: str, line: int) -> None:
         under = -2 if self.tries and self.under == -1 else self.under
-        self.imports.append(Import(local, target, module, line, self.current, under))
+        self.imports.append(Import(local, target.removeprefix(BUNDLED), module, line, self.current, under))
 
     def parameters(self, args: ast.arguments) -> tuple[Parameter, ...]:
         """Return the parameters of a function in their order; defaults are read where the function stands."""

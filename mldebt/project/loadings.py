@@ -59,11 +59,8 @@ def find_loadings(sources: Sources) -> tuple[ModelLoading, ...]:
 
 
 def _can_load(facts: PythonFacts) -> bool:
-    roots = {entry.module.partition(".")[0].lstrip("_") for entry in facts.imports}
-    return bool(
-        roots & {"torch", "pickle", "cPickle", "cpickle", "dill", "cloudpickle", "joblib", "pandas"}
-        or any(entry.module.startswith("six.moves") or "joblib" in entry.target for entry in facts.imports)
-    )
+    roots = {name.partition(".")[0].lstrip("_") for entry in facts.imports for name in (entry.module, entry.target)}
+    return bool(roots & {"torch", "pickle", "cPickle", "cpickle", "dill", "cloudpickle", "joblib", "pandas"})
 
 
 def _of_module(sources: Sources, pins: Pins, path: str) -> Iterator[ModelLoading]:
@@ -71,7 +68,7 @@ def _of_module(sources: Sources, pins: Pins, path: str) -> Iterator[ModelLoading
     for number, _, call in code.callees.named(path, LOADS):
         spot = Spot(path, number)
         target = code.callee(spot, call)
-        name = target.name.replace("sklearn.externals.", "").replace("six.moves.", "")
+        name = target.name
         if target.kind != "external" or not (PICKLES.fullmatch(name) or name == TORCH):
             continue
         unsafe, why = _unsafe(name, call, pins.of("torch", path))

@@ -96,7 +96,8 @@ def _passages(inventory: Inventory, found: Declared, mentions: Sequence[Mention]
         yield from module_text(inventory.sources, found.spot.path, found.name)
     readme = inventory.documents.nearest(found.path)
     if readme and _is_told_whole(inventory, found, owners):
-        yield from inventory.documents.whole(readme, found.name)
+        is_one = len(owners.by_readme.get(readme, ())) <= 1
+        yield from (inventory.documents.whole if is_one else inventory.documents.of_one)(readme, found.name)
     yield from of_mentions(mentions)
     if readme and is_named_in(readme, mentions):
         yield from inventory.documents.top(readme)

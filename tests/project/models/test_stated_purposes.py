@@ -99,3 +99,8 @@ def test_a_description_says_a_purpose_where_it_says_more_than_a_variant() -> Non
     assert said("tides", "Task")
     assert not said("harbor-net with gaps")
     assert not said("same as 2020.05 but with the readings of three more gauges")
+
+
+def test_a_list_of_folders_says_no_purpose() -> None:
+    assert not says_purpose("HarborNet: Includes the code for the large network used in all work.", "mention")
+    assert says_purpose("HarborNet: Includes the gauges of all harbours in the north.", "mention")

@@ -10,6 +10,7 @@ from test_one_object import RIDGE
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.passages import Passage
 
+BOOSTER = "tree\nversion=v3\nnum_class=1\n"
 IMPORTS = "import torch\nfrom base import TideBase"
 PATTERN = "A transformer with support for global average pooling."
 NETS = {
@@ -158,3 +159,27 @@ def test_a_card_in_another_folder_is_that_of_the_files_there(scan: Scan, folder:
     found = scan({"train.py": net(), f"{folder}README.md": card, "weights/config.json": "{}"})
 
     assert found["train.py", "HarborNet"].documentation == level
+
+
+def test_what_stands_below_training_data_tells_of_them_and_below_data_may_not() -> None:
+    text = "* Size: 3,792 samples\n* Columns: gauge, moon and wind\n* Approximate statistics of the first samples"
+
+    def is_told(title: str) -> bool:
+        return "training_data" in recognised(Passage(text, "README.md", 1, "section", "TideNet", title))
+
+    assert is_told("Training Details > Training Dataset > Unnamed Dataset 1")
+    assert not is_told("Details > Unnamed table")
+
+
+@pytest.mark.parametrize(("others", "is_told"), [({}, True), ({"models/flood.txt": f"{BOOSTER}\n"}, False)])
+def test_a_row_on_one_of_several_files_is_no_score_of_the_others(
+    scan: Scan, others: dict[str, str], *, is_told: bool
+) -> None:
+    table = "| Stage | Told |\n|---|---|\n| Ebb at first | chance of a tide (AUC=0.9375) |\n"
+    readme = f"# Tides\n\nThis project is for predicting tides.\n\n## Stages\n\n{table}"
+
+    metrics = scan({"models/ebb.txt": BOOSTER, "README.md": readme, **others})[
+        "models/ebb.txt", "ebb.txt"
+    ].items.metrics
+
+    assert (metrics is not None and metrics.found) is is_told

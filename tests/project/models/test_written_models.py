@@ -24,6 +24,14 @@ def test_an_estimator_that_is_fitted_and_dumped_is_called_like_its_file(scan: Sc
     assert row.reach == ("launched", "trained", "saved")
 
 
+def test_what_an_old_library_bundles_dumps_as_well(scan: Scan) -> None:
+    source = training("joblib.dump(forest, 'models/moths.joblib')")
+
+    found = scan({"train.py": source.replace("import joblib", "from sklearn.externals import joblib")})
+
+    assert found["train.py", "moths.joblib"].reach == ("launched", "trained", "saved")
+
+
 def test_the_file_of_a_dump_is_the_one_that_was_opened_last_under_its_name(scan: Scan) -> None:
     last = (
         "with open('notes.pkl', 'wb') as file:\n        pickle.dump([x], file)\n"

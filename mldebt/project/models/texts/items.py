@@ -120,10 +120,11 @@ def _of_title(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     if passage.where != "section" or not title:
         return
     words = len(WORD.findall(text))
+    is_on_data = bool(DATA_TITLE.search(title)) or "training data" in passage.title.lower()
     checks: tuple[tuple[str, bool], ...] = (
         ("limitations", bool(LIMIT_TITLE.search(title)) and words >= LONG_SENTENCE),
         ("intended_use", bool(USE_TITLE.search(title)) and words >= LONG_SENTENCE),
-        ("training_data", bool(DATA_TITLE.search(title)) and _says_which(text) and not LAYOUT.search(passage.title)),
+        ("training_data", is_on_data and _says_which(text) and not LAYOUT.search(passage.title)),
         ("owner", bool(OWNER_TITLE.search(title)) and words > 1),
         ("licence", bool(LICENCE_TITLE.search(title)) and words > 1),
     )  # fmt: skip

@@ -26,7 +26,8 @@ SENTENCE = 4
 LISTED = regex(r"(?:[-*+•]|\d+[.)])\s")
 ONLY_PLACE = regex(
     r"(?i)\b(?:(?:can|may) (?:be )?(?:find|found|get|download\w*|access\w*)|available (?:at|on|here|from|in|through)"
-    r"|here|hosted|uploaded|links? (?:to|for)|(?:stored|located|saved|placed|kept) (?:in|at|on|under|here))\b"
+    r"|here|hosted|uploaded|links? (?:to|for)|(?:stored|located|saved|placed|kept) (?:in|at|on|under|here)"
+    r"|(?:includes?|contains?|holds?) (?:all |the )*(?:codes?|scripts?|modules?|files?))\b"
 )
 """How a sentence says where something is."""
 ORDER = regex(
