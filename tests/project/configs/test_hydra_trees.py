@@ -180,3 +180,28 @@ def test_a_config_path_that_is_a_file_is_understood(make_repository: Repository)
     found = rows(folder)["conf/config.yaml"]
 
     assert statuses(found) == {"lr": "live", "optim.name": "live", "old": "dead"}
+
+
+@pytest.mark.parametrize(
+    ("takes", "status"),
+    [
+        ("hydra.utils.instantiate(cfg.callbacks.stop)", "unknown"),
+        ("[hydra.utils.instantiate(cfg.callbacks[name]) for name in cfg.names]", "live"),
+        ("hydra.utils.instantiate(cfg.callbacks.stop), hydra.utils.instantiate(cfg.callbacks.shown)", "live"),
+        ("[hydra.utils.instantiate(one) for one in cfg.callbacks.values()]", "live"),
+        ("hydra.utils.instantiate(cfg.callbacks)", "live"),
+        ("hydra.utils.instantiate(cfg)", "live"),
+    ],
+)
+def test_what_is_made_beside_a_node_takes_none_of_its_keys(
+    make_repository: Repository, takes: str, status: str
+) -> None:
+    nodes = "callbacks:\n  stop:\n    _target_: src.net.Stop\n    rate: 1\n  shown:\n    _target_: src.net.Shown\n"
+    app = APP.replace("    run(", f"    run({takes})\n    run(")
+    folder = make_repository(
+        {"conf/config.yaml": f"lr: 0.1\nnames: [stop]\n{nodes}    depth: 2\n", "src/train.py": app}
+    )
+
+    found = statuses(rows(folder)["conf/config.yaml"])
+
+    assert (found["callbacks.stop.rate"], found["callbacks.shown.depth"]) == ("live", status)

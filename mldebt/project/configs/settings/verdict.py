@@ -23,6 +23,7 @@ from mldebt.project.sources import Sources
 
 MOST = 5
 ALIKE, SHORTEST = 0.88, 5
+BY_CALL = "`_target_: "
 SPELT_ALIKE = "spelt almost alike: "
 NOT_THE_OBJECT = regex(
     r"(builtins\.open|open|io\.open|os\.path\.\w+|pathlib\.Path|Path|zipfile\.is_zipfile|glob\.glob"
@@ -99,11 +100,8 @@ class Uses:
             return Verdict("live", readers[0].says, self._sites(readers))
         if any(place[0] == RESERVED for place in leaf.places):
             return Verdict("external", "read by Hydra itself")
-        if taker := next(
-            (consumers[place[:end]] for place in leaf.places for end in range(len(place)) if place[:end] in consumers),
-            None,
-        ):
-            return Verdict("live", f"an argument of what {taker} names")
+        if of_class := self._of_class(leaf, consumers):
+            return of_class
         wide = [
             use for place in leaf.places for end in range(len(place) + 1) for use in self._wide.get(place[:end], ())
         ]
@@ -122,6 +120,31 @@ class Uses:
             sure = "medium" if is_in_name(filled) else confidence
             return Verdict("dead", says, self._sites(readers), self._evidence(readers), dumps, sure)
         return Verdict("dead", "no code reads it", near=self._near(leaf), dumps=dumps, confidence=confidence)
+
+    def _of_class(self, leaf: Leaf, consumers: Mapping[Path, str]) -> Verdict | None:
+        """Return the verdict on a key below a node that a class takes, or None where it is below none."""
+        nodes = [place[:end] for place in leaf.places for end in range(len(place)) if place[:end] in consumers]
+        taken = [node for node in nodes if not self._is_left(node, consumers[node])]
+        if taken:
+            return Verdict("live", f"an argument of what {consumers[taken[0]]} names")
+        left = f"only others are seen to be taken beside what {consumers[nodes[0]]} names" if nodes else ""
+        return Verdict("unknown", left) if left else None
+
+    def _is_left(self, node: Path, taker: str) -> bool:
+        """Say whether a node that code must ask Hydra to make is not, while others of its section are, by their names.
+
+        `instantiate(config.callbacks.stop)` makes nothing of `callbacks.summary`.
+        """
+        if not taker.startswith(BY_CALL) or node[:-1] not in self._named:
+            return False
+        if self._readers(node) or any(node[:end] in self._wide for end in range(len(node) + 1)):
+            return False
+        return not any(_reaches(keys, node, is_open=True) for keys in self._below) and not self._above(node)
+
+    @cached_property
+    def _named(self) -> frozenset[Path]:
+        """The sections, below the top, of which something is taken by its name."""
+        return frozenset(keys[:end] for keys in (*self._reads, *self._wide) for end in range(1, len(keys)))
 
     def _filled(self, leaf: Leaf, readers: Sequence[Use]) -> str:
         """Return the unread place that all loads of a key fill by its own name, or an empty string."""
