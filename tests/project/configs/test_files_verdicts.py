@@ -21,6 +21,12 @@ args = parser.parse_args()
 config = yaml.safe_load(open(args.config))
 run(config["width"], config["depth"])
 """
+NAMING = """
+import yaml
+
+config = yaml.safe_load(open("configs/a.yaml"))
+run(config["width"], config["depth"])
+"""
 
 
 def rows(folder: Path) -> dict[str, ConfigFile]:
@@ -228,3 +234,13 @@ def test_a_list_for_people_loads_no_file_where_nothing_else_could(
     folder = make_repository({"configs/config.yaml": "lr: 1\n", "README.md": f"# It\n\n{told}", "train.py": code})
 
     assert rows(folder)["configs/config.yaml"].status == status
+
+
+@pytest.mark.parametrize(("program", "status"), [(READER, "live"), (NAMING, "unknown")])
+def test_what_is_read_of_a_file_counts_for_no_file_like_it_that_nothing_loads(
+    make_repository: Repository, program: str, status: str
+) -> None:
+    files = {f"configs/{name}.yaml": "width: 3\ndepth: 4\n" for name in ("a", "b")}
+    found = rows(make_repository({**files, "train.py": program, "README.md": "Begin with `configs/a.yaml`.\n"}))
+
+    assert [found[f"configs/{name}.yaml"].keys[0].status for name in ("a", "b")] == ["live", status]

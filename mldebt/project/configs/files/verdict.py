@@ -33,12 +33,13 @@ WEIGHTS = regex(r".+\.(?:pth?|ckpt|safetensors|h5|pkl|bin)|(?:g|do|model|ckpt|ch
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """The verdict on a file, and the loaders that are known to read it."""
+    """The verdict on a file, the loaders that are known to read it, and whether they are only of files like it."""
 
     status: FileStatus
     reason: str
     evidence: tuple[Evidence, ...] = ()
     loaders: tuple[Loader, ...] = ()
+    is_of_others: bool = False
 
 
 class Files:
@@ -148,7 +149,8 @@ class Files:
         if not FRAGMENT.fullmatch(path) and (readers or self._takes_config):
             return self._choice(path, readers[:1])
         if any(self._mentions.of(other) for other in alike if other != path):
-            return Filed("variant", f"one of {len(alike)} alike files, of which others are named", (), self.known(path))
+            says = f"one of {len(alike)} alike files, of which others are named"
+            return Filed("variant", says, (), self.known(path), is_of_others=True)
         return None
 
     def _choice(self, path: str, readers: Sequence[Loader]) -> Filed:
@@ -192,12 +194,10 @@ class Files:
         return self._sources.place(loader.spot.path, loader.line)[1]
 
     def _loads(self, loaders: Sequence[Loader]) -> tuple[Evidence, ...]:
-        found = []
-        for loader in loaders[:MOST]:
-            cell, line = self._sources.place(loader.spot.path, loader.line)
-            says = "loads what the user names" if loader.is_open else "loads it"
-            found.append(Evidence(loader.spot.path, line, says, cell))
-        return tuple(found)
+        return tuple(
+            self._sources.evidence(one.spot.path, one.line, "loads what the user names" if one.is_open else "loads it")
+            for one in loaders[:MOST]
+        )
 
     def lies_beside_weights(self, path: str) -> bool:
         """Say whether trained weights lie in the folder of a settings file, or code names both as of one folder."""

@@ -126,9 +126,11 @@ def _plain(
         )
 
 
-def _spare(space: Space, files: Files, paths: Iterable[str]) -> None:
-    """Leave open what is dead in files whose keys nobody sets by hand."""
-    for path in paths:
+def _spare(space: Space, files: Files, verdicts: Mapping[str, Filed]) -> None:
+    """Leave open what is dead in files whose keys nobody sets by hand, and what is live in files that nothing loads."""
+    for path, filed in verdicts.items():
+        if filed.is_of_others:
+            space.take_back("read where files like it are loaded; nothing is seen to load this one", path, "live")
         if owner := _owner(files, path):
             space.take_back(owner, path)
 

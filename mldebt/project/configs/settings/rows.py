@@ -12,6 +12,7 @@ from mldebt.facts.code import Made
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
+from mldebt.findings.vocabulary import KeyStatus
 from mldebt.project.configs.files.verdict import Filed
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.uses import Shape, shape_of
@@ -100,9 +101,9 @@ class Space:
         self._doubt_names()
         self._doubt_readers()
 
-    def take_back(self, reason: str, path: str | None = None) -> None:
-        """Turn every "dead", of one file where it is given, into "unknown", for a reason that touches all keys."""
-        for row in [row for row in self._dead() if path in (None, row[0])]:
+    def take_back(self, reason: str, path: str | None = None, status: KeyStatus = "dead") -> None:
+        """Turn every key of a status, of one file where it is given, into "unknown", for a reason that touches all."""
+        for row in [row for row in self._of(status) if path in (None, row[0])]:
             self._verdicts[row] = msgspec.structs.replace(self._verdicts[row], status="unknown", reason=reason)
 
     def _followed(self, seeds: tuple[Seed, ...], *, only_reads: bool = False, is_folded: bool = False) -> Uses:
@@ -132,11 +133,11 @@ class Space:
         line = scope.calls[seed.expr.call].line if isinstance(seed.expr, Made) else scope.line
         return self._sources.place(seed.spot.path, line)[1]
 
-    def _dead(self) -> list[Keyed]:
-        return [row for row, verdict in self._verdicts.items() if verdict.status == "dead" and row[0] in self._trees]
+    def _of(self, status: KeyStatus) -> list[Keyed]:
+        return [row for row, verdict in self._verdicts.items() if verdict.status == status and row[0] in self._trees]
 
     def _other_readers(self) -> None:
-        for row in self._dead():
+        for row in self._of("dead"):
             if readers := self._trees[row[0]].readers:
                 folded = self._trees[row[0]].is_folded
                 verdict = self._followed(readers, only_reads=True, is_folded=folded).judge(row[1], {})
@@ -155,7 +156,7 @@ class Space:
         return None
 
     def _doubt_names(self) -> None:
-        dead = self._dead()
+        dead = self._of("dead")
         names = Names(self._sources, {leaf.places[0][-1] for _, leaf in dead if leaf.places})
         for row in dead:
             place, inside = row[1].places[0], self._reach(row[0])
