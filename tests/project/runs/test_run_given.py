@@ -120,6 +120,27 @@ def test_report_to_is_what_the_class_of_the_arguments_or_a_later_line_says(
     assert runs_of({"train.py": train})["train.py"].tracking == tracking
 
 
+@pytest.mark.parametrize(
+    ("given", "tracking"),
+    [
+        ("report_to=['wandb'] if keyed else 'none'", "optional"),
+        ("'none' if os.environ.get('QUIET') else ['wandb']", "tracked"),
+        ("", "untracked"),
+    ],
+)
+def test_report_to_is_what_a_caller_chooses_for_the_function_that_takes_it(
+    runs_of: RunsOf, given: str, tracking: str
+) -> None:
+    train = (
+        "import os\nfrom transformers import Trainer, TrainingArguments\ndef build(report_to='none'):\n"
+        "    return TrainingArguments(output_dir='o', report_to=report_to)\n"
+        f"def run_job(model, keyed=False):\n    trainer = Trainer(model=model, args=build({given}))\n"
+        "    trainer.train()\n    trainer.save_model()\nrun_job(None, keyed=bool(os.environ.get('WANDB_API_KEY')))\n"
+    )
+
+    assert runs_of({"train.py": train})["train.py"].tracking == tracking
+
+
 def test_a_line_of_which_only_the_slope_is_read_is_no_model(runs_of: RunsOf) -> None:
     head = (
         "import json\nimport pandas as pd\nfrom sklearn.linear_model import LinearRegression\ndef slope(x, y):\n"

@@ -30,6 +30,7 @@ ARGUMENTS = regex(
 PACKAGES = {"comet_ml": "comet-ml", "azure_ml": "azureml-mlflow"}
 PARSERS = ("HfArgumentParser", "TrlParser")
 OFF = (None, False, "none", "None", "")
+NOWHERE = frozenset({"none", "None", "[]", ""})
 HF_ROWS = frozenset({"hf.trainer", "trl", "unsloth"})
 COPIED = ("get_reporting_integration_callbacks",)
 
@@ -74,10 +75,10 @@ class Reports:
         if self._steps(site):
             return self._logged_with(reach, site, near, disabled)
         unset = Evidence(site.spot.path, site.line, "the Trainer gets no report_to")
-        for spot, call, value in self._told_to(reach):
+        for spot, line, value in self._told_to(reach):
             if value != Const(None):
-                return self._given(spot, call.line, value, near, disabled)
-            unset = Evidence(spot.path, call.line, "report_to=None is not report_to='none'")
+                return self._given(spot, line, value, near, disabled)
+            unset = Evidence(spot.path, line, "report_to=None is not report_to='none'")
         declared = self.guards.options.option("report_to", self.guards.around, self.guards.entry)
         if declared and (words := self._declared(declared)):
             return self._reports(words, Evidence(declared.path, declared.line, declared.says))
@@ -118,12 +119,22 @@ class Reports:
                     return spot, assign.line, assign.value
         return None
 
-    def _told_to(self, reach: Reach) -> Iterator[tuple[Spot, Call, Expr]]:
-        """Yield what the arguments of a Trainer are told as `report_to`."""
+    def _told_to(self, reach: Reach) -> Iterator[tuple[Spot, int, Expr]]:
+        """Yield what the arguments of a Trainer are told as `report_to`, and where."""
         for spot, call in self.setups.calls(reach):
             value = self._told(spot, call)
             if value is not None and any(ARGUMENTS.fullmatch(name) for name in self._owners(spot, call)):
-                yield spot, call, value
+                yield self._chosen(reach, spot, value) or (spot, call.line, value)
+
+    def _chosen(self, reach: Reach, spot: Spot, value: Expr) -> tuple[Spot, int, Expr] | None:
+        """Return the choice that a caller hands to a function for a parameter, `build("wandb" if key else "none")`."""
+        hop = reach.hops.get(spot)
+        if hop is None or hop.source is None or not isinstance(value, Ref) or len(value.steps) > 1:
+            return None
+        calls = (call for call in self.code.scope(hop.source).calls if call.line == hop.line)
+        called = (call for call in calls if self.code.callee(hop.source, call).spot == spot)
+        given = next((self.code.argument(spot, call, value.steps[0]) for call in called), None)
+        return (hop.source, hop.line, given) if isinstance(given, Op) and given.name == "if" else None
 
     def _parsed(self, reach: Reach) -> Sign | None:
         """Return the sign of arguments that a parser may read from one of several settings files, if some report."""
@@ -168,7 +179,7 @@ class Reports:
         if isinstance(value, Op) and value.name == "if":
             chosen = self.guards.holds(spot, value.items[0])
             branches = value.items[1:]
-            if chosen.holds is False and chosen.because and _names_some(branches[0]):
+            if chosen.holds is False and chosen.because and not NOWHERE.issuperset(list_of(branches[0])):
                 return msgspec.structs.replace(self._reports(list_of(branches[0]), place), off=chosen.because)
             value = branches[0] if chosen.holds is not False else branches[1]
         if value == Const(None):
@@ -194,7 +205,7 @@ class Reports:
     def _reports(self, names: Sequence[str], place: Evidence) -> Sign:
         row = next(row for row in trackers() if row.id == "hf_trainer")
         at = f"{place.path}:{place.line}"
-        if not names or set(names) <= {"none", "[]", "None", ""}:
+        if NOWHERE.issuperset(names):
             return Sign("", "untracked", f"report_to is none ({at})", evidence=(place,))
         best = next((name for name in names if row.gives_with.get(name) == "tracked"), names[0])
         if best == "all":
@@ -208,12 +219,8 @@ class Reports:
         pinned = (Evidence(pin.path, pin.line, f"transformers{pin.specifier or ' (any version)'}"),) if pin else ()
         at = f"{place.path}:{place.line}"
         if low is not None and low >= 5:  # the default changed to none in version 5
-            return Sign(
-                "",
-                "untracked",
-                f"{place.says} ({at}) and transformers 5 reports nowhere by default",
-                evidence=(place, *pinned),
-            )
+            says = f"{place.says} ({at}) and transformers 5 reports nowhere by default"
+            return Sign("", "untracked", says, evidence=(place, *pinned))
         if high is not None and high < 5:  # before that, every installed integration
             return self._installed(place, pinned, near, disabled)
         version = f"open: {pin.specifier}" if pin and pin.specifier else "not pinned"
@@ -235,11 +242,6 @@ class Reports:
     def _required(self, name: str, near: str) -> Pin | None:
         found = self.pins.of(PACKAGES.get(name, name), near)
         return found or (self.pins.of("tensorboardx", near) if name == "tensorboard" else None)
-
-
-def _names_some(value: Expr) -> bool:
-    """Say whether a value names a place to report to: `"none" if args.quiet else "wandb"` switches it off, not on."""
-    return bool(set(list_of(value)) - {"none", "None", "[]", ""})
 
 
 def _sign(name: str, answer: str, says: str, evidence: tuple[Evidence, ...]) -> Sign:
