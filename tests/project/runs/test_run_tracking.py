@@ -157,6 +157,7 @@ def test_accelerate_starts_what_its_switch_names(runs_of: RunsOf, head: str, tra
         ),
         ("import wandb\nwandb.init(config=c)", "wandb.log({'a': 1})", "tracked"),
         ("import wandb\nwandb.init()", "wandb.log({'a': 1})", "partial"),
+        ("import wandb\nwandb.init()", "print(1)", "unknown"),
         (
             "import neptune\nrun = neptune.init_run()\nrun['parameters'] = c",
             "run['train/loss'].append(loss)",

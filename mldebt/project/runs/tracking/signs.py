@@ -130,6 +130,8 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
         if not metrics and not told and late is None:
             return _lost_from_sight(tracker, start) if start.use.handed else None
         gives = answer_of("partial")
+    elif off is None and late is None and not any((params, metrics, by_role["artifacts"], by_role["data"])):
+        return Sign(tracker, "unknown", f"{_begun(tracker, start)}; what it records is not seen", evidence=start.chain)
     else:
         gives = answer_of("tracked" if params and metrics else "partial")
     if off is None and not metrics and late is not None:
@@ -140,16 +142,20 @@ def _started(tracker: str, starts: Sequence[Seen], records: Sequence[Seen]) -> S
     ]
     kept = [word for word, held in (("parameters", params and tracker not in WRITERS), ("metrics", metrics)) if held]
     records_what = f"records {' and '.join(kept)}" if kept else "records neither parameters nor metrics"
-    reason = f"{tracker}: {start.use.says} ({_at(start)}), {records_what}"
+    reason = f"{_begun(tracker, start)}, {records_what}"
     return Sign(
         tracker, gives, reason, off, params=params, metrics=metrics, artifacts=bool(by_role["artifacts"]),
         data=bool(by_role["data"]), evidence=tuple(evidence),
     )  # fmt: skip
 
 
+def _begun(tracker: str, start: Seen) -> str:
+    return f"{tracker}: {start.use.says} ({_at(start)})"
+
+
 def _lost_from_sight(tracker: str, start: Seen) -> Sign:
     """Return the sign of a writer that is handed on and not seen where it is fed."""
-    reason = f"{tracker}: {start.use.says} ({_at(start)}) and is handed on; where it is fed is not seen"
+    reason = f"{_begun(tracker, start)} and is handed on; where it is fed is not seen"
     return Sign(tracker, "unknown", reason, start.off, evidence=_evidence(start))
 
 

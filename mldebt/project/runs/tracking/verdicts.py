@@ -80,8 +80,7 @@ def decide(found: Sequence[Sign], sinks: Sequence[Evidence], *, seeded: bool) ->
         reason = f"off by default: {default.says} ({default.path}:{default.line}); it would use {sign.reason}"
         because = Evidence(default.path, default.line, f"off by default: {default.says}")
         return _verdict("optional", reason, active, sign, seeded=seeded, first=(because,))
-    fed = [sign for sign in active if sign.gives != "partial" or sign.params or sign.metrics or sign.artifacts]
-    if chosen := _first(fed, "partial", "unknown") or _first(active, "partial"):
+    if chosen := _first(active, "partial", "unknown"):
         return _verdict(chosen.gives, chosen.reason, active, chosen, seeded=seeded)
     if chosen_elsewhere is not None:
         return _chosen(chosen_elsewhere, seeded=seeded)
