@@ -109,6 +109,13 @@ def test_a_stage_that_names_data_and_scores_says_something_of_its_model(
     assert model.documentation == documentation
 
 
+@pytest.mark.parametrize(("folder", "is_listed"), [("models", True), ("models-toy", False), ("models/toy", False)])
+def test_what_a_stage_makes_to_try_the_code_is_no_model(scan: Scan, folder: str, *, is_listed: bool) -> None:
+    stage = STAGE.format(data="data/train.csv").replace("model.joblib", f"{folder}/model.joblib")
+
+    assert bool(scan({"dvc.yaml": stage})) is is_listed
+
+
 def test_a_catalogue_entry_among_the_models_is_an_artifact(scan: Scan) -> None:
     settings = (
         "companies:\n  type: pandas.CSVDataset\n  filepath: data/01_raw/companies.csv\n\n"

@@ -27,6 +27,7 @@ MODEL_OUT = regex(
     r"(?:.*/)?(?:models?|checkpoints?|weights)(?:/?|/[\w.-]*(?:model|classifier|regressor|weights)[\w.-]*)",
     re.IGNORECASE,
 )
+TOY = regex(r"(?i)(?:^|[/_.-])(?:toy|dummy|debug)(?:$|[/_.-])")
 NUMBERED = regex(r"(.*?)(\d+)([^\d/]*)")
 FEWEST = 2
 """So many files with a number each may be two models; more are of one loop."""
@@ -166,7 +167,7 @@ def _dvc_pipeline(path: str, facts: SettingsFacts) -> Iterator[Declared]:
 
 def _is_model_out(file: str) -> bool:
     name = posixpath.basename(file.rstrip("/"))
-    if "${" in file or NOT_MODEL.fullmatch(name):
+    if "${" in file or NOT_MODEL.fullmatch(name) or TOY.search(file):
         return False
     return bool(MODEL_OUT.fullmatch(file)) or is_called_model(name)
 
