@@ -150,6 +150,34 @@ def test_decisions_that_stand_in_a_row_can_wait(within: str, severity: str, tmp_
     assert debt.message.endswith("its decisions stand in a row, so it can wait") is (severity == "info")
 
 
+ALONE = "split it before the next change"
+
+
+@pytest.mark.parametrize(
+    ("count", "calls", "first", "second"),
+    [
+        (
+            25, "bool", "1 more file holds one like it: make one of them before the next change, then split it",
+            "bread.py holds one like it, changed as often or more, so it can wait",
+        ),
+        (24, "bool", ALONE, ALONE),
+        (25, "abs", ALONE, ALONE),
+    ],
+)  # fmt: skip
+def test_of_copies_of_a_tangle_the_one_that_changed_most_speaks(
+    count: int, calls: str, first: str, second: str, tmp_path: Path
+) -> None:
+    other = unit("rolls.py", count, 8, test=f"{calls}({{}}) in week")
+
+    debts = Found(unit("bread.py", 25, 9, test="bool({}) in week") + other, tmp_path).debts
+
+    assert {debt.path: debt.message.partition("commits: ")[2] for debt in debts} == {
+        "bread.py": first,
+        "rolls.py": second,
+    }
+    assert [debt.severity for debt in debts] == ["minor", "info" if second != ALONE else "minor"]
+
+
 @pytest.mark.parametrize(("commits", "severity"), [(6, "info"), (7, "minor")])
 def test_a_tangle_that_changes_seldom_can_wait(commits: int, severity: str, tmp_path: Path) -> None:
     debt = Found(unit("bread.py", 25, commits), tmp_path).only

@@ -5,12 +5,14 @@ not hard: it weighs as one decision, though the complexity that is shown stays r
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
 from mldebt.findings.days import is_dormant
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
+from mldebt.project.purposes.putaway import is_archived
 from mldebt.project.sources import Sources
 from mldebt.remembering import remembered
 
@@ -18,6 +20,7 @@ FLAT, LADDER, WEIGHT = 3, 20, 1.5
 BAND, MADE = 4 / 3, 1.25
 FEW, SHARE, HARDLY = 2, 0.25, 3
 DECLARED = 0.5
+NEARLY = 0.9
 IN_A_ROW = 0.85
 ELSEWHERE = "its header says that it was written elsewhere"
 DECLARING = frozenset({"add_argument", "add_option", "set_defaults"})
@@ -66,6 +69,27 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
     if is_dormant(row.last_changed, sources.as_of):
         return f"nobody changed it since {row.last_changed}"
     return ELSEWHERE if _is_foreign(row.path, sources) else ""
+
+
+def alike(row: Hotspot, rows: Iterable[Hotspot], sources: Sources) -> Iterator[Hotspot]:
+    """Yield the units of other files that are as good as copies of one: of its name and measures, and of its calls.
+
+    What was copied with a toolkit, teaches or was put away is no copy that anybody would make one of.
+    """
+    for one in rows:
+        is_same = (one.symbol, one.complexity, one.nesting) == (row.symbol, row.complexity, row.nesting)
+        if not is_same or one.path == row.path or not _calls_alike(_scope(row, sources), _scope(one, sources)):
+            continue
+        if not (sources.is_copied(one.path) or sources.role(one.path) == "tutorial" or is_archived(one.path)):
+            yield one
+
+
+def _calls_alike(one: Scope | None, other: Scope | None) -> bool:
+    """Say whether two units call nearly the same by name, each as often."""
+    if one is None or other is None:
+        return False
+    calls, others = (Counter(call.leaf for call in scope.calls) for scope in (one, other))
+    return (calls & others).total() >= NEARLY * max(calls.total(), others.total(), 1)
 
 
 def is_left_as_taken(path: str, sources: Sources) -> bool:

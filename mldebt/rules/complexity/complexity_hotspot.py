@@ -84,6 +84,8 @@ def verdict_on_stock(sales, stock, season):
   at most a third over the limit, what decides one thing after the other and hardly one within another, what was changed
   less than seven times and does not grow, what nobody changed in the year before the scan, what does little but declare
   options, what makes a text of an object (`__repr__`), and a module whose header tells of another project.
+- Of units of one name, complexity and nesting that call nearly the same, in several files, the one that changed most
+  speaks, and asks to make one of them; the others are notes.
 - A file that draws by its name (`create_plot.py`) is never more than minor: a wrong picture is seen.
 - A chain that compares one name with constants counts as one decision for severity and order, not in what is shown: a
   dispatcher that is over the limit by such chains alone is a note.
@@ -110,7 +112,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.complexity.bodies import NEWEST
 from mldebt.project.complexity.hotspots import COMPLEX
-from mldebt.project.complexity.waiting import called, weighed, why_it_waits
+from mldebt.project.complexity.waiting import alike, called, weighed, why_it_waits
 from mldebt.project.project import Project
 
 CODE = "MLD301"
@@ -123,7 +125,7 @@ MINUTES = (
     "5 + 1 to 10 + 5 minutes per point above 15: the published models of SonarSource and Qlty, which disagree fourfold."
 )
 SINCE = "0.1.0"
-VERSION = 14
+VERSION = 15
 PREVIEW = False
 
 DRAWS = regex(r"(.*_)?(plot\w*|viz|visuali[sz]\w*|figures?|draw\w*|charts?)(_.*)?", re.IGNORECASE)
@@ -153,8 +155,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     shown, name = called(unit, begins=True), called(unit)
     yield Debt(
         message=f"{shown} has a complexity of {subject.complexity}{grows} and was changed in "
-        f"{_commits(subject, project)}: "
-        + (f"{waits}, so it can wait" if waits else "split it before the next change"),
+        f"{_commits(subject, project)}: " + (f"{waits}, so it can wait" if waits else _advice(subject, project)),
         path=subject.path,
         line=subject.line,
         end_line=subject.end_line,
@@ -185,7 +186,26 @@ def _waits(subject: Hotspot, project: Project, limit: int, grows: str) -> str:
         return waits
     if project.sources.role(subject.path) == "tutorial":
         return "it stands in a tutorial"
-    return "" if grows or subject.commits >= SURELY else "it changes seldom"
+    if not grows and subject.commits < SURELY:
+        return "it changes seldom"
+    most = max(alike(subject, project.hotspots, project.sources), key=_standing, default=subject)
+    if _standing(most) <= _standing(subject) or why_it_waits(most, project.sources, limit):
+        return ""
+    return f"{most.path} holds one like it, changed as often or more"
+
+
+def _standing(row: Hotspot) -> tuple[int, str]:
+    """Return which of several copies speaks: the one that changed most."""
+    return row.commits, row.path
+
+
+def _advice(subject: Hotspot, project: Project) -> str:
+    """Return what to do about a unit: of copies one is made before it is split."""
+    files = len({one.path for one in alike(subject, project.hotspots, project.sources)})
+    if not files:
+        return "split it before the next change"
+    hold = "file holds" if files == 1 else "files hold"
+    return f"{files} more {hold} one like it: make one of them before the next change, then split it"
 
 
 def _growth(subject: Hotspot, project: Project) -> str:
