@@ -24,7 +24,7 @@ from mldebt.findings.vocabulary import Confidence, Severity
 SEVERITY: Mapping[Severity, float] = {"info": 0.3, "minor": 1.0, "major": 3.0, "critical": 9.0}
 CONFIDENCE: Mapping[Confidence, float] = {"low": 0.3, "medium": 0.6, "high": 1.0}
 HOUR, NAMED = 60, 30
-STOPS = "stops who starts it"
+STOPS, TIMES = "stops who starts it", "√ of"
 Pair = tuple[Fix, Sequence[tuple[Debt, Finding]]]
 QUICKEST = 15
 """Minutes: what is written in less has to be looked at, tried and reviewed as well."""
@@ -83,10 +83,18 @@ def _rank(pair: Pair) -> tuple[bool, float, bool, float, str]:
 
     Of equally grave ones a lost result or a setting without effect comes before code that is hard to read: it misleads.
     """
-    fix, members = pair
-    said = {factor.factor for factor in fix.why_this_rank}
-    is_tangle = any(debt.repair.times for debt, _ in members)
-    return STOPS not in said, -fix.why_this_rank[0].value, is_tangle, -fix.priority, fix.id
+    fix, _ = pair
+    return not stops(fix), -fix.why_this_rank[0].value, is_tangle(fix), -fix.priority, fix.id
+
+
+def stops(fix: Fix) -> bool:
+    """Say whether what a fix removes makes something fail."""
+    return any(factor.factor == STOPS for factor in fix.why_this_rank)
+
+
+def is_tangle(fix: Fix) -> bool:
+    """Say whether a fix is of code that is hard to read: how far it is over a limit weighs, not its minutes."""
+    return any(factor.factor.startswith(TIMES) for factor in fix.why_this_rank)
 
 
 def _causes(members: Sequence[tuple[Debt, Finding]]) -> Iterator[str]:
@@ -215,5 +223,5 @@ def _factors(
 def _weight(times: float, minutes: int) -> Factor:
     """Return how far code is over its limit, or what anything else takes: of two tangles the worse is not the later."""
     if times:
-        return Factor(f"√ of {times:.2g} times the limit", round(math.sqrt(times), 3))
+        return Factor(f"{TIMES} {times:.2g} times the limit", round(math.sqrt(times), 3))
     return Factor(f"÷ √ of {minutes / HOUR:.2g} h", round(math.sqrt(HOUR / minutes), 3))

@@ -201,16 +201,16 @@ def _fixes(found: tuple[Finding, ...]) -> tuple[Fix, ...]:
     for index, finding in enumerate(found[:14]):
         title = f"{('Log', 'Document', 'Split', 'Delete')[index % 4]} {finding.symbol} in {finding.path}"
         factors = (
-            Factor("severity", 3.0),
+            Factor("severity major", 3.0),
             Factor("confidence", 1.0),
             Factor("reach", 4.0),
             Factor("recent activity", 1.6),
-            Factor("minutes", float(finding.minutes.expected)),
+            Factor("÷ √ of 4 h", 0.5),
         )
         fixes.append(
             Fix(f"fix-{index:02d}", title, "Wrap the loop in mlflow.start_run() and log the parameters and the metric.",
                 tuple(one.fingerprint for one in found[index : index + 2]), finding.minutes, finding.owner,
-                round(2.4 / (index + 1), 3), factors),
+                round(9.6 / (index + 1), 3), factors),
         )  # fmt: skip
     return tuple(fixes)
 

@@ -10,7 +10,7 @@ from pages import Reader, replaced, said
 from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.cost import NOTHING
-from mldebt.findings.scan import Grades, HotChange, Measured, Scan, Sum
+from mldebt.findings.scan import Factor, Grades, HotChange, Measured, Scan, Sum
 from mldebt.findings.subjects import ConfigFile
 from mldebt.report.anonymise import anonymised
 from mldebt.report.page.breaking import breakable
@@ -307,10 +307,32 @@ def test_every_run_beyond_the_first_dozen_is_in_reach() -> None:
     assert "36 more entry points" in said(render_html(sample(), PageSettings()))
 
 
-def test_the_priority_is_the_product_that_is_printed() -> None:
+def test_the_place_of_a_fix_is_told_in_the_order_that_decides_it() -> None:
     text = said(render_html(sample(), PageSettings()))
 
-    assert "Priority: 3 (severity) × 1 (confidence) × 4 (reach) × 1.6 (recent activity) × 60 (minutes) = 2.4." in text
+    assert (
+        "Priority: severity major; among equals 1 (confidence) × 4 (reach) × 1.6 (recent activity) × 0.5 (÷ √ of 4 h) "
+        "= 3.2."
+    ) in text
+
+
+@pytest.mark.parametrize(
+    ("factors", "told"),
+    [
+        (
+            (Factor("severity minor", 1.0), Factor("stops who starts it", 3.0), Factor("reach 1 subject", 2.0)),
+            "stops who starts it, severity minor; among equals 2 (reach 1 subject) = 2.0",
+        ),
+        (
+            (Factor("severity major", 3.0), Factor("√ of 4 times the limit", 2.0)),
+            "severity major, code that is hard to read; among equals 2 (√ of 4 times the limit) = 2.0",
+        ),
+    ],
+)
+def test_what_decides_before_the_product_is_told_before_it(factors: tuple[Factor, ...], told: str) -> None:
+    fixes = (replaced(sample().fixes[0], why_this_rank=factors),)
+
+    assert fixing(subject(replaced(sample(), fixes=fixes), PageSettings())).rows[0].factors == told
 
 
 def test_files_set_aside_are_counted_in_plain_words() -> None:

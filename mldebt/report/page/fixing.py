@@ -7,6 +7,7 @@ import msgspec
 
 from mldebt.findings.display import display_code
 from mldebt.findings.finding import Finding
+from mldebt.findings.fixing import STOPS, is_tangle, stops
 from mldebt.findings.scan import Fix
 from mldebt.findings.vocabulary import CONFIDENCES, SEVERITIES
 from mldebt.report.wording.spots import Said, Spot, Subject, owner_name
@@ -140,8 +141,14 @@ def _code(finding: Finding) -> tuple[CodeLine, ...]:
 
 
 def _factors(fix: Fix) -> str:
-    factors = " × ".join(f"{one.value:.3g} ({one.factor})" for one in fix.why_this_rank)
-    return f"{factors} = {_score(fix.priority)}" if factors else ""
+    """Return what decides the place of a fix: what comes first in the order, then the product among its equals."""
+    if not fix.why_this_rank:
+        return ""
+    gravity, *others = fix.why_this_rank
+    rest = [one for one in others if one.factor != STOPS]
+    kinds = (STOPS if stops(fix) else "", gravity.factor, "code that is hard to read" if is_tangle(fix) else "")
+    product = " × ".join(f"{one.value:.3g} ({one.factor})" for one in rest)
+    return f"{', '.join(filter(None, kinds))}; among equals {product} = {_score(math.prod(one.value for one in rest))}"
 
 
 def _sentence(text: str) -> str:
