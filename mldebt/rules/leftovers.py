@@ -38,8 +38,9 @@ def is_left_over(key: ConfigKey, project: Project) -> bool:
 
 
 def is_idle_seed(key: ConfigKey, project: Project) -> bool:
-    """Say whether a key is a seed declared in code, and neither its file nor what that imports may draw at random."""
+    """Say whether a key is a seed declared in code, and no program that holds its file has calls that may draw."""
     code = project.sources.code
     if key.path not in code.modules or SEEDS.fullmatch(key.key.rpartition(".")[2].lstrip("-")) is None:
         return False
-    return not any(CHANCE.fullmatch(word) for path in code.closure(key.path) for word in code.callees.of(path))
+    files = {path for one in code.importers(key.path) for path in code.closure(one)}
+    return not any(CHANCE.fullmatch(word) for path in files for word in code.callees.of(path))

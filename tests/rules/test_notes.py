@@ -117,6 +117,30 @@ if __name__ == "__main__":
     assert Found(f"`show.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
 
 
+def test_a_seed_whose_parser_another_file_calls_is_of_that_program(tmp_path: Path) -> None:
+    parser = """import argparse
+
+
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--seed", type=int)
+    return parser.parse_args()
+"""
+    program = """import random
+
+from options import options
+
+if __name__ == "__main__":
+    rows = list(range(options().rows))
+    random.shuffle(rows)
+    print(rows)
+"""
+    sheet = f"`options.py`\n```python\n{parser}```\n\n`show.py`\n```python\n{program}```\n"
+
+    assert Found(sheet, tmp_path).only.severity == "major"
+
+
 @pytest.mark.parametrize(("owner", "severity"), [("2020 Google and DeepMind", "info"), ("2020 us", "minor")])
 def test_an_option_of_a_file_that_is_somebody_elses_is_a_note(owner: str, severity: str, tmp_path: Path) -> None:
     code = f"""# Copyright {owner}. Licensed under the Apache License.
