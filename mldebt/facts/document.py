@@ -110,6 +110,9 @@ class _Reader:
             return
         self.outside[-1] = line
         self._links(line, number)
+        self._outside_fence(number, line, following)
+
+    def _outside_fence(self, number: int, line: str, following: str) -> None:
         if not self.is_rst and line[:1] == "#" and (heading := HEADING.match(line.rstrip())):
             self._open(heading[2], len(heading[1]), number)
         elif "</" in line and (heading := HTML_HEADING.search(line)):
