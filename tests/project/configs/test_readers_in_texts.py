@@ -156,9 +156,9 @@ def test_a_short_variable_behind_the_prefix_of_settings_is_read(keys: Judge) -> 
 
 
 def test_a_variable_of_two_letters_is_read_by_its_index(keys: Judge) -> None:
-    found = keys({"train.py": "import os\n\nwork(os.environ['LR'])\n", ".env": "LR=1\nWD=2\n"})
+    found = keys({"train.py": "import os\n\nwork(os.environ['LR'])\n", ".env": "LR=1\nWD=2\nPOD_API_KEY=x\n"})
 
-    assert [found[".env", key].status for key in ("LR", "WD")] == ["live", "dead"]
+    assert [found[".env", key].status for key in ("LR", "WD", "POD_API_KEY")] == ["live", "dead", "unknown"]
 
 
 def test_flags_by_another_name_are_flags(keys: Judge) -> None:

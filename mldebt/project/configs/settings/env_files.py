@@ -30,6 +30,7 @@ LIBRARY = regex(
     r"|PYTHON\w*|GITHUB_TOKEN|GH_TOKEN|RANK|LOCAL_RANK|WORLD_SIZE|MASTER_(ADDR|PORT)|DEBIAN_FRONTEND|PATH|HOME|USER|UID|GID|LANG|TZ|SHELL|NODE_ENV|PORT|HOST"
 )
 BUNDLED = regex(r"(VUE_APP|REACT_APP|VITE|NEXT_PUBLIC|NUXT|GATSBY|EXPO_PUBLIC|PUBLIC|NG_APP|STORYBOOK)_\w+")
+CREDENTIAL = regex(r"\w+_(API_KEY|TOKEN|SECRET(_KEY)?|ACCESS_KEY(_ID)?)")
 ASKS = frozenset({"getenv", "get", "pop", "environ"})
 ASKED = regex(r"os\.(getenv|environ\.(get|pop))|(environs|environ|decouple)\..*")
 WORD = regex(r"[A-Za-z_]\w{2,}")
@@ -161,6 +162,7 @@ def _key(path: str, facts: SettingsFacts, place: int, environment: Environment, 
         f"{package} lies beside it: JavaScript may read it" if (package := environment.web(path)) else None,
         f"{asked[0].path}:{asked[0].line} asks for a variable by a name that is put together" if asked else None,
         f"{whole} hands the whole file on" if whole is not None else None,
+        "a tool may read a credential of its own" if CREDENTIAL.fullmatch(entry.key) else None,
     )
     if doubt := next((one for one in doubts if one), None):
         return ConfigKey(path, entry.key, entry.line, "env", None, "unknown", doubt)
