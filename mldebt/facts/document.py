@@ -100,13 +100,7 @@ class _Reader:
 
     def take(self, number: int, line: str, following: str) -> None:
         self.outside.append("")
-        if self.fence is not None:
-            self._inside_fence(line)
-            return
-        if self.is_rst and self._literal(number, line):
-            return
-        if not self.is_rst and ("```" in line or "~~~" in line) and (opened := FENCE.match(line)):
-            self.fence = (opened[1], opened[2].lower(), number + 1, [])
+        if self._is_code(number, line):
             return
         self.outside[-1] = line
         self._links(line, number)
@@ -124,6 +118,18 @@ class _Reader:
         else:
             self.text.append((number, line))
             self._row(number, line, following)
+
+    def _is_code(self, number: int, line: str) -> bool:
+        """Say whether a line belongs to a fence or literal block, and collect it there."""
+        if self.fence is not None:
+            self._inside_fence(line)
+            return True
+        if self.is_rst:
+            return self._literal(number, line)
+        opened = FENCE.match(line) if "```" in line or "~~~" in line else None
+        if opened is not None:
+            self.fence = (opened[1], opened[2].lower(), number + 1, [])
+        return opened is not None
 
     def _is_underline(self, line: str, following: str) -> bool:
         if "|" in line or not _is_ruled(following) or (following[0] not in "=-" and not self.is_rst):
