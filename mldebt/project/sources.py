@@ -20,6 +20,7 @@ from mldebt.project.purposes.manuals import Manuals, told_by
 from mldebt.project.purposes.roles import Roles, is_test
 from mldebt.project.recall import Recall
 from mldebt.project.unread_code import Unseen
+from mldebt.remembering import remembered
 from mldebt.repository.clock import iso
 from mldebt.repository.codeowners import owners_of
 from mldebt.repository.model import File, History
@@ -136,6 +137,7 @@ class Sources:
 
         put_away(self.python.values())
 
+    @remembered
     def role(self, path: str) -> str:
         """Return what a file is for: code, test, tutorial or benchmark, as the options say or as its place tells."""
         return self._said_role(path) or self.roles.of(path)

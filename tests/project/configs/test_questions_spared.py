@@ -71,7 +71,7 @@ def test_nothing_is_followed_for_what_a_script_reads_itself(
 def test_no_class_is_looked_through_for_an_attribute_that_many_read(
     project_of: Callable[[Mapping[str, str]], Project], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Attributes, "_gathered", _refuse)
+    monkeypatch.setattr(Attributes, "_family", _refuse)
     code = HOLDER.format(reads=" + ".join(["self.rate"] * 13))
 
     assert [key.status for key in project_of({"train.py": code}).keys] == ["live"]

@@ -21,6 +21,7 @@ from mldebt.project.configs.parsers.arguments import argparse_options
 from mldebt.project.configs.parsers.namespaces import Namespace, known_namespaces
 from mldebt.project.configs.places.sinks import name_of
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 OWN = frozenset({"_get_kwargs", "_get_args", "__dict__", "__class__", "__contains__"})
 REBUILDS = frozenset({
@@ -47,7 +48,6 @@ class Undefined:
 
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self._sources, self._flows = sources, flows
-        self._refilled: dict[Spot, bool] = {}
 
     @cached_property
     def found(self) -> Mapping[str, Sequence[Missing]]:
@@ -132,11 +132,10 @@ class Undefined:
         by_name = any(isinstance(one.value, Ref) and len(one.value.steps) > 1 for one in bound)
         return by_name or len(bound) + given > 1
 
+    @remembered
     def _is_refilled(self, spot: Spot) -> bool:
         """Say whether a scope may add names to options in a way that is not followed."""
-        if spot not in self._refilled:
-            self._refilled[spot] = any(map(_refills, self._sources.code.scope(spot).calls))
-        return self._refilled[spot]
+        return any(map(_refills, self._sources.code.scope(spot).calls))
 
     def _parsed(self, space: Namespace) -> Evidence:
         says = f"parsed here; none of its {len(space.names)} names is this one"

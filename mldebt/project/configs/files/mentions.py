@@ -22,6 +22,7 @@ from mldebt.project.configs.files.mentions_texts import Piece, pieces
 from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 Strength = Literal["path", "name", "pattern", "stem", "weak pattern"]
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".gin", ".env")
@@ -170,7 +171,6 @@ class Mentions:
     def __init__(self, sources: Sources, paths: Sequence[str]) -> None:
         self._found: dict[str, list[Mention]] = defaultdict(list)
         self._patterns: dict[str, Pattern] = {}
-        self._answers: dict[str, tuple[Mention, ...]] = {}
         if not paths:
             return
         names = sources.memory.following(_shelf, tuple(paths))[0]
@@ -182,13 +182,9 @@ class Mentions:
             for word, line in told.computed:
                 self._computed(word, path, line)
 
+    @remembered
     def of(self, path: str) -> tuple[Mention, ...]:
         """Return what names a file, the surest first; its own text does not count."""
-        if path not in self._answers:
-            self._answers[path] = self._naming(path)
-        return self._answers[path]
-
-    def _naming(self, path: str) -> tuple[Mention, ...]:
         rank = {"path": 0, "name": 1, "pattern": 2, "stem": 3, "weak pattern": 4}
         found = [mention for mention in self._found.get(path, ()) if mention.path != path]
         found += [

@@ -22,6 +22,7 @@ from mldebt.project.configs.files.loaders import CONFIG_WORD, Loader, Loaders, p
 from mldebt.project.configs.files.mentions import Mention, Mentions
 from mldebt.project.configs.files.mentions_texts import is_for_people
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 FRAGMENT = regex(r"(^|.*/)_base_/.*|(^|.*/)_[^/]*")
 FIXTURE = regex(r"(^|.*/)(fixtures?|test_?data)/.*")
@@ -53,24 +54,21 @@ class Files:
         self._loaders = loaders.found
         self._family = families(settings, settings)
         self._passed = passed(sources, self._paths)
-        self._tied: dict[str, tuple[Loader, ...]] = {}
         self._takes_config = bool(self._passed) or self._option_loader()
 
     def family(self, path: str) -> tuple[str, ...]:
         """Return the files of the same shape."""
         return self._family.get(path, (path,))
 
+    @remembered
     def tied(self, path: str) -> tuple[Loader, ...]:
         """Return the loaders that the code, or a command, ties to a file."""
-        if path not in self._tied:
-            form = self._settings[path].format
-            given = self._passed.get(path, ())
-            self._tied[path] = tuple(
-                loader
-                for loader in self._loaders
-                if loader.takes(form) and (loader.names(path) or any(self._is_given(loader, *pair) for pair in given))
-            )
-        return self._tied[path]
+        form, given = self._settings[path].format, self._passed.get(path, ())
+        return tuple(
+            loader
+            for loader in self._loaders
+            if loader.takes(form) and (loader.names(path) or any(self._is_given(loader, *pair) for pair in given))
+        )
 
     def _is_given(self, loader: Loader, script: str, option: str) -> bool:
         return option in loader.options and loader.spot.path in self._sources.code.closure(script)

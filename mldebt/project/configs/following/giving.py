@@ -98,7 +98,7 @@ class Giving:
     @remembered
     def _lines(self, spot: Spot, steps: tuple[str, ...]) -> Lines:
         ledger = self.links.ledgers.at(*spot)
-        events = ledger.events.get(steps[0], ())
+        events = ledger.events(steps[0])
         reads = (one for one in ledger.reads.get(steps[0], ()) if one.steps == steps)
         return Lines(
             sorted(one.line for one in events),

@@ -39,7 +39,7 @@ class Follower:
         place, self.pursuit.weak = held.place, held.weak
         if isinstance(place.base, int):
             sight = Sight(held, self.links.ledgers.at(*place.spot), place.spot)
-            if place.base not in sight.ledger.events:
+            if not sight.ledger.events(place.base):
                 self.handing.whole.asserted(sight, sight.ledger.scope.calls[place.base].line)
                 self.giving.made(sight, place.base)
             self._scope(sight)

@@ -46,7 +46,7 @@ class Walking:
 
     def walks(self, sight: Sight, path: Keys, at: int, method: str) -> None:
         """Handle a walk by the call that starts it: `for k, v in vars(args).items()`."""
-        events, scope = sight.ledger.events.get(at, ()), sight.ledger.scope
+        events, scope = sight.ledger.events(at), sight.ledger.scope
         call = scope.calls[at]
         if method == "keys" and _is_measured(sight.ledger, call, events):
             return
@@ -74,7 +74,7 @@ class Walking:
         """Handle uses of all that a container of the object holds: `hp.items()`, `hp.__dict__`, `_C.clone()`."""
         _, base, slot = sight.held.place
         is_asked = slot and (sight.held.path or not self.pursuit.flat)
-        for event in sight.ledger.events.get(base, ()) if is_asked else ():
+        for event in sight.ledger.events(base) if is_asked else ():
             where, rest = after(slot, event.bit.keys[:-1])
             is_direct = not self.pursuit.flat or event.bit.keys[:-1] == slot[:-1]
             if event.bit.keys and where == "around" and is_direct:
@@ -82,12 +82,12 @@ class Walking:
 
     def _contained(self, sight: Sight, event: Event, rest: Keys) -> None:
         """Handle what is taken of a container in which the object has the place `rest`."""
-        path, taken, events = sight.held.path, event.bit.keys[-1], sight.ledger.events
+        path, taken = sight.held.path, event.bit.keys[-1]
         if event.kind != "method":
             if taken in ITSELF:
                 self.flow(sight, Move(event, path, rest))
             return
-        is_splatted = any(one.kind == "argument" and one.key is None for one in events.get(event.at, ()))
+        is_splatted = any(one.kind == "argument" and one.key is None for one in sight.ledger.events(event.at))
         if taken in SAME or (taken == "values" and (is_splatted or not self.pursuit.flat)):
             self.pursuit.visit(Place(sight.spot, event.at, rest), path)
         elif taken in WALKS and self.pursuit.flat:
@@ -111,7 +111,7 @@ class Walking:
         if len(target) > 1 or event.bit.keys:
             self.pursuit.say("dynamic", (*path, "*"), sight.spot, event.line, f"walked by {method}()")
             return
-        for other in sight.ledger.events.get(target[0], ()):
+        for other in sight.ledger.events(target[0]):
             if other.kind == "assign" and other.bit.keys[:1] == ("~",):
                 self.loop(sight, path, other)
             elif other.kind != "part":
@@ -190,7 +190,7 @@ class Walking:
         """Say whether the result of a call is only logged, at once or under a name, or what is at some places of it."""
         ledger = self.links.ledgers.at(*spot)
         if places:
-            parts = [one for one in ledger.events.get(at, ()) if one.kind == "assign" and one.bit.keys[:1]]
+            parts = [one for one in ledger.events(at) if one.kind == "assign" and one.bit.keys[:1]]
             names = [ledger.scope.assigns[one.at].target for one in parts if one.bit.keys[0] in places]
             return bool(names) and all(
                 len(name) == 1 and name[0] not in ledger.shared and only_logged(ledger, name[0]) for name in names

@@ -52,7 +52,7 @@ class Apart:
 
         `known` are those that were found before; they decide most options, and the others need not be gone through.
         """
-        if any(self.is_plain(load, reach) for load in known) or not self._is_seen(option, reach):
+        if not self._is_seen(option, reach) or any(self.is_plain(load, reach) for load in known):
             return False
         if any(self._is_reached(load, reach) for load in known):
             return False

@@ -134,7 +134,7 @@ class Holders:
 
     def _by_line(self, viewed: tuple[Spot, str]) -> Mapping[int, Sequence[Event]]:
         found: dict[int, list[Event]] = defaultdict(list)
-        for event in self._links.ledgers.at(*viewed[0]).events.get(viewed[1], ()):
+        for event in self._links.ledgers.at(*viewed[0]).events(viewed[1]):
             found[event.line].append(event)
         return found
 

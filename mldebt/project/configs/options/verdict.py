@@ -34,6 +34,7 @@ from mldebt.project.configs.reading.unentered import Unentered
 from mldebt.project.configs.roles import role_of
 from mldebt.project.configs.trees.verdict import Trees
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 MAX_READERS = 5
 MAX_SEEDS = 200
@@ -49,7 +50,6 @@ class Verdicts:
         self.idle = Idle(sources.code, Unentered(sources, flows.links, self.starting.callers))
         self.scoping, self.saved = Scoping(flows.links), Saved(flows.links)
         self.passing, self.beside, self.former = Passing(sources, flows.links), Beside(sources), Former(sources)
-        self._uses: dict[Reach, tuple[Use, ...]] = {}
         self._apart = Apart(flows, self.scoping, self.uses)
 
     def key(self, option: Option) -> ConfigKey:
@@ -149,19 +149,18 @@ class Verdicts:
         """Say whether a scope takes names from the parser itself: `vars(args)[action.dest] for action in …`."""
         return any(".dest" in read.steps for read in self.sources.code.scope(spot).reads)
 
+    @remembered
     def uses(self, reach: Reach) -> tuple[Use, ...]:
         """Return every use of the values a reach's parse calls give."""
-        if reach not in self._uses:
-            seeds = [
-                Seed(spot, Made(place, ("[0",)) if is_pair else Made(place))
-                for spot, place, is_pair in self.scoping.seeds(reach)
-            ]
-            seeds += self.scoping.filled(reach)
-            uses = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
-            if len(seeds) > MAX_SEEDS:
-                uses += (Use("escape", (), seeds[0].spot, 1, f"parsed in more than {MAX_SEEDS} places"),)
-            self._uses[reach] = uses
-        return self._uses[reach]
+        seeds = [
+            Seed(spot, Made(place, ("[0",)) if is_pair else Made(place))
+            for spot, place, is_pair in self.scoping.seeds(reach)
+        ]
+        seeds += self.scoping.filled(reach)
+        uses = self.flows.follow(*seeds[:MAX_SEEDS], flat=True)
+        if len(seeds) > MAX_SEEDS:
+            uses += (Use("escape", (), seeds[0].spot, 1, f"parsed in more than {MAX_SEEDS} places"),)
+        return uses
 
     def _parsed(self, option: Option) -> str:
         """Say what parsing does with an option beyond storing its value, or an empty string."""

@@ -76,7 +76,7 @@ class Leaving:
         ledger, end = self._links.ledgers.at(*held.spot), self._end(held.spot, held.base)
         reads = ledger.reads.get(str(held.base), ()) if end else ()
         returned = [one.line for one in reads if one.within < 0 and one.use in ("returned", "part")]
-        for event in ledger.events.get(held.base, ()):
+        for event in ledger.events(held.base):
             lines = returned if event.kind == "return" else [event.line]
             if not end or not lines or min(lines) <= end:
                 yield event
@@ -93,7 +93,7 @@ class Leaving:
         """Say whether another module does something with the parser of a module."""
         for place in self._links.importers(home, name, ()):
             for viewer in self._links.viewers(place.spot, str(place.base)):
-                events = self._links.ledgers.at(*viewer).events.get(place.base, ())
+                events = self._links.ledgers.at(*viewer).events(place.base)
                 if any(event.bit.keys[: len(place.slot)] == place.slot for event in events):
                     return True
         return False
@@ -131,6 +131,6 @@ class Leaving:
         for function in functions:
             for place in bind(self._code, function, event.key, ()):
                 yield Held(place.spot, place.base, is_given=True) if not place.slot else None
-                events = self._links.ledgers.at(*function).events.get(place.base, ())
+                events = self._links.ledgers.at(*function).events(place.base)
                 if any(one.kind == "return" for one in events):
                     yield held._replace(base=event.at)

@@ -111,7 +111,7 @@ def _is_plain(ledger: Ledger, name: str) -> bool:
     """Say whether a parser, and what is made of it, is only declared on and parsed with."""
     holders = [name]
     for holder in holders:
-        for event in ledger.events.get(holder, ()):
+        for event in ledger.events(holder):
             if event.kind == "return" and holder == name:
                 continue
             if event.kind != "method" or name_of(ledger.scope.calls[event.at]) not in METHODS:

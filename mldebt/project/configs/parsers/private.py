@@ -31,7 +31,7 @@ class Private:
         """Say whether a function makes an option's parser and returns it, and all its callers only parse with it."""
         spot, name = option.spot, _name(option)
         ledger = self._links.ledgers.at(*spot)
-        kinds = {event.kind for event in ledger.events.get(name, ())}
+        kinds = {event.kind for event in ledger.events(name)}
         if spot.scope <= 0 or not _is_made(ledger, name) or not kinds <= {"method", "return"}:
             return False
         made = ((self._links.ledgers.at(*caller), number) for caller, number in self._links.callers(spot))
@@ -44,7 +44,7 @@ class Private:
         if home.scope == 0 and any(True for _ in self._links.importers(home, name, ())):
             return False
         ledgers = (self._links.ledgers.at(*one) for one in self._links.viewers(home, name))
-        return all(event.kind == "method" for ledger in ledgers for event in ledger.events.get(name, ()))
+        return all(event.kind == "method" for ledger in ledgers for event in ledger.events(name))
 
 
 def _name(option: Option) -> str:
@@ -63,7 +63,7 @@ def _is_made(ledger: Ledger, name: str) -> bool:
 def _is_parsed_at_once(ledger: Ledger, made: int) -> bool:
     """Say whether a parser that a call returns is only parsed with, or bound to a name that is."""
     names = [target[0] for target in ledger.assigned(made) if len(target) == 1]
-    events = [*ledger.events.get(made, ()), *(one for name in names for one in ledger.events.get(name, ()))]
+    events = [*ledger.events(made), *(one for name in names for one in ledger.events(name))]
     calls = (ledger.scope.calls[one.at].func for one in events if one.kind == "method")
     is_known = {one.kind for one in events} <= {"method", "assign"}
     return is_known and all(last_step(func).lstrip(".") in METHODS for func in calls)

@@ -194,7 +194,7 @@ class Scoping:
         spot, ledger = option.spot, self.links.ledgers.at(*option.spot)
         parsers = parsers_of(ledger.scope, option.holder)
         names = [one.steps[0] for one in parsers if isinstance(one, Ref) and len(one.steps) == 1]
-        for event in (event for name in names for event in ledger.events.get(name, ())):
+        for event in (event for name in names for event in ledger.events(name)):
             call = ledger.scope.calls[event.at] if event.kind == "argument" and event.key is not None else None
             if call is None or event.bit.keys or event.bit.wrap:
                 continue

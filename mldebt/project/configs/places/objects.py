@@ -44,6 +44,7 @@ class Ledger:
         self.scope, self._inner = scope, inner
         self._reading: dict[tuple[str, str], Sequence[tuple[Read, Keys]]] = {}
         self._seeing: dict[tuple[Base, str], Sequence[Event]] = {}
+        self._alone: tuple[Base, Sequence[Event]] | None = None
 
     @cached_property
     def reads(self) -> Mapping[str, Sequence[Read]]:
@@ -71,14 +72,23 @@ class Ledger:
         """Names of a module that its functions read and bind no value to."""
         return frozenset().union(*map(_free, self._inner))
 
+    def events(self, base: Base) -> Sequence[Event]:
+        """Return the events of a name or call; of most scopes no other one is asked for."""
+        if self._alone is None:
+            self._alone = base, self._arranged(base).get(base, ())
+        return self._alone[1] if self._alone[0] == base else self._every.get(base, ())
+
     @cached_property
-    def events(self) -> Mapping[Base, Sequence[Event]]:
-        """Events by the name or call they are of."""
-        found = arranged(self._values())
+    def _every(self) -> Mapping[Base, Sequence[Event]]:
+        return self._arranged()
+
+    def _arranged(self, only: Base | None = None) -> Mapping[Base, Sequence[Event]]:
+        found = arranged(self._values(), only)
         for condition in self.scope.conditions:
             for bit in bits(condition.test):
-                part = Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
-                found[bit.base].append(part)
+                if only is None or bit.base == only:
+                    part = Event("part", Bit(bit.base, bit.keys, None), -1, None, condition.line)
+                    found[bit.base].append(part)
         return found
 
     def reading(self, base: str, slot: Keys) -> Iterator[tuple[Read, Keys]]:
@@ -96,11 +106,11 @@ class Ledger:
     def seeing(self, base: Base, slot: Keys) -> Sequence[Event]:
         """Return the events of a base, without those of other parts of it than the one a slot is in."""
         if not slot:
-            return self.events.get(base, ())
+            return self.events(base)
         key = (base, slot[0])
         found = self._seeing.get(key)
         if found is None:
-            some = self.events.get(base, ())
+            some = self.events(base)
             found = self._seeing[key] = [
                 event for event in some if not event.bit.keys or _may_reach(event.bit.keys, key[1])
             ]
@@ -118,7 +128,7 @@ class Ledger:
 
     def assigned(self, call: int) -> Iterator[tuple[str, ...]]:
         """Yield what the result of a call is bound to, as it is."""
-        for event in self.events.get(call, ()):
+        for event in self.events(call):
             if event.kind == "assign" and not event.bit.keys and not event.bit.wrap:
                 yield self.scope.assigns[event.at].target
 
@@ -141,17 +151,19 @@ def given_to(at: int, call: Call) -> Iterator[Value]:
         yield "argument", value, at, word, line
 
 
-def arranged(values: Iterable[Value]) -> dict[Base, list[Event]]:
-    """Return the events of some values by the name or call they are of; more may be put in."""
+def arranged(values: Iterable[Value], only: Base | None = None) -> dict[Base, list[Event]]:
+    """Return the events of some values by the name or call they are of, all or of `only` one; more may be put in."""
     found: dict[Base, list[Event]] = defaultdict(list)
     for kind, value, at, key, line in values:
         if type(value) is Ref:  # most are names, and nothing is shorter to say of one
             steps = value.steps
-            found[steps[0]].append(Event(kind, Bit(steps[0], plain(steps[1:])), at, key, line))
+            if only is None or steps[0] == only:
+                found[steps[0]].append(Event(kind, Bit(steps[0], plain(steps[1:])), at, key, line))
         elif type(value) not in EMPTY:
             for bit in bits(value):
-                is_part = bit.wrap is None and kind in WHOLE
-                found[bit.base].append(Event("part" if is_part else kind, bit, at, key, line))
+                if only is None or bit.base == only:
+                    is_part = bit.wrap is None and kind in WHOLE
+                    found[bit.base].append(Event("part" if is_part else kind, bit, at, key, line))
     return found
 
 

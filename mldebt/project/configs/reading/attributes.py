@@ -12,6 +12,7 @@ from mldebt.project.configs.following.uses import LOSSES
 from mldebt.project.configs.places.chains import OWN, is_holder
 from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.reading.reads import TAKEN
+from mldebt.remembering import remembered
 
 MOST_READS = 12
 KNOWING = regex(r"(?!(?:torch|torchvision|apex|builtins|copy|deepspeed|accelerate|numpy)\.)\w+\..+")
@@ -41,8 +42,6 @@ class Attributes:
     def __init__(self, flows: Flows, spent: Callable[[Spot, Read, int], str]) -> None:
         self.is_kept = False
         self._flows, self._links, self._code, self._spent = flows, flows.links, flows.links.code, spent
-        self._families: dict[Spot, frozenset[Spot] | None] = {}
-        self._uses: dict[frozenset[Spot], tuple[Use, ...] | None] = {}
 
     def is_unread(self, spot: Spot, name: str, depth: int) -> bool:
         """Say whether nothing reads an attribute that a method sets on its own object."""
@@ -95,13 +94,9 @@ class Attributes:
         is_set = any(one.target == (name,) and one.how != ":" and not isinstance(one.value, Const) for one in assigns)
         return is_set or name in self._code.methods(cls)
 
+    @remembered
     def _family(self, owner: Spot) -> frozenset[Spot] | None:
         """Return the classes that may share an object with one; None where code from outside may read it."""
-        if owner not in self._families:
-            self._families[owner] = self._gathered(owner)
-        return self._families[owner]
-
-    def _gathered(self, owner: Spot) -> frozenset[Spot] | None:
         below, above = [owner, *self._links.code.heirs(owner)], self._above(owner)
         near = dict.fromkeys((*below, *(base.spot for base in above if base.spot)))
         family = dict.fromkeys((*near, *(inner for cls in near for inner in self._links.code.heirs(cls))))
@@ -139,13 +134,9 @@ class Attributes:
         calls = (call for call in self._code.scope(use.spot).calls if call.line == use.line)
         return use.what not in ("dump", "write") and any(name_of(call) in BY_NAME for call in calls)
 
+    @remembered
     def _followed(self, family: frozenset[Spot]) -> tuple[Use, ...] | None:
         """Return what becomes of the objects of a family; None where none is made here."""
-        if family not in self._uses:
-            self._uses[family] = self._follow(family)
-        return self._uses[family]
-
-    def _follow(self, family: frozenset[Spot]) -> tuple[Use, ...] | None:
         seeds = [
             Seed(spot, Made(number))
             for cls in family

@@ -19,6 +19,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Sha
 from mldebt.project.configs.places.chains import is_holder
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 from mldebt.repository.model import File
 
 PER_KEY, IN_ALL = 24, 160
@@ -44,8 +45,6 @@ class Former:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._read: dict[str, Mapping[str, str]] = {}
-        self._beside: dict[frozenset[str], frozenset[str]] = {}
-        self._asked: dict[tuple[str, frozenset[str]], tuple[Version, ...]] = {}
 
     def of(self, name: str, home: str, paths: Collection[str]) -> tuple[Evidence, ...]:
         """Return where an option declared in `home` was last read, in some files and their deleted neighbours."""
@@ -54,18 +53,20 @@ class Former:
         found = [version for version in wanted if name in self._read.get(version.blob, {})]
         return tuple(self._says(version, name) for version in sorted(found)[:1])
 
+    @remembered
     def _wanted(self, home: str, paths: frozenset[str]) -> tuple[Version, ...]:
         """Return the versions to look into: those of the declaring file, then the newest in scope."""
-        if (home, paths) not in self._asked:
-            own = list(islice(self._of(home), PER_KEY // 2))
-            if paths not in self._beside:
-                folders = {posixpath.dirname(path) for path in paths}
-                self._beside[paths] = paths.union(path for folder in folders for path in self._gone.get(folder, ()))
-            left, versions = PER_KEY - len(own), self._versions
-            heads = ((versions[path][0], path) for path in self._beside[paths] - {home} if path in versions)
-            others = (self._of(path) for _, path in nsmallest(left, heads))  # no older one has any that is wanted
-            self._asked[home, paths] = (*own, *islice(merge(*others), left))
-        return self._asked[home, paths]
+        own = list(islice(self._of(home), PER_KEY // 2))
+        left, versions = PER_KEY - len(own), self._versions
+        heads = ((versions[path][0], path) for path in self._beside(paths) - {home} if path in versions)
+        others = (self._of(path) for _, path in nsmallest(left, heads))  # no older one has any that is wanted
+        return (*own, *islice(merge(*others), left))
+
+    @remembered
+    def _beside(self, paths: frozenset[str]) -> frozenset[str]:
+        """Return some files with those that were deleted beside them."""
+        folders = {posixpath.dirname(path) for path in paths}
+        return paths.union(path for folder in folders for path in self._gone.get(folder, ()))
 
     @cached_property
     def _gone(self) -> Mapping[str, Sequence[str]]:

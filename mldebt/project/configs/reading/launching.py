@@ -84,5 +84,5 @@ def _held(ledger: Ledger, value: Ref | Made) -> Iterator[Expr]:
         yield from (calls[value.call].func, *calls[value.call].args)
     elif len(value.steps) == 1:
         yield from (one.value for one in ledger.bound.get(value.steps[0], ()) if one.target == value.steps)
-        for event in ledger.events.get(value.steps[0], ()):
+        for event in ledger.events(value.steps[0]):
             yield from calls[event.at].args if event.kind == "method" and event.bit.keys in GROWS else ()

@@ -10,7 +10,7 @@ from mldebt.project.configs.places.occurrences import Base, Keys, plain
 
 
 class Placing:
-    """The reads, calls and assigned values of a scope, each arranged on first use."""
+    """The reads and assigned values of a scope, each arranged on first use."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -25,27 +25,11 @@ class Placing:
         return found
 
     @cached_property
-    def alike(self) -> Mapping[Keys, Sequence[Read]]:
-        """Reads by their steps."""
-        found: dict[Keys, list[Read]] = defaultdict(list)
-        for read in self.scope.reads:
-            found[read.steps].append(read)
-        return found
-
-    @cached_property
     def reads(self) -> Mapping[int, Sequence[Read]]:
         """Reads by their line."""
         found: dict[int, list[Read]] = defaultdict(list)
         for read in self.scope.reads:
             found[read.line].append(read)
-        return found
-
-    @cached_property
-    def calls(self) -> Mapping[int, Sequence[int]]:
-        """Numbers of calls by their line."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for number, call in enumerate(self.scope.calls):
-            found[call.line].append(number)
         return found
 
     def arguments(self, base: Base, keys: Keys, number: int) -> Sequence[Event]:
@@ -61,7 +45,7 @@ class Placing:
         found = self.assigned.get((read.steps[0], plain(read.steps[1:])), ())
         if not found:
             return ()
-        alike = self.alike.get(read.steps, ())
+        alike = [one for one in self.scope.reads if one.steps == read.steps]
         here = [event for event in found if event.line == read.line]
         if here and self._distinct(here) == sum(one.line == read.line and one.within < 0 for one in alike):
             return [(self.scope.assigns[event.at], event.bit.wrap) for event in here]

@@ -5,6 +5,7 @@ nothing but fill such places is none either. Whatever cannot be told is a read.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from mldebt.facts.code import Assign, Call, Const, Expr, Items, Made, Op, Read, Ref, Scope, last_step
@@ -71,9 +72,13 @@ class Spending:
         reads = [read for read in placing.reads.get(line, ()) if key in plain(read.steps[1:])]
         if any(read.steps[-1][1:] != key for read in reads):
             return ""
-        filled = [self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within)]
-        asked = (number for number in placing.calls.get(line, ()) if Const(key) in placing.scope.call(number).args)
-        return all_of([*filled, *(self._asked_for(spot, number) for number in asked)])
+        filled = (self._spent(spot, read, 0) for read in reads if not is_spoken(placing.scope, read.within))
+        asked = (
+            self._asked_for(spot, number)
+            for number, call in enumerate(placing.scope.calls)
+            if call.line == line and Const(key) in call.args
+        )
+        return all_of(chain(filled, asked))
 
     def _asked_for(self, spot: Spot, number: int) -> str:
         """Return where what a call takes by a name ends unread: `cfg.get("rate", 1)`."""

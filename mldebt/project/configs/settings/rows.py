@@ -23,6 +23,7 @@ from mldebt.project.configs.settings.keys import Leaf, Path, Tree, is_scalar, pa
 from mldebt.project.configs.settings.spreading import Keyed, spread
 from mldebt.project.configs.settings.verdict import Uses, Verdict
 from mldebt.project.sources import Sources
+from mldebt.remembering import remembered
 
 LONGEST = 200
 ENOUGH, HALF = 0.25, 0.5
@@ -50,8 +51,6 @@ class Space:
         self._uses: dict[tuple[tuple[Seed, ...], bool, bool], Uses] = {}
         self._trees: dict[str, Judged] = {}
         self._by_path: dict[str, list[tuple[Leaf, Verdict]]] = defaultdict(list)
-        self._losses: dict[tuple[Seed, ...], Site | None] = {}
-        self._reached: dict[str, frozenset[str]] = {}
 
     def put(self, path: str, keys: Iterable[tuple[Leaf, Verdict]]) -> None:
         """Take keys whose verdict is settled already."""
@@ -120,13 +119,12 @@ class Space:
         leaves = [leaf for judged in self._trees.values() for leaf in judged.tree.leaves]
         return shape_of((place, is_scalar(leaf.value)) for leaf in leaves for place in leaf.places)
 
+    @remembered
     def _lost(self, seeds: tuple[Seed, ...]) -> Site | None:
         """Return a load of which no use is seen at all: following lost it, so that nothing can be said of its keys."""
-        if seeds not in self._losses:
-            seen = {use.spot for use in self._followed(seeds).found}
-            missing = [seed for seed in seeds if seed.spot not in seen and not self._flows.follow(seed)]
-            self._losses[seeds] = Site(missing[0].spot.path, self._line(missing[0])) if missing else None
-        return self._losses[seeds]
+        seen = {use.spot for use in self._followed(seeds).found}
+        missing = [seed for seed in seeds if seed.spot not in seen and not self._flows.follow(seed)]
+        return Site(missing[0].spot.path, self._line(missing[0])) if missing else None
 
     def _line(self, seed: Seed) -> int:
         scope = self._sources.code.scope(seed.spot)
@@ -168,15 +166,14 @@ class Space:
                     self._verdicts[row], status="unknown", reason=reason, near=found
                 )
 
+    @remembered
     def _reach(self, path: str) -> frozenset[str]:
         """Return the modules that may read a file's keys: near it and its readers, and what those import."""
-        if path not in self._reached:
-            readers = {seed.spot.path for seed in (*self._trees[path].seeds, *self._trees[path].readers)}
-            base = posixpath.commonpath([posixpath.dirname(other) for other in (path, *readers)])
-            below = {other for other in self._sources.python if not base or other.startswith(base + "/")}
-            imported = {other for reader in readers for other in self._sources.code.closure(reader)}
-            self._reached[path] = frozenset(below | imported)
-        return self._reached[path]
+        readers = {seed.spot.path for seed in (*self._trees[path].seeds, *self._trees[path].readers)}
+        base = posixpath.commonpath([posixpath.dirname(other) for other in (path, *readers)])
+        below = {other for other in self._sources.python if not base or other.startswith(base + "/")}
+        imported = {other for reader in readers for other in self._sources.code.closure(reader)}
+        return frozenset(below | imported)
 
     def _doubt_readers(self) -> None:
         """Take back "dead" where too few keys of a file are read: then its reader was probably not understood.
