@@ -140,3 +140,35 @@ def test_a_value_changed_with_the_coming_of_its_run_is_no_try(rows_of: Rows) -> 
     row = only(rows_of(first, {"train.py": f"{script}# new\nprint(1)\n", "params.yaml": "lr: 0.3\n"}))
 
     assert row.events == ("E2",)
+
+
+HYDRA = """import hydra
+import torch
+from torch import nn
+
+
+@hydra.main(config_path="../configs", config_name="{primary}")
+def main(cfg):
+    model = nn.Linear(2, 1)
+    optimizer = torch.optim.Adam(model.parameters(), lr=cfg.opt.lr)
+    for x, y in load():
+        nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+    torch.save(model.state_dict(), 'model.pt')
+
+
+if __name__ == '__main__':
+    main()
+"""
+COMPOSED = {"configs/config.yaml": "defaults:\n  - opt: slow\n", "configs/opt/slow.yaml": "lr: 0.1\n"}
+
+
+@pytest.mark.parametrize(("other", "runs"), [("config", ["src/run.py"]), ("pretrain", [])])
+def test_settings_composed_for_several_runs_are_of_the_first_where_all_start_alike(
+    rows_of: Rows, other: str, runs: list[str]
+) -> None:
+    first = {"src/run.py": HYDRA.format(primary="config"), "src/run_folds.py": HYDRA.format(primary=other), **COMPOSED}
+
+    rows = rows_of(first, {"configs/opt/slow.yaml": "lr: 0.01\n"})
+
+    assert [row.run_path for row in rows] == runs

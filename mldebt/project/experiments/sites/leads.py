@@ -1,4 +1,4 @@
-"""Says what else tells which run a settings file is of: a pipeline's stage that names its keys, and who only writes it.
+"""Says what else tells which run a settings file is of: a pipeline's stage, Hydra's folders, and who only writes it.
 
 A file that a run opens for writing and names nowhere else is a record of that run; a person who edits such a record by
 hand is not seen.
@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from mldebt.facts.code import Call, Const, PythonFacts, Ref
 from mldebt.findings.subjects import TrainingRun
+from mldebt.project.code import Spot, argument
 from mldebt.project.launches.starts import Start
 from mldebt.project.sources import Sources
 
@@ -40,6 +41,24 @@ def run_of_stages(sources: Sources, runs: Collection[str], path: str, keys: Iter
 
 def _is_below(key: str, parent: str) -> bool:
     return key == parent or key.startswith((f"{parent}.", f"{parent}["))
+
+
+def composed(sources: Sources, runs: Iterable[str], path: str) -> list[str]:
+    """Return the runs that Hydra composes a file for; none where they start from several primary configurations."""
+    starts = [(run, start) for run in runs for start in _starts(sources, run) if path.startswith(f"{start[0]}/")]
+    return [run for run, _ in starts] if len({start for _, start in starts}) == 1 else []
+
+
+def _starts(sources: Sources, run: str) -> Iterator[tuple[str, str]]:
+    """Yield the folder and the primary configuration that a program is composed from, where it writes both."""
+    facts, here = sources.python.get(run), posixpath.dirname(run)
+    for number, scope in enumerate(facts.scopes if facts else ()):
+        for _, call in sources.code.decorators(Spot(run, number)):
+            if call is None or sources.code.callee(Spot(run, max(scope.parent, 0)), call).name != "hydra.main":
+                continue
+            folder, primary = argument(call, 0, "config_path"), argument(call, 1, "config_name")
+            if isinstance(folder, Const) and isinstance(primary, Const):
+                yield posixpath.normpath(posixpath.join(here, str(folder.value))), str(primary.value)
 
 
 def written_lines(facts: PythonFacts) -> frozenset[int]:

@@ -14,7 +14,7 @@ from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import Reading
 from mldebt.project.experiments.history.nearness import ASIDE, common, ends, leading, others_beside, places
-from mldebt.project.experiments.sites.leads import named_words, run_of_stages, started_words, written_names
+from mldebt.project.experiments.sites.leads import composed, named_words, run_of_stages, started_words, written_names
 from mldebt.project.experiments.sites.template import is_template
 from mldebt.project.experiments.texts.wording import Wording, words_of
 from mldebt.project.purposes.putaway import is_archived
@@ -119,7 +119,7 @@ class Sites:
             main = [run for run in leading(self._named.get(word, frozenset())) if not run.endswith(".ipynb")]
             if len(main) == 1:
                 return main[0]
-        return None
+        return self._nearest(today, composed(self.sources, leading(self.runs), today))
 
     def naming(self, today: str) -> frozenset[str]:
         """Return the runs that name a file of settings by its whole name, else by its stem."""
