@@ -65,16 +65,17 @@ def older_databases(history: History, roots: Iterable[str]) -> Iterator[tuple[st
                     yield commit.sha, change.path, change.new
 
 
-def pipeline_commits(history: History, limit: int) -> list[tuple[str, str]]:
-    """Return (commit, root) where a pipeline's lock or DVCLive's metrics changed, newest first."""
-    found: dict[tuple[str, str], None] = {}
+def pipeline_commits(history: History, limit: int) -> dict[tuple[str, str], frozenset[str]]:
+    """Return which of a pipeline's lock and DVCLive's metrics changed, by (commit, root), newest first."""
+    found: dict[tuple[str, str], frozenset[str]] = {}
     for commit in history.commits:
         for change in commit.changes:
             if change.status == "D":
                 continue
             for name in PIPELINES:
                 if change.path == name or change.path.endswith(f"/{name}"):
-                    found.setdefault((commit.sha, change.path[: -len(name)].rstrip("/")))
+                    key = commit.sha, change.path[: -len(name)].rstrip("/")
+                    found[key] = found.get(key, frozenset()) | {name}
         if len(found) >= limit:
             break
-    return list(found)[:limit]
+    return dict(list(found.items())[:limit])

@@ -102,7 +102,9 @@ def commit_link(record: RunRecord, timeline: Timeline, *, here: Collection[str],
     """Return the strongest link that holds; `here` are the commits known to exist, `literals` a script's by blob id."""
     if record.commit is not None:
         if record.commit in here:
-            return Link("exact", record.commit, "the store names this commit")
+            is_held = record.place.startswith(f"{record.commit}:")
+            says = "the commit that holds it" if is_held else "the store names this commit"
+            return Link("exact", record.commit, says)
         whole = timeline.is_whole
         where = "not in this repository" if whole else "not in this clone, which is not complete"
         return Link("none", None, f"commit {record.commit[:8]} is {where}")

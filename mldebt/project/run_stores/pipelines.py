@@ -26,7 +26,8 @@ from mldebt.project.run_stores.history import pipeline_commits
 from mldebt.repository.model import History
 from mldebt.repository.stores import ExperimentRef, StoreFile, StoreFiles
 
-FILES = (LOCK, PIPELINE, LIVE_METRICS, LIVE_PARAMS, OLD_LIVE)
+LIVE = (LIVE_METRICS, LIVE_PARAMS, OLD_LIVE)
+FILES = (LOCK, PIPELINE, *LIVE)
 LIMIT = 2 << 20
 MAX_STATES = 60
 NOT_FETCHED = "experiments not fetched: refs/exps is absent from this clone, as from any normal clone"
@@ -46,18 +47,23 @@ def pipeline_runs(history: History, files: Sequence[StoreFile], reader: StoreFil
     roots = sorted({place.root for file in files for place in places_of(file.path) if place.kind == "dvc"})
     found: Found = []
     own: set[str] = set()
+    known: set[str] = set()
     states = pipeline_commits(history, MAX_STATES)
     times = {str(commit.sha): commit.committer_time for commit in history.commits}
     experiments, applied = _experiments(roots, reader)
     committed: dict[str, list[RunRecord]] = {}
     for root in sorted({*roots, *(root for _, root in states)}):
-        past = [(commit, record) for commit, one in states if one == root for record in _at(commit, root, reader)]
+        past = [
+            (commit, record) for (commit, one), names in states.items() if one == root
+            for record in _at(commit, root, reader, FILES if LOCK in names else LIVE)
+        ]  # fmt: skip
+        known |= {record.id for _, record in past}
         committed[root] = _with_changes([_committed(commit, record, times) for commit, record in past])
     told = _with_live(committed)
     for root, states_of in committed.items():
         current, paths = _current(root, files, reader)
         own |= paths
-        fresh = [record for record in current.records if record.id not in {one.id for one in states_of}]
+        fresh = [record for record in current.records if record.id not in known]
         new = (one for one in (*fresh, *states_of) if one.id not in applied and one.id not in told)
         whole = Reading(tuple(new), current.error)
         if whole.records or whole.error:
@@ -93,10 +99,9 @@ def _current(root: str, files: Sequence[StoreFile], reader: StoreFiles) -> tuple
     return read_dvc(Folder(root, contents, (), lost)) or Reading(), own
 
 
-def _at(commit: str, root: str, reader: StoreFiles) -> Iterator[RunRecord]:
-    """Yield the run that a commit's files describe."""
+def _at(commit: str, root: str, reader: StoreFiles, wanted: tuple[str, ...] = FILES) -> Iterator[RunRecord]:
+    """Yield the run that a commit's files describe; a lock that it did not write is of a run before (`wanted`)."""
     contents: dict[str, bytes] = {}
-    wanted: tuple[str, ...] = FILES
     for _ in range(2):
         for name in wanted:
             content = reader.read_at(commit, _join(root, name), LIMIT) if name not in contents else None
@@ -119,12 +124,15 @@ def _committed(commit: str, record: RunRecord, times: dict[str, int]) -> RunReco
 def _with_changes(newest_first: Sequence[RunRecord]) -> list[RunRecord]:
     """Add to each state what its parameters were in the state before; one that records the same is no other run."""
     found = []
-    for record, before in zip(newest_first, [*newest_first[1:], None], strict=False):
-        if before is not None and before.id == record.id:
-            continue
+    for at, record in enumerate(newest_first, 1):
+        before = newest_first[at] if at < len(newest_first) else None
         old = before.params if before else {}
         changed = {key: old[key] for key, value in record.params.items() if key in old and old[key] != value}
-        found.append(msgspec.structs.replace(record, previous=changed))
+        is_again = before is not None and not changed and record.metrics == before.metrics != {}
+        is_lock = record.place.endswith(LOCK)
+        alike = next((one.id for one in newest_first[at:] if one.place.endswith(LOCK) == is_lock), None)
+        if not is_again and alike != record.id:
+            found.append(msgspec.structs.replace(record, previous=changed))
     return found
 
 

@@ -1,10 +1,14 @@
-"""Joins a pipeline's lock with the try that it records, of its own commit or of one some commits before."""
+"""Joins a pipeline's lock with the try that it records, of its own commit or of one some commits before.
+
+What DVCLive wrote is a record itself: a change of it waits for no lock.
+"""
 
 import posixpath
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from mldebt.facts.stores.dvc import LIVE_PARAMS
 from mldebt.findings.ledger import Experiment
 from mldebt.project.experiments.sites.leads import PARAMETERS
 from mldebt.project.experiments.tries.grouping import WINDOW_SECONDS
@@ -22,7 +26,8 @@ def with_locks(rows: Sequence[Experiment], history: History, stores: Sequence[St
     found: dict[int, Experiment] = dict(enumerate(rows))
     tries = {
         at: row for at, row in found.items()
-        if posixpath.basename(row.family) == PARAMETERS and row.store is None and "E4" not in row.events
+        if posixpath.basename(row.family) == PARAMETERS and not row.family.endswith(LIVE_PARAMS)
+        and row.store is None and "E4" not in row.events
     }  # fmt: skip
     locks = [at for at, row in found.items() if row.store == "dvc"] if tries else []
     for number in sorted(locks, key=lambda at: times.get(rows[at].commit or "", 0)):
