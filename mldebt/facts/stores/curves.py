@@ -1,10 +1,11 @@
-"""Reads what Ray Tune, MMEngine, CatBoost, Ultralytics and YOLOv5 write beside their runs."""
+"""Reads what Ray Tune, Keras Tuner, MMEngine, CatBoost, Ultralytics and YOLOv5 write beside their runs."""
 
 import posixpath
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
-from mldebt.facts.stores.plain import curve, given_values, json_lines, yaml_values
-from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, settings, whole
+from mldebt.facts.stores.plain import curve, given_values, json_lines, json_value, leaves, mapping, yaml_values
+from mldebt.facts.stores.records import Folder, Reading, RunRecord, graded, measures, number, settings, status, whole
 
 SETTINGS = ("args.yaml", "opt.yaml", "hyp.yaml")
 TABLE = "results.csv"
@@ -22,6 +23,33 @@ def read_ray(folder: Folder) -> Reading | None:
         metrics=measures((key, value, step) for key, (value, step) in numbers.items()),
     )  # fmt: skip
     return Reading((graded(record),))
+
+
+def read_keras_tuner(folder: Folder) -> Reading | None:
+    """Return one record a trial of Keras Tuner, by its last observations."""
+    records = []
+    for path, content in sorted(folder.files.items()):
+        trial = mapping(json_value(content))
+        values = mapping(mapping(trial.get("hyperparameters")).get("values"))
+        if values and "trial_id" in trial:
+            place = folder.place(posixpath.dirname(path))
+            record = RunRecord(
+                "keras_tuner", place, place, name=posixpath.basename(place), family=folder.root or None,
+                status=status(trial.get("status")), params=settings(leaves(dict(values))),
+                metrics=measures(_observed(trial)),
+            )  # fmt: skip
+            records.append(graded(record))
+    return Reading(tuple(records)) if records else None
+
+
+def _observed(trial: Mapping[str, object]) -> Iterator[tuple[str, float | None, int | None]]:
+    """Yield the last observation of each metric of a trial, and its score."""
+    for key, metric in mapping(mapping(trial.get("metrics")).get("metrics")).items():
+        observed = mapping(metric).get("observations")
+        last = mapping(observed[-1]) if isinstance(observed, list) and observed else {}
+        value = last.get("value")
+        yield key, number(value[-1] if isinstance(value, list) and value else value), whole(last.get("step"))
+    yield "score", number(trial.get("score")), whole(trial.get("best_step"))
 
 
 def read_mmengine(folder: Folder) -> Reading | None:

@@ -75,6 +75,7 @@ LAYOUTS: Final = (
     _layout("hf_trainer", rf"{ROOT}?(?:(?:all|train|eval)_results\.json|README\.md)", 1, is_companion=True),
     _layout("ray", rf"{ROOT}?progress\.csv"),
     _layout("ray", rf"{ROOT}?(?:params|result)\.json", is_companion=True),
+    _layout("keras_tuner", rf"{ROOT}?trial_\w+/trial\.json", 1),
     _layout("mmengine", rf"(?P<root>{TOP}[^/]+)/vis_data/scalars\.json", 16),
     _layout("catboost", rf"(?P<root>{TOP}catboost_info)/(?:learn|test)_error\.tsv"),
     _layout("codecarbon", rf"(?i){ROOT}?[^/]*emissions?[^/]*\.csv", 2),
@@ -96,7 +97,7 @@ HINTS = (
     "version_", "runs/", ".hydra/", "run.json", "config.", "metric", "trainer_state", "params.", "result",
     "scalars.json", "cout.txt", "readme.md", "progress.csv", "_error.tsv", "dvc", ".aim/", ".neptune/", ".metaflow/",
     "swanlog/", ".guild/", "submi", "score", "eval", "leaderboard", ".log",
-    "parameters.", "args.", "options.", "settings.",
+    "parameters.", "args.", "options.", "settings.", "trial.json",
 )  # fmt: skip
 TABLES = (".csv", ".tsv", ".txt", ".log", ".json")
 PLAIN: Final = tuple(layout for layout in LAYOUTS if layout.kind == "plain_metrics")

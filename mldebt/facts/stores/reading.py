@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from mldebt.facts.stores.curves import read_catboost, read_mmengine, read_ray, read_ultralytics
+from mldebt.facts.stores.curves import read_catboost, read_keras_tuner, read_mmengine, read_ray, read_ultralytics
 from mldebt.facts.stores.dvc import read_dvc
 from mldebt.facts.stores.emissions import read_emissions
 from mldebt.facts.stores.hydra import read_hydra
@@ -44,9 +44,9 @@ def read_database(folder: Folder) -> Reading | None:
 READERS: Mapping[str, Callable[[Folder], Reading | None]] = {
     "any_database": read_database, "catboost": read_catboost, "codecarbon": read_emissions, "database": read_database,
     "dvc": read_dvc, "hf_trainer": read_trainer_state, "hydra": read_hydra, "kaggle": read_submissions,
-    "lightning": read_lightning, "mlflow_file": read_mlflow_files, "mmengine": read_mmengine,
-    "plain_metrics": read_results, "ray": read_ray, "sacred": read_sacred, "tensorboard": read_tensorboard,
-    "ultralytics": read_ultralytics, "wandb": read_wandb,
+    "keras_tuner": read_keras_tuner, "lightning": read_lightning, "mlflow_file": read_mlflow_files,
+    "mmengine": read_mmengine, "plain_metrics": read_results, "ray": read_ray, "sacred": read_sacred,
+    "tensorboard": read_tensorboard, "ultralytics": read_ultralytics, "wandb": read_wandb,
 }  # fmt: skip
 CLOSED: Mapping[str, str] = {
     "aim": "Aim", "guild": "Guild", "metaflow": "Metaflow", "neptune_offline": "Neptune", "swanlab": "SwanLab",

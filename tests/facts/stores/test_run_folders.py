@@ -376,3 +376,21 @@ def test_settings_of_another_folder_are_not_those_of_event_files() -> None:
     record = one("tensorboard", {**events, "b/params.json": b'{"lr": 0.1}', "params.json": b'{"lr": 0.2}'})
 
     assert (record.params, record.level) == ({}, "L2")
+
+
+def test_a_trial_of_keras_tuner_is_a_run_with_what_was_observed_last() -> None:
+    observed = {"direction": "max", "observations": [{"value": [0.7], "step": 0}, {"value": [0.92], "step": 1}]}
+    trial = {
+        "trial_id": "0000", "hyperparameters": {"space": [], "values": {"units": 85, "act": "relu"}},
+        "metrics": {"metrics": {"val_auc": observed}}, "score": 0.92, "best_step": 1, "status": "COMPLETED",
+    }  # fmt: skip
+
+    run = one("keras_tuner", {"trial_0000/trial.json": json.dumps(trial).encode()}, "search")
+
+    assert (run.id, run.level, run.params) == ("search/trial_0000", "L3", {"units": "85", "act": "relu"})
+    assert run.metrics == {"val_auc": Measure(0.92, 1, "validation"), "score": Measure(0.92, 1)}
+
+
+@pytest.mark.parametrize("content", [b"[]", b'{"trial_id": "1"}', b'{"hyperparameters": {"values": {"lr": 1}}}'])
+def test_another_trial_file_is_no_store(content: bytes) -> None:
+    assert read("keras_tuner", {"trial_1/trial.json": content}) is None

@@ -32,6 +32,7 @@ RUN = f"3/{'0' * 32}"
         ("out/checkpoint-5/trainer_state.json", "hf_trainer", "out"),
         ("trainer_state.json", "hf_trainer", ""),
         ("my_runs/1/run.json", "sacred", "my_runs"),
+        ("search/NN/trial_0061/trial.json", "keras_tuner", "search/NN"),
         ("dvc.lock", "dvc", ""),
         (".aim/meta/chunks/x", "aim", ".aim"),
         ("submits/sub_0.94.csv.gz", "kaggle", ""),

@@ -21,6 +21,7 @@ INNER = {
     "hf_trainer": ("trainer_state.json", "README.md"),
     "hydra": ("r/.hydra/config.yaml", "r/.hydra/overrides.yaml"),
     "kaggle": ("submission_0.912.csv",),
+    "keras_tuner": ("trial_0/trial.json",),
     "lightning": ("version_0/hparams.yaml", "version_0/metrics.csv"),
     "mlflow_file": (f"{RUN}/meta.yaml", f"{RUN}/metrics/loss", f"{RUN}/params/lr", f"{RUN}/tags/mlflow.source.name"),
     "mmengine": ("vis_data/scalars.json",),
