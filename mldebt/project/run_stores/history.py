@@ -1,5 +1,6 @@
 """Finds run stores that past commits held: runs deleted since, older states of a database, every run of a pipeline."""
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -23,21 +24,34 @@ class Past(msgspec.Struct, frozen=True):
 
 
 def deleted(history: History, is_gone: Callable[[str], bool]) -> dict[tuple[str, str], Past]:
-    """Return the stores whose files are gone, by (kind, root), each file as it last was."""
+    """Return the stores whose files are gone, by (kind, root), each file as it last was.
+
+    A file that was deleted before its run's folder was filled again is of a run before, and left out.
+    """
     last: dict[str, tuple[str, str]] = {}
     seen: set[str] = set()
+    filled: set[str] = set()
     for commit in history.commits:
+        filled |= {folder for one in commit.changes if one.status != "D" and (folder := _run_of(one.path))}
         for change in commit.changes:
             if change.path in seen or len(last) >= MAX_PATHS:
                 continue
             seen.add(change.path)
             if not places_of(change.path) or not is_gone(change.path):
                 continue
+            if change.status == "D" and _run_of(change.path) in filled:
+                continue
             holder = commit.sha if change.status != "D" else next(iter(commit.parents), "")
             sha = change.new if change.status != "D" else change.old
             if holder and set(sha) != EMPTY:
                 last[change.path] = (holder, sha)
     return _grouped(last)
+
+
+def _run_of(path: str) -> str | None:
+    """Return the folder of one of a store's runs that a file lies in, or None where the store is one folder."""
+    is_within = any("/" in place.inner for place in places_of(path))
+    return posixpath.dirname(path) if is_within else None
 
 
 def _grouped(last: Mapping[str, tuple[str, str]]) -> dict[tuple[str, str], Past]:

@@ -241,3 +241,12 @@ def test_what_dvclive_wrote_after_a_lock_is_told_with_its_own_parameters_and_onc
 
     told = {(metric.value, row.params[0].value) for row in rows if row.store == "dvc" for metric in row.metrics}
     assert (told, sum(row.store == "dvc" for row in rows)) == ({(0.74, "6"), (0.81, "8")}, 2)
+
+
+def test_a_folder_that_was_filled_again_holds_nothing_of_the_run_before(rows_of: Rows) -> None:
+    params, metrics = (f"lightning_logs/version_0/{name}" for name in ("hparams.yaml", "metrics.csv"))
+    before = {params: "depth: 6\n", metrics: "epoch,loss\n0,0.5\n"}
+
+    row = only(rows_of({"train.py": TRAIN, **before}, dict.fromkeys(before), {params: "depth: 8\n"}, {params: None}))
+
+    assert ([param.value for param in row.params], row.metrics) == (["8"], ())
