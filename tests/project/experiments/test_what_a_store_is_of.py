@@ -227,7 +227,10 @@ def test_a_result_file_of_a_told_run_is_not_told_again(rows_of: Rows, value: str
     assert {event for row in rows for event in row.events} == told
 
 
-def test_what_dvclive_wrote_after_a_lock_is_told_with_its_own_parameters_and_once(rows_of: Rows) -> None:
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_what_dvclive_wrote_after_a_lock_is_told_with_its_own_parameters_and_once(
+    rows_of: Rows, *, is_locked: bool
+) -> None:
     lock = LOCK.format(train="1" * 32, evaluation="1" * 32).replace(
         "    outs:", "    params:\n      params.yaml:\n        depth: 6\n    outs:", 1
     )
@@ -235,9 +238,9 @@ def test_what_dvclive_wrote_after_a_lock_is_told_with_its_own_parameters_and_onc
         {"dvclive/metrics.json": f'{{"auc": {auc}}}', "dvclive/params.yaml": f"depth: {depth}\n"}
         for auc, depth in ((0.74, 6), (0.81, 8))
     )
-    locked = {"dvc.lock": lock.replace("1" * 32, "2" * 32).replace("depth: 6", "depth: 8")}
+    steps = [second, {"dvc.lock": lock.replace("1" * 32, "2" * 32).replace("depth: 6", "depth: 8")}]
 
-    rows = rows_of({"src/train.py": TRAIN, "dvc.yaml": PIPELINE, "dvc.lock": lock, **first}, second, locked)
+    rows = rows_of({"src/train.py": TRAIN, "dvc.yaml": PIPELINE, "dvc.lock": lock, **first}, *steps[: 1 + is_locked])
 
     told = {(metric.value, row.params[0].value) for row in rows if row.store == "dvc" for metric in row.metrics}
     assert (told, sum(row.store == "dvc" for row in rows)) == ({(0.74, "6"), (0.81, "8")}, 2)
