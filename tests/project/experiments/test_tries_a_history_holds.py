@@ -337,7 +337,7 @@ def test_what_a_search_found_or_may_find_is_tried(rows_of: Rows, old: str, new: 
 
 
 def test_as_many_new_settings_of_a_folder_of_experiments_are_read_as_there_are(rows_of: Rows) -> None:
-    reader = TRAIN.replace("SEED = 71", "import sys, yaml\nsettings = yaml.safe_load(open(sys.argv[1]))")
+    reader = TRAIN.replace("SEED = 71", "import sys, yaml\nsettings = yaml.safe_load(open(sys.argv[1]))\nload = list")
     told = [f"learning_rate: 0.{number}\nbatch_size: {number}\n" for number in range(1, 12)]
     first, rest = told[0], {f"experiments/exp_{number}.yaml": text for number, text in enumerate(told[1:], 2)}
 
