@@ -25,7 +25,7 @@ def main():
 
 def fit(model, rounds_of_it=3, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    for x, y in load():
+    for x, y in model.data():
         loss = model(x, y)
         loss.backward()
         optimizer.step()
