@@ -17,8 +17,7 @@ import msgspec
 from mldebt import startup_cache
 
 MAX_BYTES, SEAL, BATCH = 1 << 30, 16, 500
-MAPPED = 64 << 20
-"""Bytes of the file that are read as memory, as a call for each page costs most; they count as the process's own."""
+MAPPED = 64 << 20  # bytes of the file read as memory, as a call for each page costs most; the process's own
 PATIENCE, PAUSE = 2.0, 0.02  # seconds, as SQLite waits for no lock when it changes to its log
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PACKAGE = Path(__file__).resolve().parent
@@ -209,10 +208,9 @@ class Remembered(MutableMapping[str, bytes]):
     """Entries of one kind as a mapping; what is added reaches the cache in one transaction when it is flushed."""
 
     def __init__(self, cache: Cache, kind: str) -> None:
-        self._cache, self._kind = cache, kind
+        self._cache, self._kind, self._is_cold = cache, kind, False
         self._fresh: dict[str, bytes] = {}
         self._expected: dict[str, bytes | None] = {}
-        self._is_cold = False
 
     def expect(self, keys: Iterable[str]) -> None:
         """Read these entries at once: asking for one after the other costs twenty times as much.

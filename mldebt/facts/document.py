@@ -24,10 +24,8 @@ LINK = regex(
 )
 RULE = regex(r"\|? *:?-+:? *(?:\| *:?-+:? *)*\|?")
 DIRECTIVE = regex(r"\s{0,20}\.\. (?:code-block|code|sourcecode|highlight)::\s{0,20}([\w+\-]*)")
-CELL = regex(r"<t[dh]\b", re.IGNORECASE)
-TAG = regex(r"<[^>]{1,300}>")
-MAX_LINES = 20_000
-LONGEST = 4000
+CELL, TAG = regex(r"<t[dh]\b", re.IGNORECASE), regex(r"<[^>]{1,300}>")
+MAX_LINES, LONGEST = 20_000, 4000
 
 
 def read_document(content: bytes, *, is_rst: bool = False) -> DocumentFacts:
@@ -56,13 +54,12 @@ def _shown(lines: list[str]) -> Iterator[str]:
             is_hidden = "-->" not in line
             yield line.partition("-->")[2]
             continue
-        opens = line.rfind("<!--")
         if mark:
             mark = "" if line.strip().startswith(mark) and not line.strip().strip(mark[0]) else mark
         elif fence := FENCE.match(line):
             mark = fence[1]
-        elif is_hidden := number < last and opens > line.rfind("-->"):
-            yield line[:opens]
+        elif is_hidden := number < last and line.rfind("<!--") > line.rfind("-->"):
+            yield line.rpartition("<!--")[0]
             continue
         yield line
 

@@ -24,9 +24,8 @@ from mldebt.project.resolution.scopes import Scopes, Spot
 from mldebt.project.resolution.stars import imported_whole, likeliest
 from mldebt.remembering import remembered
 
-DEEPEST, MOST_KEPT = 6, 20_000
-HIGHEST = 16
-"""How many ancestors deep a class is followed."""
+DEEPEST, HIGHEST, MOST_KEPT = 6, 16, 20_000
+"""How deep names, and ancestors of classes, are followed, and how many answers are kept."""
 BUILTINS = frozenset(dir(builtins))
 
 

@@ -26,13 +26,10 @@ from mldebt.project.configs.reading.placing import Placing
 from mldebt.project.lately import Lately
 from mldebt.remembering import remembered
 
-DEEPEST, SLOT = 5, 2
-MOST_READS = 12
-CHOICES = frozenset({"and", "or", "if"})
+DEEPEST, SLOT, MOST_READS, LONGEST = 5, 2, 12, 2_000
+CHOICES, ASKS = frozenset({"and", "or", "if"}), frozenset({"get", "getattr"})
 QUOTING = TALKS | DECLARES | {"format", "join"}
 WORD = regex(r"(?<![\w-])[A-Za-z_]\w*")
-LONGEST = 2_000
-ASKS = frozenset({"get", "getattr"})
 PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "no_grad"})
 
 
@@ -152,17 +149,15 @@ class Spending:
         target = assign.target + tuple(f"[{key}" for key in wrap or ())
         if assign.how != "=" or _is_choosing(assign.value, self._links.code.scope(spot).calls):
             return ""
-        if len(target) == 1:
-            is_unread = bool(self._name(spot, target[0], depth))
-        else:
-            is_unread = self._is_slot_unread(spot, target, assign.line, depth)
+        slot = len(target) > 1
+        unread = self._is_slot_unread(spot, target, assign.line, depth) if slot else self._name(spot, target[0], depth)
         says = "".join(target).replace("[", ".")
-        return f"{says} at {spot.path}:{assign.line}" if is_unread else ""
+        return f"{says} at {spot.path}:{assign.line}" if unread else ""
 
     def _is_slot_unread(self, spot: Spot, target: tuple[str, ...], line: int, depth: int) -> bool:
         if (spot, line) in self.unread_writes():
             return True
-        base, step = target[0], target[1]
+        base, step = target[:SLOT]
         if len(target) > SLOT:
             return False
         if base in OWN:

@@ -12,7 +12,7 @@ from functools import cached_property
 import msgspec
 
 from mldebt.catalogue.loading import EntryPoint, training
-from mldebt.facts.code import Call, Const, Expr, Op, Ref, last_step
+from mldebt.facts.code import Call, Const, Expr, Ref, last_step
 from mldebt.findings.vocabulary import RunKind
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target, without_last
@@ -27,7 +27,6 @@ KERAS_WORDS = frozenset(
 )
 SPACY_WORDS = frozenset({"sgd", "losses"})
 LIGHTNING_WORDS = frozenset({"datamodule", "train_dataloaders", "train_dataloader", "val_dataloaders"})
-PART = 2
 MODEL_NAME = regex(
     r"(\w*_)?(m\b|mdl\b|algo|algorithm|predictor|candidate"
     r"|model|clf|classifier|cls|reg|regr|regressor|estimator|learner|est|pipe|pipeline|gs|gscv|grid\w*|search|svm|svc|svr|knn|rf|forest|tree|dt|"
@@ -40,7 +39,7 @@ FASTAI_ONLY = frozenset({"fit_one_cycle", "fit_flat_cos", "fit_sgdr"})
 OUTSIDE = regex(r"(train|fit)(_(one_)?(epoch|model|fn|loop))?")
 OF_OUTSIDE = "of an outside package"
 TORCH_OPTIM, HANDED = regex(r"torch\.optim\.(?!.*lr_scheduler)"), 3
-PLACED = regex(r"\[(\*|-?\d+)")
+PART, PLACED = 2, regex(r"\[(\*|-?\d+)")
 CLASSMETHOD = regex(r"(.*\.[A-Z]\w*)\.[a-z_]\w*")
 
 
@@ -248,6 +247,4 @@ def _says_no(call: Call) -> bool:
 def _shown(func: Expr) -> str:
     if isinstance(func, Ref):
         return "".join(func.steps)
-    if isinstance(func, Op):
-        return last_step(func).lstrip(".")
     return last_step(func).lstrip(".") or "call"
