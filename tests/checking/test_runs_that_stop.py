@@ -37,13 +37,14 @@ if __name__ == "__main__":
     torch.save(model.state_dict(), "harbor.pt")
 """
 OPTIONS = """import argparse
+import random
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--seed", type=int)
 parser.add_argument("--size", type=int)
 parser.add_argument("--rate", type=float)
 args = parser.parse_args()
-open("sizes").read(args.size * args.rate)
+open("sizes").read(args.size * args.rate, random.random())
 """
 CALLS = 'from fitting import fit\n\nif __name__ == "__main__":\n    fit("model.joblib")\n'
 

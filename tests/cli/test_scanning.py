@@ -10,7 +10,7 @@ from repositories import Repository, commit
 
 from mldebt.cli.main import run
 
-TRAIN = """import torch
+TRAIN = """import torch; from batches import load
 from model import Net
 
 
