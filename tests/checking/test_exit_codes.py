@@ -12,7 +12,7 @@ from mldebt.cli.main import COMMANDS, run
 from mldebt.findings.baseline import NAME
 
 INTERRUPTED = """
-import signal, sys
+import os, signal, sys
 from mldebt.cli.main import run
 
 def interrupt(number, frame):
@@ -20,8 +20,11 @@ def interrupt(number, frame):
 
 signal.signal(signal.SIGALRM, interrupt)
 signal.setitimer(signal.ITIMER_REAL, 0.2)
-sys.exit(run(sys.argv[1:]))
+code = run(sys.argv[1:])
+sys.stderr.flush()
+os._exit(code)
 """
+"""Ends as the program does, at once: GitPython's watchdog, when it is interrupted, waits for its ten minutes."""
 RULES = tuple(SELECT.split())
 DONE: dict[str, tuple[str, ...]] = {
     "scan": ("scan", "{here}"), "report": ("report", "{here}", "-o", "{out}"), "check": ("check", "-C", "{here}"),
