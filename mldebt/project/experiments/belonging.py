@@ -7,6 +7,7 @@ import msgspec
 from mldebt.project.experiments.changes.events import Changed, Reading
 from mldebt.project.experiments.changes.telling import is_near, is_new_trial
 from mldebt.project.experiments.history.choosing import is_of_a_tracker, is_options_code, is_settings_code
+from mldebt.project.experiments.history.nearness import is_gone
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.sites.building import Handed, built_names
 from mldebt.project.experiments.sites.past import PastSites
@@ -30,7 +31,8 @@ class Belonging:
             is_guessed = site not in self._sites.naming(one.today)
         if site is not None and self._may_belong(one, site):
             return site, is_guessed
-        may_be_read = is_options_code(one.path) or (reading.trains and site is None)
+        is_alone = site is None and (reading.trains or is_gone(one.today, self._sites.sources.files))
+        may_be_read = is_options_code(one.path) or is_alone
         is_asked = one.lane == "python" and one.old and may_be_read and is_near(one, reading)
         found = self._past.of(one) if is_asked else None
         return found, found is not None

@@ -11,6 +11,7 @@ from mldebt.cache import Remembered
 from mldebt.project.experiments.changes.events import Reading
 from mldebt.project.experiments.changes.reading import VERSION, Link, Pair, name_of, read_pair, remembered
 from mldebt.project.experiments.history.choosing import is_options_code
+from mldebt.project.experiments.history.nearness import is_gone
 from mldebt.project.experiments.history.reasons import is_no_try
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.sites.present import Sites
@@ -110,6 +111,7 @@ class Readings:
         is_own = one.lane != "python" or not one.old or one.today in self._sites.runs or is_options_code(one.path)
         if one.commit.sha not in self._is_no_try:
             self._is_no_try[one.commit.sha] = is_no_try(one.commit)
-        if self._is_no_try[one.commit.sha]:
-            return "values" if is_own else "idle"
-        return "own" if is_own else "reached" if self._sites.is_reached(one.today) else "none"
+        is_idle = self._is_no_try[one.commit.sha]
+        if is_own or is_gone(one.today, self._sites.sources.files):
+            return "own" if is_own and not is_idle else "values"
+        return "idle" if is_idle else "reached" if self._sites.is_reached(one.today) else "none"

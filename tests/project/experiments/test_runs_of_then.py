@@ -83,3 +83,35 @@ def test_a_file_that_nobody_can_read_does_not_have_runs_judged_at_every_scan(
         counts.append(len(asked))
 
     assert counts[0] == counts[1] > 0
+
+
+STEPS = """import torch
+
+
+def fit(model, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(epochs):
+        model(1).backward()
+        optimizer.step()
+    torch.save(model.state_dict(), 'model.pt')
+"""
+MAIN = """import torch
+
+from steps import fit
+
+N_EPOCHS = 50
+
+if __name__ == '__main__':
+    fit(torch.nn.Linear(1, 1), N_EPOCHS)
+"""
+
+
+@pytest.mark.parametrize(("program", "count"), [("main.py", 1), ("shown.py", 0)])
+def test_a_main_program_that_is_gone_was_a_run_where_it_trains_by_what_it_imports(
+    program: str, count: int, rows_of: Rows
+) -> None:
+    first = {"steps.py": STEPS, program: MAIN, "train.py": TRAIN}
+
+    rows = rows_of(first, {program: MAIN.replace("50", "10")}, {program: None})
+
+    assert [row.run_path for row in rows if "E1" in row.events] == [program] * count

@@ -282,3 +282,22 @@ def test_how_many_episodes_an_agent_is_measured_in_is_none(rows_of: Rows, name: 
     first = TRAIN.replace("SEED = 71", f"{name} = 40")
 
     assert rows_of({"train.py": first}, {"train.py": first.replace("= 40", "= 400")}) == ()
+
+
+LAUNCH = "python train.py --data a --lr 5e-5 --epochs 10 --losses one\n"
+OTHER = "python train.py --data b --lr 1e-3 --quantize --heads 2\n"
+
+
+@pytest.mark.parametrize(("old", "new"), [(LAUNCH + OTHER, ""), ("", OTHER)])
+def test_of_commands_that_came_or_went_the_nearest_is_another_version(old: str, new: str) -> None:
+    tried = LAUNCH.replace("5e-5", "2e-5")
+
+    rows = script_changes((old or LAUNCH).encode(), (tried + new).encode())
+
+    assert [(row.key, row.previous, row.value) for row in rows] == [("--lr", "5e-5", "2e-5")]
+
+
+def test_of_two_commands_equally_near_none_is_another_version() -> None:
+    gone = LAUNCH + LAUNCH.replace("10", "20")
+
+    assert script_changes(gone.encode(), LAUNCH.replace("10", "30").encode()) == []

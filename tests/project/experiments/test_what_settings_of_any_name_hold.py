@@ -83,3 +83,46 @@ def test_a_switch_that_a_run_hands_to_its_model_is_a_try(rows_of: Rows) -> None:
     row = only(rows_of({"train.py": script}, {"train.py": script.replace("store_false", "store_true")}))
 
     assert [(param.key, param.value) for param in row.params] == [("--wiggle", "False")]
+
+
+TABLE = """networks = [
+    {
+        "n_epochs": 5,
+        "batch_size": 32,
+        "n_tasks": 10,
+        "optimizer_parameters": {
+            "lr": 0.1,
+            "clamp": 1,
+        },
+    }
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "row"),
+    [('"n_tasks": 10', '"n_tasks": 1', ("n_tasks", "10", "1")), ('"clamp": 1', '"clamp": 0.1', ("clamp", "1", "0.1"))],
+)
+def test_an_entry_beside_several_parameters_counts_whatever_it_is_called(
+    line: str, other: str, row: tuple[str, str, str]
+) -> None:
+    assert told(TABLE, TABLE.replace(line, other)) == [row]
+
+
+def test_an_entry_of_a_table_without_parameters_counts_by_its_name() -> None:
+    table = 'sizes = {\n    "lr": 0.1,\n    "n_tasks": 10,\n    "width_of_page": 3,\n}\n'
+
+    assert told(table, table.replace('"n_tasks": 10', '"n_tasks": 1')) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("TRAIN.DROPOUT.KEEP_PROB", "clear"),
+        ("optimizer.type", "clear"),
+        ("restore.enabled", "minor"),
+        ("dataset.size", "other"),
+    ],
+)
+def test_a_word_that_says_nothing_alone_is_read_with_what_holds_it(key: str, kind: str) -> None:
+    assert {"clear": is_clear(key), "minor": is_minor(key)}.get(kind, not (is_clear(key) or is_minor(key)))

@@ -23,7 +23,7 @@ ASSIGNED = regex(r"(\+{0,2}[A-Za-z_][\w.\-]*)=(.*)")
 REDIRECTED = regex(r"[\d&]?(?:>{1,2}|<)[^<>]*|\|{1,2}")
 """Where a command's words end and where its output goes begins."""
 Row = tuple[str, str, str, int]
-RECENT, FEW = 256, 100
+RECENT, FEW, ALIKE = 256, 100, 0.5
 MOST_ALONE = 3
 """Flags that one command has beyond another: more, or some on both sides, are another way to start it."""
 
@@ -61,19 +61,32 @@ def flags_changed(old: Sequence[Command], new: Sequence[Command]) -> Iterator[Ro
         fresh = [command for command in commands if command.text not in known]
         kept = {command.text for command in commands}
         gone = [command for command in before.get(name, ()) if command.text not in kept]
-        if len(gone) == len(fresh):
-            for was, now in _paired(gone, fresh):
-                yield from _changed(was, now)
+        for was, now in _paired(gone, fresh):
+            yield from _changed(was, now)
 
 
 def _paired(gone: list[Command], fresh: Sequence[Command]) -> Iterator[tuple[Command, Command]]:
-    """Yield each new command with the one of the old that shares most words with it; of many they are in order."""
-    if len(gone) > FEW:
+    """Yield each new command with the one of the old that shares most words with it; of many they are in order.
+
+    Where one has become several, or the other way, only the pair that is most alike is told.
+    """
+    if len(gone) != len(fresh):
+        if min(len(gone), len(fresh)) == 1:
+            yield from _nearest(gone, fresh)
+    elif len(gone) > FEW:
         yield from zip(gone, fresh, strict=True)
-        return
-    for now in fresh:
-        shared = [len({*one.words} & {*now.words}) for one in gone]
-        yield gone.pop(shared.index(max(shared))), now
+    else:
+        for now in fresh:
+            shared = [len({*one.words} & {*now.words}) for one in gone]
+            yield gone.pop(shared.index(max(shared))), now
+
+
+def _nearest(gone: Sequence[Command], fresh: Sequence[Command]) -> Iterator[tuple[Command, Command]]:
+    """Yield the pair that shares more words than any other, and half of all its words."""
+    rows = [(len({*was.words} & {*now.words}), was, now) for was in gone for now in fresh]
+    first, second = sorted(rows, key=lambda row: -row[0])[:2]
+    if first[0] > second[0] and first[0] >= ALIKE * len({*first[1].words, *first[2].words}):
+        yield first[1], first[2]
 
 
 def _started(commands: Sequence[Command]) -> dict[str, list[Command]]:

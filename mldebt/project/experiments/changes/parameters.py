@@ -34,6 +34,7 @@ from mldebt.project.experiments.values.names import (
     plain,
 )  # fmt: skip
 from mldebt.project.experiments.values.pairing import pairs
+from mldebt.project.experiments.values.tables import settings_tables
 from mldebt.project.experiments.values.unread import SIZED, is_of_classes, is_unread
 
 NAMED = regex(
@@ -156,10 +157,12 @@ def _say_the_same(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, 
 
 def _paired(old: Sequence[Literal], new: Sequence[Literal], text: str, *, at_top: bool) -> Iterator[Changed]:
     same, moved = pairs(old, new)
+    settings = settings_tables(new)
     classes = {(was.value, now.value) for was, now in same if is_of_classes(now)}
     for was, now in (*same, *moved):
         is_sized = is_of_classes(now) or (SIZED.search(plain(now.key)) and (was.value, now.value) in classes)
-        is_tried = _counts_both(was, now, at_top=at_top) and not _is_other(was, now) and not is_unread(now, text)
+        is_tried = all(_counts(row, settings, at_top=at_top) for row in (now, was))
+        is_tried = is_tried and not _is_other(was, now) and not is_unread(now, text)
         if was.condition == now.condition and is_tried and (not is_sized or is_minor(now.key)):
             is_moved, of = was.owner != now.owner, _default_of(now)
             yield Changed(now.key, was.raw, now.raw, now.line, is_minor(now.key), is_moved=is_moved, default_of=of)
@@ -172,12 +175,8 @@ def _default_of(row: Literal) -> str:
     return "" if not called or called != last else within.rpartition(".")[2] if row.owner.endswith(INITIAL) else last
 
 
-def _counts_both(was: Literal, now: Literal, *, at_top: bool) -> bool:
-    return _counts(now, at_top=at_top) and _counts(was, at_top=at_top)
-
-
-def _counts(row: Literal, *, at_top: bool) -> bool:
-    """Say whether a literal configures a run by its name and place."""
+def _counts(row: Literal, settings: Collection[str], *, at_top: bool) -> bool:
+    """Say whether a literal configures a run by its name and place; `settings` are the dictionaries that hold such."""
     if row.place in ("plot", "field", "aside") or is_dropped(row.key) or _is_no_setting(row):
         return False
     if row.place == "signature":
@@ -185,14 +184,15 @@ def _counts(row: Literal, *, at_top: bool) -> bool:
     if only_words(row.key):
         return is_text(row.value) and not is_label(row.key, row.value)
     called = row.owner.rpartition("|")[2]
-    is_named = is_hyper(row.key) or is_minor(row.key) or builds(called) or _is_given(row, called)
+    is_named = is_hyper(row.key) or is_minor(row.key) or builds(called) or _is_given(row, called, settings)
     return is_named or (at_top and (row.place == "module" or row.key.startswith("self.")))
 
 
-def _is_given(row: Literal, called: str) -> bool:
+def _is_given(row: Literal, called: str, settings: Collection[str]) -> bool:
     """Say whether a literal is the number or switch of an option by default, or of settings, whatever its name is."""
     is_option = is_unnamed_option(row.key) and DECLARING.fullmatch(called) is not None
-    if not (is_option or row.place == "setting" or is_choice(called)):
+    is_of_settings = row.place == "setting" or is_choice(called) or (row.place == "entry" and row.owner in settings)
+    if not (is_option or is_of_settings):
         return False
     return row.raw in ("True", "False") or row.value.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
 

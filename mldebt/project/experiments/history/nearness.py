@@ -1,11 +1,20 @@
 """Compares the places of runs and of what may belong to them, by their paths alone."""
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from mldebt.patterns import regex
 
 ASIDE = regex(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
+STARTED = regex(
+    r"(?i)(?:^|[_\-])(?:pre_?|re_?|fine_?)?(?:train\w*|main\w*|run\w*|tune\w*|fit|experiments?|search|cv)(?=[_.\-\d]|$)"
+)
+"""What a program that trains is called."""
+
+
+def is_gone(path: str, files: Container[str]) -> bool:
+    """Say whether a program that trains, by its name, is not among the files of a tree."""
+    return path not in files and STARTED.search(posixpath.basename(path)) is not None
 
 
 def places(path: str, name: str) -> tuple[str, ...]:

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mldebt.patterns import regex
 from mldebt.project.experiments.history.choosing import lane_of
-from mldebt.project.experiments.history.nearness import common, leading
+from mldebt.project.experiments.history.nearness import STARTED, common, is_gone, leading
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.sites.present import Sites
 from mldebt.project.experiments.texts.copies import WORD
@@ -20,9 +19,6 @@ from mldebt.project.experiments.texts.imported import Tree, imports_of, modules,
 from mldebt.project.experiments.texts.training import starts, trains
 from mldebt.project.purposes.putaway import is_archived
 
-STARTED = regex(
-    r"(?i)(?:^|[_\-])(?:pre_?|re_?|fine_?)?(?:train\w*|main\w*|run\w*|tune\w*|fit|experiments?|search|cv)(?=[_\-\d]|$)"
-)
 MOST_ASKED, MOST_SCRIPTS, MOST_FILES = 60, 4, 40
 
 
@@ -44,20 +40,21 @@ class PastSites:
         self._asked = 0
 
     def of(self, one: Wanted) -> str | None:
-        """Return the nearest script of the commit's tree that trains and reads a file, or None."""
+        """Return the nearest script of the commit's tree that trains and reads a file, itself first, or None."""
         self._asked += 1
         if self._asked > MOST_ASKED:
             return None
         changed = {change.path: "" if change.status == "D" else str(change.new) for change in one.commit.changes}
         tree = Tree(self._walk.state, changed, set())
+        own = [one.path] if is_gone(one.today, self._sites.sources.files) else []
         scripts = self._scripts(one, tree)
-        return next((path for path in scripts if self._reads(path, one, tree)), None)
+        return next((path for path in (*own, *scripts) if self._reads(path, one, tree)), None)
 
     def _scripts(self, one: Wanted, tree: Tree) -> list[str]:
         """Return the scripts that may train by their names, the nearest first."""
         named = [
             path for path in tree.files()
-            if path.endswith(".py") and STARTED.search(posixpath.basename(path)[:-3]) and path != one.path
+            if path.endswith(".py") and STARTED.search(posixpath.basename(path)) and path != one.path
             and lane_of(path) == "python" and not is_archived(path)
         ]  # fmt: skip
         words = set(WORD.findall(posixpath.basename(one.path)[:-3].lower()))

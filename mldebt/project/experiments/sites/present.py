@@ -13,7 +13,14 @@ from functools import cached_property
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import Reading
-from mldebt.project.experiments.history.nearness import ASIDE, common, ends, leading, others_beside, places
+from mldebt.project.experiments.history.nearness import (
+    ASIDE,
+    common,
+    ends,
+    leading,
+    others_beside,
+    places,
+)
 from mldebt.project.experiments.sites.leads import composed, named_words, run_of_stages, started_words, written_names
 from mldebt.project.experiments.sites.template import is_template
 from mldebt.project.experiments.texts.wording import Wording, words_of

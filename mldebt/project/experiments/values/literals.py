@@ -39,8 +39,9 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
 
     `place` is `module` (a name at the top), `signature` (a default of a library function or of a method), `field` (of
     a class that does not hold settings), `setting` (of one that does), `plot` (an argument of a drawing call), `aside`
-    (in a branch that only checks) or `code`. `condition` is the header of the nearest branch it stands in, nothing
-    where it always holds. `holder` is the local variable that is given it, or the callback it is an argument of.
+    (in a branch that only checks), `entry` (of a dictionary) or `code`. `condition` is the header of the nearest branch
+    it stands in, nothing where it always holds. `holder` is the local variable that is given it, or the
+    callback it is an argument of.
     """
 
     key: str

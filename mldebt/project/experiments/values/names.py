@@ -44,7 +44,7 @@ MINOR = regex(
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
     r"mlflow|neptune|comet|log_?num(?:ber)?|timeout|refresh|report\w*|create|overwrite|re_?compute|export|dump|dry_?run|cache|use_?cache|progress|monitor|hostname|email|job|queue|partition|memory|mem|metric|"
-    r"start_?epochs?|initial_?epochs?|interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
+    r"start_?epochs?|initial_?epochs?|restore|snapshots?|interval|frequency|freq|every|import|imports|requires|dependencies|docker|executable|submission|allow|allowed)(?=_|$|\d)"
 )
 BATCHED = regex(r"(?:^|_)(?:batch_?size|train_?batch)|(?:samples|images|imgs|ims)_?per_?(?:gpu|device|batch)$")
 """Sizes of batches, though a machine is named."""
@@ -53,6 +53,11 @@ UPDATED = regex(
 )
 """How often what trains is renewed, where the name before that tells of nothing else."""
 MEASURED_BY = regex(r"(?:^|_)(?:eval|test|valid?|infer\w*|predict\w*)(?:_|$)")
+PART = regex(
+    r"p|(?:keep_?)?prob(?:ability)?s?|rates?|ratio|value|enabled?|use|type|size|factor|start|end|min|max|num|count|scale|"
+    r"weights?|coef\w*"
+)
+"""Words that mean something only of what holds them: `dropout.p`."""
 SECTIONS = frozenset({
     "logger", "loggers", "logging", "wandb", "mlflow", "neptune", "comet", "clearml", "tensorboard", "tracking",
     "paths", "hydra", "checkpoint", "checkpoints", "checkpointing", "hardware", "environment", "notifications",
@@ -110,7 +115,7 @@ def plain(key: str) -> str:
 @lru_cache(maxsize=20_000)
 def is_hyper(key: str) -> bool:
     """Say whether a name means a hyper-parameter of training."""
-    name = plain(key)
+    name = _meant(key)
     is_list = "," in key  # a list of words is no name of a parameter
     if (name in DROPPED and not _is_length(key)) or MEASURED.search(name) or is_list:
         return False
@@ -120,13 +125,20 @@ def is_hyper(key: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_clear(key: str) -> bool:
     """Say whether a name means a hyper-parameter of training and hardly anything else."""
-    return is_hyper(key) and CLEAR.search(plain(key)) is not None
+    return is_hyper(key) and CLEAR.search(_meant(key)) is not None
+
+
+def _meant(key: str) -> str:
+    """Return the plain name of a key, behind that of what holds it where it says nothing by itself."""
+    name = plain(key)
+    holder = plain(key.rpartition(".")[0]) if "." in key and PART.fullmatch(name) else ""
+    return f"{holder}_{name}" if holder else name
 
 
 @lru_cache(maxsize=20_000)
 def is_minor(key: str) -> bool:
     """Say whether changing a name makes a replicate or another place of output, not a new configuration."""
-    name = plain(key)
+    name = _meant(key)
     if "sweeper" not in key and any(plain(part) in SECTIONS for part in key.split(".")[:-1]):
         return True
     if CHOSEN.search(name) or (BATCHED.search(name) and not MEASURED_BY.search(name)):

@@ -48,4 +48,4 @@ def place_of(
         return "aside"
     if units and units[-1][1] == "class" and frame is None:
         return "setting" if DECLARED.search(name) else "field"
-    return "code"
+    return "entry" if frame and frame.sign == "{" else "code"

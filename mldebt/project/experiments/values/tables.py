@@ -1,14 +1,18 @@
-"""Tells tables of data from settings: numbers of classes, words for ids, long lists of names.
+"""Tells tables of data from settings: numbers of classes, words for ids, long lists of names; and tables of settings.
 
 What it cannot know: a table of few entries, or of names that mean parameters.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
+from mldebt.project.experiments.values.literals import Literal
 from mldebt.project.experiments.values.meanings import is_text
-from mldebt.project.experiments.values.names import is_clear, only_words
+from mldebt.project.experiments.values.names import is_clear, only_words, plain
 
 FEWEST, FEWEST_WORDS = 4, 10
+SEVERAL = 3
+"""Keys of a dictionary that clearly mean parameters, for the others to be settings as well."""
 
 
 def is_table(values: Mapping[str, str]) -> bool:
@@ -26,3 +30,10 @@ def _whole(value: str) -> int | None:
     """Return the number that a canonical value is where it is a whole one."""
     bare = value.removesuffix(".0")
     return int(bare) if bare.isdecimal() and len(bare) < 10 else None
+
+
+def settings_tables(rows: Iterable[Literal]) -> frozenset[str]:
+    """Return the owners of dictionaries that hold settings: several of their keys clearly mean parameters."""
+    clear = {(row.owner, plain(row.key)) for row in rows if row.place == "entry" and is_clear(row.key)}
+    counts = Counter(owner for owner, _ in clear)
+    return frozenset(owner for owner, count in counts.items() if count >= SEVERAL)
