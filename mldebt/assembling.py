@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 import mldebt
+from mldebt.facts import notebook_file
 from mldebt.facts.coverage import coverage, lines_of_code, partial_reads
-from mldebt.facts.snippets import snippet, source_lines
+from mldebt.facts.lines import split_lines
 from mldebt.facts.texts import Unread
 from mldebt.findings.challenges import challenges
 from mldebt.findings.compared import Compared
-from mldebt.findings.finding import Finding
+from mldebt.findings.finding import Finding, SnippetLine
 from mldebt.findings.fixing import fixes
 from mldebt.findings.hotspots import Coupling, FolderOwners, Hotspot
 from mldebt.findings.ledger import Experiment, RunStore
+from mldebt.findings.redact import redact
 from mldebt.findings.scan import (
     SCHEMA,
     Coverage,
@@ -36,6 +38,10 @@ from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.renames import renames_since
 from mldebt.rules.judging import Judged, Subjects, subject_names
 from mldebt.rules.rule import Rule
+
+AROUND = 2
+MOST = 8
+LONGEST = 200
 
 
 def assembled(
@@ -180,3 +186,24 @@ def _history(
             )
         )  # fmt: skip
     return tuple(sorted(kept, key=lambda point: (point.date, point.commit)))
+
+
+def source_lines(kind: str, content: bytes, cell: int | None) -> Sequence[str]:
+    """Return the lines of a file or of one notebook cell; empty where they cannot be read."""
+    if cell is None or kind != "notebook":
+        return split_lines(content.decode("utf-8-sig", "replace"))
+    try:
+        cells = notebook_file.cell_texts(content)
+    except notebook_file.NotebookError:
+        return ()
+    return split_lines(cells[cell]) if cell < len(cells) else ()
+
+
+def snippet(lines: Sequence[str], line: int, end_line: int | None) -> tuple[SnippetLine, ...] | None:
+    """Return the finding's lines with two around them, redacted and cut; None where the line is not there."""
+    if not 1 <= line <= len(lines):
+        return None
+    first = max(line - AROUND, 1)
+    last = min(max(line, min(end_line or line, line + MOST - 2 * AROUND)) + AROUND, len(lines), first + MOST - 1)
+    shown = redact("\n".join(text[:LONGEST] for text in lines[first - 1 : last])).split("\n")
+    return tuple(SnippetLine(first + place, text) for place, text in enumerate(shown))

@@ -19,12 +19,11 @@ from mldebt.options import Options
 from mldebt.progress import Step, silent
 from mldebt.repository.opening import RepositorySnapshot, open_snapshot
 from mldebt.repository.optionfile import with_repository_options
+from mldebt.store.identity import stamp_of
 from mldebt.store.placing import reason_to_refuse
-from mldebt.store.stamp import stamp_of
 
 if TYPE_CHECKING:
-    from mldebt.backfilling.choosing import Wanted
-    from mldebt.backfilling.filled import Filled
+    from mldebt.backfilling.choosing import Filled, Wanted
     from mldebt.findings.complexity import ComplexityTrend
     from mldebt.findings.trending import Trend
     from mldebt.opening import Opened

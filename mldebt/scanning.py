@@ -21,7 +21,7 @@ from mldebt.repository.opening import RepositorySnapshot
 from mldebt.rules.beside import Split
 from mldebt.rules.discovery import chosen
 from mldebt.rules.judging import gather, judge
-from mldebt.rules.past import versions
+from mldebt.rules.rule import versions
 from mldebt.rules.suppressing import settle
 from mldebt.splitting import Child, Listen, can_split
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from mldebt.backfilling.line import Line
 from mldebt.errors import OptionsError, RevisionError
+from mldebt.repository.revisions import resolve
 
 MONTHS = 24
 
@@ -26,6 +28,19 @@ class Wanted(msgspec.Struct, frozen=True):
 
 YEAR = Wanted(every="month", most=13)
 """The last twelve month ends and the tip."""
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """What a backfill did: points asked for, judged now, there before, and commits that could not be read, with why.
+
+    `probed` were judged between them to date findings.
+    """
+
+    asked: int
+    judged: int
+    known: int
+    unread: tuple[tuple[str, str], ...] = ()
+    probed: int = 0
 
 
 def chosen_commits(line: Sequence[str], times: Mapping[str, int], wanted: Wanted) -> list[str]:
@@ -75,3 +90,18 @@ def _day(text: str) -> int:
     except ValueError as problem:
         raise OptionsError(f"--since {text}: not an ISO date such as 2024-06-30") from problem
     return int((day if day.tzinfo else day.replace(tzinfo=dt.UTC)).timestamp())
+
+
+def line_commits(line: Line, wanted: Wanted) -> list[str]:
+    """Return the commits that are wanted, newest first."""
+    first_parents = list(line.first)
+    if wanted.commits is None:
+        return chosen_commits(first_parents, line.first, wanted)
+    older, dots, newer = wanted.commits.partition("..")
+    if dots:
+        ends = [resolve(line.git, line.place, name or "HEAD") for name in (older, newer)]
+        return between(first_parents, *ends)
+    named = [resolve(line.git, line.place, name.strip()) for name in wanted.commits.split(",") if name.strip()]
+    if strange := [sha for sha in named if sha not in line.times]:
+        raise RevisionError(f"{strange[0][:12]} is not in the history of the scanned commit")
+    return sorted(dict.fromkeys(named), key=lambda sha: -line.times[sha])

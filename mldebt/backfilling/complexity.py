@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from mldebt.backfilling.choosing import Wanted
+from mldebt.backfilling.choosing import Filled, Wanted, line_commits
 from mldebt.backfilling.fact_cache import FactCache
-from mldebt.backfilling.filled import Filled, line_commits
 from mldebt.backfilling.line import LATEST, Coded, Line, open_line
 from mldebt.backfilling.measuring import Key, measured
 from mldebt.cache import Cache

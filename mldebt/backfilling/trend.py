@@ -9,7 +9,7 @@ from mldebt.findings.trending import Trend, trend_of
 from mldebt.options import Options
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.rules.discovery import chosen
-from mldebt.rules.past import versions
+from mldebt.rules.rule import versions
 from mldebt.store.complexity import complexity_points
 from mldebt.store.dating import Past, Stored
 from mldebt.store.opening import open_store

@@ -12,8 +12,7 @@ from mldebt.checking.allowance import Allowance, allowance
 from mldebt.checking.answers import Answers
 from mldebt.checking.bar import asked_by, new_suppressions, said_of, settled_by, silenced, without
 from mldebt.checking.cells import as_before
-from mldebt.checking.comparing import Before, Judged, compared
-from mldebt.checking.gone import fixed
+from mldebt.checking.comparing import Before, Judged, compared, fixed
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Side
 from mldebt.checking.unreadable import Readable, readable

@@ -1,17 +1,26 @@
-"""Tells which lines a change added and which it took away, file by file and only where somebody asks."""
+"""Tells which lines a change added and which it took away, file by file and only where somebody asks.
 
+Also whether a file imported a module of its own repository that was not there, so that what it does could not be
+followed. Only `from package.module import …` tells: its package is a folder of the repository with code in it, beside
+the file or at the root, and the module is neither a file nor a folder there.
+"""
+
+import posixpath
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.checking.broken import missing_modules
 from mldebt.findings.subjects import book_cell
+from mldebt.patterns import regex
+from mldebt.project.experiments.texts.imported import above
 from mldebt.repository.model import File
 from mldebt.repository.opening import RepositorySnapshot
 
 LARGEST = 1 << 20
 ALIKE, FEWEST, MOST_COMPARED = 0.3, 10, 50
+FROM = regex(r"^[ \t]*from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import\b", re.MULTILINE)
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -192,3 +201,24 @@ def _text(snapshot: RepositorySnapshot | None, file: File | None) -> str:
         return ""
     _, content = next(snapshot.read([file]))
     return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+
+
+def missing_modules(text: str, path: str, listed: Collection[str]) -> Iterator[str]:
+    """Yield the modules that a file imports from its own repository and that are not there."""
+    here = posixpath.dirname(path)
+    for dots, name in FROM.findall(text):
+        parts = name.split(".")
+        roots = {above(here, len(dots) - 1)} if dots else {here, ""}
+        if (dots or len(parts) > 1) and _is_missing(roots, parts, listed, is_relative=bool(dots)):
+            yield f"{dots}{name}"
+
+
+def _is_missing(roots: Collection[str], parts: list[str], listed: Collection[str], *, is_relative: bool) -> bool:
+    paths = [posixpath.join(root, *parts) for root in roots]
+    if any(f"{path}.py" in listed or _is_folder(path, listed) for path in paths):
+        return False
+    return is_relative or any(_is_folder(posixpath.join(root, parts[0]), listed) for root in roots)
+
+
+def _is_folder(path: str, listed: Collection[str]) -> bool:
+    return any(other.startswith(f"{path}/") and other.endswith(".py") for other in listed)

@@ -12,7 +12,7 @@ from mldebt.options import Options
 from mldebt.report.wording.words import count
 
 if TYPE_CHECKING:
-    from mldebt.backfilling.filled import Filled
+    from mldebt.backfilling.choosing import Filled
 
 SHOWN = 5
 

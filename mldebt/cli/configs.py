@@ -28,7 +28,7 @@ def configs_command(options: Options, form: str, status: tuple[str, ...], files:
       mldebt configs --format map --file conf/
       mldebt configs --format json --status unknown
     """
-    from mldebt.report.terminal.keymap import print_map
+    from mldebt.report.terminal.inventory import print_map
 
     is_open = form == "table" and not status and not files
 

@@ -1,4 +1,4 @@
-"""`mldebt runs`, `hotspots`, `experiments`: the inventories of the last scan."""
+"""`mldebt runs`, `models`, `hotspots`, `experiments`: the inventories of the last scan."""
 
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -190,3 +190,26 @@ def _reading(found: Scan) -> None:
     for one in found.failures:
         if one.where in PAST:
             console().print(display(f"{one.where}: {one.error}"), markup=False, highlight=False)
+
+
+@click.command()
+@scanning
+@LISTED
+@click.option("--all", "everything", is_flag=True, help="Also components: layers, losses, heads.")
+@click.option("--by", type=GROUPS, help="How much is documented, by folder or by team.")
+def models_command(options: Options, form: str, everything: bool, by: str | None) -> None:
+    """List models and how they are documented.
+
+    With --by, one row for each top folder or CODEOWNERS team: how many models are documented to the minimum (purpose
+    with inputs and outputs, or training data with a result), how many are not, and of how many it cannot be told.
+
+    \b
+    Example:
+      mldebt models . --by folder
+    """
+    found = scanned(options)
+    if by is not None:
+        show_counts("models", found, form, by)
+        return
+    rest = "they are parts of models, which --all lists"
+    show("models", found, form, lambda model: everything or model.role == "model", rest)

@@ -13,7 +13,7 @@ from mldebt.errors import MldebtError
 
 COMMANDS = {
     "scan": "scan", "report": "report", "check": "check", "why": "why", "runs": "inventories",
-    "models": "models", "configs": "configs", "hotspots": "inventories", "experiments": "inventories",
+    "models": "inventories", "configs": "configs", "hotspots": "inventories", "experiments": "inventories",
     "import-runs": "import_runs", "explain": "rules", "rules": "rules", "ignore": "ignore", "baseline": "baseline",
     "init": "init", "ticket": "ticket", "card": "card",
     "settings": "settings", "demo": "demo", "db": "db", "backfill": "backfill", "trend": "trend", "diff": "diff",

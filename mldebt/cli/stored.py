@@ -9,7 +9,7 @@ from mldebt.options import Options
 from mldebt.repository.history import reachable
 from mldebt.repository.opening import RepositorySnapshot, open_snapshot
 from mldebt.rules.discovery import all_rules
-from mldebt.rules.past import versions
+from mldebt.rules.rule import versions
 
 
 def stored_scan(options: Options, number: int | None = None) -> Scan:

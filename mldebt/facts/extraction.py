@@ -1,23 +1,24 @@
-"""Gets the facts of many files: from the cache by content, else read here or by workers, each blob once."""
+"""Gets the facts of many files: from the cache by content, else read here or by workers, each blob once.
+
+Workers read under a deadline and a memory limit: a file that kills its reader costs only itself.
+"""
 
 import gc
 import os
+import resource
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 from mldebt.cache import Cache
+from mldebt.crew import DIED, LATE, Crew
 from mldebt.facts.lines import has_long_line
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.scan import Skipped
 from mldebt.progress import Step
 from mldebt.repository.model import File
-
-if TYPE_CHECKING:
-    from mldebt.facts.workers import Job
 
 SMALL = 64 << 10
 LONG_LINE = 5000
@@ -33,6 +34,11 @@ SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
 Decode = Callable[[bytes | memoryview], Facts | Unread | None]
+MEMORY = 2 << 30
+RETRIES = 1
+
+Job = tuple[str, str, bytes, int]
+"""A key, the kind of reader, the content and the size of the whole file."""
 
 
 def extract(
@@ -148,7 +154,7 @@ def _read_some(missing: Mapping[str, File], read: Reader, *, workers: int, deadl
 
     heavy = work()
     if first := next(heavy, None):
-        from mldebt.facts.workers import read_beside  # 20 ms, for few or none of the files of a small change
+        from mldebt.facts.extraction import read_beside  # 20 ms, for few or none of the files of a small change
 
         for key, content in read_beside(chain((first,), heavy), size=workers, deadline=deadline):
             yield key, content, None
@@ -197,3 +203,20 @@ def _unsealed(stored: bytes) -> memoryview | None:
     """Return what was sealed, or None where a bit of it is not as it was."""
     content = memoryview(stored)[SEAL:]
     return content if stored[:SEAL] == crc32(content).to_bytes(SEAL, "big") else None
+
+
+def read_beside(jobs: Iterator[Job], *, size: int, deadline: float) -> Iterator[tuple[str, bytes]]:
+    """Yield (key, encoded facts) of every job, in any order; one whose reader dies is tried once more, alone."""
+    lost = {
+        DIED: encode_facts(Unread("crashed", "parse", "its reader died twice")),
+        LATE: encode_facts(Unread("deadline", "parse", f"took longer than {deadline:g} s")),
+    }
+    for job, answer in Crew(_reading, size, deadline=deadline, retries=RETRIES).run([job] for job in jobs):
+        yield job[0], lost[answer] if isinstance(answer, str) else answer
+
+
+@contextmanager
+def _reading() -> Iterator[Callable[[Job], bytes]]:
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    yield lambda job: encode_facts(read_facts(*job[1:]))

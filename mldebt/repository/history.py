@@ -1,9 +1,11 @@
 """Reads every commit in one `git log --raw` pass that needs no blob, so that a partial clone cannot cut it short.
 
-What was read is kept by commit: a later scan reads only the commits it has not seen.
+What was read is kept by commit: a later scan reads only the commits it has not seen. A file that came in one commit may
+be one that went in a commit just before, a move in two steps: only one of the same name counts, with equal content or
+at least half of its lines, at most two commits later on a line without merges.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -11,15 +13,16 @@ from msgspec.structs import force_setattr
 from mldebt.cache import Cache
 from mldebt.repository.listing import TREE
 from mldebt.repository.log import Raw, read_log, with_mapped_others
-from mldebt.repository.model import History
+from mldebt.repository.model import Change, History
 from mldebt.repository.normalising import settle
-from mldebt.repository.renames import Pair, similar_renames
-from mldebt.repository.returning import late_renames
+from mldebt.repository.renames import Pair, exact_renames, is_followed, similar_renames
 from mldebt.repository.sterile import GitFailure, SterileGit
 from mldebt.repository.target import HEX
 
 VERSION = "history/8"
 ADJUNCTS = (".mailmap", ".git-blame-ignore-revs")
+APART = 2
+"""How many commits before that of its return a file may have gone."""
 
 
 def read_history(git: SterileGit, commit: str, *, cache: Cache | None, bots: tuple[str, ...] = ()) -> History:
@@ -158,3 +161,42 @@ def _pack(rows: Iterable[Raw]) -> bytes:
 
 def _is_text(path: str) -> bool:
     return path.isascii() or path.encode("utf-8", "replace").decode("utf-8") == path
+
+
+def late_renames(git: SterileGit, rows: Iterable[Raw], every: Mapping[str, Raw]) -> dict[str, tuple[Pair, ...]]:
+    """Return commit → (new, old) pairs of files that went before it; `every` holds the commits behind `rows`, too."""
+    asked = {row.sha: changes for row in rows if (changes := tuple(_went_and_came(row, every)))}
+    exact = {sha: tuple(exact_renames(changes).items()) for sha, changes in asked.items()}
+    alike = similar_renames(git, ((sha, changes, exact[sha]) for sha, changes in asked.items()))
+    found = {sha: (*pairs, *alike.get(sha, ())) for sha, pairs in exact.items()}
+    return {sha: pairs for sha, pairs in found.items() if pairs}
+
+
+def _went_and_came(row: Raw, every: Mapping[str, Raw]) -> Iterator[Change]:
+    """Yield the files that a commit adds and those of their names that the commits just before it deleted."""
+    known = {new for new, _ in row.renames}
+    come = [one for one in row.changes if one.status == "A" and one.path not in known and is_followed(one.path)]
+    gone = _gone(row, every, {_name(one.path) for one in come}) if come else {}
+    names = {_name(path) for path in gone}
+    yield from gone.values()
+    yield from (one for one in come if _name(one.path) in names)
+
+
+def _gone(row: Raw, every: Mapping[str, Raw], names: set[str]) -> dict[str, Change]:
+    """Return the files of some names that went in the commits just before one, and neither moved nor came back."""
+    found: dict[str, Change] = {}
+    written = {one.path for one in row.changes}
+    for _ in range(APART):
+        before = every.get(row.parents[0]) if len(row.parents) == 1 else None
+        if before is None or len(before.parents) != 1:
+            break
+        row, moved = before, {old for _, old in before.renames}
+        for one in row.changes:
+            if one.status == "D" and one.path not in moved | written and _name(one.path) in names:
+                found.setdefault(one.path, one)
+        written |= {one.path for one in row.changes}
+    return found
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -25,8 +25,7 @@ from mldebt.findings.vocabulary import Area
 from mldebt.options import Options
 from mldebt.patterns import regex
 from mldebt.rules.described import read, written
-from mldebt.rules.pricing import priced
-from mldebt.rules.rule import Rule
+from mldebt.rules.rule import Rule, priced
 
 PREFIX = regex(r"MLD[0-9]{0,2}")
 DESCRIBED = "rules"

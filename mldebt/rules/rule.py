@@ -1,14 +1,18 @@
 """What a rule is: one module with a few constants, `check` and a docstring that is its documentation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt
+from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.scan import Measured
 from mldebt.findings.vocabulary import Area, Severity
+
+OF_THE_LEDGER = frozenset({Experiment, RunStore})
+"""Subjects that tell of the past itself: a rule on them can not be judged at a past commit."""
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -38,3 +42,40 @@ class Rule(msgspec.Struct, frozen=True):
     path: str
     denominator: Callable[[Any], int] | None = None
     over: tuple[str, ...] = ()
+
+
+def priced(rule: Rule, cost: Cost) -> Rule:
+    """Return a rule with another typical cost; what a debt costs more or less than typical stays in proportion."""
+
+    def check(subject: Any, project: Any) -> Iterator[Debt]:  # noqa: ANN401 - as any rule's check
+        for debt in rule.check(subject, project):
+            repair = msgspec.structs.replace(
+                debt.repair,
+                base=_scaled(debt.repair.base, rule.cost, cost),
+                each=_scaled(debt.repair.each, rule.cost, cost),
+            )
+            yield msgspec.structs.replace(debt, repair=repair)
+
+    return msgspec.structs.replace(rule, cost=cost, check=check, minutes=f"{rule.minutes} Minutes set by the options.")
+
+
+def _scaled(cost: Cost, was: Cost, now: Cost) -> Cost:
+    return Cost(
+        _share(cost.low, was.low, now.low),
+        _share(cost.expected, was.expected, now.expected),
+        _share(cost.high, was.high, now.high),
+    )
+
+
+def _share(minutes: int, was: int, now: int) -> int:
+    return round(minutes * now / was) if was else minutes
+
+
+def for_the_past(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that a point of the trend is judged by."""
+    return tuple(rule for rule in rules if rule.subject not in OF_THE_LEDGER)
+
+
+def versions(rules: Sequence[Rule]) -> dict[str, int]:
+    """Return code → version of the rules that a point is judged by: points with other versions are no part of it."""
+    return {rule.code: rule.version for rule in for_the_past(rules)}

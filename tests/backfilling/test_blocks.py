@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from mldebt.backfilling.workers import LARGEST_BLOCK, blocks
+from mldebt.backfilling.backfill import LARGEST_BLOCK, blocks
 
 
 @pytest.mark.parametrize(("count", "workers"), [(1, 2), (7, 2), (50, 2), (2012, 2), (2012, 8), (9, 16)])

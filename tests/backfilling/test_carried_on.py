@@ -18,7 +18,7 @@ from mldebt.repository.history import read_history
 from mldebt.repository.opening import open_snapshot
 from mldebt.repository.touches import Touches
 from mldebt.rules.discovery import chosen
-from mldebt.rules.past import for_the_past
+from mldebt.rules.rule import for_the_past
 
 PEOPLE = ("Ada <ada@x.org>", "Ada L <ada@x.org>", "Bob <bob@y.org>", "Bob <bob@z.org>", "Cy[bot] <cy@x.org>")
 FILES = ("a.py", "b.py", "pkg/c.py", "pkg/d.py", "tests/test_a.py", "conf.yaml", "README.md")

@@ -13,7 +13,7 @@ from mldebt.options import Options
 from mldebt.pipeline import backfill, scan
 from mldebt.repository.histories import ancestors
 from mldebt.rules.discovery import chosen
-from mldebt.rules.past import for_the_past
+from mldebt.rules.rule import for_the_past
 from mldebt.store import schema
 from mldebt.store.document import unpack_as
 from mldebt.store.opening import open_store

@@ -15,15 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mldebt.cache import Cache
-from mldebt.facts import extraction, workers
+from mldebt.facts import extraction
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.extraction import LONG_LINE, extract, is_strange, is_suspicious
+from mldebt.facts.extraction import LONG_LINE, extract, is_strange, is_suspicious, read_beside
 from mldebt.facts.lines import has_long_line
 from mldebt.facts.reading import SETTINGS, decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.settings import READERS
 from mldebt.facts.texts import DocumentFacts, Facts, RequirementsFacts, ScriptFacts, SettingsFacts, Unread
-from mldebt.facts.workers import read_beside
 from mldebt.findings.scan import Skipped
 from mldebt.findings.vocabulary import Sha
 from mldebt.repository.model import File
@@ -203,8 +202,8 @@ def read_eating() -> Unread:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_file_that_hangs_dies_or_eats_memory_costs_itself(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "read_facts", misbehaving)
-    monkeypatch.setattr(workers, "MEMORY", 1 << 30)
+    monkeypatch.setattr(extraction, "read_facts", misbehaving)
+    monkeypatch.setattr(extraction, "MEMORY", 1 << 30)
     good = {f"{n}.py": f"x = {n}\n".encode() * 8000 for n in range(12)}
     bad = {"hang.py": b"hang = 1\n" * 8000, "die.py": b"die = 1\n" * 9000, "eat.py": b"eat = 1\n" * 9000}
     started = time.monotonic()
@@ -239,7 +238,7 @@ def test_no_worker_is_left_behind() -> None:
 
 def test_a_killed_scan_leaves_no_worker_behind() -> None:
     script = (
-        "import os, signal\nfrom mldebt.facts.workers import read_beside\n"
+        "import os, signal\nfrom mldebt.facts.extraction import read_beside\n"
         "jobs = [(key, 'python', b'x = 1', 5) for key in 'ab']\n"
         "for _ in read_beside(iter(jobs), size=1, deadline=5):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -11,8 +11,8 @@ from sample import nothing, sample
 
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.markdown.documents import difference, summary, whole
-from mldebt.report.wording.inert import code, sentence
 from mldebt.report.wording.spots import PageSettings
+from mldebt.report.wording.writing import code, sentence
 
 HOSTILE = (
     "](javascript:alert(1)) <img src=x onerror=alert(1)> @everyone #12 http://evil.example **b** | a `c` \x1b[31m\u202e"

@@ -15,10 +15,10 @@ from mldebt.findings.finding import Suppressed
 from mldebt.findings.scan import Failure, Measured, Scan, Skipped
 from mldebt.findings.subjects import Site
 from mldebt.findings.vocabulary import SEVERITIES
-from mldebt.report.formats.describing import precision
 from mldebt.report.formats.exporting import FORMATS, exported
 from mldebt.report.formats.github import fitted
 from mldebt.report.formats.reported import of_scan
+from mldebt.report.formats.sarif import precision
 from mldebt.rules.discovery import find
 
 LOUD = ("error", "warning", "note")

@@ -21,7 +21,7 @@ from mldebt.report.formats.exporting import exported
 from mldebt.report.formats.reported import of_check, of_scan
 from mldebt.report.markdown.comment import MARK, comment
 from mldebt.report.terminal.checks import plain, worded
-from mldebt.report.wording.inert import FORMULA
+from mldebt.report.wording.writing import FORMULA
 
 TRICKS = (
     "::error file=x::owned", "  ::add-mask::a", "##[add-mask]a", "[x](javascript:alert(1))", "![x](https://e.example/a)",

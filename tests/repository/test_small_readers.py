@@ -7,7 +7,7 @@ import pytest
 from mldebt.repository.codeowners import owners_of, parse_codeowners
 from mldebt.repository.identity import identity, parse_remote
 from mldebt.repository.kinds import kind_of
-from mldebt.repository.people import People, split_person
+from mldebt.repository.normalising import People, split_person
 from mldebt.repository.target import Target
 
 

@@ -10,11 +10,11 @@ from mldebt.assets import folder
 from mldebt.findings.point import Point
 from mldebt.findings.scan import HistoryCoverage, PointTotals, Scan
 from mldebt.store.document import pack
+from mldebt.store.identity import stamp_of
 from mldebt.store.loading import by_id, latest
 from mldebt.store.opening import Release, open_at, open_store
 from mldebt.store.points import Asked, judged_commits, kept_points, point_by_id, promote, save_points, trend_points
 from mldebt.store.saving import save
-from mldebt.store.stamp import stamp_of
 from mldebt.store.upkeep import check
 
 Make = Callable[..., Scan]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
+from mldebt.store.identity import stamp_of
 from mldebt.store.opening import open_store
 from mldebt.store.saving import save
-from mldebt.store.stamp import stamp_of
 from mldebt.store.upkeep import prune
 
 Make = Callable[..., Scan]
@@ -57,7 +57,7 @@ def test_there_is_no_stamp_where_nothing_can_be_read(tmp_path: Path, make: Make)
 
 def test_a_stamp_is_read_without_loading_sqlalchemy() -> None:
     question = (
-        "import sys, mldebt.store.stamp, mldebt.store.placing\n"
+        "import sys, mldebt.store.identity, mldebt.store.placing\n"
         "print({'sqlalchemy', 'alembic', 'msgspec'} & set(sys.modules))"
     )
 

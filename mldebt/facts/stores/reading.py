@@ -7,9 +7,8 @@ from mldebt.facts.stores.dvc import read_dvc
 from mldebt.facts.stores.emissions import read_emissions
 from mldebt.facts.stores.hydra import read_hydra
 from mldebt.facts.stores.lightning import read_lightning
-from mldebt.facts.stores.mlflow_database import NEEDS as MLFLOW
-from mldebt.facts.stores.mlflow_database import read_mlflow
-from mldebt.facts.stores.mlflow_files import read_mlflow_files
+from mldebt.facts.stores.mlflow import NEEDS as MLFLOW
+from mldebt.facts.stores.mlflow import read_mlflow, read_mlflow_files
 from mldebt.facts.stores.optuna import NEEDS as OPTUNA
 from mldebt.facts.stores.optuna import read_optuna
 from mldebt.facts.stores.records import Folder, Reading, Unreadable

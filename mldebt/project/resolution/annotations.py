@@ -1,14 +1,139 @@
-"""Tells which classes an annotation names: `Job`, `Optional[Job]`, `TrainJob | TuneJob`, a union that has a name."""
+"""Tells which classes an annotation names (`Job`, `Optional[Job]`, `TrainJob | TuneJob`, a union that has a name).
+
+Also what is put into a container, so that what is taken out of it is of those classes: `agents[name].learn()`.
+"""
 
 from abc import ABC
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from mldebt.facts.code import Expr, Op, Ref
-from mldebt.project.resolution.elements import Elements
+from mldebt.facts.code import Call, Const, Expr, Items, Op, Ref, Table
+from mldebt.project.resolution.callees import without_last
+from mldebt.project.resolution.given import Given
 from mldebt.project.resolution.names import Target
 from mldebt.project.resolution.scopes import Spot
 
 UNTYPED = frozenset({"None", "Any", "object", "str", "int", "float", "bool", "dict", "list"})
+PUTS, ANY, LOOPED, DICT = ("append", "add"), "*", "", Ref(("dict",))
+VALUES, PAIRS, COUNTED, SIDE_BY_SIDE = ".values", ".items", "enumerate", "zip"
+MOST, FEW, PAIR = 32, 4, 2
+
+
+class Elements(Given, ABC):
+    """What stands in the containers of the repository."""
+
+    def taken(self, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[tuple[Spot, Expr]]:
+        """Yield what is taken from a container: `nets[name]`, `for one in nets`, `for name, one in nets.items()`."""
+        if isinstance(expr, Ref) and expr.steps[-1].startswith("["):
+            yield from self.put_in(spot, expr.steps[:-1], expr.steps[-1][1:])
+        elif isinstance(expr, Op) and expr.name == "iter":
+            yield from self._elements(spot, expr.items[0])
+        elif isinstance(expr, Op) and expr.name == "item" and depth < FEW:
+            yield from self.unpacked(spot, expr.items)
+            whole, *rest = expr.items
+            place = rest[0].value if rest and isinstance(rest[0], Const) else None
+            if not isinstance(place, int):
+                return
+            if isinstance(whole, Op) and whole.name == "iter" and (call := self.made(spot, whole.items[0])) is not None:
+                yield from self._paired(spot, call, place)
+            for where, inner in self.taken(spot, whole, depth + 1):
+                yield from self.unpacked(where, (inner, *rest)) if isinstance(inner, Items) else ()
+
+    def makers(self, spot: Spot, expr: Expr, most: int, *, is_part: bool = False) -> Iterator[tuple[Spot, Call]]:
+        """Yield the calls that make an object: the one whose result it is, or those whose result its name holds.
+
+        A name may hold a part of what is unpacked, once: `net, options = make()`.
+        """
+        values: Sequence[tuple[Spot, Expr]] = ((spot, expr),)
+        if isinstance(expr, Ref):
+            held = [(where, value) for where, value, _ in self.values(spot, expr.steps)[:most]]
+            values = held or list(islice(self.taken(spot, expr), most))
+        for where, value in values:
+            if (call := self.made(where, value)) is not None:
+                yield where, call
+            elif isinstance(value, Op) and value.name == "item" and not is_part:
+                for inside, part in self.unpacked(where, value.items):
+                    yield from self.makers(inside, part, most, is_part=True)
+
+    def put_in(self, spot: Spot, container: Sequence[str], key: str = ANY) -> Iterator[tuple[Spot, Expr]]:
+        """Yield what is put into a container under a key, `*` for any: listed, assigned, or appended.
+
+        Without a key it is what a loop over the container itself meets, of a table its keys.
+        """
+        for where, value, _ in self.held(spot, container)[:MOST]:
+            yield from ((where, item) for item in self.listed(where, value, key))
+        sharing = tuple(self._sharing(spot, container))
+        for where in sharing:
+            for assign in self.scope(where).assigns:
+                place = assign.target[-1]
+                is_meant = place.startswith("[") if key in (ANY, LOOPED) else place in (f"[{key}", "[*")
+                if is_meant and assign.target[:-1] == container:
+                    yield where, assign.value
+        for found in self.callees.named(spot.path, PUTS) if sharing else ():
+            func, where = found.call.func, Spot(spot.path, found.scope)
+            if where in sharing and isinstance(func, Ref) and func.steps[:-1] == container and found.call.args:
+                yield where, found.call.args[-1]
+
+    def held(self, spot: Spot, steps: Sequence[str]) -> Sequence[tuple[Spot, Expr, int]]:
+        """Return the values bound to a name, `self.attribute` or the variable of a module, and where."""
+        found = self.values(spot, steps)
+        target = self.resolve(spot, steps) if not found else None
+        if target is None or target.path is None or target.kind != "variable":
+            return found
+        return self.values(Spot(target.path, 0), (target.name,))
+
+    def table(self, spot: Spot, value: Expr) -> Table | None:
+        """Return a table that is written out, with braces or as `dict(name=…)`."""
+        call = self.made(spot, value)
+        if call is None or call.func != DICT or call.args:
+            return value if isinstance(value, Table) else None
+        keys = tuple(None if name is None else Const(name) for name, _ in call.keywords)
+        return Table(keys, tuple(item for _, item in call.keywords))
+
+    def _elements(self, spot: Spot, whole: Expr) -> Iterator[tuple[Spot, Expr]]:
+        """Yield what a loop goes through."""
+        call = self.made(spot, whole)
+        if call is not None and call.last_step == VALUES and (container := without_last(call.func)) is not None:
+            yield from self._gone_through(spot, container, ANY)
+        else:
+            yield from self._gone_through(spot, whole, LOOPED)
+
+    def _gone_through(self, spot: Spot, whole: Expr, key: str) -> Iterator[tuple[Spot, Expr]]:
+        if isinstance(whole, Ref):
+            yield from self.put_in(spot, whole.steps, key)
+        else:
+            yield from ((spot, item) for item in self.listed(spot, whole, key))
+
+    def _paired(self, spot: Spot, call: Call, place: int) -> Iterator[tuple[Spot, Expr]]:
+        """Yield what stands at a place of the pairs that a loop gets from a call."""
+        container = without_last(call.func)
+        if call.last_step == PAIRS and place == 1 and container is not None:
+            yield from self._gone_through(spot, container, ANY)
+        elif call.leaf == COUNTED and place == 1 and call.args:
+            yield from self._elements(spot, call.args[0])
+        elif call.leaf == SIDE_BY_SIDE and 0 <= place < len(call.args):
+            yield from self._elements(spot, call.args[place])
+
+    def listed(self, spot: Spot, value: Expr, key: str) -> Sequence[Expr]:
+        """Return the items that a container which is written out has under a key or at a place."""
+        if isinstance(value, Items):
+            place = int(key) if key.isdecimal() else None
+            return value.items[:MOST] if place is None else value.items[place : place + 1]
+        if isinstance(value, Op):
+            return value.items[:-1][:PAIR] if value.name == "comp" else ()
+        table = self.table(spot, value)
+        if table is not None and key == LOOPED:
+            return [name for name in table.keys if name is not None]
+        pairs = zip(table.keys, table.values, strict=False) if table is not None else ()
+        under = [item for name, item in pairs if key == ANY or (isinstance(name, Const) and str(name.value) == key)]
+        return under[:MOST]
+
+    def _sharing(self, spot: Spot, container: Sequence[str]) -> Iterator[Spot]:
+        """Yield the scopes that mean the same by a container: those of its class, or the one that binds its name."""
+        if container[0] == "self" and (owner := self.enclosing_class(spot)):
+            yield from (Spot(spot.path, number) for number in self.inside(owner))
+        elif len(container) == 1 and (found := self.lookup(spot, container[0])):
+            yield Spot(spot.path, found[0])
 
 
 class Annotated(Elements, ABC):

@@ -3,21 +3,27 @@
 GitHub drops results beyond 5,000, follows an alert by `primaryLocationLineHash` alone and shows it on a change only
 where all its lines are in the diff: so results are cut here, said to be cut, carry our fingerprint and span one line. A
 line of a notebook is a line of no file, so such a result names the file's first one and its cell in words.
+
+A rule is described by its title, why it is debt, its whole page in the running version and how often it is right. One
+that has been retired since a scan was stored is named by its code.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from mldebt.errors import NotFoundError
 from mldebt.findings.display import display
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Skipped
 from mldebt.findings.subjects import Evidence, Site, book_cell
+from mldebt.findings.vocabulary import Severity
 from mldebt.patterns import regex
-from mldebt.report.formats.describing import described
 from mldebt.report.formats.reported import Reported, Told, identities, whole
 from mldebt.report.wording.links import quoted
 from mldebt.report.wording.words import count, why_skipped
 from mldebt.report.wording.writing import as_json
+from mldebt.rules.discovery import find
+from mldebt.rules.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 RESULTS, RELATED, NOTES, LONGEST = 5000, 10, 100, 4000
@@ -26,6 +32,52 @@ WEB = regex(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?/[A-Za-z0-9._~/%\-]*")
 OPTION_FILES = (".mldebt.toml", "pyproject.toml")
 
 Json = dict[str, object]
+LEVELS: dict[Severity, str] = {"critical": "error", "major": "error", "minor": "note", "info": "note"}
+PROBLEMS: dict[Severity, str] = {
+    "critical": "error", "major": "warning", "minor": "recommendation", "info": "recommendation",
+}  # fmt: skip
+GRADES = ((0.95, "very-high"), (0.85, "high"), (0.7, "medium"))
+LIMIT = 1024
+
+
+def described(code: str) -> dict[str, object]:
+    """Return the SARIF `reportingDescriptor` of a rule."""
+    try:
+        rule = find(code)
+    except NotFoundError:
+        named = display(code)
+        said = {"text": f"{named} is not a rule of this version of mldebt."}
+        return {"id": named, "shortDescription": {"text": named}, "fullDescription": said, "help": said}
+    tags = ["ml-debt", rule.area, *(["preview"] if rule.preview else [])]
+    properties = {"tags": tags, "precision": precision(rule), "problem.severity": PROBLEMS[rule.severity]}
+    return {
+        "id": rule.code, "name": rule.name, "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": why(rule)}, "help": {"text": plain(rule), "markdown": rule.documentation},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]}, "properties": properties,
+    }  # fmt: skip
+
+
+def why(rule: Rule) -> str:
+    """Return the sentences on why it is debt, as many as fit."""
+    found = re.search(r"^## Why it is debt\n+(.+?)(?=\n\n|\Z)", rule.documentation, re.MULTILINE | re.DOTALL)
+    text = " ".join((found.group(1) if found else rule.title).split())
+    if len(text) <= LIMIT:
+        return text
+    return text[:LIMIT].rpartition(". ")[0] + "."
+
+
+def plain(rule: Rule) -> str:
+    """Return a rule's page without its marks of Markdown."""
+    lines = (re.sub(r"^#+ |^```.*$", "", line) for line in rule.documentation.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def precision(rule: Rule) -> str:
+    """Return GitHub's word for the latest measured precision; a rule that was never measured is not called precise."""
+    measured = [one.precision for one in rule.measured if one.precision is not None]
+    if not measured:
+        return "low" if rule.preview else "medium"
+    return next((word for least, word in GRADES if measured[-1] >= least), "low")
 
 
 def sarif(reported: Reported) -> str:

@@ -6,7 +6,7 @@ A question is marked `[More information needed] Question: …`: readers see it, 
 from collections.abc import Iterator
 
 from mldebt.report.markdown.card_facts import Card, Part
-from mldebt.report.wording.inert import code, sentence
+from mldebt.report.wording.writing import code, sentence
 
 MARK = "[More information needed] Question:"
 

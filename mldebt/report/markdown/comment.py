@@ -11,8 +11,8 @@ from mldebt.findings.compared import Fixed
 from mldebt.findings.cost import total
 from mldebt.findings.display import display
 from mldebt.findings.scan import Skipped
-from mldebt.report.wording.inert import code, sentence
 from mldebt.report.wording.words import count, owed, place, roughly, together, why_skipped
+from mldebt.report.wording.writing import code, sentence
 
 MARK = "<!-- mldebt check -->"
 ALARMS, NOTES, FIXED, SKIPPED_PATHS, SAID = 25, 10, 15, 10, 20

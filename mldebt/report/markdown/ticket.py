@@ -10,10 +10,10 @@ from mldebt.findings.display import display, display_code
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Fix, Scan
 from mldebt.report.wording import writing
-from mldebt.report.wording.inert import code, linked, sentence
 from mldebt.report.wording.links import links
 from mldebt.report.wording.spots import owner_name
 from mldebt.report.wording.words import count, owed, place
+from mldebt.report.wording.writing import code, linked, sentence
 
 SAID, PLACES, NAMED = 8, 20, 200
 

@@ -1,6 +1,6 @@
-"""Lists what a scan knows of runs, models, configs and hotspots, as a table, JSON or CSV."""
+"""Lists what a scan knows of runs, models, configs and hotspots, as a table, JSON or CSV; configs also as a map."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -8,8 +8,10 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from mldebt.findings.display import display
 from mldebt.findings.hotspots import Coupling, FolderOwners
 from mldebt.findings.ledger import Experiment
+from mldebt.findings.listing import listed
 from mldebt.findings.scan import Scan
 from mldebt.findings.subjects import ConfigFile, ConfigKey, TrainedModel, TrainingRun
 from mldebt.findings.vocabulary import KeyStatus
@@ -22,6 +24,8 @@ from mldebt.report.wording.words import place, unit_name
 
 WHOLE = "whole file"
 KEYS: tuple[KeyStatus, ...] = ("dead", "unknown", "external", "live")
+KEY, STATUS = 34, 9
+Wanted = Callable[[tuple[ConfigFile, ConfigKey]], bool]
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -158,3 +162,31 @@ def as_csv(name: str, scan: Scan, *, wanted: Callable[[Any], bool] = lambda _: T
     inventory = INVENTORIES[name]
     rows = ([column.show(row) for column in inventory.columns] for row in inventory.rows(scan) or () if wanted(row))
     return writing.as_csv((column.title for column in inventory.columns), rows)
+
+
+def print_map(scan: Scan, console: Console, *, wanted: Wanted = lambda _: True) -> None:
+    """Print the files that have wanted keys, each key with its status and its readers or the reason."""
+    if scan.configs is None:
+        says = "Of configs nothing can be said: they were not looked at (`mldebt scan -v` lists failures)."
+        write(Text(says), console)
+        return
+    lines = [line for file in scan.configs for line in _lines(file, wanted)]
+    for line in lines or [Text("No config key is like that." if scan.configs else "No configs found.")]:
+        write(line, console)
+
+
+def _lines(file: ConfigFile, wanted: Wanted) -> Iterator[Text]:
+    keys = [key for key in file.keys if wanted((file, key))]
+    if not keys:
+        return
+    yield Text(display(f"{file.path}  {file.system}, {file.status}: {file.reason}"), style="bold")
+    width = min(KEY, max(len(display(key.key)) for key in keys))
+    for key in keys:
+        yield Text(f"  {display(key.key):<{width}}  {key.status:<{STATUS}}{display(_first_readers(key))}")
+
+
+def _first_readers(key: ConfigKey) -> str:
+    """Return the first readers of a key, or why it has none."""
+    if not key.readers:
+        return key.reason
+    return listed([place(one.path, one.line or 1, one.cell) for one in key.readers])
