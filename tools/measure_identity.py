@@ -27,7 +27,7 @@ from mldebt.findings.finding import Finding
 from mldebt.findings.identity import fingerprint
 from mldebt.findings.matching import match
 from mldebt.options import Options
-from mldebt.project.complexity.cells import sketch
+from mldebt.project.complexity.like_cells import sketch
 from mldebt.repository.opening import open_snapshot
 from mldebt.store.dating import Past
 

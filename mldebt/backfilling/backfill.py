@@ -4,6 +4,10 @@ An interrupted backfill loses the commits in hand and nothing else, and the next
 once, from the scanned root, and hold for every commit. A child that dies costs the commit it held, and a parent that
 dies ends its children. Every child has its own sterile git directory and its own connection to the facts cache; only
 the parent writes results. Neighbouring commits go to one child together, since they share nearly all their files.
+
+Findings are dated in rounds, each of which halves what lies between the newest commit known to lack a finding and the
+oldest known to have it; findings that share a stretch share its probes. What a merge brought is looked for in the
+merged branch: first at both its ends.
 """
 
 import gc
@@ -11,13 +15,12 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 import msgspec
 
-from mldebt.backfilling.bisecting import probes
 from mldebt.backfilling.choosing import Filled, Wanted, line_commits
 from mldebt.backfilling.fact_cache import FactCache
 from mldebt.backfilling.judging import judged_point
@@ -26,16 +29,19 @@ from mldebt.cache import Cache
 from mldebt.crew import Crew
 from mldebt.errors import TargetError
 from mldebt.facts.extraction import quiet_collector
+from mldebt.findings.lineage import Span
 from mldebt.findings.scan import RepositoryRow
 from mldebt.options import Options
 from mldebt.progress import Step
+from mldebt.repository.model import History
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.target import Target
 from mldebt.rules.discovery import chosen
 from mldebt.rules.rule import for_the_past, versions
+from mldebt.store.dating import Past, Stored
 from mldebt.store.document import pack
 from mldebt.store.opening import Store, open_store
-from mldebt.store.points import Asked, judged_commits, promote, save_points
+from mldebt.store.points import Asked, judged_commits, kept_points, point_by_id, promote, save_points
 
 logger = logging.getLogger("mldebt")
 FEWEST_FOR_WORKERS = 3
@@ -203,3 +209,34 @@ def _answers(site: Site, line: Line, missing: Sequence[str], *, is_probe: bool) 
             cache.close()
 
     yield from judged(hire, missing, jobs)
+
+
+def probes(store: Store, asked: Asked, history: History, tried: Collection[str]) -> list[str]:
+    """Return the commits whose judgement would date a finding of the tip better, newest first; none when all is told.
+
+    `tried` were asked for before: one that could not be read is not asked for again.
+    """
+    past = Past(history)
+    judged = {kept.commit: Stored(kept, store) for kept in kept_points(store, asked)}
+    tip = judged.get(past.line[0]) if past.line else None
+    if tip is None:
+        return []
+    whole = point_by_id(store, tip.kept.id)
+    older = [judged[sha] for sha in past.line[1:] if sha in judged]
+    known = {*judged, *tried}
+    wanted: dict[str, None] = {}
+    for span in past.begun(whole.findings, tip.commit, older).values():
+        narrowed = past.narrowed(span, judged)
+        if past.introduced(narrowed) is None:
+            wanted |= dict.fromkeys(_middle(past, narrowed, known))
+    return sorted(wanted, key=past.age)
+
+
+def _middle(past: Past, span: Span, known: Collection[str]) -> list[str]:
+    """Return the commit to judge next for one finding, on its line or in the branch that was merged; none is left."""
+    line = past.through(span)
+    left = [sha for sha in line if sha not in known]
+    if left or line:
+        return left[len(left) // 2 :][:1]
+    merged = past.merged(span)
+    return [sha for sha in {*merged[:1], *merged[-1:]} if sha not in known]

@@ -14,14 +14,12 @@ from mldebt.options import Options
 from mldebt.remembering import remembered
 from mldebt.repository.clock import iso
 from mldebt.repository.histories import Histories, first_parents
-from mldebt.repository.kinds import kind_of
-from mldebt.repository.listing import Listed
+from mldebt.repository.kinds import kind_of, marked_roots, reason_to_set_aside
+from mldebt.repository.listing import Listed, Trees
 from mldebt.repository.model import File, History
 from mldebt.repository.opening import NOT_FILES, RepositorySnapshot, read_blobs
-from mldebt.repository.setaside import marked_roots, reason_to_set_aside
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 from mldebt.repository.target import Target
-from mldebt.repository.trees import Trees
 
 IGNORED, MAILMAP = ".git-blame-ignore-revs", ".mailmap"
 LATEST = 1 << 33

@@ -236,3 +236,9 @@ def card_format() -> CardFormat:
         frozenset(row["model_keys"]),
         frozenset(row["other_cards"]),
     )
+
+
+@cache
+def silent_packages() -> frozenset[str]:
+    """Return the top-level modules of these packages."""
+    return frozenset(read("packages.yaml")["silent"])

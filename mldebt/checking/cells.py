@@ -16,7 +16,7 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.findings.finding import Finding
 from mldebt.findings.matching import HALF, equal_share
 from mldebt.parsing import module_tree
-from mldebt.project.complexity.cells import sketch
+from mldebt.project.complexity.like_cells import sketch
 
 
 class Known(msgspec.Struct, frozen=True):

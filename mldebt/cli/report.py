@@ -1,5 +1,6 @@
 """`mldebt report`: the stored scan as a page or a document, all stored scans as one page, two commits compared."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,12 @@ import msgspec
 from mldebt.cli.flags import NUMBER, PATH, stored
 from mldebt.cli.output import STDOUT, console, hand_over, opened_on_a_desktop, step_summary, write_file
 from mldebt.cli.stored import stored_scan
+from mldebt.errors import MldebtError
 from mldebt.findings.document import encode, printable
+from mldebt.findings.portfolio import StoredRepository
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
+from mldebt.patterns import regex
 from mldebt.report.anonymise import anonymised
 from mldebt.report.formats.exporting import FORMATS, exported
 
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     from mldebt.report.wording.spots import PageSettings
 
 DEFAULT, COMPARED = Path("mldebt-report.html"), Path("mldebt-diff.html")
+FOLDER = Path("mldebt-portfolio")
+ODD = regex(r"[^a-z0-9]+")
+LONGEST = 80
 
 
 @click.command()
@@ -141,7 +148,7 @@ def _compared(options: Options, pair: str) -> Scan:
 
 
 def _portfolio(options: Options, folder: Path | None, settings: "PageSettings", *, anonymise: bool) -> Path:
-    from mldebt.cli.portfolio import FOLDER, write_portfolio
+    from mldebt.cli.report import FOLDER, write_portfolio
 
     each = msgspec.structs.replace(settings, title=None)
 
@@ -149,3 +156,42 @@ def _portfolio(options: Options, folder: Path | None, settings: "PageSettings", 
         return page(anonymised(scan) if anonymise else scan, each)
 
     return write_portfolio(options, folder or FOLDER, settings.title, seen)
+
+
+def write_portfolio(options: Options, folder: Path, title: str | None, page: Callable[[Scan], str]) -> Path:
+    """Write `index.html` and a report for every repository whose latest document is kept; return the index."""
+    from mldebt.report.page.portfolio import render_portfolio
+    from mldebt.store.loading import by_id, portfolio
+    from mldebt.store.opening import open_store
+
+    _make(folder)
+    with open_store(options.db) as store:
+        found = portfolio(store)
+        names = file_names(found)
+        for one in found:
+            if one.id in names:
+                write_file(folder / names[one.id], page(printable(by_id(store, one.latest.id))))
+    index = folder / "index.html"
+    write_file(index, render_portfolio(found, names, title=title))
+    return index
+
+
+def file_names(repositories: Sequence[StoredRepository]) -> dict[int, str]:
+    """Return the file of each report: the repository's name in plain letters, with its number where two are alike."""
+    slugs = {one.id: _slug(one) for one in repositories if one.latest.kept}
+    taken = [*slugs.values(), "index"]
+    return {
+        number: f"{slug}.html" if taken.count(slug) == 1 else f"{slug}-{number}.html" for number, slug in slugs.items()
+    }
+
+
+def _slug(one: StoredRepository) -> str:
+    named = one.name if one.scope == "." else f"{one.name}-{one.scope}"
+    return ODD.sub("-", named.lower())[:LONGEST].strip("-") or "repository"
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise MldebtError(f"{folder}: cannot be made: {problem.strerror}") from problem

@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from mldebt.facts.annotations import written
 from mldebt.facts.code import UNKNOWN, Assign, Expr, Made, Op, Parameter, Read, Ref, Taking, Use
 from mldebt.facts.expressions import ExpressionReader
 from mldebt.facts.imports import Import
 from mldebt.facts.scopes import Building
+from mldebt.facts.syntax import written
 
 Steps = tuple[str, ...]
 BUILT_IN = frozenset({"int", "float", "str", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "bytearray"})

@@ -24,7 +24,7 @@ from mldebt.facts.code import (
 )  # fmt: skip
 from mldebt.facts.lines import printable
 from mldebt.facts.noting import Noting
-from mldebt.facts.operators import OPERATORS
+from mldebt.facts.syntax import OPERATORS
 
 MAX_ITEMS = 500
 PENDING = Call(UNKNOWN, (), (), 0, 0)

@@ -4,13 +4,20 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from mldebt.facts.annotations import written
 from mldebt.facts.bindings import BindingReader
 from mldebt.facts.code import Const, Expr, Kind, Op, Ref
-from mldebt.facts.docstrings import docstring_at, late_docstring
-from mldebt.facts.exits import LEAVES, TURNING, goes_on, leaves, only_defines_and_returns
 from mldebt.facts.remark import Docstring
 from mldebt.facts.scopes import Building
+from mldebt.facts.syntax import (
+    LEAVES,
+    TURNING,
+    docstring_at,
+    goes_on,
+    late_docstring,
+    leaves,
+    only_defines_and_returns,
+    written,
+)
 
 NEVER = Const(value=False)
 Kept = tuple[int, int, int, int, int, int, Sequence[ast.stmt], int]

@@ -14,9 +14,9 @@ from mldebt.project.code import Code
 from mldebt.project.launches.starts import Starts, find_starts
 from mldebt.project.memory import Memory
 from mldebt.project.purposes.copied_toolkits import Kits
-from mldebt.project.purposes.ended import Ended
 from mldebt.project.purposes.lessons import is_read
 from mldebt.project.purposes.manuals import Manuals, told_by
+from mldebt.project.purposes.putaway import Ended
 from mldebt.project.purposes.roles import Roles, is_test
 from mldebt.project.recall import Recall
 from mldebt.project.unread_code import Unseen
@@ -157,6 +157,15 @@ class Sources:
     def is_teaching(self, path: str) -> bool:
         """Say whether a file is of a course, book or documentation, or shows how the own package is used."""
         return self.role(path) == "tutorial" or self.manuals.has(path)
+
+    def is_whole(self, path: str) -> bool:
+        """Say whether a Python file with `# %%` headings is a program: others import it, or a command starts it.
+
+        Editors run the parts of any such file one by one, and so does whoever has written it.
+        """
+        if not path.endswith(".py"):
+            return False
+        return any(start.kind != "hand" for start in self.starts.of(path)) or len(self.code.importers(path)) > 1
 
     def is_copied(self, path: str) -> bool:
         """Say whether a file is of a toolkit that was taken over whole, and was hardly changed where it stands now."""

@@ -16,11 +16,10 @@ from mldebt.repository.clock import clock
 from mldebt.repository.codeowners import PLACES, parse_codeowners
 from mldebt.repository.history import read_history
 from mldebt.repository.identity import identity
-from mldebt.repository.kinds import cap, is_other_code, kind_of
+from mldebt.repository.kinds import SkipList, cap, is_other_code, kind_of, marked_roots, reason_to_set_aside
 from mldebt.repository.listing import CONFLICT, LARGEST, LINK, SPECIAL, SUBMODULE, Listed, blob_id, read_regular
 from mldebt.repository.model import File, History
 from mldebt.repository.revisions import resolve
-from mldebt.repository.setaside import SkipList, marked_roots, reason_to_set_aside
 from mldebt.repository.sterile import GitFailure, SterileGit, sterile
 
 OTHER = "other code"

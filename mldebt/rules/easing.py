@@ -18,8 +18,7 @@ from mldebt.findings.vocabulary import Area
 from mldebt.patterns import regex
 from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.launches.starts import Start
-from mldebt.project.purposes.ended import End
-from mldebt.project.purposes.putaway import is_archived
+from mldebt.project.purposes.putaway import End, is_archived
 from mldebt.project.sources import Sources
 
 NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs"})

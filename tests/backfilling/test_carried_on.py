@@ -13,7 +13,7 @@ from mldebt.backfilling.judging import judged_point
 from mldebt.backfilling.line import Line, open_line
 from mldebt.cache import Cache
 from mldebt.options import Options
-from mldebt.project.complexity.cochanges import Together
+from mldebt.project.complexity.couplings import Together
 from mldebt.repository.history import read_history
 from mldebt.repository.opening import open_snapshot
 from mldebt.repository.touches import Touches

@@ -9,15 +9,15 @@ from pages import Reader, replaced, said
 from sample import sample
 
 from mldebt.cli.main import run
-from mldebt.cli.portfolio import file_names
+from mldebt.cli.report import file_names
 from mldebt.findings.cost import Cost, total
 from mldebt.findings.document import encode
 from mldebt.findings.portfolio import Shares, StoredRepository, StoredScan
 from mldebt.findings.scan import Grades, Scan
 from mldebt.report.page.portfolio import before, portfolio, render_portfolio
 from mldebt.report.wording.words import owed
+from mldebt.store.loading import portfolio as stored_portfolio
 from mldebt.store.opening import open_store
-from mldebt.store.portfolio import portfolio as stored_portfolio
 
 
 def _named(name: str, findings: int, *, commit: str = "a" * 40, date: str = "2026-11-15T18:00:00+00:00") -> Scan:

@@ -8,7 +8,7 @@ from specimens import build, cases, date_of_last_commit
 from mldebt.facts.reading import read_facts
 from mldebt.options import Options
 from mldebt.pipeline import opened
-from mldebt.project.purposes.ended import Ended
+from mldebt.project.purposes.putaway import Ended
 from mldebt.rules.discovery import all_rules
 from mldebt.rules.judging import gather, judge
 

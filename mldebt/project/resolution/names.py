@@ -17,11 +17,10 @@ from mldebt.facts.imports import Import
 from mldebt.project.lately import Bounded
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.bindings import Binding, shown
-from mldebt.project.resolution.modules import modules_of
+from mldebt.project.resolution.modules import imported_whole, likeliest, modules_of
 from mldebt.project.resolution.reaching import reaching_folders
 from mldebt.project.resolution.renamed import renamed_roots
 from mldebt.project.resolution.scopes import Scopes, Spot
-from mldebt.project.resolution.stars import imported_whole, likeliest
 from mldebt.remembering import remembered
 
 DEEPEST, HIGHEST, MOST_KEPT = 6, 16, 20_000

@@ -92,7 +92,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Coupling
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.complexity.cochanges import MIN_SHARED
+from mldebt.project.complexity.couplings import MIN_SHARED
 from mldebt.project.complexity.hotspots import GENERATED
 from mldebt.project.complexity.parallels import Parallel, Word, parallels
 from mldebt.project.project import Project

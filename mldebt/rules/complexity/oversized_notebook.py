@@ -69,7 +69,6 @@ from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.complexity.duplicates import is_put_aside
-from mldebt.project.complexity.percent_scripts import is_program
 from mldebt.project.project import Project
 
 CODE = "MLD307"
@@ -100,7 +99,7 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
         return
     if subject.commits < OFTEN or project.sources.is_teaching(subject.path):
         return
-    if is_put_aside(subject.path) or is_program(subject.path, project.sources):
+    if is_put_aside(subject.path) or project.sources.is_whole(subject.path):
         return
     if not is_worked_with(project.sources, (subject.path,)):
         return

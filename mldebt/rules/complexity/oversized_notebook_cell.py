@@ -97,7 +97,6 @@ from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import Evidence, book_cell, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.like_cells import BEGINNING, Alike, alike, and_others, defined, likes, lines_of
-from mldebt.project.complexity.percent_scripts import is_program
 from mldebt.project.complexity.waiting import is_barely_over
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
@@ -168,7 +167,7 @@ def _is_own_cell(symbol: str, path: str, sources: Sources) -> bool:
     """Say whether a unit is a cell, of work of the repository's own that is no lesson and no program."""
     if not symbol.startswith("cell["):
         return False
-    return not (sources.is_copied(path) or sources.is_teaching(path) or is_program(path, sources))
+    return not (sources.is_copied(path) or sources.is_teaching(path) or sources.is_whole(path))
 
 
 def _why_it_waits(subject: Hotspot, *, defines: bool) -> str:

@@ -13,7 +13,7 @@ from mldebt.facts.stores.reading import read_store
 from mldebt.facts.stores.records import Folder, Reading, Unreadable
 from mldebt.facts.stores.sqlite import tables_of
 from mldebt.facts.stores.tensorboard import read_events
-from mldebt.facts.stores.wandb_log import read_log
+from mldebt.facts.stores.wandb import read_log
 
 
 def read(content: bytes, wal: bytes = b"") -> Reading | None:

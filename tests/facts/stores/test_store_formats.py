@@ -12,7 +12,7 @@ from mldebt.facts.stores.optuna import decoded
 from mldebt.facts.stores.reading import read_store
 from mldebt.facts.stores.records import Folder, Measure, RunRecord
 from mldebt.facts.stores.tensorboard import read_events
-from mldebt.facts.stores.wandb_log import BLOCK, read_log
+from mldebt.facts.stores.wandb import BLOCK, read_log
 
 
 def chunked(record: bytes) -> bytes:

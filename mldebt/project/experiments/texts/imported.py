@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from mldebt.catalogue.packages import silent_packages
+from mldebt.catalogue.loading import silent_packages
 from mldebt.patterns import regex
 from mldebt.project.experiments.texts.switches import bases
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from mldebt.catalogue.packages import silent_packages
+from mldebt.catalogue.loading import silent_packages
 from mldebt.patterns import regex
 from mldebt.project.experiments.texts.imported import Imported, imports_of, modules
 from mldebt.project.experiments.texts.mentions import TRACKERS, lines_of, names_any, without_comments

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 
-from mldebt.catalogue.loading import trackers, training
-from mldebt.catalogue.packages import silent_packages
+from mldebt.catalogue.loading import silent_packages, trackers, training
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, Target
