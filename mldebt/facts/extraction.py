@@ -12,7 +12,6 @@ from itertools import chain
 from zlib import crc32
 
 from mldebt.cache import Cache
-from mldebt.crew import DIED, LATE, Crew
 from mldebt.facts.lines import has_long_line
 from mldebt.facts.reading import decode_facts, encode_facts, facts_version, read_facts
 from mldebt.facts.texts import Facts, Unread
@@ -207,6 +206,8 @@ def _unsealed(stored: bytes) -> memoryview | None:
 
 def read_beside(jobs: Iterator[Job], *, size: int, deadline: float) -> Iterator[tuple[str, bytes]]:
     """Yield (key, encoded facts) of every job, in any order; one whose reader dies is tried once more, alone."""
+    from mldebt.crew import DIED, LATE, Crew  # 20 ms, only where workers read
+
     lost = {
         DIED: encode_facts(Unread("crashed", "parse", "its reader died twice")),
         LATE: encode_facts(Unread("deadline", "parse", f"took longer than {deadline:g} s")),
