@@ -126,3 +126,13 @@ def test_an_entry_of_a_table_without_parameters_counts_by_its_name() -> None:
 )
 def test_a_word_that_says_nothing_alone_is_read_with_what_holds_it(key: str, kind: str) -> None:
     assert {"clear": is_clear(key), "minor": is_minor(key)}.get(kind, not (is_clear(key) or is_minor(key)))
+
+
+@pytest.mark.parametrize(
+    "lines", ["field(default={})", "field(\n        default={}, metadata={{'help': 'a text'}}\n    )"]
+)
+def test_the_default_of_a_declared_field_is_its_value(lines: str) -> None:
+    head = "@dataclass\nclass TrainingArguments:\n    num_epochs: int = "
+    old, new = (f"{head}{lines.format(value)}\n" for value in (10, 5))
+
+    assert told(old, new) == [("num_epochs", "10", "5")]

@@ -28,6 +28,7 @@ OPTIONS = ("add_argument", "option", "argument", "add_arg")
 DEFINED = regex(r"DEFINE_\w+|suggest_\w+")
 MEASURING = regex(r"(?i)(?:^|_)(?:val|valid\w*|test\w*|eval\w*|dev|infer\w*)(?:_|$|(?=loader))")
 """What is given data to measure a model with, by its name."""
+FIELDS = ("field", "Field")
 BRANCHES = ("if", "elif", "else")
 LONGEST = 200
 MAX_TOKENS = 120_000
@@ -129,6 +130,8 @@ class Scanner:
             if frame.is_signature and self._tokens[at - 2][1] in (":", ".", "["):
                 return None
             name = self._tokens[at - 1][1]
+            if name == "default" and frame.name.rpartition(".")[2] in FIELDS:
+                return self._make(self._assigned(), at + 1, None)
             is_default = name == "default" or (name == "action" and self._value(at + 1).strip("'\"") in STORED)
             return self._make(frame.option if is_default and frame.option else name, at + 1, frame)
         if text == ":" and frame and frame.sign == "{" and at and self._tokens[at - 1][0] == "text":
