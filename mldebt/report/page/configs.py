@@ -127,19 +127,16 @@ def _dead(one: ConfigFile, status: KeyStatus = "dead") -> int:
 
 
 def _row(subject: Subject, one: ConfigFile, budget: int) -> FileRow:
-    keys = (
-        sorted(one.keys, key=lambda key: (key.status != "dead", key.line, key.key))
-        if len(one.keys) > budget
-        else one.keys
-    )
-    drawn = keys[:budget]
+    is_whole = len(one.keys) <= budget
+    drawn = sorted(one.keys, key=lambda key: (not is_whole and key.status != "dead", key.line, key.key))[:budget]
     counts = Counter(key.status for key in one.keys)
+    known = len(one.keys) - counts["unknown"]
     spoken = ", ".join(f"{counts[status]} {NAMES[status]}" for status in ORDER if counts[status])
     return FileRow(
         spot=subject.spot(one.path), system=one.system, status=one.status,
         squares=_squares(drawn, titled=not subject.settings.static), width=ROW * PITCH,
         height=((len(drawn) - 1) // ROW + 1) * PITCH + 2, label=f"{count(len(one.keys), 'key')}: {spoken}",
-        dead=f"{counts['dead']:,} of {len(one.keys):,}", folded=len(one.keys) - len(drawn),
+        dead=f"{counts['dead']:,} of {known:,}" if known else "cannot tell", folded=len(one.keys) - len(drawn),
     )  # fmt: skip
 
 

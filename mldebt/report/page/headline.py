@@ -199,4 +199,6 @@ def _share(scan: Scan, name: str, noun: Noun, href: str) -> Figure:
     reached = percent(tally)
     if reached is None:
         return Figure(name, f"{tally.yes:,}", f"of {known:,}", f"{noun}{hidden}", href=href)
-    return Figure(name, f"{reached}", "%", f"{share(tally)} {noun}{hidden}", href=href)
+    return Figure(
+        name, f"{reached}", "% of known" if tally.unknown else "%", f"{share(tally)} {noun}{hidden}", href=href
+    )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from mldebt.findings.display import display
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.scan import HotChange, Scan
+from mldebt.project.complexity.bodies import MIN_TOUCHES
 from mldebt.report.page.couplings import Bonds, bonds
 from mldebt.report.page.treemap import TILES, Box, treemap
 from mldebt.report.wording.spots import Spot, Subject
@@ -80,7 +82,8 @@ def hot(subject: Subject) -> Hot:
     shown = tuple(_row(subject, row) for row in changed[:TOP])
     peers = tuple(sorted({row.peers for row in shown} - {DASH}))
     return Hot(
-        lede=_lede(subject.scan.totals.change_in_hot_code, len(files)), nothing="", groups=_groups(subject, files),
+        lede=_lede(subject.scan.totals.change_in_hot_code, len(files)) + _silent(subject.scan, ranked[0].path),
+        nothing="", groups=_groups(subject, files),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
         files=shown, units=_units(subject, rows or ()), repairs=_repairs(subject.scan, files, peers), peers=peers,
         bonds=bonds(subject),
@@ -104,6 +107,21 @@ def _lede(change: HotChange | None, files: int) -> str:
     said = part(change.share)
     where = "of its recent changes fell into code above the complexity threshold"
     return f"{start} {said[0].upper()}{said[1:]} {where}; a change counts half as much as one half a year later."
+
+
+def _silent(scan: Scan, path: str) -> str:
+    """Say why the darkest file of the map makes no finding; empty where it makes one, or none is dark."""
+    told = [one for one in scan.findings if one.path == path and one.area == "complexity"]
+    most = max((row.commits for row in scan.hotspots or () if row.path == path and row.symbol is not None), default=0)
+    is_looked_at = any(rule.area == "complexity" for rule in scan.rules) and scan.totals.grades.complexity != "A"
+    if not (is_looked_at and most) or not all(one.is_note for one in told):
+        return ""
+    start = f" {display(path)}, the hottest, makes no finding:"
+    if told:
+        return f"{start} what is noted of it can wait."
+    if path.endswith(".ipynb") or most >= MIN_TOUCHES:
+        return ""
+    return f"{start} its complex functions changed in {count(most, 'commit')} at most."
 
 
 def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:

@@ -53,7 +53,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """The whole ledger; `left` counts the families and rows that are not drawn."""
+    """The whole ledger; `counts` is empty where nothing can be told, `left` counts what is not drawn."""
 
     lede: str
     counts: tuple[tuple[str, str, int], ...]
@@ -75,13 +75,14 @@ def ledger(subject: Subject) -> Ledger | None:
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     drawn = dict(ordered[:FAMILIES])
     marks = [_mark(one) for one in seen]
+    words = WORDS if {*marks} != {UNTOLD[0]} else {}
     latest = sorted(seen, key=lambda one: (one.is_sure, one.started or one.ended or "", one.id), reverse=True)
     rows = latest[: MAILED if subject.settings.static else ROWS]
     chart = dots([_marked(found) for found in drawn.values()], MAILED_MARKS if subject.settings.static else MARKS)
     return Ledger(
         lede=f"{count(len(seen), 'change')} to training runs that the past of this repository shows, "
         f"{_apart(subject)}.{doubted(seen)} A change that was seen is no proof that it was run.",
-        counts=tuple((mark, word, marks.count(mark)) for mark, word in WORDS.items() if mark in marks),
+        counts=tuple((mark, word, marks.count(mark)) for mark, word in words.items() if mark in marks),
         families=tuple(
             Family(display_middle(name, NAME), y, _share(each))
             for (name, each), y in zip(drawn.items(), chart.lines or (0.0,) * len(drawn), strict=True)
@@ -100,7 +101,7 @@ def doubted(experiments: Sequence[Experiment]) -> str:
         return ""
     if rest == len(experiments):
         which = "it is an experiment or something else" if rest == 1 else "they are experiments or something else"
-        return f" Whether {which} cannot be told, so no share is."
+        return f" Whether {which} cannot be told."
     sure = count(len(experiments) - rest, "surely is an experiment", "surely are experiments")
     return f" {sure}; the rest may be something else and count as unknown."
 

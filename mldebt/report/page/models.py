@@ -72,9 +72,8 @@ def modelling(subject: Subject) -> Modelling:
     facing = [one for one in by_need(models, subject.scan) if one.role == "model"]
     components = len(models) - len(facing)
     if not facing:
-        return Modelling(
-            "", f"No user-facing model was found; {count(components, 'component')} of models were.", (), (), (), ()
-        )
+        only = count(components, "component")
+        return Modelling("", f"No user-facing model was found, only {only} of models.", (), (), (), ())
     most = SHOWN if subject.settings.static else MORE
     groups = alike(facing)
     rows = [_row(subject, group, is_linked=place < SHOWN) for place, group in enumerate(groups[:most])]

@@ -101,7 +101,8 @@ def _folder(name: str, group: list[Hotspot], box: Box, quota: int) -> Folder:
         _tile(place, shown[index] if index < len(shown) else None, len(rest))
         for index, place in zip(order, boxes, strict=True)
     ]
-    return Folder(name, inner, _fitted("top level" if name == "." else name, box.width, FOLDER_CHARACTER), tuple(tiles))
+    room = box.width - 2 * GAP if box.height > HEAD else 0
+    return Folder(name, inner, _fitted("top level" if name == "." else name, room, FOLDER_CHARACTER), tuple(tiles))
 
 
 def _tile(box: Box, row: Hotspot | None, folded: int) -> Tile:

@@ -107,7 +107,7 @@ def _aside(scan: Scan) -> Iterator[tuple[str, str]]:
     if scan.runs and totals.runs_tracked == Tally():
         yield "training runs", f"{aside_runs(scan)}, so none counts as a run of its own."
     if scan.models and totals.models_documented == Tally():
-        yield "models", f"{count(len(scan.models), 'component')} of models but no whole model were found."
+        yield "models", f"No whole model was found, only {count(len(scan.models), 'component')} of models."
 
 
 def aside_runs(scan: Scan) -> str:
@@ -206,7 +206,8 @@ def noted(scan: Scan) -> str:
     they = "is for information and needs" if number == 1 else "are for information and need"
     areas = Counter(AREAS[one.area].lower() for one in scan.findings if one.is_note)
     where = together([f"{each:,} on {area}" for area, each in areas.most_common()])
-    return f"{count(number, 'note')} {they} no work now{where and f': {where}'}." if number else ""
+    only, where = (f" on {next(iter(areas))}", "") if len(areas) == 1 else ("", f": {where}" if where else "")
+    return f"{count(number, 'note')}{only} {they} no work now{where}." if number else ""
 
 
 def _fixing(scan: Scan) -> str:
