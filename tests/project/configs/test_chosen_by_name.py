@@ -515,3 +515,28 @@ def test_the_class_comes_out_of_a_dictionary_that_stands_there(chosen: str, stat
     }
 
     assert statuses(files) == {"lr": "live", "epochs": "live", "warmup": "dead"}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "Chosen = KINDS\n    Chosen(config)",
+        "KINDS(config)",
+        "Chosen = Wide if input() else torch.Deep\n    Chosen(config)",
+    ],
+)
+def test_a_class_of_a_library_among_those_chosen_from_may_read_any(chosen: str, statuses: Judge) -> None:
+    files = {
+        "config.yaml": CONFIG,
+        "train.py": LOAD
+        + f"""
+    import torch
+    class Wide:
+        def __init__(self, given):
+            open(given["lr"], given["epochs"])
+    kinds = {{"wide": Wide, "deep": torch.Deep}}
+    {chosen.replace("KINDS", "kinds[input()]")}
+""",
+    }
+
+    assert statuses(files) == {"lr": "live", "epochs": "live", "warmup": "unknown"}

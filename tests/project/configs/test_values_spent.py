@@ -17,7 +17,22 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--rate", type=float, default=1)
 args = parser.parse_args()
 """
+KINDS = """
+class Wide:
+    def __init__(self, root, rate=None):
+        open(root)
+class Deep:
+    def __init__(self, root, rate=None):
+        open(root, "w")
+kinds = {"wide": Wide, "deep": Deep}
+"""
 UNREAD = {
+    "a parameter of every class that a table holds": KINDS
+    + """
+Chosen = kinds[input()]
+Chosen("x", rate=args.rate)
+""",
+    "a parameter of every class that a table holds, called at once": KINDS + 'kinds[input()]("x", rate=args.rate)',
     "a name beside a network that is put into another mode": """
 net = nn.Linear(2, 2)
 net.eval()
@@ -57,6 +72,11 @@ Net(4, args.rate)
 """,
 }
 READ = {
+    "a class of a library is among those chosen from": KINDS
+    + """
+kinds["other"] = nn.Linear
+kinds[input()]("x", rate=args.rate)
+""",
     "a library gets the object": """
 import library
 class Spec:

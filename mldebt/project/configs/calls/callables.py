@@ -23,7 +23,7 @@ HOLDERS = COLLECTIONS | {"partial", "jit", "pjit", "compile", "wraps", "remote"}
 
 
 def callables(code: Code, spot: Spot, expr: Expr, depth: int = 0) -> Iterator[Target]:
-    """Yield the functions and classes of the repository an expression may be."""
+    """Yield the functions and classes an expression may be; of a library only those that stand there by name."""
     if depth > DEEPEST:
         return
     if isinstance(expr, Ref):
@@ -108,7 +108,9 @@ def _named(code: Code, spot: Spot, steps: Sequence[str], depth: int) -> Iterator
         if len(steps) > 1 or not is_variable(code, spot, steps[0]):
             return
     cut = next((place for place, step in enumerate(steps) if step[0] == "["), None)
-    if cut is not None:
+    if direct.kind == "external" and cut is None:
+        yield direct
+    elif cut is not None:
         yield from _indexed_module(code, spot, steps)
         for where, value, line in bound(code, spot, steps[:cut]):
             found = (*entries(code, where, value, steps[cut], depth), *put_in(code, where, line, steps[cut]))

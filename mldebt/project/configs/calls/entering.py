@@ -89,7 +89,7 @@ class Entering:
         held = [*callables(self.code, spot, call.func)]
         if any(self._is_opaque(one) for one in held):
             return target, []
-        chosen = [*map(self._enterable, held), *self.registered(spot, call)]
+        chosen = [*filter(None, map(self._enterable, held)), *self.registered(spot, call)]
         if chosen:
             return Target("function", call.last_step), self._fitting(spot, call, chosen)
         name = spelled_name(self.code, spot, call.func)
@@ -116,7 +116,7 @@ class Entering:
     def _chosen(self, spot: Spot, call: Call) -> list[Spot]:
         """Return what a function or class chosen by name may be; nothing where a library's constructor is among it."""
         chosen = [*callables(self.code, spot, call.func), *of_imported(self.code, spot, call.func)]
-        if not chosen:
+        if not any(one.spot for one in chosen):
             return list(dict.fromkeys(one for one in self.registered(spot, call) if one))
         if any(self._is_opaque(one) for one in chosen):
             return []

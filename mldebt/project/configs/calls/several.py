@@ -35,11 +35,14 @@ class Several:
             yield from callables(self._code, where, value)
 
     def is_open(self, spot: Spot, call: Call) -> bool:
-        """Say whether a variable that is called may hold something looked up, of which nothing is known."""
-        if len(self._values(spot, call)) == MOST:
-            return True
-        looked_up = (one for one in self._values(spot, call) if self._is_looked_up(*one))
-        return any(next(callables(self._code, *one), None) is None for one in looked_up)
+        """Say whether what is called may be something of which nothing is known: looked up, or of a library."""
+        values = self._values(spot, call)
+        return len(values) == MOST or any(self._is_unknown(*one) for one in values or ((spot, call.func),))
+
+    def _is_unknown(self, spot: Spot, value: Expr) -> bool:
+        found = [*callables(self._code, spot, value)]
+        is_told = any(one.spot for one in found) or not self._is_looked_up(spot, value)
+        return not is_told or any(one.kind == "external" for one in found)
 
     def methods(self, spot: Spot, call: Call) -> Iterator[Spot]:
         """Yield the methods that a call enters where its receiver may be one of several kinds."""

@@ -124,7 +124,7 @@ class Spending:
         if not events or any(event.bit.wrap for event in events):
             return ""
         target, functions = self._links.functions(spot, call)
-        if target.kind not in ("function", "class") or not target.spot or depth >= DEEPEST:
+        if target.kind not in ("function", "class") or depth >= DEEPEST or self._links.may_be_another(spot, call):
             return ""
         return all_of(self._parameter(spot, function, call, event, depth) for function in functions for event in events)
 
