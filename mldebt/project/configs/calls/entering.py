@@ -48,12 +48,9 @@ class Entering:
     def functions(self, spot: Spot, call: Call) -> tuple[Target, list[Spot]]:
         """Return what a call resolves to and the functions of the repository that it may enter."""
         target = self.code.callee(spot, call)
-        if target.kind == "function" and target.spot:
-            others = self._others(spot, call, target)
-            return target, self._able(call, (target.spot, *self._replacing.of(target.spot), *others))
-        if target.kind == "class" and target.spot:
-            method = self.code.methods(target.spot).get("__init__")
-            return target, self._able(call, (method, *self._others(spot, call, target)))
+        if target.kind in ("function", "class") and target.spot:
+            also = self._replacing.of(target.spot) if target.kind == "function" else ()
+            return target, self._able(call, (self._enterable(target), *also, *self._others(spot, call, target)))
         if target.kind != "function" and call.last_step == RESTORES and isinstance(call.func, Ref):
             owner = self.code.resolve(spot, call.func.steps[:-1])
             method = self._enterable(owner) if owner.kind == "class" else None
@@ -203,12 +200,8 @@ class Entering:
         for place, value in values:
             if isinstance(value, Ref):
                 target = self.code.resolve(spot, value.steps)
-                if target.kind == "function" and target.spot:
-                    yield target.spot, place
-                elif (
-                    target.kind == "class" and target.spot and (init := self.code.methods(target.spot).get("__init__"))
-                ):
-                    yield init, place
+                if target.kind in ("function", "class") and (entered := self._enterable(target)):
+                    yield entered, place
                 elif target.kind == "unknown" and len(value.steps) == 2 and value.steps[0] == "self":
                     owner = self.code.enclosing_class(spot)
                     method = self.code.methods(owner).get(value.steps[1][1:]) if owner else None
