@@ -228,7 +228,11 @@ def test_a_dormant_repository_says_since_when() -> None:
     scan = sample()
     old = replaced(scan.repository, commit_date="2022-05-01T00:00:00+00:00")
 
-    assert "The last commit is from May 2022." in words(replaced(scan, repository=old))
+    assert "The last commit is from May 2022." in words(replaced(scan, repository=old, findings=()))
+
+    notes = tuple(replaced(one, severity="info") for one in scan.findings if one.name == "untracked-run")
+    said = words(replaced(scan, repository=old, findings=notes))
+    assert "The last commit is from May 2022: its untracked runs matter when somebody trains again." in said
 
 
 def test_no_finding_is_no_claim_beyond_this_version() -> None:

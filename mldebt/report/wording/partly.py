@@ -1,8 +1,10 @@
 """Says what the sides of a share hide: runs recorded in part or on request, models described in part, and unknowns."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
+from mldebt.findings.days import is_dormant
 from mldebt.findings.display import display
 from mldebt.findings.grading import HOT
 from mldebt.findings.scan import MAY_BE_NEWER, NEWER, Scan, Tally
@@ -99,6 +101,16 @@ def unfound_runs(scan: Scan) -> str:
     whole = "The untracked run" if len(bare) == 1 else "The untracked runs"
     of = whole if left == bare else f"{len(left):,} of the untracked runs"
     return f"{of} {'makes' if len(left) == 1 else 'make'} no finding: {_kept_instead(left)}"
+
+
+def resting(scan: Scan) -> str:
+    """Say of when the last commit is where nobody commits any more, and that untracked runs are notes for that."""
+    if not is_dormant(scan.repository.commit_date, scan.as_of):
+        return ""
+    date = datetime.fromisoformat(scan.repository.commit_date or "")
+    is_noted = any(one.name == UNTRACKED and one.is_note for one in scan.findings)
+    why = ": its untracked runs matter when somebody trains again" if is_noted else ""
+    return f"The last commit is from {date:%B %Y}{why}."
 
 
 def _kept_instead(runs: Sequence[TrainingRun]) -> str:

@@ -6,14 +6,12 @@ what the first fixes take. It never calls anything paid off that was not repaire
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from mldebt.findings.cost import NOTHING
-from mldebt.findings.days import is_dormant
 from mldebt.findings.display import display
 from mldebt.findings.scan import Scan, Tally
 from mldebt.report.wording.moving import is_, moves
-from mldebt.report.wording.partly import beside, newer_python, tally_of, unfound, unopened
+from mldebt.report.wording.partly import beside, newer_python, resting, tally_of, unfound, unopened
 from mldebt.report.wording.titles import titled
 from mldebt.report.wording.words import (
     AREAS,
@@ -247,5 +245,5 @@ def _fixes(scan: Scan) -> Iterator[list[Phrase]]:
 
 
 def _dormant(scan: Scan) -> Iterator[list[Phrase]]:
-    if is_dormant(scan.repository.commit_date, scan.as_of):
-        yield [Phrase(f"The last commit is from {datetime.fromisoformat(scan.repository.commit_date or ''):%B %Y}.")]
+    if said := resting(scan):
+        yield [Phrase(said)]
