@@ -23,18 +23,25 @@ TRAINS = frozenset({"backward", "fit", "fit_generator", "train", "train_on_batch
 
 
 def is_left_over(key: ConfigKey, project: Project) -> bool:
-    """Say whether a dead key came with code taken from elsewhere, or is a trainer's in a file that trains nothing.
+    """Say whether a dead key came with code taken from elsewhere: it counts there, or in a trainer.
 
-    The second holds of a class of settings that no other file sees: it was copied whole into what only predicts.
+    Such is a setting of a class that no other file sees, in a file that trains nothing.
     """
     code = project.sources.code
     if is_left_as_taken(key.path, project.sources):
         return True
-    if is_idle_seed(key, project) and key.source == "python":
-        return not code.importers(key.path) - {key.path}
-    if key.source != "python" or TRAINING.fullmatch(key.key.rpartition(".")[2]) is None:
+    if key.source != "python" or code.importers(key.path) - {key.path}:
         return False
-    return TRAINS.isdisjoint(code.callees.of(key.path)) and not code.importers(key.path) - {key.path}
+    if is_idle_seed(key, project):
+        return True
+    is_of_trainer = TRAINING.fullmatch(key.key.rpartition(".")[2]) is not None
+    return TRAINS.isdisjoint(code.callees.of(key.path)) and (is_of_trainer or _counts_elsewhere(key, project))
+
+
+def _counts_elsewhere(key: ConfigKey, project: Project) -> bool:
+    """Say whether a setting of that name in the code of another file changes something."""
+    same = (one for one in project.keys if one.key == key.key and one.source == key.source)
+    return any(one.status == "live" and one.path != key.path for one in same)
 
 
 def is_idle_seed(key: ConfigKey, project: Project) -> bool:

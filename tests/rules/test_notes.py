@@ -80,6 +80,20 @@ print(net(torch.rand(CFG.size)) * CFG.size)
     assert found == {"epochs": "info", "kind": "minor"}
 
 
+@pytest.mark.parametrize(("use", "severity"), [("predict", "info"), ("fit", "minor")])
+def test_a_setting_that_counts_in_the_file_it_was_copied_from_is_a_note(
+    use: str, severity: str, tmp_path: Path
+) -> None:
+    head = "class CFG:\n    size = 3\n    kind = 'wide'\n    odd = 1\n\n\n"
+    train = f"{head}print(CFG.size, CFG.kind, CFG.odd)\n"
+    test = f"import joblib\n\n\n{head}joblib.load('net.pkl').{use}([CFG.size, CFG.odd])\n"
+
+    debts = Found(f"`a.py`\n```python\n{train}```\n\n`b.py`\n```python\n{test}```\n", tmp_path).debts
+    found = {debt.anchor.rpartition(".")[2]: debt.severity for debt in debts if debt.path == "b.py"}
+
+    assert found == {"kind": severity}
+
+
 @pytest.mark.parametrize(("use", "severity"), [("predict", "info"), ("fit", "major")])
 def test_a_seed_in_a_class_of_a_file_that_draws_nothing_is_a_note(use: str, severity: str, tmp_path: Path) -> None:
     code = f"""import pickle
