@@ -16,6 +16,7 @@ from mldebt.rules.complexity import complexity_hotspot, oversized_notebook_cell
 from mldebt.rules.configs import dead_config_key
 from mldebt.rules.easing import eased
 from mldebt.rules.experiments import tracking_off_by_default, untracked_run
+from mldebt.rules.integration import outdated_model_card
 
 TRAIN = """
 `{path}`
@@ -38,7 +39,7 @@ LOG = """    if use_mlflow:
 
 
 class Found:
-    """The debts the five rules claim in a sheet's only case."""
+    """The debts the six rules claim in a sheet's only case."""
 
     def __init__(self, sheet: str, folder: Path, as_of: str | None = None) -> None:
         (case,) = cases(sheet)
@@ -58,6 +59,7 @@ class Found:
                     for key in file.keys
                     for debt in dead_config_key.check(key, project)
                 ),
+                *(debt for card in project.cards for debt in outdated_model_card.check(card, project)),
             ]
 
     @property

@@ -321,3 +321,17 @@ def test_an_option_that_scripts_copied_with_its_default_is_one_finding(default: 
         assert debt.repair.title == "Use or delete --warmup of a.py (and 1 more file)"
     else:
         assert [debt.path for debt in debts] == ["a.py", "b/c.py"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [("", "fit_tides.py"), (" Then `src/draw_tides.py`.", "fit_tides.py and 1 more")]
+)
+def test_a_text_that_names_what_is_gone_is_to_be_corrected_on_that(more: str, said: str, tmp_path: Path) -> None:
+    names = ("fit_tides", "draw_tides")
+    files = "".join(f"`src/{name}.py`\n```python\nprint('{name}')\n```\n\n" for name in names)
+    gone = "; ".join(f"`src/{name}.py` moves to `{name}.txt`" for name in names)
+    text = f"`README.md`\n```markdown\n# Tides\n\nTrained with `src/fit_tides.py`.{more}\n```\n\n"
+
+    debt = Found(f"{text}{files}- commit: Tidy — {gone}\n", tmp_path).only
+
+    assert debt.repair.title == f"Correct what README.md says of {said}"

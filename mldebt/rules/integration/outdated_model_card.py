@@ -97,7 +97,8 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
         return
     first = _first(subject)
     is_note = first.says.endswith(LISTED)
-    others = f" ({len(subject.gone) - 1} more)" if len(subject.gone) > 1 else ""
+    name, further = first.says.split("`")[1], len(subject.gone) - 1
+    more, others = (f" and {further} more", f" ({further} more)") if further else ("", "")
     texts = f" (and {len(alike) - 1} more file{'s' if alike[2:] else ''})" if alike[1:] else ""
     yield Debt(
         message=f"This text{texts} names what is gone: {first.says}{others}",
@@ -107,11 +108,11 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
         subject=f"card:{subject.path}",
         severity="info" if is_note else None,
         value=len(subject.gone),
-        text=first.says.split("`")[1],
+        text=name,
         evidence=(*subject.gone, *(msgspec.structs.replace(_first(one), path=one.path) for one in alike[1:])),
         repair=Repair(
             key=f"outdated:{subject.path}",
-            title=f"Bring {subject.path} up to date{texts}",
+            title=f"Correct what {subject.path} says of {name.rstrip('/').rpartition('/')[2]}{more}{texts}",
             causes=("outdated",),
             recipe="Name the file that does it today, or delete the passage; then read the numbers beside it.",
             base=NOTHING if is_note else COST + EACH.times(len(alike) - 1),
