@@ -382,3 +382,31 @@ def test_a_value_that_stands_for_another_by_its_path_reads_it(said: Said) -> Non
 
     assert found["exp.yml", "globals.epochs"] == "live"
     assert found["exp.yml", "globals.spare"] == "dead"
+
+
+CLEANED = """
+    import argparse, json, re
+    import json5
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", default="config.json")
+    with open(parser.parse_args().config) as file:
+        {0}
+    open(settings["lr"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("load", "status"),
+    [
+        ("settings = json.loads(re.sub('//.*', '', file.read()))", "live"),
+        ("settings = json5.load(file)", "live"),
+        ("settings = json.load(file)", "unknown"),
+        ("settings = json.loads(file.read())", "unknown"),
+    ],
+)
+def test_comments_in_json_are_read_over_where_code_takes_them_out(
+    load: str, status: str, project_of: Callable[[Mapping[str, str]], Project]
+) -> None:
+    files = {"train.py": dedent(CLEANED).format(load), "config.json": '{"lr": 3 // the rate\n}\n'}
+
+    assert [key.status for file in project_of(files).configs for key in file.keys if key.key == "lr"] == [status]

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 import msgspec
 
-from mldebt.facts.code import Call, Expr, Made, Ref, last_step
+from mldebt.facts.code import Call, Expr, Made, Op, Ref, last_step
 from mldebt.patterns import regex
 from mldebt.project.code import Spot, argument, without_last
 from mldebt.project.configs.files.mentions import ends_with, pattern
 from mldebt.project.configs.files.mentions_code import WILD
-from mldebt.project.configs.files.paths import Paths, Reach
+from mldebt.project.configs.files.paths import SAME, Paths, Reach
 from mldebt.project.configs.following.flows import Seed
 from mldebt.project.configs.following.origins import sources_of
 from mldebt.project.sources import Sources
@@ -28,6 +28,7 @@ LIBRARIES = {
     **dict.fromkeys(("toml", "tomllib", "tomli", "tomlkit", "pytoml"), "toml"),
     **dict.fromkeys(("box", "anyconfig", "munch", "mmcv", "mmengine", "dynaconf", "srsly", "monai"), "any"),
 }
+LENIENT = ("json5.", "commentjson.", "hjson.", "pyjson5.")
 PARAMS_SHOW = "dvc.api.params_show"
 MERGES = frozenset({".merge_from_file", ".parse_json", ".load_from_file", ".load_yaml", ".from_json_file"})
 OTHERS = frozenset({".read", "params_show", ".params_show", ".read_file", ".add_config"})
@@ -42,13 +43,17 @@ STREAMS = ("f", "fp", "stream", "filename", "file", "path", "f_", "s")
 
 
 class Loader(msgspec.Struct, frozen=True):
-    """One call that loads settings; `seeds` yield the loaded object, `reaches` are the paths it may be given."""
+    """One call that loads settings; `seeds` yield the loaded object, `reaches` are the paths it may be given.
+
+    `is_cleaned`: its text may have lost its comments before, or its library passes them over.
+    """
 
     spot: Spot
     line: int
     format: str
     seeds: tuple[Seed, ...]
     reaches: tuple[Reach, ...]
+    is_cleaned: bool = False
 
     @property
     def options(self) -> frozenset[str]:
@@ -122,7 +127,8 @@ class Loaders:
             if leaf in (".read", ".read_file") and receiver is not None:
                 yield Loader(spot, call.line, "ini", self._origins(spot, receiver), self._files(spot, call))
         elif (form := LIBRARIES.get(name.partition(".")[0])) and READS.fullmatch(leaf):
-            yield Loader(spot, call.line, form, (Seed(spot, Made(place)),), self._files(spot, call))
+            cleaned = name.startswith(LENIENT) or self._is_made(spot, call)
+            yield Loader(spot, call.line, form, (Seed(spot, Made(place)),), self._files(spot, call), cleaned)
         elif leaf == ".add_config" and name.startswith("sacred.") and call.args:
             if seeds := tuple(self._captured(spot.path)):
                 yield Loader(spot, call.line, "any", seeds, self._paths.of(spot, call.args[0]))
@@ -148,6 +154,14 @@ class Loaders:
 
     def _files(self, spot: Spot, call: Call) -> tuple[Reach, ...]:
         return self._paths.of(spot, argument(call, 0, *STREAMS))
+
+    def _is_made(self, spot: Spot, call: Call) -> bool:
+        """Say whether code has made the text that is parsed: `json.loads(re.sub("//.*", "", file.read()))`."""
+        text = argument(call, 0, "s") if call.leaf == "loads" else None
+        values = self._code.values(spot, text.steps) if isinstance(text, Ref) else ((spot, text, 0),)
+        made = ((at, one) for at, one, _ in values if isinstance(one, Made))
+        is_changed = any(self._code.scope(at).call(one.call).last_step not in SAME for at, one in made)
+        return is_changed or any(isinstance(one, Op) for _, one, _ in values)
 
     def _origins(self, spot: Spot, receiver: Expr) -> tuple[Seed, ...]:
         """Return what a filled object came from: itself here, and the expressions its name or parameter stands for."""

@@ -21,6 +21,7 @@ WRAPS = frozenset({
     "fspath", "GFile", "getreader", "open", "hf_hub_download", "cached_path",
 })  # fmt: skip
 OPENS = frozenset({"open", "GFile"})
+PARSES = "parse_args"
 DEEPEST = 7
 MOST = 30
 
@@ -55,11 +56,11 @@ class Paths:
             yield from self._made(spot, expr, depth)
         elif isinstance(expr, Op) and expr.name in ("or", "if", "and", "iter", "item", "star"):
             for item in expr.items[1:] if expr.name == "if" else expr.items[:1] if expr.name == "item" else expr.items:
-                yield from self._reach(spot, item, depth + 1)
+                yield from self._reach(spot, item, depth)
         else:
             yield Reach(computed_path(expr, self._code.scope(spot)) or WILD)
             if isinstance(expr, Op) and expr.name in ("/", "+"):
-                yield from (reach for reach in self._reach(spot, expr.items[-1], depth + 1) if reach.option)
+                yield from (reach for reach in self._reach(spot, expr.items[-1], depth) if reach.option)
 
     def _named(self, spot: Spot, expr: Ref, depth: int) -> Iterator[Reach]:
         values = self._code.values(spot, expr.steps)
@@ -97,13 +98,15 @@ class Paths:
         leaf = call.last_step
         receiver = without_last(call.func)
         bare = leaf.lstrip(".")
-        if leaf in SAME and receiver is not None and not (call.args and isinstance(receiver, Ref) and bare == "open"):
+        if bare == PARSES and expr.steps:
+            yield from self._default(expr.steps[-1][1:], spot.path)
+        elif leaf in SAME and receiver is not None and not (call.args and isinstance(receiver, Ref) and bare == "open"):
             yield from self._reach(spot, receiver, depth + 1)
         elif call.args and (isinstance(call.func, Made) or (bare in WRAPS and (len(call.args) == 1 or bare in OPENS))):
             yield from self._reach(spot, call.args[0], depth + 1)
         else:
             yield Reach(computed_path(Made(expr.call), scope) or WILD)
-            for item in call.args[-1:] if bare in ("join", "joinpath") else ():
+            for item in call.args[-1:] if bare in ("join", "joinpath", "sub") else ():
                 yield from (reach for reach in self._reach(spot, item, depth + 1) if reach.option)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 import msgspec
 
 from mldebt.facts.code import PythonFacts
+from mldebt.facts.jsons import COMMENTED
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
@@ -105,10 +106,9 @@ class Files:
     def of(self, path: str) -> Filed:
         """Return the verdict on one file."""
         facts = self._settings[path]
-        if facts.error is not None:
+        if facts.error is not None and not (facts.error.endswith(COMMENTED) and self._is_cleaned(path)):
             template = "a template with braces: " if facts.has_braces else ""
-            where = (Evidence(path, facts.error_line, facts.error),)
-            return Filed("unknown", f"{template}{facts.error}", where)
+            return Filed("unknown", f"{template}{facts.error}", (Evidence(path, facts.error_line, facts.error),))
         if tied := self.tied(path):
             return Filed("live", f"loaded at {tied[0].spot.path}:{self._line(tied[0])}", self._loads(tied), tied)
         mentions = self._mentions.of(path)
@@ -116,6 +116,9 @@ class Files:
         if named and not self._is_only_told(path, named):
             return Filed("live", f"{_words(named[0])}", _evidence(named), self.known(path))
         return self._unnamed(path, mentions)
+
+    def _is_cleaned(self, path: str) -> bool:
+        return any(one.is_cleaned for some in self.candidates(path) for one in some)
 
     def _is_only_told(self, path: str, named: Sequence[Mention]) -> bool:
         """Say whether only texts for people name a file, of a repository in which nothing loads such files."""
@@ -218,18 +221,15 @@ class Files:
         if posixpath.basename(path) not in ("default.yaml", "default.yml", "base.yaml", "_base.yaml"):
             return False
         calls = (call for facts in self._sources.python.values() for scope in facts.scopes for call in scope.calls)
-        words = ("recursive", "inherit")
-        return any("load" in str(call.func) and any(name in words for name, _ in call.keywords) for call in calls)
+        return any("load" in str(one.func) and {"recursive", "inherit"} & dict(one.keywords).keys() for one in calls)
 
     def _option_loader(self) -> bool:
         """Say whether any program of the repository takes a configuration file by an option, even through a library."""
         for facts in self._sources.python.values():
-            for text, _ in facts.strings:
-                if text.startswith("--") and CONFIG_WORD.fullmatch(text.lstrip("-").replace("-", "_")):
-                    return True
-            for entry in facts.imports:
-                if entry.target.rpartition(".")[2] in PARSERS and not entry.target.startswith("argparse"):
-                    return True
+            words = (text.lstrip("-").replace("-", "_") for text, _ in facts.strings if text.startswith("--"))
+            takes = (one.target for one in facts.imports if not one.target.startswith("argparse"))
+            if any(map(CONFIG_WORD.fullmatch, words)) or any(one.rpartition(".")[2] in PARSERS for one in takes):
+                return True
         return False
 
 

@@ -6,7 +6,7 @@ from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
-from mldebt.project.configs.places.sinks import LOOKS, TEXTS, is_logged, logs_argument, name_of, receiver_of, speaks_it
+from mldebt.project.configs.places.sinks import LOOKS, TEXTS, logs_argument, name_of, receiver_of
 
 HANDS_BACK = "config"
 GENERAL = frozenset({"*", "~", HANDS_BACK})
@@ -21,7 +21,7 @@ class Recording:
     def is_harmless(self, sight: Sight, move: Move, call: Call, target: Target) -> bool:
         """Handle calls that look at an object, log it or keep it; return whether the call was one."""
         name = name_of(call)
-        if name in LOOKS or self._is_said(sight, move, call):
+        if name in LOOKS:
             return True
         if name == "set_defaults":
             if not self.pursuit.flat:
@@ -51,15 +51,4 @@ class Recording:
         """Say whether an object is logged or saved here, and not made a text of which more may be made elsewhere."""
         if name_of(call) in TEXTS and call.result == "returned" and not self.walking.may_be_told(sight.spot):
             return False
-        slot = move.slot or ()
-        return logs_argument(call, move.event.key, dotted, slot)
-
-    def _is_said(self, sight: Sight, move: Move, call: Call) -> bool:
-        """Say that the value of one option, and not what holds it, is logged or written; return whether it is."""
-        is_one = self.pursuit.flat and move.path and (move.slot or ()) == (move.event.bit.wrap or ())
-        if not is_one or "*" in move.path or not is_logged(sight.ledger.scope, move.event.at):
-            return False
-        speaker = speaks_it(sight.ledger.scope, move.event.at)
-        says = f"{'only logged' if speaker else 'written'} by {name_of(call)}(…)"
-        self.pursuit.say("dump" if speaker else "read", move.path, sight.spot, call.line, says, by=speaker)
-        return True
+        return logs_argument(call, move.event.key, dotted, move.slot or ())

@@ -52,7 +52,7 @@ class Spending:
         self._attributes = Attributes(flows, self._spent)
         self._copies = Copies(flows)
         self._openness = Openness(flows.links)
-        self._placings = Lately(self._placing_of)
+        self._placing = Lately[Spot, Placing](lambda spot: Placing(flows.links.code.scope(spot))).of
         self._asked: set[tuple[Spot, Read]] = set()
         self._read: set[tuple[Spot, str]] = set()
         self.said: list[tuple[Spot, int]] = []
@@ -86,12 +86,6 @@ class Spending:
         return self._value(spot, number, (), call.within, 0) or all_of(
             self._filled(spot, assign, wrap, 0) for assign, wrap in self._placing(spot).given(number)
         )
-
-    def _placing(self, spot: Spot) -> Placing:
-        return self._placings.of(spot)
-
-    def _placing_of(self, spot: Spot) -> Placing:
-        return Placing(self._links.code.scope(spot))
 
     def _spent(self, spot: Spot, read: Read, depth: int) -> str:
         """Return where the value of a load ends unread, or an empty string; one that only goes round ends nowhere."""
