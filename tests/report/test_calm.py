@@ -12,13 +12,14 @@ from mldebt.report.page.html import PageSettings, page, render_html
 from mldebt.report.page.treemap import treemap
 from mldebt.report.wording.verdict import noted
 
-SILENT = "src/hot.py, the hottest, makes no finding:"
+SILENT = "src/hot.py, the darkest, makes no finding:"
 
 
 def hot_file(*units: Hotspot, severity: str | None = None) -> Scan:
     """Return a scan whose hottest file has these units and, where it is said, a finding of complexity."""
     scan = sample()
-    rows = [replaced(row, path="src/hot.py") for row in (scan.hotspots or ())[:1]]
+    calm, hot = (scan.hotspots or ())[:2]
+    rows = (replaced(calm, path="src/calm.py", score=50.0), replaced(hot, path="src/hot.py", score=40.0))
     notes = [
         replaced(one, path="src/hot.py", severity=severity)
         for one in scan.findings
@@ -48,7 +49,7 @@ def unit(commits: int, path: str = "src/hot.py") -> Hotspot:
 def test_the_darkest_tile_without_a_finding_says_why(scan: Scan, words: str | None) -> None:
     lede = page(scan, PageSettings()).hot.lede
 
-    assert lede.endswith(words) if words else "the hottest" not in lede
+    assert lede.endswith(words) if words else "the darkest" not in lede
 
 
 def test_a_percentage_beside_unknowns_says_that_it_is_of_what_is_known() -> None:

@@ -1,6 +1,6 @@
 """Hotspots: a treemap of files, and the nine hottest with both ingredients."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -15,6 +15,7 @@ from mldebt.report.wording.words import DASH, FEW, count, part, significant, uni
 
 WIDTH, HEIGHT = 1000.0, 430.0
 PALE = 2
+STEPS = (0.12, 0.3, 0.5, 0.7)
 TOP = 9
 MAILED = 60
 ENOUGH = 50
@@ -78,12 +79,13 @@ def hot(subject: Subject) -> Hot:
         )
         return Hot("", nothing, (), "", (), ())
     ranked = sorted(files, key=lambda row: (-row.score, row.path))
-    changed = [row for row in ranked if row.score > 0]
-    shown = tuple(_row(subject, row) for row in changed[:TOP])
+    heat = _heat(files, subject.scan)
+    dark = next((row.path for row in ranked if heat[row.path] == len(STEPS)), "")
+    shown = tuple(_row(subject, row) for row in ranked[:TOP] if row.score > 0)
     peers = tuple(sorted({row.peers for row in shown} - {DASH}))
     return Hot(
-        lede=_lede(subject.scan.totals.change_in_hot_code, len(files)) + _silent(subject.scan, ranked[0].path),
-        nothing="", groups=_groups(subject, files),
+        lede=_lede(subject.scan.totals.change_in_hot_code, len(files)) + _silent(subject.scan, dark), nothing="",
+        groups=_groups(subject, files, heat),
         label=f"Treemap of {count(len(files), 'file')} by folder; the hottest are listed in the table below.",
         files=shown, units=_units(subject, rows or ()), repairs=_repairs(subject.scan, files, peers), peers=peers,
         bonds=bonds(subject),
@@ -110,22 +112,18 @@ def _lede(change: HotChange | None, files: int) -> str:
 
 
 def _silent(scan: Scan, path: str) -> str:
-    """Say why the darkest file of the map makes no finding; empty where it makes one, or none is dark."""
+    """Say why the darkest file of the map makes no finding; empty where it makes one, or no rule looked."""
     told = [one for one in scan.findings if one.path == path and one.area == "complexity"]
     most = max((row.commits for row in scan.hotspots or () if row.path == path and row.symbol is not None), default=0)
-    is_looked_at = any(rule.area == "complexity" for rule in scan.rules) and scan.totals.grades.complexity != "A"
-    if not (is_looked_at and most) or not all(one.is_note for one in told):
+    is_unseen = path.endswith(".ipynb") or most >= MIN_TOUCHES or all(one.area != "complexity" for one in scan.rules)
+    if not all(one.is_note for one in told) or (not told and (is_unseen or not most)):
         return ""
-    start = f" {display(path)}, the hottest, makes no finding:"
-    if told:
-        return f"{start} what is noted of it can wait."
-    if path.endswith(".ipynb") or most >= MIN_TOUCHES:
-        return ""
-    return f"{start} its complex functions changed in {count(most, 'commit')} at most."
+    why = f"its complex functions changed in {count(most, 'commit')} at most"
+    return f" {display(path)}, the darkest, makes no finding: {'what is noted of it can wait' if told else why}."
 
 
-def _groups(subject: Subject, files: Sequence[Hotspot]) -> tuple[Group, ...]:
-    heat, static = _heat(files, subject.scan), subject.settings.static
+def _groups(subject: Subject, files: Sequence[Hotspot], heat: Mapping[str, int]) -> tuple[Group, ...]:
+    static = subject.settings.static
     found = []
     for folder in treemap(files, WIDTH, HEIGHT, most=MAILED if static else TILES):
         tiles = tuple(
@@ -157,11 +155,10 @@ def _heat(files: Sequence[Hotspot], scan: Scan) -> dict[str, int]:
     top = max((row.score for row in files), default=0.0)
     if top <= 0:
         return {row.path: 0 for row in files}
-    steps = (0.12, 0.3, 0.5, 0.7)
-    most = PALE if scan.totals.grades.complexity == "A" else len(steps)
+    most = PALE if scan.totals.grades.complexity == "A" else len(STEPS)
     over = {row.path for row in scan.hotspots or () if row.symbol is not None}
     return {
-        row.path: min(sum(row.score > step * top for step in steps), most if row.path in over else 1) for row in files
+        row.path: min(sum(row.score > step * top for step in STEPS), most if row.path in over else 1) for row in files
     }
 
 
