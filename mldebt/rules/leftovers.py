@@ -7,11 +7,6 @@ from mldebt.patterns import regex
 from mldebt.project.complexity.waiting import is_left_as_taken
 from mldebt.project.project import Project
 
-TRAINING = regex(
-    r"((max|num|n|total)_?)?epochs?|(min_|max_|base_)?(lr|learning_?rate)|(lr_?)?scheduler\w*|optim(izer)?|t_0|t_max|patience"
-    r"|early_?stop\w*|mix_?up\w*|weight_?decay|warm_?up\w*|momentum|(gradient_)?accum\w*|gamma|factor",
-    re.IGNORECASE,
-)
 SEEDS = regex(r"(\w*[._-])?((random|manual|global|rng|torch|np|numpy)_?)?(seeds?|random_?state)", re.IGNORECASE)
 CHANCE = regex(
     r"\w*(rand|shuffl|permut|sampl|choice|generat|split|fold|noise|dropout|augment|bootstrap|normal_|uniform|pipe|train|fit"
@@ -23,9 +18,9 @@ TRAINS = frozenset({"backward", "fit", "fit_generator", "train", "train_on_batch
 
 
 def is_left_over(key: ConfigKey, project: Project) -> bool:
-    """Say whether a dead key came with code taken from elsewhere: it counts there, or in a trainer.
+    """Say whether a dead key came with code taken from elsewhere, another project or a file of this one.
 
-    Such is a setting of a class that no other file sees, in a file that trains nothing.
+    The second holds of a setting that counts there, in a class of a file that trains nothing and that no other sees.
     """
     code = project.sources.code
     if is_left_as_taken(key.path, project.sources):
@@ -34,14 +29,8 @@ def is_left_over(key: ConfigKey, project: Project) -> bool:
         return False
     if is_idle_seed(key, project):
         return True
-    is_of_trainer = TRAINING.fullmatch(key.key.rpartition(".")[2]) is not None
-    return TRAINS.isdisjoint(code.callees.of(key.path)) and (is_of_trainer or _counts_elsewhere(key, project))
-
-
-def _counts_elsewhere(key: ConfigKey, project: Project) -> bool:
-    """Say whether a setting of that name in the code of another file changes something."""
-    same = (one for one in project.keys if one.key == key.key and one.source == key.source)
-    return any(one.status == "live" and one.path != key.path for one in same)
+    same = (one for one in project.keys if one.key == key.key and one.source == key.source and one.path != key.path)
+    return TRAINS.isdisjoint(code.callees.of(key.path)) and any(one.status == "live" for one in same)
 
 
 def is_idle_seed(key: ConfigKey, project: Project) -> bool:

@@ -60,26 +60,6 @@ def test_a_cell_of_at_most_three_times_the_limit_is_a_note(tmp_path: Path) -> No
     assert debt.message.endswith("it is at most three times the limit, so it can wait")
 
 
-def test_a_setting_of_training_in_a_file_that_only_predicts_is_a_note(tmp_path: Path) -> None:
-    code = """import torch
-
-
-class CFG:
-    size = 3
-    epochs = 10
-    kind = "wide"
-
-
-net = torch.load("net.pt")
-print(net(torch.rand(CFG.size)) * CFG.size)
-"""
-
-    debts = Found(f"`a.py`\n```python\n{code}```\n", tmp_path).debts
-    found = {debt.anchor.rpartition(".")[2]: debt.severity for debt in debts}
-
-    assert found == {"epochs": "info", "kind": "minor"}
-
-
 @pytest.mark.parametrize(("use", "severity"), [("predict", "info"), ("fit", "minor")])
 def test_a_setting_that_counts_in_the_file_it_was_copied_from_is_a_note(
     use: str, severity: str, tmp_path: Path

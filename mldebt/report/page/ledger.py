@@ -150,10 +150,6 @@ def _entry(subject: Subject, one: Experiment) -> Entry:
     return Entry(
         when=day(one.started or one.ended), family=one.family,
         run=subject.spot(one.run_path) if one.run_path else None, commit=(one.commit or "")[:7],
-        change=_first(params), score=_first(scores), mark=_mark(one), level=level, reason=one.reason,
+        change=listed(params, NAMED), score=listed(scores, NAMED), mark=_mark(one), level=level, reason=one.reason,
         evidence=subject.said(one.evidence, 2),
     )  # fmt: skip
-
-
-def _first(parts: Sequence[str]) -> str:
-    return listed(parts, NAMED)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from mldebt.findings.ledger import Experiment
+from mldebt.findings.ledger import Experiment, RunStore
 from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Tracking
 from mldebt.patterns import regex
@@ -81,7 +81,7 @@ def running(subject: Subject) -> Running:
         ledger=ledger, lede=_lede(entries, others) + (f" {bare}." if bare else ""), nothing="", counts=counts,
         rows=tuple(_row(subject, run) for run in ordered[:SHOWN]),
         more=tuple(_row(subject, run) for run in ordered[SHOWN:most]),
-        rest=folded([run.path for run in ordered[most:]]), stores=tuple(_store(one) for one in _stores(subject)),
+        rest=folded([run.path for run in ordered[most:]]), stores=tuple(map(_store, scan.run_stores or ())),
     )  # fmt: skip
 
 
@@ -124,12 +124,9 @@ def _row(subject: Subject, run: TrainingRun) -> RunRow:
     )  # fmt: skip
 
 
-def _stores(subject: Subject) -> list[tuple[str, str, int | None, str | None]]:
-    return [(one.type, one.path, one.runs, one.error) for one in subject.scan.run_stores or ()]
-
-
-def _store(store: tuple[str, str, int | None, str | None]) -> str:
-    kind, path, runs, error = store[0].replace("_", " "), COMMIT.sub(r"\1:", store[1]), *store[2:]
-    if error:
-        return f"{kind} at {path}: not readable ({error})"
-    return f"{kind} at {path}" + (f": {count(runs, 'run')}" if runs is not None else "")
+def _store(store: RunStore) -> str:
+    """Return what a store is, where it lies and what it holds; a commit in its place is cut short."""
+    start = store.type.replace("_", " ") + " at " + COMMIT.sub(r"\1:", store.path)
+    if store.error:
+        return f"{start}: not readable ({store.error})"
+    return start + (f": {count(store.runs, 'run')}" if store.runs is not None else "")

@@ -106,10 +106,9 @@ def _folder(name: str, group: list[Hotspot], box: Box, quota: int) -> Folder:
 
 
 def _tile(box: Box, row: Hotspot | None, folded: int) -> Tile:
-    if row is None:
-        return Tile(box, None, folded, f"+{folded:,}" if box.width > NAMED_WIDTH and box.height > NAMED_HEIGHT else "")
+    name = f"+{folded:,}" if row is None else row.path.rsplit("/", 1)[-1]
     roomy = box.width > NAMED_WIDTH and box.height > NAMED_HEIGHT
-    return Tile(box, row, 1, _fitted(row.path.rsplit("/", 1)[-1], box.width - 6) if roomy else "")
+    return Tile(box, row, folded if row is None else 1, _fitted(name, box.width - 6) if roomy else "")
 
 
 def _fitted(name: str, width: float, character: float = CHARACTER) -> str:

@@ -73,11 +73,10 @@ Delete the key, or read it where it was meant to count.
   default, the advice is to pass the option on or to delete it.
 - What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
   passes it: who sets it and sees no difference has lost nothing. So is a label that is recorded with the rest
-  (`--exp_name`, `tag`, `notes`), a constant that is computed from others, a trainer's setting or one that counts in
-  another file, in a class of a file that trains nothing, a seed where nothing is drawn, what stands in a file that its
-  header says is somebody else's and that hardly changed since, and an option of a script that prepares or looks at data
-  and that nobody changed for a year, or of a sketch (`temp_a.py`). A seed of a program that draws nothing is minor, not
-  major.
+  (`--exp_name`, `tag`, `notes`), a constant that is computed from others, one that counts in another file, in a
+  class of a file that trains nothing, a seed where nothing is drawn, what stands in a file that its header says is
+  somebody else's and that hardly changed since, and an option of a script that prepares or looks at data and that
+  nobody changed for a year, or of a sketch (`temp_a.py`). A seed of a program that draws nothing is minor, not major.
 - What another repository or a private package reads is not seen.
 - Files of a toolkit that was taken over whole are left out.
 
