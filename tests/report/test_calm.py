@@ -7,7 +7,7 @@ from sample import sample
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.ledger import Experiment
 from mldebt.findings.scan import Grades, Scan, Tally
-from mldebt.findings.vocabulary import Confidence
+from mldebt.findings.vocabulary import Confidence, KeyStatus
 from mldebt.report.page.html import PageSettings, page, render_html
 from mldebt.report.page.treemap import treemap
 from mldebt.report.wording.verdict import noted
@@ -128,3 +128,25 @@ def test_a_folder_of_the_map_without_room_for_its_name_has_none() -> None:
 
     assert [folder.label for folder in treemap(rows, 1000, 430)] == ["alpha", "beta"]
     assert [folder.label for folder in treemap(flat, 1000, 430)] == ["alpha", ""]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        (("live", "external"), "No key is dead. Drawn: 8 files, the largest first."),
+        (("live", "unknown"), "No key is known to be dead. Drawn: 10 files, those that cannot be told first."),
+        (("dead", "unknown"), "those with dead keys first, then those that cannot be told."),
+        (("live", "dead"), "without changing anything. Drawn: 10 files, those with dead keys first."),
+    ],
+)
+def test_the_order_of_files_is_told_by_what_there_is(statuses: tuple[KeyStatus, ...], words: str) -> None:
+    scan = sample()
+    key = (scan.configs or ())[0].keys[0]
+    files = [
+        replaced((scan.configs or ())[0], path=f"conf/{n}.yaml", keys=(replaced(key, status=statuses[n < 10]),))
+        for n in range(40)
+    ]
+
+    lede = page(replaced(scan, configs=tuple(files)), PageSettings()).configuring.lede
+
+    assert lede.endswith(words)

@@ -24,6 +24,7 @@ NAMES: dict[KeyStatus, str] = {
     "unknown": "cannot tell",
     "dead": "dead",
 }
+FIRST: dict[KeyStatus, str] = {"dead": "those with dead keys", "unknown": "those that cannot be told"}
 
 
 class Square(msgspec.Struct, frozen=True):
@@ -106,20 +107,11 @@ def configuring(subject: Subject) -> Configuring:
 
 def _lede(whole: list[ConfigFile], counts: Counter[KeyStatus], shown: int) -> str:
     start = f"One square per key, {count(sum(counts.values()), 'key')} in {count(len(whole), 'file')}."
-    dead = (
-        f" {count(counts['dead'], 'key')} can be set without changing anything."
-        if counts["dead"]
-        else " No key is dead."
-    )
-    return (
-        start
-        + dead
-        + (
-            f" Drawn: {count(shown, 'file')}, those with dead keys first, then those that cannot be told."
-            if shown < len(whole)
-            else ""
-        )
-    )
+    none = "No key is known to be dead" if counts["unknown"] else "No key is dead"
+    dead = f"{count(counts['dead'], 'key')} can be set without changing anything" if counts["dead"] else none
+    order = [words for status, words in FIRST.items() if counts[status]] or ["the largest"]
+    drawn = f" Drawn: {count(shown, 'file')}, {', then '.join([f'{order[0]} first', *order[1:]])}."
+    return f"{start} {dead}.{drawn if shown < len(whole) else ''}"
 
 
 def _dead(one: ConfigFile, status: KeyStatus = "dead") -> int:
