@@ -33,7 +33,8 @@ class Belonging:
             return site, is_guessed
         is_alone = site is None and (reading.trains or is_gone(one.today, self._sites.sources.files))
         may_be_read = is_options_code(one.path) or is_alone
-        is_asked = one.lane == "python" and one.old and may_be_read and is_near(one, reading)
+        is_tried = reading.expression is not None or (may_be_read and is_near(one, reading))
+        is_asked = one.lane == "python" and one.old and is_tried
         found = self._past.of(one) if is_asked else None
         return found, found is not None
 

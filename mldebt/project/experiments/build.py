@@ -170,5 +170,14 @@ def _row(group: Group, sequence: str | None, seen: _Seen) -> Experiment:
     level, reason = graded(group, scope, seen.sight)
     return experiment(
         group, level=level, reason=reason, kind=run.kind if run else "single", sequence=sequence,
-        confidence=seen.certainty.of(group, level),
+        confidence=seen.certainty.of(group, level), alike=_alike(group, seen.sites),
     )  # fmt: skip
+
+
+def _alike(group: Group, sites: Sites) -> Sequence[str]:
+    """Return the runs that the settings of a try may all be of, the one that was taken first; none of a stage's."""
+    tried = [(event.change, event.params) for event in group.events if event.kind in TRIED]
+    rows = [(one.today, params) for one, params in tried if one and one.lane == "settings"]
+    if len(rows) < len(tried) or any(sites.of_stages(today, [row.key for row in params]) for today, params in rows):
+        return ()
+    return next((runs for runs in (sites.alike.get(today, []) for today, _ in rows) if group.run_path in runs), ())

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mldebt.project.experiments.changes.expressions import Expressed, changed_expression
+from mldebt.project.experiments.changes.expressions import changed_expression
+from mldebt.project.experiments.changes.making import Expressed
 from mldebt.project.experiments.texts.lines import difference
 
 NET = """import torch.nn as nn
@@ -111,3 +112,35 @@ def test_another_name_of_a_class_a_wrapper_and_a_choice_are_no_swap(old: str, ne
     found = _changed(head + old, head + new.replace("\n", "\n    "))
 
     assert found is None or not found.is_swap
+
+
+STEP = """def step(model, x, wrong):
+    real = model(x)
+    {}
+    loss.backward()
+    return {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_another"),
+    [
+        ("loss = a_loss + b_loss", "loss = a_loss + b_loss + wrong_loss", True),
+        ("loss = a_loss + 0.5 * b_loss", "loss = a_loss + 0.1 * b_loss", True),
+        ("loss = a_loss + b_loss", "loss = b_loss + a_loss  # the sum", False),
+        ("loss = mse(real, x)", "loss = mse(real, x - 1)", True),
+        ("loss = mse(real, x)", "loss = mse(y_real, target)", False),
+        ("test_loss = a_loss / 5", "test_loss = a_loss / 5 + b_loss", False),
+    ],
+)
+def test_another_term_or_weight_of_what_is_trained_is_another_loss(old: str, new: str, *, is_another: bool) -> None:
+    found = _changed(STEP.format(old, "loss.item()"), STEP.format(new, "loss.item()"))
+
+    assert (found is not None and found.is_swap) == is_another
+
+
+def test_another_network_of_a_library_stands_in_the_place_of_the_first() -> None:
+    found = _changed("net = models.resnet152(pretrained=True)\nfit(net)\n", "net = models.alexnet(True)\nfit(net)\n")
+
+    assert found is not None
+    assert found.is_swap

@@ -163,12 +163,25 @@ if __name__ == '__main__':
 COMPOSED = {"configs/config.yaml": "defaults:\n  - opt: slow\n", "configs/opt/slow.yaml": "lr: 0.1\n"}
 
 
-@pytest.mark.parametrize(("other", "runs"), [("config", ["src/run.py"]), ("pretrain", [])])
-def test_settings_composed_for_several_runs_are_of_the_first_where_all_start_alike(
-    rows_of: Rows, other: str, runs: list[str]
+@pytest.mark.parametrize(("other", "count"), [("config", 1), ("pretrain", 0)])
+def test_settings_composed_for_several_runs_are_of_any_where_all_start_alike(
+    rows_of: Rows, other: str, count: int
 ) -> None:
     first = {"src/run.py": HYDRA.format(primary="config"), "src/run_folds.py": HYDRA.format(primary=other), **COMPOSED}
 
     rows = rows_of(first, {"configs/opt/slow.yaml": "lr: 0.01\n"})
 
-    assert [row.run_path for row in rows] == runs
+    assert [row.run_path for row in rows] == [None] * count
+    assert all("any of 2 runs: src/run.py, src/run_folds.py" in row.evidence[-1].says for row in rows)
+
+
+@pytest.mark.parametrize(("stem", "run"), [("image_vq", "run_vq.py"), ("text_kd", None)])
+def test_settings_that_several_runs_name_are_of_the_one_that_is_called_like_them(
+    rows_of: Rows, stem: str, run: str | None
+) -> None:
+    named = f"{TRAIN}NAMES = ['image_vq', 'text_kd']\n"
+    files = {"run_vq.py": f"{named}# first\n", "run_all.py": named, f"setups/{stem}.yaml": "lr: 0.1\n"}
+
+    row = only(rows_of(files, {f"setups/{stem}.yaml": "lr: 0.01\n"}))
+
+    assert row.run_path == run

@@ -3,7 +3,7 @@
 import msgspec
 
 from mldebt.findings.ledger import Metric
-from mldebt.project.experiments.changes.expressions import Expressed
+from mldebt.project.experiments.changes.making import Expressed
 from mldebt.project.experiments.history.walking import Wanted
 
 TRIED = ("E1", "E2", "E6")

@@ -11,8 +11,9 @@ from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.commands import programs
 from mldebt.project.experiments.changes.events import Reading
-from mldebt.project.experiments.changes.expressions import Expressed, changed_expression
+from mldebt.project.experiments.changes.expressions import changed_expression
 from mldebt.project.experiments.changes.leaves import settings_changes
+from mldebt.project.experiments.changes.making import Expressed
 from mldebt.project.experiments.changes.parameters import code_changes, script_changes
 from mldebt.project.experiments.history.choosing import LARGEST, holds_parameters, is_list_of_scores, is_settings_code
 from mldebt.project.experiments.results.left import left_scores
@@ -22,7 +23,7 @@ from mldebt.project.experiments.texts.lines import Difference, difference
 from mldebt.project.experiments.texts.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/82"
+VERSION = "ledger/83"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 PART = regex(r"^(?P<indent> *)(?P<name>params|outs):\n(?P<lines>(?:(?P=indent)[ \-].*(?:\n|\Z))*)", re.MULTILINE)
 HASH = regex(r"\b(?:md5|etag|checksum): *(\S{8,})")

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Container, Iterable, Iterator
 
 from mldebt.patterns import regex
+from mldebt.project.experiments.texts.copies import WORD
 
 ASIDE = regex(r"(?i)profil|bench|debug|demo|smoke|visuali[sz]|infer|predict|eval|test|export|convert")
 STARTED = regex(
@@ -45,3 +46,15 @@ def common(left: str, right: str) -> int:
     """Return how many folders two paths share from the top."""
     parts = zip(left.split("/"), right.split("/"), strict=False)
     return next((at for at, (a, b) in enumerate(parts) if a != b), 0)
+
+
+def nearest(path: str, runs: Iterable[str]) -> list[str]:
+    """Return the runs that share most folders with a file, then most words of its name; the shortest name first."""
+    words = name_words(path)
+    near = {run: (ASIDE.search(run) is not None, -common(path, run), -len(words & name_words(run))) for run in runs}
+    return sorted((run for run in near if near[run] == min(near.values())), key=lambda run: (len(run), run))
+
+
+def name_words(path: str) -> frozenset[str]:
+    """Return the words of a file's name."""
+    return frozenset(WORD.findall(posixpath.splitext(posixpath.basename(path))[0].lower()))

@@ -13,14 +13,7 @@ from functools import cached_property
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import Reading
-from mldebt.project.experiments.history.nearness import (
-    ASIDE,
-    common,
-    ends,
-    leading,
-    others_beside,
-    places,
-)
+from mldebt.project.experiments.history.nearness import common, ends, leading, nearest, others_beside, places
 from mldebt.project.experiments.sites.leads import composed, named_words, run_of_stages, started_words, written_names
 from mldebt.project.experiments.sites.template import is_template
 from mldebt.project.experiments.texts.wording import Wording, words_of
@@ -49,6 +42,7 @@ class Sites:
         self.is_template = is_template(sources)
         self._sharing: dict[str, str | None] = {}
         self._settings: dict[str, str | None] = {}
+        self.alike: dict[str, list[str]] = {}
         self._wording = Wording(sources)
 
     @cached_property
@@ -214,9 +208,8 @@ class Sites:
         return self._sharing[path]
 
     def _nearest(self, path: str, runs: Iterable[str]) -> str | None:
-        return min(
-            runs, key=lambda run: (ASIDE.search(run) is not None, -common(path, run), len(run), run), default=None
-        )
+        found = self.alike[path] = nearest(path, runs)
+        return next(iter(found), None)
 
     @cached_property
     def _reach(self) -> Mapping[str, frozenset[str]]:

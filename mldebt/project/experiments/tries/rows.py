@@ -1,7 +1,7 @@
 """Writes experiments as the document's rows."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mldebt.findings.ledger import Experiment, Metric, Setting
 from mldebt.findings.redact import redact, redact_value
@@ -18,21 +18,23 @@ MOST_EVIDENCE = 30
 
 
 def experiment(
-    group: Group, *, level: str, reason: str, kind: RunKind, sequence: str | None, confidence: Confidence
-) -> Experiment:
+    group: Group, *, level: str, reason: str, kind: RunKind, sequence: str | None, confidence: Confidence,
+    alike: Sequence[str] = (),
+) -> Experiment:  # fmt: skip
     """Return the row of one experiment; its commit is the one that left the configuration as it was tried.
 
-    Values that were all given back are told by none of its events.
+    Values that were all given back are told by none of its events. Of several `alike` runs none is said to be meant.
     """
     tried, params = group.last, tuple(_params(group))
     told = [event for event in group.events if event.kind != "E1" or params]
     return Experiment(
-        id=f"{group.first.sha[:12]}:{group.family}", family=group.family, run_path=group.run_path, level=level,
+        id=f"{group.first.sha[:12]}:{group.family}", family=group.family, level=level,
+        run_path=None if len(alike) > 1 else group.run_path,
         reason=redact(reason), sequence=sequence, started=iso(group.first.time),
         ended=iso(max(event.time for event in group.events)), commit=tried.sha, commit_link="exact",
         author=tried.author, kind=kind, events=tuple(sorted({event.kind for event in told})),
         params=params[:MOST_PARAMS], metrics=tuple(_metrics(group))[:MOST_METRICS],
-        evidence=(*map(_evidence, told), *_doubted(group))[:MOST_EVIDENCE], confidence=confidence,
+        evidence=(*map(_evidence, told), *_doubted(group), *_among(alike))[:MOST_EVIDENCE], confidence=confidence,
     )  # fmt: skip
 
 
@@ -87,3 +89,9 @@ def _doubted(group: Group) -> Iterator[Evidence]:
     if (event := group.doubted) is not None:
         says = redact(f"may be its own: {event.kind} of {event.sha[:12]}, {event.says}")
         yield Evidence(event.path or ".", event.line, says, event.cell)
+
+
+def _among(alike: Sequence[str]) -> Iterator[Evidence]:
+    """Yield that a file is of one of several runs that nothing tells apart."""
+    if len(alike) > 1:
+        yield Evidence(alike[0], None, f"it may be of any of {len(alike)} runs: {', '.join(alike[:4])}")
