@@ -11,8 +11,7 @@ from zlib import compress, decompress, error
 
 import msgspec
 
-from mldebt.cache import Cache, default_path, home, program, quick_start
-from mldebt.errors import StoreError
+from mldebt.cache import Cache, home, program
 from mldebt.findings.document import decode, encode
 from mldebt.findings.scan import Scan
 from mldebt.options import Options
@@ -20,7 +19,7 @@ from mldebt.progress import Step, silent
 from mldebt.repository.opening import RepositorySnapshot, open_snapshot
 from mldebt.repository.optionfile import with_repository_options
 from mldebt.store.identity import stamp_of
-from mldebt.store.placing import reason_to_refuse
+from mldebt.store.placing import opened_cache, refuse
 
 if TYPE_CHECKING:
     from mldebt.backfilling.choosing import Filled, Wanted
@@ -153,12 +152,6 @@ def _settled(options: Options) -> Iterator[tuple[RepositorySnapshot, Cache, Opti
     """Open snapshot and cache under the repository's own options; what the target may have planted is refused first."""
     options = with_repository_options(options)
     with open_snapshot(options) as snapshot:
-        for place in (options.cache or default_path(), options.db or home() / "mldebt.db"):
-            if reason := reason_to_refuse(place, snapshot.place.root, snapshot.paths, untrusted=options.untrusted):
-                raise StoreError(reason)
-        cache = snapshot.cache = Cache(options.cache or default_path())
-        try:
-            with quick_start(cache):
-                yield snapshot, cache, options
-        finally:
-            cache.close()
+        refuse(options.db or home() / "mldebt.db", snapshot)
+        with opened_cache(options, snapshot) as cache:
+            yield snapshot, cache, options

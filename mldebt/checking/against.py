@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 
 import mldebt
-from mldebt.checking.alarms import EXPLORATION, below_the_bar, with_help
+from mldebt.checking.alarms import EXPLORATION, below_the_bar, is_within, with_help
 from mldebt.checking.answers import Answers
 from mldebt.checking.baselines import Now, statuses, unknown_rules
 from mldebt.checking.side import Side
 from mldebt.checking.stopping import UNTRACKED, doubted, recorded
-from mldebt.checking.view import Past, View, opened_cache
+from mldebt.checking.view import Past, View
 from mldebt.errors import BaselineError, TargetError
 from mldebt.findings.baseline import Baseline, decoded
 from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
@@ -19,6 +19,7 @@ from mldebt.findings.finding import Finding
 from mldebt.options import Options
 from mldebt.repository.opening import open_snapshot
 from mldebt.repository.optionfile import with_repository_options
+from mldebt.store.placing import opened_cache
 
 LARGEST = 64 << 20
 MISSED = "a file that the baseline could read cannot be judged, and it may hold what is missed here"
@@ -48,11 +49,7 @@ def whole(options: Options) -> Whole:
         has_notebooks = any(one.path.endswith(".ipynb") for one in answers.side.findings)
         side = answers.side + answers.kept if has_notebooks else answers.side
         side = side + answers.trained if any(one.name == UNTRACKED for one in side.findings) else side
-        owed = tuple(one for one in side.findings if one.suppressed is None)
-        unread = frozenset(row.path for row in side.unread)
-        rules = {rule.code: rule.version for rule in chosen(settled)}
-        over = {rule.code: rule.over for rule in chosen(settled)}
-        now = Now(owed, rules, frozenset(side.failed), snapshot.paths, unread, over)
+        now = Now.of(side, chosen(settled), snapshot.paths)
         return Whole(now, side, snapshot.place.root, snapshot.place.scope, is_commit=settled.rev is not None)
 
 
@@ -81,7 +78,7 @@ def check_against(options: Options, file: Path, bar: Bar, *, files: tuple[str, .
         if judged[one.fingerprint] != "existing"
     ]
     asked = files or (() if found.scope == "." else (found.scope,))
-    within = [one for one in told if not asked or any(_is_in(one.finding.path, name) for name in asked)]
+    within = [one for one in told if is_within(one.finding.path, asked)]
     alarms = with_help(within, found.side.repairs)
     old = tuple(one for one in found.now.findings if judged[one.fingerprint] == "existing")
     return Checked(
@@ -101,10 +98,6 @@ def of_rules(baseline: Baseline, now: Now, file: Path) -> Iterator[str]:
     if codes := sorted(unknown_rules(baseline, now)):
         are = "is" if len(codes) == 1 else "are"
         yield f"{', '.join(codes)} {are} not in {file} as judged now, and finds nothing new: mldebt baseline update"
-
-
-def _is_in(path: str, name: str) -> bool:
-    return path == name or path.startswith(f"{name}/")
 
 
 def _alarm(one: Finding, found: Whole, baseline: Baseline, bar: Bar) -> Alarm:

@@ -46,12 +46,7 @@ def allowance(change: OpenChange, file: Path | None, after: Side) -> Allowance:
     baseline, notices = _read(change, file)
     if baseline is None:
         return Allowance(notices=notices)
-    owed = tuple(one for one in after.findings if one.suppressed is None)
-    asked = chosen(change.options)
-    now = Now(
-        owed, {rule.code: rule.version for rule in asked}, frozenset(after.failed), change.after.paths,
-        frozenset(row.path for row in after.unread), {rule.code: rule.over for rule in asked},
-    )  # fmt: skip
+    now = Now.of(after, chosen(change.options), change.after.paths)
     return Allowance(statuses(baseline, now), (*notices, *of_rules(baseline, now, file)))
 
 

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from mldebt.checking.side import Side
 from mldebt.findings.baseline import Baseline, Entry, entry_of
 from mldebt.findings.finding import Finding
 from mldebt.findings.vocabulary import Fingerprint, Status
 from mldebt.findings.waterfall import is_worse
+from mldebt.rules.rule import Rule
 
 VAGUE = frozenset({"", "<module>"})
 
@@ -31,6 +33,15 @@ class Now(msgspec.Struct, frozen=True):
     listed: frozenset[str]
     unread: frozenset[str]
     over: Mapping[str, Sequence[str]] = {}
+
+    @classmethod
+    def of(cls, side: Side, rules: Sequence[Rule], listed: frozenset[str]) -> "Now":
+        """Return what one side of a change owes."""
+        owed = tuple(one for one in side.findings if one.suppressed is None)
+        return cls(
+            owed, {rule.code: rule.version for rule in rules}, frozenset(side.failed), listed,
+            frozenset(row.path for row in side.unread), {rule.code: rule.over for rule in rules},
+        )  # fmt: skip
 
 
 class Renewed(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from mldebt.checking.comparing import Before, Judged, compared, fixed
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import Side
 from mldebt.checking.unreadable import Readable, readable
-from mldebt.checking.view import Past, View, opened_cache
+from mldebt.checking.view import Past, View
 from mldebt.errors import TargetError
 from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
 from mldebt.findings.checked import Side as Which
@@ -26,6 +26,7 @@ from mldebt.findings.scan import Failure
 from mldebt.findings.suppression import Suppression
 from mldebt.options import Options
 from mldebt.repository.change import OpenChange, open_change
+from mldebt.store.placing import opened_cache
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -113,12 +114,13 @@ def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Bef
     silent = owed.silent()
     return Checked(
         schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
-        base=_bases(change), changed=len(change.paths), alarms=alarms, notes=notes,
+        base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
+        alarms=alarms, notes=notes,
         existing=len(older), suppressed=len(silent), skipped=read.skipped,
         notices=(*_missing(change, asked.files), *_notices(change, owed)),
         failures=(*_failures(change, read), *(answers.failures if answers else ())),
         older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
-        baselined=owed.spared.count(owed.judged), fixed=_fixed_within(gone, files),
+        baselined=owed.spared.count(owed.judged), fixed=tuple(one for one in gone if is_within(one.path, files)),
         silenced=silent,
     )  # fmt: skip
 
@@ -169,14 +171,6 @@ def _missing(change: OpenChange, files: Sequence[str]) -> Iterator[str]:
     for name in files:
         if not any(is_within(path, (name,)) for paths in (change.after.paths, change.paths) for path in paths):
             yield f"{name}: neither side of the change has a file or folder of that name"
-
-
-def _bases(change: OpenChange) -> tuple[str, ...]:
-    return tuple(side.commit for side in change.before if side.commit)
-
-
-def _fixed_within(gone: Sequence[Fixed], files: Sequence[str]) -> tuple[Fixed, ...]:
-    return tuple(one for one in gone if is_within(one.path, files))
 
 
 def _fixed(change: OpenChange, after: Side, before: Before, read: Readable) -> tuple[Fixed, ...]:

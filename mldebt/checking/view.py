@@ -1,19 +1,16 @@
 """Holds one side of a change as it is to be judged: its files, their facts, and the past it is judged by."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from mldebt.cache import Cache, default_path, quick_start
-from mldebt.errors import StoreError
+from mldebt.cache import Cache
 from mldebt.facts.extraction import Reader, extract
 from mldebt.facts.texts import Facts, Unread
 from mldebt.options import Options
 from mldebt.progress import silent
 from mldebt.repository.model import File, History
 from mldebt.repository.opening import RepositorySnapshot
-from mldebt.store.placing import reason_to_refuse
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -43,19 +40,3 @@ class View(msgspec.Struct, frozen=True):
         """Return the facts of files, from the cache where their content was read before."""
         options = self.options
         return extract(files, read, cache=self.cache, jobs=options.jobs, deadline=options.deadline, step=silent)
-
-
-@contextmanager
-def opened_cache(options: Options, *sides: RepositorySnapshot) -> Iterator[Cache]:
-    """Open the cache for some sides, unless the target may have planted it."""
-    place, target = options.cache or default_path(), sides[0].place.root
-    if reason := reason_to_refuse(place, target, sides[0].paths, untrusted=options.untrusted):
-        raise StoreError(reason)
-    cache = Cache(place)
-    for side in sides:
-        side.cache = cache
-    try:
-        with quick_start(cache):
-            yield cache
-    finally:
-        cache.close()

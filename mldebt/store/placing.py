@@ -1,11 +1,38 @@
-"""Refuses a database that a scanned repository could have put there: inside the target it is the target's data."""
+"""Refuses a database or cache that a scanned repository could have put there: inside the target it is its data."""
 
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from mldebt.cache import Cache, default_path, quick_start
+from mldebt.errors import StoreError
+from mldebt.options import Options
+from mldebt.repository.opening import RepositorySnapshot
+
 SIBLINGS = ("", "-wal", "-shm", "-journal")
+
+
+@contextmanager
+def opened_cache(options: Options, *sides: RepositorySnapshot) -> Iterator[Cache]:
+    """Open the cache for some snapshots of one repository; raises StoreError where the target may have planted it."""
+    place = options.cache or default_path()
+    refuse(place, sides[0])
+    cache = Cache(place)
+    for side in sides:
+        side.cache = cache
+    try:
+        with quick_start(cache):
+            yield cache
+    finally:
+        cache.close()
+
+
+def refuse(path: Path, target: RepositorySnapshot) -> None:
+    """Raise StoreError where a database or cache must not be used while a target is scanned."""
+    if reason := reason_to_refuse(path, target.place.root, target.paths, untrusted=target.options.untrusted):
+        raise StoreError(reason)
 
 
 def reason_to_refuse(path: Path, root: Path, tracked: Collection[str], *, untrusted: bool = False) -> str | None:
