@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.cache import Cache, program
-from mldebt.checking.side import Side, Trained
-from mldebt.checking.view import View
+from mldebt.checking.side import Side, Trained, View
 from mldebt.facts.extraction import quiet_collector
 from mldebt.findings.scan import Failure
 

@@ -8,15 +8,13 @@ import msgspec
 import mldebt
 from mldebt.cache import Cache
 from mldebt.checking.alarms import Sides, alarm, exchanged, is_asked, is_within, with_help
-from mldebt.checking.allowance import Allowance, allowance
 from mldebt.checking.answers import Answers
-from mldebt.checking.bar import asked_by, new_suppressions, said_of, settled_by, silenced, without
+from mldebt.checking.bar import Allowance, allowance, asked_by, new_suppressions, said_of, settled_by, silenced, without
 from mldebt.checking.cells import as_before
 from mldebt.checking.comparing import Before, Judged, compared, fixed
 from mldebt.checking.lines import Lines
-from mldebt.checking.side import Side
+from mldebt.checking.side import Past, Side, View
 from mldebt.checking.unreadable import Readable, readable
-from mldebt.checking.view import Past, View
 from mldebt.errors import TargetError
 from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
 from mldebt.findings.checked import Side as Which

@@ -11,9 +11,8 @@ from functools import cached_property
 import msgspec
 
 from mldebt.checking.remains import trained
-from mldebt.checking.side import Side, kept_files, seen_subjects
+from mldebt.checking.side import Side, View, kept_files, seen_subjects
 from mldebt.checking.unreadable import unread_files
-from mldebt.checking.view import View
 from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.finding import Repair
 from mldebt.findings.scan import Skipped

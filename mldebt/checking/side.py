@@ -1,9 +1,15 @@
-"""What is kept of one judged side of a change: its findings and the state of every subject they can be of."""
+"""One side of a change: its files, facts and past as it is to be judged, and what is kept of it when it was.
 
-from collections.abc import Iterable, Iterator
+That is its findings and the state of every subject they can be of.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from mldebt.cache import Cache
+from mldebt.facts.extraction import Reader, extract
+from mldebt.facts.texts import Facts, Unread
 from mldebt.findings.finding import Finding, Repair
 from mldebt.findings.scan import Failure, Skipped
 from mldebt.findings.subjects import (
@@ -16,13 +22,46 @@ from mldebt.findings.subjects import (
     config_subject,
     model_subject,
     run_subject,
-)  # fmt: skip
+)
 from mldebt.findings.suppression import Suppression
+from mldebt.options import Options
+from mldebt.progress import silent
+from mldebt.repository.model import File, History
+from mldebt.repository.opening import RepositorySnapshot
 
 UNKNOWN = "unknown"
 MOST = 8
 USED = frozenset({"launched", "saved", "served", "published"})
 SHOWN = ("what is kept: prints", "what is kept: log text", "nothing but output on the screen")
+
+
+class Past(msgspec.Struct, frozen=True):
+    """The history that all sides are judged by: its newest commit, its clock, and how to read it."""
+
+    commit: str
+    as_of: str
+    read: Callable[[], History]
+
+
+class View(msgspec.Struct, frozen=True):
+    """One side of a change; `held` are files taken as `source` has them, because they cannot be read here."""
+
+    snapshot: RepositorySnapshot
+    cache: Cache
+    options: Options
+    past: Past
+    held: Mapping[str, File]
+    source: RepositorySnapshot
+
+    def files(self) -> dict[str, File]:
+        """Return the files to judge, by path."""
+        found = {file.path: file for file in self.snapshot.files} | dict(self.held)
+        return {path: found[path] for path in sorted(found)}
+
+    def facts(self, files: Sequence[File], read: Reader) -> dict[str, Facts | Unread]:
+        """Return the facts of files, from the cache where their content was read before."""
+        options = self.options
+        return extract(files, read, cache=self.cache, jobs=options.jobs, deadline=options.deadline, step=silent)
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from mldebt.checking.view import View
+from mldebt.checking.side import View
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.scan import Skipped
 from mldebt.repository.change import OpenChange

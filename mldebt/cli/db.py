@@ -64,8 +64,8 @@ def import_command(options: Options, files: tuple[Path, ...]) -> int:
     A document that does not fit is refused and named, the others are taken in; exit 2 then. What is stored already is
     left alone, so importing again changes nothing.
     """
-    from mldebt.store.importing import read_document, take_in
     from mldebt.store.opening import open_store
+    from mldebt.store.upkeep import read_document, take_in
 
     taken = refused = 0
     for path in files:

@@ -37,7 +37,7 @@ def say(text: str) -> None:
 
 def details(scan: Scan) -> None:
     """List what was set aside and what failed on stderr."""
-    from mldebt.report.wording.unjudged import grouped
+    from mldebt.report.wording.partly import grouped
 
     for one in scan.coverage.skipped:
         many = f" ({one.files} files)" if one.files > 1 else ""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from mldebt.facts.code import UNKNOWN, Assign, Expr, Made, Op, Parameter, Read, Ref, Taking, Use
 from mldebt.facts.expressions import ExpressionReader
 from mldebt.facts.imports import Import
-from mldebt.facts.scopes import Building
+from mldebt.facts.noting import Building
 from mldebt.facts.syntax import written
 
 Steps = tuple[str, ...]

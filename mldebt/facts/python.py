@@ -12,9 +12,9 @@ import msgspec
 
 from mldebt.facts.code import Const, Items, PythonFacts
 from mldebt.facts.lines import has_long_line, split_lines
+from mldebt.facts.noting import Building
 from mldebt.facts.old_syntax import parsed
 from mldebt.facts.remarks import python_remarks
-from mldebt.facts.scopes import Building
 from mldebt.facts.statements import ModuleReader
 from mldebt.patterns import regex
 

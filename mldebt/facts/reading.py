@@ -123,7 +123,7 @@ def _code(kind: str, content: bytes) -> Facts | Unread:
     if len(content) > LONGEST_LINE and max(map(len, content.split(b"\n"))) > LONGEST_LINE:
         return Unread("too-large", "parse", "a line longer than 1 MB")
     if content.startswith(DISGUISED) or b"\n# %%" in content or b"\n#%%" in content:
-        from mldebt.facts.percent import is_notebook
+        from mldebt.facts.notebook import is_notebook
 
         text = content.decode("utf-8-sig", "replace")
         if is_notebook(text):
@@ -139,9 +139,8 @@ def _code(kind: str, content: bytes) -> Facts | Unread:
 
 def _notebook(content: bytes | str) -> Facts | Unread:
     """Return what a notebook says: a JSON one, or a script in the percent format, given as text."""
-    from mldebt.facts.notebook import read_notebook
+    from mldebt.facts.notebook import read_notebook, read_percent
     from mldebt.facts.notebook_file import NotebookError
-    from mldebt.facts.percent import read_percent
 
     try:
         return read_percent(content) if isinstance(content, str) else read_notebook(content)

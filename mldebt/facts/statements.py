@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from mldebt.facts.bindings import BindingReader
 from mldebt.facts.code import Const, Expr, Kind, Op, Ref
+from mldebt.facts.noting import Building
 from mldebt.facts.remark import Docstring
-from mldebt.facts.scopes import Building
 from mldebt.facts.syntax import (
     LEAVES,
     TURNING,

@@ -11,9 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-from mldebt.facts.pickles import MAX_IMPORTS, scan_pickles
 from mldebt.facts.texts import ArtifactFacts
-from mldebt.facts.weight_headers import gguf_keys, hdf5_versions, only_prepares, onnx_header
+from mldebt.facts.weight_headers import MAX_IMPORTS, gguf_keys, hdf5_versions, only_prepares, onnx_header, scan_pickles
 from mldebt.patterns import regex
 
 MAX_HEADER = 100_000_000

@@ -8,7 +8,7 @@ from mldebt.facts.code import Expr, PythonFacts, Ref, Table
 from mldebt.project.memory import Memory
 from mldebt.project.recall import Recall
 from mldebt.project.resolution.callees import argument, branches, everything, inside, whole, without_last
-from mldebt.project.resolution.heirs import Heirs
+from mldebt.project.resolution.calls import Heirs
 from mldebt.project.resolution.imports import Imports
 from mldebt.project.resolution.names import Target
 from mldebt.project.resolution.objects import FLUENT

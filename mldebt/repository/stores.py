@@ -14,7 +14,7 @@ from itertools import islice
 import msgspec
 
 from mldebt.patterns import regex
-from mldebt.repository.branches import refs_below
+from mldebt.repository.histories import refs_below
 from mldebt.repository.kinds import marked_roots, reason_to_set_aside
 from mldebt.repository.listing import FILE, Listed, list_commit, measure, read_regular
 from mldebt.repository.opening import RepositorySnapshot

@@ -28,7 +28,7 @@ from mldebt.findings.subjects import (
     TrainingRun,
 )
 from mldebt.progress import Step, silent
-from mldebt.project.lately import let_go
+from mldebt.project.memory import let_go
 from mldebt.project.project import Project
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.rules.judging import PILLARS, Subjects, debts_of, gather

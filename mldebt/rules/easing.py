@@ -16,7 +16,7 @@ from mldebt.findings.finding import Debt
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area
 from mldebt.patterns import regex
-from mldebt.project.complexity.activity import is_worked_with
+from mldebt.project.complexity.ownership import is_worked_with
 from mldebt.project.launches.starts import Start
 from mldebt.project.purposes.putaway import End, is_archived
 from mldebt.project.sources import Sources

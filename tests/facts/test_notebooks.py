@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mldebt.facts import percent
 from mldebt.facts.cells import NotebookFacts
+from mldebt.facts.notebook import is_notebook as is_percent
 from mldebt.facts.notebook_file import NotebookError, cell_texts
 from mldebt.facts.reading import read_facts
 from mldebt.facts.texts import Unread
@@ -244,26 +244,26 @@ def test_a_module_with_headings_for_its_sections_is_no_notebook() -> None:
     module = head + "# %% SPLITTERS\nclass A:\n    pass\n# %% MORE\ndef f():\n    f()\n"
     work = head + "# %% Load\nload()\n# %% Show\nshow()\n"
 
-    assert (percent.is_notebook(module), percent.is_notebook(work)) == (False, True)
+    assert (is_percent(module), is_percent(work)) == (False, True)
 
 
 def test_marks_quoted_in_a_text_make_no_cells() -> None:
     shown = "# %%\nx = load()\n# %%\nfit(x)\n# %%\nplot(x)\n"
     quoted = f'"""How a notebook looks:\n\n{shown}"""\n\nCODE = "MLD302"\nprint(CODE)\n'
 
-    assert (percent.is_notebook(quoted), percent.is_notebook(shown)) == (False, True)
+    assert (is_percent(quoted), is_percent(shown)) == (False, True)
 
 
 def test_a_script_that_asks_whether_it_is_started_has_no_cells() -> None:
     cells = "# %% set up\nimport os\nprint(1)\n# %% read\nprint(2)\n# %% fit\nprint(3)\n"
 
-    assert percent.is_notebook(cells)
-    assert not percent.is_notebook(cells + "\nif __name__ == '__main__':\n    print(4)\n")
+    assert is_percent(cells)
+    assert not is_percent(cells + "\nif __name__ == '__main__':\n    print(4)\n")
 
 
 @pytest.mark.parametrize(("lines", "is_notebook"), [(90, True), (400, False)])
 def test_a_mark_here_and_there_makes_no_notebook(lines: int, *, is_notebook: bool) -> None:
     part = "# %%\n" + "print(1)\n" * lines
 
-    assert percent.is_notebook(part * 3) is is_notebook
-    assert percent.is_notebook("# %% [markdown]\n# Bread\n" + part * 3)
+    assert is_percent(part * 3) is is_notebook
+    assert is_percent("# %% [markdown]\n# Bread\n" + part * 3)

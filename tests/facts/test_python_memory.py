@@ -3,8 +3,8 @@
 import gc
 
 from mldebt.facts.extraction import quiet_collector
+from mldebt.facts.noting import Building
 from mldebt.facts.reading import read_facts
-from mldebt.facts.scopes import Building
 
 SOURCE = b"import os\n\n\ndef f(x):\n    return [os.path.join(x, y) for y in (1, 2) if y]\n"
 

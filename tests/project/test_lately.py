@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from mldebt.project.lately import Bounded, Lately, let_go
+from mldebt.project.memory import Bounded, Lately, let_go
 
 
 def test_what_was_made_lately_is_not_made_again() -> None:

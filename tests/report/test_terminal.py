@@ -15,7 +15,7 @@ from mldebt.project.runs.keeping.records import SETTINGS_KEPT
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.terminal.summary import summarise
 from mldebt.report.terminal.why import explain
-from mldebt.report.wording.unjudged import grouped
+from mldebt.report.wording.partly import grouped
 
 ANSI = re.compile(r"\x1b\[([0-9;]*)m")
 COLOURS = {"3", "4", "9"}

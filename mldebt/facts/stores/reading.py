@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from mldebt.facts.stores.curves import read_catboost, read_keras_tuner, read_mmengine, read_ray, read_ultralytics
+from mldebt.facts.stores.curves import (
+    read_catboost,
+    read_hydra,
+    read_keras_tuner,
+    read_lightning,
+    read_mmengine,
+    read_ray,
+    read_ultralytics,
+)
 from mldebt.facts.stores.dvc import read_dvc
 from mldebt.facts.stores.emissions import read_emissions
-from mldebt.facts.stores.hydra import read_hydra
-from mldebt.facts.stores.lightning import read_lightning
 from mldebt.facts.stores.mlflow import NEEDS as MLFLOW
 from mldebt.facts.stores.mlflow import read_mlflow, read_mlflow_files
 from mldebt.facts.stores.optuna import NEEDS as OPTUNA

@@ -20,8 +20,8 @@ from mldebt.facts.code import Made, PythonFacts, Ref, Scope
 from mldebt.findings.hotspots import Copy, Duplicate
 from mldebt.findings.subjects import TrainingRun
 from mldebt.patterns import regex
-from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.complexity.hotspots import GENERATED
+from mldebt.project.complexity.ownership import is_worked_with
 from mldebt.project.sources import Sources
 
 FEWEST_LINES, ENOUGH_LINES = 10, 20

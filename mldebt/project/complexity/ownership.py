@@ -2,20 +2,21 @@
 
 A person is here while any commit of theirs is younger than 180 days on the day of the scan. Knowledge is the share of a
 file's decayed touches. Where nobody at all was seen in that time the repository itself rests, and nobody is missed.
+Code rests that nobody changed for a year before the scanned commit: its debt costs nobody anything until it is taken up
+again. A change is a counted touch; of a file that only came with a bulk commit, that commit.
 
 It knows commits only: not who reviewed, who moved within the house, or who works under a second name and address.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
 import msgspec
 
 from mldebt.findings.hotspots import FolderOwners
-from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.complexity.standing import day
 from mldebt.project.sources import Sources
 from mldebt.repository.codeowners import owners_of
@@ -28,6 +29,7 @@ MOST_WITHOUT = 0.5
 ENOUGH_COMMITS = 50
 NEWCOMER = 3.293
 ENOUGH_OF_MOST = 0.75
+YEAR = 365 * DAY
 
 
 class Absence(msgspec.Struct, frozen=True):
@@ -148,3 +150,16 @@ class Ownership:
         }
         most = max(degrees.values(), default=0.0)
         return frozenset(person for person, degree in degrees.items() if degree >= max(NEWCOMER, ENOUGH_OF_MOST * most))
+
+
+def is_worked_with(sources: Sources, paths: Iterable[str]) -> bool:
+    """Say whether one of the files was changed in the year before the newest commit."""
+    edge = sources.touches.now - YEAR
+    return any(_newest(sources, path) >= edge for path in paths)
+
+
+def _newest(sources: Sources, path: str) -> int:
+    """Return when a file was changed last."""
+    touches = sources.touches.of(path)
+    last = touches[0].commit if touches else sources.touches.last_change.get(path)
+    return last.committer_time if last is not None else sources.touches.now

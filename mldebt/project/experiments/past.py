@@ -13,7 +13,7 @@ from mldebt.project.experiments.sites.present import Runs
 from mldebt.project.experiments.tracking.past_runs import Judge
 from mldebt.project.run_stores.stores import Stores, find_stores
 from mldebt.project.sources import Sources
-from mldebt.repository.branches import branch_heads, branched_history
+from mldebt.repository.histories import branch_heads, branched_history
 from mldebt.repository.model import History
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.stores import StoreFiles

@@ -1,16 +1,18 @@
 """Tells which functions a framework enters without a main block: commands, flows, tasks, requests, Kedro's pipelines.
 
 A function that answers requests counts if its name or its address speaks of training: a service that fits in passing
-is none that somebody starts to train.
+is none that somebody starts to train. The commands that a package installs are read from pyproject.toml, setup.cfg or
+setup.py.
 """
 
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from mldebt.facts.code import Const, Made, PythonFacts, Ref, Scope
+from mldebt.facts.code import Const, Expr, Made, PythonFacts, Ref, Scope
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.patterns import regex
+from mldebt.project.resolution.callees import whole
 
 MAIN_DECORATORS = frozenset({"hydra.main", "click.command", "click.group", "typer.command"})
 BY_HYDRA = "is a program of Hydra"
@@ -24,6 +26,11 @@ WORKERS = {
 ROUTE = regex(r".*\.(route|post|put|get|api_route|websocket)")
 TRAINS = regex(r"(.*[_/\-])?(re)?(train|fit|learn|tune)(ing|_?model\w*)?([_/\-].*)?", re.IGNORECASE)
 LUIGI = regex(r"luigi(\.\w+)*\.(Task|WrapperTask|ExternalTask)")
+CONSOLE_KEY = regex(r"(project\.(gui-)?scripts|tool\.poetry\.scripts)\.(.+)")
+CONSOLE_LINE = regex(r"^\s*([\w\-.]+)\s*=\s*([\w.]+)\s*(?::\s*([\w.]+))?")
+
+Console = tuple[str, str, str, int]
+"""An installed command, the module and function it calls, and the line that says so."""
 
 
 def started_by_decorator(scope: Scope, module: PythonFacts) -> str:
@@ -97,3 +104,36 @@ def kedro_pipelines(module: PythonFacts) -> Iterator[Scope]:
 
 def _makes_nodes(scope: Scope) -> bool:
     return any(call.leaf in ("node", "Node") for call in scope.calls)
+
+
+def installed_commands(facts: Facts | Unread, path: str) -> tuple[Console, ...]:
+    """Return the commands that one file installs, as packaging or its `setup.py` names them."""
+    return tuple(_console_commands(path, facts))
+
+
+def _console_commands(path: str, facts: Facts | Unread) -> Iterator[Console]:
+    if isinstance(facts, SettingsFacts):
+        for entry in facts.entries:
+            value = entry.value or ""
+            if (key := CONSOLE_KEY.fullmatch(entry.key)) and ":" in value:
+                module, _, function = value.partition(":")
+                yield key[3].strip('"'), module.strip(), function.strip(), entry.line
+            elif entry.key == "options.entry_points.console_scripts":
+                yield from _console_lines(value, entry.line)
+    elif isinstance(facts, PythonFacts) and posixpath.basename(path) == "setup.py":
+        for scope in facts.scopes:
+            for call in scope.calls:
+                for name, given in call.keywords:
+                    if name == "entry_points":
+                        yield from _console_lines("\n".join(_texts(given)), call.line)
+
+
+def _console_lines(text: str, line: int) -> Iterator[Console]:
+    for row in text.splitlines():
+        if found := CONSOLE_LINE.match(row):
+            yield found[1], found[2], found[3] or "", line
+
+
+def _texts(value: Expr) -> Iterator[str]:
+    """Yield the string constants anywhere in an expression."""
+    yield from (part.value for part in whole(value) if isinstance(part, Const) and isinstance(part.value, str))

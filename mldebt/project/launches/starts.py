@@ -19,8 +19,7 @@ from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts,
 from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.launches.command_lines import Launched, Places, read_launch
-from mldebt.project.launches.consoles import Console, installed_commands
-from mldebt.project.launches.entrances import BY_KEDRO, is_kedro_project, kedro_pipelines
+from mldebt.project.launches.entrances import BY_KEDRO, Console, installed_commands, is_kedro_project, kedro_pipelines
 from mldebt.project.launches.expanding import expanded
 from mldebt.project.launches.selfstarts import Own, is_started, said_start
 from mldebt.project.launches.shelling import shell_commands

@@ -1,15 +1,18 @@
 """Knows what calls reach, on resolved names and on the objects that receivers are.
 
-A method is looked for in the classes its receiver may be of and in their bases.
+A method is looked for in the classes its receiver may be of and in their bases. Also what is defined by a name, which
+classes extend a class, and which methods replace one or wait for that.
 """
 
-from collections.abc import Iterable, Mapping
+from abc import ABC
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import starmap
 
 from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref, last_step
 from mldebt.patterns import regex
-from mldebt.project.lately import Bounded
-from mldebt.project.memory import Memory
+from mldebt.project.memory import Bounded, Memory
 from mldebt.project.resolution.callees import shared, without_last
 from mldebt.project.resolution.callers import Callers
 from mldebt.project.resolution.names import MOST_KEPT, UNKNOWN, Target
@@ -183,3 +186,55 @@ def method_asked(call: Call) -> str:
         leaf, receiver = last_step(receiver), without_last(receiver)
     is_library = isinstance(receiver, Ref) and receiver.steps[0] in LIBRARIES
     return "" if receiver is None or is_library or leaf[:1] != "." or leaf.startswith(".__") else leaf[1:]
+
+
+class Heirs(Calls, ABC):
+    """The classes below each class of the repository, and all that has a name."""
+
+    def heirs(self, cls: Spot) -> Sequence[Spot]:
+        """Return the classes of the repository that extend a class, directly or through others."""
+        return self._heirs.get(cls, ())
+
+    def replacing(self, method: Spot) -> Sequence[Spot]:
+        """Return the methods that replace one in classes which extend its own."""
+        name = self.scope(method).name.rpartition(".")[2]
+        return [
+            Spot(cls.path, number)
+            for cls in self.heirs(self.outside(method))
+            for number in self.inside(cls)
+            if self.modules[cls.path].scopes[number].name.rpartition(".")[2] == name
+        ]
+
+    def is_stub(self, spot: Spot) -> bool:
+        """Say whether a function does nothing: it stands there to be replaced in classes that extend its own."""
+        scope = self.scope(spot)
+        raises = all(call.last_step == "NotImplementedError" for call in scope.calls)
+        gives = any(isinstance(value, Ref | Made) and value != Ref(("self",)) for value in scope.returns)
+        return raises and not scope.assigns and not gives
+
+    def definitions(self, name: str) -> Sequence[Spot]:
+        """Return the functions, methods and classes that have a name, wherever they stand."""
+        return self._definitions.get(name, ())
+
+    def methods_named(self, name: str) -> Sequence[Spot]:
+        """Return the methods of all classes that have a name."""
+        found = self.definitions(name)
+        return [one for one in found if self.is_in_class(one) and self.scope(one).kind == "function"]
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, Sequence[Spot]]:
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for path, module in self.modules.items():
+            for spot, scope in zip(self.spots(path)[1:], module.scopes[1:], strict=True):
+                found[scope.name.rpartition(".")[2]].append(spot)
+        return found
+
+    @cached_property
+    def _heirs(self) -> Mapping[Spot, Sequence[Spot]]:
+        found: dict[Spot, dict[Spot, None]] = defaultdict(dict)
+        for path, module in self.modules.items():
+            for number, scope in enumerate(module.scopes):
+                for base in self.bases(Spot(path, number)) if scope.kind == "class" and scope.bases else ():
+                    if base.kind == "class" and base.spot:
+                        found[base.spot][Spot(path, number)] = None
+        return {cls: tuple(heirs) for cls, heirs in found.items()}

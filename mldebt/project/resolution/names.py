@@ -14,8 +14,7 @@ import msgspec
 
 from mldebt.facts.code import Assign, PythonFacts, Ref
 from mldebt.facts.imports import Import
-from mldebt.project.lately import Bounded
-from mldebt.project.memory import Memory
+from mldebt.project.memory import Bounded, Memory
 from mldebt.project.resolution.bindings import Binding, shown
 from mldebt.project.resolution.modules import imported_whole, likeliest, modules_of
 from mldebt.project.resolution.reaching import reaching_folders

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.facts.code import Assign, Call, Expr, Made, Op, Parameter, PythonFacts, Ref
 from mldebt.facts.imports import Import
-from mldebt.project.lately import Bounded
-from mldebt.project.memory import Memory
+from mldebt.project.memory import Bounded, Memory
 from mldebt.project.resolution.annotations import Annotated
 from mldebt.project.resolution.callees import branches, shared, without_last
 from mldebt.project.resolution.names import DEEPEST, HIGHEST, MOST_KEPT, Target

@@ -6,8 +6,7 @@ from itertools import repeat
 from typing import NamedTuple, TypeVar
 
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Ref, Scope
-from mldebt.project.lately import Bounded
-from mldebt.project.memory import Memory
+from mldebt.project.memory import Bounded, Memory
 from mldebt.project.recall import Recall
 from mldebt.project.resolution.alone import Alone, Choice, alone, choices
 from mldebt.project.resolution.bindings import Binding, Bindings, by_parent

@@ -7,10 +7,9 @@ from mldebt.findings.scan import Scan
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.page.difference import came
 from mldebt.report.wording.moving import moves
-from mldebt.report.wording.partly import named
+from mldebt.report.wording.partly import named, why_unjudged
 from mldebt.report.wording.ranking import ranked
 from mldebt.report.wording.spots import PageSettings, Subject, subject
-from mldebt.report.wording.unjudged import why_unjudged
 from mldebt.report.wording.verdict import noted, verdict
 from mldebt.report.wording.words import DASH, Phrase, area_name, count, day, owed, part, place
 from mldebt.report.wording.writing import code, linked, sentence

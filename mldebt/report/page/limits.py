@@ -6,8 +6,8 @@ import msgspec
 
 from mldebt.findings.scan import RuleRow, Scan
 from mldebt.report.page.validity import SENTENCE
+from mldebt.report.wording.partly import grouped
 from mldebt.report.wording.spots import Subject
-from mldebt.report.wording.unjudged import grouped
 from mldebt.report.wording.words import AREAS, SKIPPED, count
 
 PATHS = 150

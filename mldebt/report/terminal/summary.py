@@ -11,9 +11,17 @@ from mldebt.findings.scan import Scan, Tally
 from mldebt.findings.vocabulary import PILLARS
 from mldebt.report.terminal.encoding import encodable
 from mldebt.report.wording.moving import base_sums
-from mldebt.report.wording.partly import Noun, named, newer_python, unfound_models, unfound_runs, unopened
+from mldebt.report.wording.partly import (
+    Noun,
+    grouped,
+    named,
+    newer_python,
+    unfound_models,
+    unfound_runs,
+    unopened,
+    why_unjudged,
+)
 from mldebt.report.wording.titles import COPIES, first_paths, titled
-from mldebt.report.wording.unjudged import grouped, why_unjudged
 from mldebt.report.wording.verdict import aside_runs, noted
 from mldebt.report.wording.words import AREAS, DASH, READABLE, SKIPPED, count, owed, part, place, signed
 

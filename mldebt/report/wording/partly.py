@@ -1,17 +1,20 @@
-"""Says what the sides of a share hide: runs recorded in part or on request, models described in part, and unknowns."""
+"""Says what the sides of a share hide: runs recorded in part or on request, models described in part, and unknowns.
 
-from collections.abc import Mapping, Sequence
+Also why an area shows no findings where the reason is not that its code is good: none may read as a clean bill.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from mldebt.findings.days import is_dormant
 from mldebt.findings.display import display
 from mldebt.findings.grading import HOT
-from mldebt.findings.scan import MAY_BE_NEWER, NEWER, Scan, Tally
+from mldebt.findings.scan import MAY_BE_NEWER, NEWER, Failure, Scan, Tally
 from mldebt.findings.subjects import Evidence, TrainingRun, model_subject, run_subject
 from mldebt.project.purposes.putaway import is_archived
 from mldebt.project.runs.keeping.records import SETTINGS_KEPT, SETTINGS_NAMED
-from mldebt.report.wording.words import FEW, READABLE, besides, cannot_tell, share, together
+from mldebt.report.wording.words import FEW, READABLE, besides, cannot_tell, count, share, together
 
 Noun = Literal["runs", "models", "keys"]
 RUNS: Mapping[str, str] = {"partial": "in part", "optional": "on request"}
@@ -19,6 +22,12 @@ MODELS: Mapping[str, str] = {"partial": "in part"}
 UNTRACKED = "untracked-run"
 CLOSED = 3
 OUTPUT = "only output, which may be enough"
+SUBJECTS: Mapping[str, tuple[str, str]] = {
+    "experiments": ("runs", "no training run found"),
+    "models": ("models", "no model found"),
+    "complexity": ("hotspots", "no function found"),
+    "configs": ("configs", "no config found"),
+}
 
 
 def tally_of(scan: Scan, noun: Noun) -> Tally:
@@ -161,3 +170,26 @@ def newer_python(scan: Scan) -> str:
     """Return which Python unread code is for, ` (its project asks for Python 3.14, read with 3.11)`; else nothing."""
     details = (row.detail.partition(";")[0] for row in scan.coverage.skipped if row.detail)
     return next((f" ({detail})" for detail in details if detail.startswith((NEWER, MAY_BE_NEWER))), "")
+
+
+def why_unjudged(scan: Scan, area: str) -> str | None:
+    """Return why an area was not judged: no rule of it ran, its subjects could not be read, or there are none."""
+    if not any(rule.area == area for rule in scan.rules):
+        return "no rule ran"
+    if area not in SUBJECTS:
+        return None
+    field, none = SUBJECTS[area]
+    rows = getattr(scan, field)
+    if rows is None:
+        return "could not be looked at"
+    return None if rows else none
+
+
+def grouped(failures: Iterable[Failure]) -> Iterator[tuple[str, str]]:
+    """Yield (where, error) in the order met; files of one folder with the same error count together."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for one in failures:
+        folder, is_inside, _ = one.where.rpartition("/")
+        groups.setdefault((folder if is_inside else one.where, one.error), []).append(one.where)
+    for (folder, error), members in groups.items():
+        yield (members[0] if len(members) == 1 else f"{folder} ({count(len(members), 'file')})"), error

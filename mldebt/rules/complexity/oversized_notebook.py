@@ -67,8 +67,8 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
 from mldebt.findings.subjects import Evidence, unit_subject
 from mldebt.findings.vocabulary import Area, Severity
-from mldebt.project.complexity.activity import is_worked_with
 from mldebt.project.complexity.duplicates import is_put_aside
+from mldebt.project.complexity.ownership import is_worked_with
 from mldebt.project.project import Project
 
 CODE = "MLD307"

@@ -21,7 +21,7 @@ from mldebt.project.configs.calls.callables import (
 )
 from mldebt.project.configs.calls.decorating import Decorating, decorating
 from mldebt.project.configs.calls.several import Several
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 
 MAX_REGISTERED, MAX_NAMESAKES, FEW = 400, 120, 5
 PLAIN_BASES = frozenset({

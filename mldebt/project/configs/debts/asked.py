@@ -13,7 +13,7 @@ from mldebt.project.configs.debts.twins import Twin, Twins
 from mldebt.project.configs.debts.undefined import Missing, Undefined
 from mldebt.project.configs.following.flows import Flows
 from mldebt.project.configs.reading.former import Former
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 from mldebt.project.sources import Sources
 
 

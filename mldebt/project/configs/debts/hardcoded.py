@@ -14,7 +14,7 @@ from mldebt.facts.code import Assign, Const
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.configs.parsers.arguments import shown
 from mldebt.project.configs.reading.beside import GETS
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 from mldebt.project.sources import Sources
 
 MOST = 3

@@ -15,7 +15,7 @@ from mldebt.project.configs.following.attributes_taken import made_and_taken, ta
 from mldebt.project.configs.places.chains import OWN, Chains
 from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.configs.places.occurrences import Keys, plain
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 from mldebt.remembering import remembered
 
 MAX_ATTRIBUTE_SCOPES = 120

@@ -15,7 +15,7 @@ from mldebt.project.configs.parsers.arguments import Option
 from mldebt.project.configs.parsers.scoping import Reach, Scoping
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.reading.saved import saves
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 
 MAX_OTHERS, MAX_SEEDS = 40, 200
 READS = ("load", "safe_load", "full_load", "load_all", "unsafe_load")

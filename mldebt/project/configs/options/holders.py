@@ -21,7 +21,7 @@ from mldebt.project.configs.options.constants import DYNAMIC
 from mldebt.project.configs.options.verdict import Verdicts
 from mldebt.project.configs.places.objects import Event
 from mldebt.project.configs.places.sinks import name_of
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 from mldebt.project.packing import as_lines, holds
 from mldebt.project.resolution.callees import calls_by
 

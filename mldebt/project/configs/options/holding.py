@@ -14,7 +14,7 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.configs.options.constants import SETTINGS
 from mldebt.project.configs.parsers.arguments import Option, shown
 from mldebt.project.configs.parsers.flags import is_computed
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 
 CALLED = regex(
     r"(?:\w+_|[A-Z]\w*)?(?:[Cc]fg|CFG|[Cc]onfig|CONFIG|[Cc]onf|CONF|[Cc]onfiguration|[Aa]rgs|ARGS|[Aa]rguments|[Hh][Pp]arams"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.facts.code import Scope
 from mldebt.project.configs.places.objects import Ledger
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 
 
 class Ledgers:

@@ -9,7 +9,7 @@ from mldebt.facts.code import Call, Const
 from mldebt.findings.subjects import Evidence
 from mldebt.project.configs.parsers.arguments import shown
 from mldebt.project.configs.places.sinks import name_of
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 from mldebt.project.sources import Sources
 
 MAX_SHOWN = 3

@@ -7,7 +7,7 @@ from mldebt.project.code import Code, Spot
 from mldebt.project.configs.parsers.scoping import Reach
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.reading.unentered import Unentered
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 
 
 class Idle:

@@ -23,7 +23,7 @@ from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.configs.reading.beside import DECLARES
 from mldebt.project.configs.reading.copies import Copies
 from mldebt.project.configs.reading.placing import Placing
-from mldebt.project.lately import Lately
+from mldebt.project.memory import Lately
 from mldebt.remembering import remembered
 
 DEEPEST, SLOT, MOST_READS, LONGEST = 5, 2, 12, 2_000

@@ -15,7 +15,7 @@ from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.results.notebooks import read_past_notebook
 from mldebt.project.experiments.texts.copies import MOST_COMPARED, LineIndex, Near, candidates, near
 from mldebt.project.experiments.texts.lines import counted
-from mldebt.project.lately import Bounded
+from mldebt.project.memory import Bounded
 
 MOST_LINES = 4000
 FEWEST = 2

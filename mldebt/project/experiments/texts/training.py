@@ -6,7 +6,7 @@ comments are dropped; fits of scalers, encoders and vectorisers are none.
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.texts.mentions import lines_of, names_any
-from mldebt.project.lately import Bounded
+from mldebt.project.memory import Bounded
 
 TRAINS = regex(
     r"\.backward\(|\boptimizer\.minimize\(|\.apply_gradients\(|\b(?:lgb\w*|xgb\w*|lightgbm|xgboost|ctb|lgbextension|ex)\.(?:train|cv)\(|"
