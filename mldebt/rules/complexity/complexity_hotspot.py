@@ -107,13 +107,14 @@ from pathlib import PurePosixPath
 from mldebt.findings.cost import NOTHING, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.subjects import Evidence, unit_subject
+from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.complexity.bodies import NEWEST
 from mldebt.project.complexity.hotspots import COMPLEX
 from mldebt.project.complexity.waiting import alike, called, weighed, why_it_waits
 from mldebt.project.project import Project
+from mldebt.rules.places import of_unit
 
 CODE = "MLD301"
 NAME = "complexity-hotspot"
@@ -156,16 +157,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     yield Debt(
         message=f"{shown} has a complexity of {subject.complexity}{grows} and was changed in "
         f"{_commits(subject, project)}: " + (f"{waits}, so it can wait" if waits else _advice(subject, project)),
-        path=subject.path,
-        line=subject.line,
-        end_line=subject.end_line,
-        cell=subject.cell,
-        symbol=unit,
-        anchor=unit,
-        subject=unit_subject(subject.path, unit),
+        **of_unit(subject),
         severity="info" if waits else severity,
         value=subject.complexity,
-        text=subject.body,
         evidence=tuple(_evidence(subject, project, limit, weight)),
         repair=Repair(
             key=f"split:{subject.path}#{unit}",

@@ -94,12 +94,13 @@ from mldebt.facts.cells import NotebookFacts
 from mldebt.findings.cost import NOTHING, Cost, over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.subjects import Evidence, book_cell, unit_subject
+from mldebt.findings.subjects import Evidence, book_cell
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.like_cells import BEGINNING, Alike, alike, and_others, defined, likes, lines_of
 from mldebt.project.complexity.waiting import is_barely_over
 from mldebt.project.project import Project
 from mldebt.project.sources import Sources
+from mldebt.rules.places import of_unit
 
 CODE = "MLD302"
 NAME = "oversized-notebook-cell"
@@ -147,16 +148,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     loose, lines = subject.loc - inside if defines else subject.loc, lines_of(subject, project.sources)
     yield Debt(
         message=f"This notebook cell has {' and '.join(measures)}{and_others(beside)}: {advice}",
-        path=subject.path,
-        line=subject.line,
-        end_line=subject.end_line,
-        cell=subject.cell,
-        symbol=symbol,
-        anchor=symbol,
-        subject=unit_subject(subject.path, symbol),
+        **of_unit(subject),
         severity="info" if waits else SEVERITY,
         value=subject.loc if is_long else subject.complexity,
-        text=subject.body,
         lines=lines,
         evidence=(*_evidence(subject), *likes(beside)),
         repair=_repair(subject, loose, lines, is_free=bool(waits)),

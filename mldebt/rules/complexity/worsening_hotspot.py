@@ -91,12 +91,13 @@ from collections.abc import Iterator
 from mldebt.findings.cost import over_threshold
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.hotspots import Hotspot
-from mldebt.findings.subjects import Evidence, unit_subject
+from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.complexity.hotspots import COMPLEX
 from mldebt.project.complexity.trends import Trend
 from mldebt.project.complexity.waiting import called, why_it_waits
 from mldebt.project.project import Project
+from mldebt.rules.places import of_unit
 
 CODE = "MLD303"
 NAME = "worsening-hotspot"
@@ -128,16 +129,9 @@ def check(subject: Hotspot, project: Project) -> Iterator[Debt]:
     yield Debt(
         message=f"{shown} grew from a complexity of {first.complexity} to {last.complexity} since {first.date}: "
         "stop adding to it",
-        path=subject.path,
-        line=subject.line,
-        end_line=subject.end_line,
-        cell=subject.cell,
-        symbol=unit,
-        anchor=unit,
-        subject=unit_subject(subject.path, unit),
+        **of_unit(subject),
         severity="info" if is_note else SEVERITY,
         value=subject.complexity,
-        text=subject.body,
         evidence=(
             Evidence(subject.path, subject.line, f"complexity {_steps(trend)}", subject.cell),
             Evidence(subject.path, subject.line, f"changed in {subject.commits} commits in all", subject.cell),

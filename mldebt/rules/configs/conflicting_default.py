@@ -47,10 +47,11 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import spoken, word_for
 from mldebt.project.project import Project
+from mldebt.rules.places import of_key
 
 CODE = "MLD408"
 NAME = "conflicting-default"
@@ -74,12 +75,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     second = f"{conflict.other} by {'its own help' if is_here else f'{other.path}:{other.line}'}"
     yield Debt(
         message=f"The {word_for(subject)} {subject.key} has two defaults: {conflict.here}, and {second}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        anchor=subject.key,
-        subject=config_subject(subject.path, subject.key),
-        text=subject.key,
+        **of_key(subject),
         evidence=(
             Evidence(subject.path, subject.line, f"the value here is {subject.value}", subject.cell),
             *conflict.evidence,

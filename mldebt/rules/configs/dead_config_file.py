@@ -76,9 +76,10 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import ConfigFile, config_subject
+from mldebt.findings.subjects import ConfigFile
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_config
 
 CODE = "MLD402"
 NAME = "dead-config-file"
@@ -101,12 +102,8 @@ def check(subject: ConfigFile, _project: Project) -> Iterator[Debt]:
     is_aside = subject.role in ASIDE
     yield Debt(
         message=f"Nothing can load this configuration: {subject.reason}",
-        path=subject.path,
-        line=1,
-        anchor="",
-        subject=config_subject(subject.path),
+        **of_config(subject),
         severity="info" if is_aside else SEVERITY,
-        text=subject.path.rpartition("/")[2],
         evidence=subject.evidence,
         repair=Repair(
             key=f"dead-file:{subject.path}",

@@ -91,11 +91,12 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.listing import listed
-from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import SEVERITIES, Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, severity_of, spoken, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
+from mldebt.rules.places import of_key
 from mldebt.rules.same_keys import dead_section, is_idle_seed, is_left_over, is_unused, same_beside, setters, told_of
 from mldebt.rules.wiring import wanted_by
 
@@ -136,14 +137,9 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
         message=_unused(subject, len(others))
         if unused
         else f"The {_called(subject, told, others)} changes nothing{_nor(subject, others)}: {subject.reason}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        anchor=told,
-        subject=config_subject(subject.path, told),
+        **of_key(subject, told, section),
         severity=severity,
         confidence=subject.confidence,
-        text=section or subject.key,
         evidence=(
             *evidence_of(subject, project.sources),
             *project.config_debts.former(subject),

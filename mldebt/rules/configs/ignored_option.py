@@ -55,11 +55,12 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import ConfigKey, config_subject
+from mldebt.findings.subjects import ConfigKey
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, spoken
 from mldebt.project.configs.places.telling import IDLE
 from mldebt.project.project import Project
+from mldebt.rules.places import of_key
 
 CODE = "MLD405"
 NAME = "ignored-option"
@@ -86,14 +87,9 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     is_free = is_aside(subject)
     yield Debt(
         message=f"{by.path}:{by.line}{who} {subject.key}, and nothing reads it: {subject.reason}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        anchor=subject.key,
-        subject=config_subject(subject.path, subject.key),
+        **of_key(subject),
         severity=severity_of(subject),
         confidence=subject.confidence,
-        text=subject.key,
         evidence=tuple(evidence_of(subject, project.sources)),
         repair=Repair(
             key=f"ignored-options:{subject.path}",

@@ -58,11 +58,12 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import ASIDE, evidence_of, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
+from mldebt.rules.places import of_key
 
 CODE = "MLD403"
 NAME = "misspelt-config-key"
@@ -89,14 +90,9 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     yield Debt(
         message=f"The {word_for(subject)} {subject.key} is probably a misspelt {meant.name} "
         f"({at.path}:{at.line}); as it is, nothing reads it",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        anchor=subject.key,
-        subject=config_subject(subject.path, subject.key),
+        **of_key(subject),
         severity="info" if is_free else SEVERITY,
         confidence=subject.confidence,
-        text=subject.key,
         evidence=(
             Evidence(at.path, at.line, f"{at.says}: {meant.name}", at.cell),
             *(one for one in evidence_of(subject, project.sources) if (one.path, one.line) != (at.path, at.line)),

@@ -72,10 +72,11 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.listing import listed
-from mldebt.findings.subjects import ConfigFile, Evidence, config_subject
+from mldebt.findings.subjects import ConfigFile, Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.debts.twins import Twin
 from mldebt.project.project import Project
+from mldebt.rules.places import of_config
 
 CODE = "MLD409"
 NAME = "near-duplicate-config"
@@ -103,12 +104,8 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     yield Debt(
         message=f"{subject.path} {how} {others}"
         + (f": {_keys(twins[0].differs)} differ" if len(twins) == 1 and not is_equal else ""),
-        path=subject.path,
-        line=1,
-        anchor="",
-        subject=config_subject(subject.path),
+        **of_config(subject),
         severity="minor" if equal and subject.role == "entry" else "info",
-        text=subject.path.rpartition("/")[2],
         evidence=tuple(_evidence(twins)),
         repair=Repair(
             key=f"twins:{subject.path}",

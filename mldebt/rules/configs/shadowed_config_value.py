@@ -49,11 +49,12 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import ConfigKey, Evidence, config_subject
+from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, is_aside, severity_of, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
+from mldebt.rules.places import of_key
 
 CODE = "MLD406"
 NAME = "shadowed-config-value"
@@ -79,14 +80,9 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     is_free = is_aside(subject)
     yield Debt(
         message=f"The {word_for(subject)} {subject.key} changes nothing: its value is written at {at.path}:{at.line}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        anchor=subject.key,
-        subject=config_subject(subject.path, subject.key),
+        **of_key(subject),
         severity=severity_of(subject),
         confidence=subject.confidence,
-        text=subject.key,
         evidence=(*_constants(constants), *_rest(subject, constants, project), *project.config_debts.former(subject)),
         repair=Repair(
             key=f"shadowed:{subject.family or subject.path + ':' + subject.key}",

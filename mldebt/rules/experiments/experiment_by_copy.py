@@ -108,13 +108,14 @@ from collections.abc import Iterator
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.subjects import Evidence, run_subject
+from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
 from mldebt.project.purposes.putaway import is_archived
 from mldebt.project.runs.called import is_aside
 from mldebt.project.runs.tries import entry_of
+from mldebt.rules.places import of_run
 
 CODE = "MLD106"
 NAME = "experiment-by-copy"
@@ -144,17 +145,10 @@ def check(subject: Experiment, project: Project) -> Iterator[Debt]:
         return
     if item.path != run.path or source not in project.sources.files or source == run.path:
         return
-    module = project.sources.python.get(run.path)
     yield Debt(
         message=f"This script was made by copying {source}: {match[2]} of its lines were equal",
-        path=run.path,
-        line=run.line,
-        cell=run.cell,
-        symbol=run.symbol,
-        anchor=f"copy:{source}",
-        subject=run_subject(run),
+        **of_run(run, project, f"copy:{source}"),
         confidence="medium",
-        text=module.scopes[0].body if module else "",
         evidence=(
             Evidence(source, None, "the script it was copied from"),
             Evidence(run.path, None, f"added {(subject.started or '')[:10]} by commit {match[1][:8]}"),

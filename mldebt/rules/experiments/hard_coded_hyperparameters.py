@@ -92,9 +92,10 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import TrainingRun, run_subject
+from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_run
 
 CODE = "MLD109"
 NAME = "hard-coded-hyperparameters"
@@ -117,17 +118,11 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     if (found := project.hard_coded.of(subject)) is None:
         return
     shown = ", ".join(f"{one.name} {one.value}" for one in found.written[:SHOWN])
-    module = project.sources.python.get(subject.path)
     yield Debt(
         message=f"Hyper-parameters in the code ({shown}), while {found.reader.path} reads {found.settings}",
-        path=subject.path,
-        line=subject.line,
-        symbol=subject.symbol,
-        anchor=subject.symbol or "",
-        subject=run_subject(subject),
+        **of_run(subject, project),
         confidence="medium",
         value=float(len(found.written)),
-        text=module.scopes[0].body if module else "",
         evidence=found.evidence,
         repair=Repair(
             key=f"settings:{subject.path}",

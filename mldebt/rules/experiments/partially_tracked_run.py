@@ -83,11 +83,12 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import TrainingRun, run_subject
+from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 from mldebt.project.runs.called import is_aside, looks
 from mldebt.project.runs.halves import is_run_by_lightning_cli, kept_metrics, kept_settings
+from mldebt.rules.places import of_run
 
 CODE = "MLD104"
 NAME = "partially-tracked-run"
@@ -118,17 +119,10 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     if (kept_settings if held.metrics else kept_metrics)(project.entries, entered):
         return
     there, missing = ("metrics", "parameters") if held.metrics else ("parameters", "metrics")
-    module = project.sources.python.get(subject.path)
     yield Debt(
         message=f"This run keeps its {there} and not its {missing}: {subject.reason}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.symbol,
-        anchor=subject.symbol or "",
-        subject=run_subject(subject),
+        **of_run(subject, project),
         confidence="medium",
-        text=module.scopes[0].body if module else "",
         evidence=(*subject.evidence, *subject.launched_by),
         repair=Repair(
             key=f"whole-record:{subject.path}",

@@ -54,10 +54,11 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
+from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 from mldebt.project.runs.called import is_aside
+from mldebt.rules.places import of_run
 
 CODE = "MLD102"
 NAME = "tracking-off-by-default"
@@ -83,18 +84,11 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     path, says = (
         (default.path, default.says.removeprefix(DECIDES)) if default else (subject.path, "turn the default over")
     )
-    module = project.sources.python.get(subject.path)
     yield Debt(
         message=f"Tracking is {subject.reason}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.symbol,
-        anchor=subject.symbol or "",
-        subject=run_subject(subject),
+        **of_run(subject, project),
         severity="info" if is_aside(subject.path) else SEVERITY,
         confidence="medium" if _is_doubtful(subject) else "high",
-        text=module.scopes[0].body if module else "",
         evidence=(*((default,) if default else ()), *_others(subject, default)),
         repair=Repair(
             key=f"switch-on:{path}:{says}",

@@ -72,12 +72,13 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.ledger import Experiment
-from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
+from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.experiments.tries.levels import OFF
 from mldebt.project.project import Project
 from mldebt.project.runs.called import is_aside, looks
 from mldebt.project.runs.tries import SHOWN, UNRECORDED, entry_of, is_try, model_with, told, tries_of
+from mldebt.rules.places import of_run
 
 CODE = "MLD105"
 NAME = "unrecorded-experiment"
@@ -122,21 +123,14 @@ def _doubted(run: TrainingRun, project: Project) -> Iterator[Evidence]:
 def _debt(
     run: TrainingRun, lost: Sequence[Experiment], tried: Sequence[Experiment], project: Project, model: str | None
 ) -> Debt:
-    module = project.sources.python.get(run.path)
     many = f"{len(lost)} of {len(tried)} configurations" if len(tried) > 1 else "One configuration"
     behind = f"; the last came with {model}" if model else ""
     return Debt(
         message=f"{many} tried here left no record of a result{behind}",
-        path=run.path,
-        line=run.line,
-        cell=run.cell,
-        symbol=run.symbol,
-        anchor="history",
-        subject=run_subject(run),
+        **of_run(run, project, "history"),
         severity="minor" if model else SEVERITY,
         confidence="medium",
         value=float(len(lost)),
-        text=module.scopes[0].body if module else "",
         evidence=(
             *((Evidence(model, None, "the model that came with the last of them"),) if model else ()),
             *(told(one) for one in reversed(lost[-SHOWN:])),

@@ -102,11 +102,12 @@ from pathlib import PurePosixPath
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, TrainingRun, run_subject
+from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
 from mldebt.rules.noting import in_notebook, loop_of, noted, sharing, spoken_for
+from mldebt.rules.places import of_run
 
 CODE = "MLD101"
 NAME = "untracked-run"
@@ -124,7 +125,6 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     """Yield the debt of a run that somebody starts and that nothing records; runs of one loop share the repair."""
     if not project.owing.has(subject) or project.certainty.is_unknown(subject):
         return
-    module = project.sources.python.get(subject.path)
     confidence, doubt = project.certainty.of(subject)
     is_note = confidence == "low"
     is_group = is_note and in_notebook(subject)
@@ -136,15 +136,9 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     copies = len(project.owing.copies(subject))
     yield Debt(
         message=f"{_said(subject, len(beside) if is_group else 1, copies)}: {subject.reason}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.symbol,
-        anchor=subject.symbol or "",
-        subject=run_subject(subject),
+        **of_run(subject, project),
         severity="info" if is_note else "critical" if subject.kind == "sweep" else SEVERITY,
         confidence=confidence,
-        text=module.scopes[0].body if module else "",
         evidence=(
             *subject.evidence,
             *subject.launched_by,

@@ -60,12 +60,13 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import TrainingRun, run_subject
+from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Area, Severity, Tracking
 from mldebt.project.project import Project
 from mldebt.project.runs.called import is_aside
 from mldebt.project.runs.entered import Entries
 from mldebt.project.runs.searches import has_made_up_data, is_fragment, is_off, kept_trials, tunes_a_model
+from mldebt.rules.places import of_run
 
 CODE = "MLD103"
 NAME = "untracked-sweep"
@@ -94,16 +95,9 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
         return
     if not _is_search(project.entries, subject.path) or kept_trials(project.entries, project.entries.of(subject.path)):
         return
-    module = project.sources.python.get(subject.path)
     yield Debt(
         message=f"No trial of this {subject.framework} search is recorded: {subject.reason}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.symbol,
-        anchor=subject.symbol or "",
-        subject=run_subject(subject),
-        text=module.scopes[0].body if module else "",
+        **of_run(subject, project),
         evidence=(*subject.evidence, *subject.launched_by),
         repair=Repair(
             key=f"record-trials:{subject.path}",

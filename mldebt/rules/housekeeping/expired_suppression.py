@@ -42,6 +42,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_suppression
 
 CODE = "MLD992"
 NAME = "expired-suppression"
@@ -61,12 +62,7 @@ def check(subject: Suppression, _project: Project) -> Iterator[Debt]:
         return
     yield Debt(
         message=f"This silenced {', '.join(subject.codes)} until {subject.until}, and that day is over",
-        path=subject.path,
-        line=max(subject.line, 1),
-        cell=subject.cell,
-        anchor="suppression",
-        subject=f"suppression:{subject.path}#{subject.text}",
-        text=subject.text,
+        **of_suppression(subject, "suppression"),
         repair=Repair(
             key=f"suppression:{subject.path}#{subject.cell}#{subject.text}",
             title=f"Renew or remove the suppression at {subject.path}:{subject.line}",

@@ -49,6 +49,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.suppression import Suppression
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_suppression
 
 CODE = "MLD991"
 NAME = "unused-suppression"
@@ -80,12 +81,7 @@ def _debt(subject: Suppression, code: str, message: str) -> Debt:
     where = f"{subject.path}:{subject.line}"
     return Debt(
         message=message,
-        path=subject.path,
-        line=max(subject.line, 1),
-        cell=subject.cell,
-        anchor=f"suppression:{code}",
-        subject=f"suppression:{subject.path}#{subject.text}",
-        text=subject.text,
+        **of_suppression(subject, f"suppression:{code}"),
         repair=Repair(
             key=f"suppression:{subject.path}#{subject.cell}#{subject.text}",
             title=f"Remove or correct the suppression at {where}",

@@ -77,6 +77,7 @@ from mldebt.findings.subjects import Evidence, ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.texts.cards import LISTED, STARTED
 from mldebt.project.project import Project
+from mldebt.rules.places import of_card
 
 CODE = "MLD702"
 NAME = "outdated-model-card"
@@ -102,13 +103,9 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
     texts = f" (and {len(alike) - 1} more file{'s' if alike[2:] else ''})" if alike[1:] else ""
     yield Debt(
         message=f"This text{texts} names what is gone: {first.says}{others}",
-        path=subject.path,
-        line=first.line or 1,
-        anchor="card:gone",
-        subject=f"card:{subject.path}",
+        **of_card(subject, "gone", first, name),
         severity="info" if is_note else None,
         value=len(subject.gone),
-        text=name,
         evidence=(*subject.gone, *(msgspec.structs.replace(_first(one), path=one.path) for one in alike[1:])),
         repair=Repair(
             key=f"outdated:{subject.path}",

@@ -83,9 +83,10 @@ from datetime import datetime
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, Stale, TrainedModel, model_subject
+from mldebt.findings.subjects import Evidence, Stale, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_model
 
 CODE = "MLD701"
 NAME = "stale-model"
@@ -114,13 +115,9 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     age = _days(subject.last_changed, sources.as_of)
     yield Debt(
         message=f"`{subject.name}` is older than what makes it, {first.path}: {first.says}",
-        path=subject.path,
-        line=subject.line,
-        anchor=f"artifact:{subject.name}",
-        subject=model_subject(subject),
+        **of_model(subject),
         confidence="medium",
         value=max(one.commits for one in stale),
-        text=subject.name,
         evidence=(
             *(_shown(one) for one in stale[:10]),
             *([Evidence(subject.path, None, f"the file itself is {age} days older than the scan")] if age else []),

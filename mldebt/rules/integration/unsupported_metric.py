@@ -65,6 +65,7 @@ from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.texts.claims import unsupported
 from mldebt.project.project import Project
+from mldebt.rules.places import of_card
 
 CODE = "MLD705"
 NAME = "unsupported-metric"
@@ -88,13 +89,9 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
         return
     yield Debt(
         message=f"No record supports this number: {found[0].says}",
-        path=subject.path,
-        line=found[0].line or 1,
-        anchor="card:claims",
-        subject=f"card:{subject.path}",
+        **of_card(subject, "claims", found[0], found[0].says.partition(";")[0]),
         value=len(found),
         confidence="medium",
-        text=found[0].says.partition(";")[0],
         evidence=found,
         repair=Repair(
             key=f"claims:{subject.path}",

@@ -92,13 +92,14 @@ from functools import lru_cache
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
+from mldebt.findings.subjects import Evidence, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.models.classes.bases import WHOLE_NAME
 from mldebt.project.models.classes.part_names import PART_NAME
 from mldebt.project.models.lookups.leftovers import imports_by_name, is_layer, looks_up
 from mldebt.project.project import Project
+from mldebt.rules.places import of_model
 
 CODE = "MLD209"
 NAME = "dead-model-class"
@@ -131,14 +132,8 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     last = f", last changed {subject.last_changed[:10]}" if subject.last_changed else ""
     yield Debt(
         message=f"Nothing makes, derives from, imports or names the {word} class `{subject.name}`",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.name,
-        anchor=f"class:{subject.name}",
-        subject=model_subject(subject),
+        **of_model(subject),
         confidence="medium" if imports_by_name(code) else "high",
-        text=subject.name,
         evidence=(Evidence(subject.path, subject.line, f"{NOWHERE}{last}", subject.cell),),
         repair=Repair(
             key=f"dead:{subject.path}",

@@ -75,10 +75,11 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import ModelCard, TrainedModel, model_subject
+from mldebt.findings.subjects import ModelCard, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 from mldebt.rules.others import rank
+from mldebt.rules.places import of_model
 
 CODE = "MLD203"
 NAME = "incomplete-model-documentation"
@@ -100,14 +101,8 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
         return
     yield Debt(
         message=f"The card of `{subject.name}` leaves {len(card.questions)} questions open: {card.questions[0].says}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.name if subject.kind in {"class", "factory"} else None,
-        anchor=f"{subject.kind}:{subject.name}",
-        subject=model_subject(subject),
+        **of_model(subject),
         value=len(card.questions),
-        text=subject.name,
         evidence=card.questions,
         repair=Repair(
             key=f"document:{subject.family}",

@@ -47,6 +47,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.subjects import ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_card
 
 CODE = "MLD204"
 NAME = "invalid-model-card"
@@ -68,12 +69,8 @@ def check(subject: ModelCard, project: Project) -> Iterator[Debt]:
     others = f" ({len(subject.faults) - 1} more)" if len(subject.faults) > 1 else ""
     yield Debt(
         message=f"The metadata of this model card is not what the Hub takes: {first.says}{others}",
-        path=subject.path,
-        line=first.line or 1,
-        anchor="card:metadata",
-        subject=f"card:{subject.path}",
+        **of_card(subject, "metadata", first, first.says),
         value=len(subject.faults),
-        text=first.says,
         evidence=subject.faults,
         repair=Repair(
             key=f"card:{subject.path}",

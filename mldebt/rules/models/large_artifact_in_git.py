@@ -46,9 +46,10 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
+from mldebt.findings.subjects import Evidence, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_model
 
 CODE = "MLD207"
 NAME = "large-artifact-in-git"
@@ -79,13 +80,9 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     others = f" with {len(family) - 1} more of its series" if len(family) > 1 else ""
     yield Debt(
         message=f"`{subject.path}`{others} is {_shown(whole)} of weights in git: every clone downloads them",
-        path=subject.path,
-        line=1,
-        anchor=f"artifact:{subject.name}",
-        subject=model_subject(subject),
+        **of_model(subject),
         severity="major" if whole > REFUSED else SEVERITY,
         value=round(whole / MEGABYTE, 1),
-        text=subject.name,
         evidence=(
             *(Evidence(other.path, None, f"{_shown(_size(other))} in git") for other in family[:MOST_LISTED]),
             *([Evidence(subject.path, None, f"{versions} versions in history")] if versions > len(family) else []),

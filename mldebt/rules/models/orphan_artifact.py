@@ -64,9 +64,10 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
+from mldebt.findings.subjects import Evidence, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_model
 
 CODE = "MLD205"
 NAME = "orphan-artifact"
@@ -93,13 +94,9 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     last = project.versions.latest(subject.path)
     yield Debt(
         message=f"Nothing in the repository makes, loads or names `{subject.path}`{others}",
-        path=subject.path,
-        line=1,
-        anchor=f"artifact:{subject.name}",
-        subject=model_subject(subject),
+        **of_model(subject),
         confidence="medium",
         value=len(family),
-        text=subject.name,
         evidence=(
             *(Evidence(other.path, None, "spelt nowhere") for other in family[:MOST_LISTED]),
             *([Evidence(subject.path, None, f"last changed in {last.named}")] if last else []),

@@ -66,9 +66,10 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import TrainedModel, model_subject
+from mldebt.findings.subjects import TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
+from mldebt.rules.places import of_model
 
 CODE = "MLD202"
 NAME = "placeholder-documentation"
@@ -93,14 +94,8 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     place = subject.placeholder[0]
     yield Debt(
         message=f"The documentation of `{subject.name}` is filler: {place.says}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.name if subject.kind in {"class", "factory"} else None,
-        anchor=f"{subject.kind}:{subject.name}",
-        subject=model_subject(subject),
+        **of_model(subject),
         severity="info" if is_shown else "major" if is_bare and USED & set(subject.reach) else SEVERITY,
-        text=subject.name,
         evidence=(*subject.placeholder, *subject.evidence),
         repair=Repair(
             key=f"document:{subject.family}",

@@ -101,12 +101,13 @@ from functools import lru_cache
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
+from mldebt.findings.subjects import Evidence, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.documentation.surroundings import surroundings
 from mldebt.project.models.files.kept import is_kept, is_undocumented
 from mldebt.project.project import Project
 from mldebt.rules.others import KINDS, Rank, beside, rank
+from mldebt.rules.places import of_model
 
 CODE = "MLD201"
 NAME = "undocumented-model"
@@ -134,13 +135,7 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     yield Debt(
         message=f"Nothing says what {_named(subject)} is for, what goes in and out, or what it was trained on"
         + beside({other.name for other in others} - {subject.name}),
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.name if subject.kind in {"class", "factory"} else None,
-        anchor=f"{subject.kind}:{subject.name}",
-        subject=model_subject(subject),
-        text=subject.name,
+        **of_model(subject),
         evidence=(
             *subject.evidence,
             *(Evidence(one.path, one.line, "not described either", one.cell) for one in others),

@@ -50,10 +50,11 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import Evidence, TrainedModel, model_subject
+from mldebt.findings.subjects import Evidence, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
+from mldebt.rules.places import of_model
 
 CODE = "MLD208"
 NAME = "unsafe-model-format"
@@ -92,12 +93,8 @@ def check(subject: TrainedModel, project: Project) -> Iterator[Debt]:
     says = f"names `{name}`, which can start programs or open files" if is_hostile else f"holds a pickled `{name}`"
     yield Debt(
         message=f"`{subject.path}` {says}: loading it runs what it says",
-        path=subject.path,
-        line=1,
-        anchor=f"artifact:{subject.name}",
-        subject=model_subject(subject),
+        **of_model(subject),
         severity="critical" if is_hostile else SEVERITY,
-        text=subject.name,
         evidence=tuple(Evidence(subject.path, None, f"imports seen: {one}") for one in _imports(subject)[:12]),
         repair=Repair(
             key=f"format:{subject.family}",

@@ -66,11 +66,12 @@ from collections.abc import Iterator
 
 from mldebt.findings.cost import Cost
 from mldebt.findings.finding import Debt, Repair
-from mldebt.findings.subjects import TrainingRun, run_subject
+from mldebt.findings.subjects import TrainingRun
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.patterns import regex
 from mldebt.project.project import Project
 from mldebt.project.runs.called import is_aside, looks
+from mldebt.rules.places import of_run
 
 CODE = "MLD601"
 NAME = "unseeded-run"
@@ -100,19 +101,12 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     if found.answer not in ("unseeded", "off"):
         return
     is_off = found.answer == "off"
-    module = project.sources.python.get(subject.path)
     yield Debt(
         message=f"No seed is fixed by default: {found.reason}"
         if is_off
         else f"Nothing this run enters fixes a seed, and {found.reason}",
-        path=subject.path,
-        line=subject.line,
-        cell=subject.cell,
-        symbol=subject.symbol,
-        anchor=subject.symbol or "",
-        subject=run_subject(subject),
+        **of_run(subject, project),
         confidence="medium" if is_off else "high",
-        text=module.scopes[0].body if module else "",
         evidence=found.evidence,
         repair=Repair(
             key=f"seed:{subject.path}",
