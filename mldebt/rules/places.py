@@ -44,8 +44,8 @@ def of_run(run: TrainingRun, project: Project, anchor: str | None = None) -> Pla
 def of_model(model: TrainedModel) -> Place:
     """Return the place of a model, told again by its name; a file in git has no symbol."""
     return Place(
-        path=model.path, line=model.line, cell=model.cell, anchor=f"{model.kind}:{model.name}",
-        symbol=model.name if model.kind in {"class", "factory"} else None, subject=model_subject(model), text=model.name,
+        path=model.path, line=model.line, cell=model.cell, text=model.name, anchor=f"{model.kind}:{model.name}",
+        symbol=model.name if model.kind in {"class", "factory"} else None, subject=model_subject(model),
     )  # fmt: skip
 
 
