@@ -25,8 +25,10 @@ def import_runs_command(address: str, output: Path | None, names: tuple[str, ...
     Example:
       mldebt import-runs --mlflow https://mlflow.example.org -o runs.jsonl
     """
-    from mldebt.importing.asking import Server  # nothing else needs the network's modules
-    from mldebt.importing.mlflow import mlflow_runs
+    from mldebt.importing.mlflow import (
+        Server,  # nothing else needs the network's modules
+        mlflow_runs,
+    )
 
     rows = list(mlflow_runs(Server(address, seconds).ask, names, most))
     text = "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)

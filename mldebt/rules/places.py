@@ -1,8 +1,13 @@
-"""Says where a subject stands, what it is called and which text tells it again: what every debt of it says alike."""
+"""Says where a subject stands, what it is called and which text tells it again: what every debt of it says alike.
 
+Of models the first of a kind speaks for the others, and names them.
+"""
+
+from collections.abc import Collection
 from typing import NotRequired, TypedDict
 
 from mldebt.findings.hotspots import Hotspot
+from mldebt.findings.listing import listed
 from mldebt.findings.subjects import (
     ConfigFile,
     ConfigKey,
@@ -14,9 +19,12 @@ from mldebt.findings.subjects import (
     model_subject,
     run_subject,
     unit_subject,
-)  # fmt: skip
+)
 from mldebt.findings.suppression import Suppression
 from mldebt.project.project import Project
+
+KINDS = ("class", "factory", "artifact", "checkpoint")
+Rank = tuple[int, str, int, int, str]
 
 
 class Place(TypedDict):
@@ -82,3 +90,13 @@ def of_suppression(one: Suppression, anchor: str) -> Place:
     """Return the place of a comment or entry that silences, told again by its text."""
     where = f"suppression:{one.path}#{one.text}"
     return Place(path=one.path, line=max(one.line, 1), cell=one.cell, anchor=anchor, subject=where, text=one.text)
+
+
+def rank(model: TrainedModel) -> Rank:
+    """Return what orders models: code before files, then by place."""
+    return KINDS.index(model.kind), model.path, model.cell or 0, model.line, model.name
+
+
+def beside(others: Collection[str]) -> str:
+    """Return the names of the models that the same missing text would tell of."""
+    return f"; nor of {listed([f'`{name}`' for name in sorted(others)])}" if others else ""

@@ -17,8 +17,8 @@ from mldebt.findings.display import display
 from mldebt.findings.scan import RepositoryRow
 from mldebt.options import Options
 from mldebt.store import probing, schema
-from mldebt.store.engine import BUSY, READS, engine_of
 from mldebt.store.identity import identity
+from mldebt.store.schema import BUSY, READS, engine_of
 
 
 class Release(msgspec.Struct, frozen=True):

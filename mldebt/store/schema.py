@@ -2,12 +2,22 @@
 
 Text from a repository is kept as `display` shows it, so no column holds what a database cannot store or a terminal
 would obey; compare with the same columns and the same spelling is applied to what is looked for.
+
+Transactions are our own: the driver's control of them is off and every one is begun with a statement, `BEGIN IMMEDIATE`
+for writing, because one that reads and then writes fails at once when another process wrote in between, whatever the
+busy timeout, and because the driver would otherwise commit in the middle of a migration.
 """
 
+import sqlite3
+from pathlib import Path
+
 from sqlalchemy import (
+    URL,
     BigInteger,
     Boolean,
     Column,
+    Connection,
+    Engine,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -19,6 +29,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    create_engine,
+    event,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -30,6 +42,27 @@ NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
 }  # fmt: skip
+BUSY = 30.0
+"""Seconds to wait for another process's lock."""
+READS = {"mldebt_reads": True}
+"""Execution options of a connection that only reads."""
+
+
+def engine_of(path: Path, busy: float = BUSY, *, foreign_keys: bool = True) -> Engine:
+    """Return an engine on a database file whose transactions are begun by statement."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy})
+
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+    def begun(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("mldebt_reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+    return engine
 
 
 class Shown(TypeDecorator[str]):

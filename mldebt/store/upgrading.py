@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from mldebt.errors import StoreError
 from mldebt.findings.display import display
 from mldebt.store import probing
-from mldebt.store.engine import engine_of
+from mldebt.store.schema import engine_of
 
 
 def upgrade(path: Path, revision: str, migrations: Path, *, busy: float) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ import pytest
 
 from mldebt.cli.main import run
 from mldebt.facts.stores.exported import read_exported
-from mldebt.importing.asking import Server, ServerError
-from mldebt.importing.mlflow import EXPERIMENTS, RUNS, mlflow_runs
+from mldebt.importing.mlflow import EXPERIMENTS, RUNS, Server, ServerError, mlflow_runs
 
 ROOT = Path(__file__).parent.parent.parent
 COMMIT = "ab" * 20

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from mldebt.facts.script import read_script
-from mldebt.project.launches.command_lines import Launched, read_launch
-from mldebt.project.launches.expanding import expanded
+from mldebt.project.launches.command_lines import Launched, expanded, read_launch
 from mldebt.project.project import Project
 
 ProjectOf = Callable[[Mapping[str, str]], Project]

@@ -20,10 +20,10 @@ from mldebt.assets import folder
 from mldebt.errors import NewerStoreError, StoreError
 from mldebt.findings.scan import Scan
 from mldebt.store import schema
-from mldebt.store.engine import engine_of
 from mldebt.store.loading import by_id, latest
 from mldebt.store.opening import Release, default_path, open_at, open_store, write_ahead
 from mldebt.store.saving import save
+from mldebt.store.schema import engine_of
 from mldebt.store.upgrading import upgrade
 
 Make = Callable[..., Scan]

@@ -18,9 +18,8 @@ from mldebt.facts.script import commands_in, logical_lines
 from mldebt.facts.texts import DocumentFacts, Facts, ScriptFacts, SettingsFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.launches.command_lines import Launched, Places, read_launch
+from mldebt.project.launches.command_lines import Launched, Places, expanded, read_launch
 from mldebt.project.launches.entrances import BY_KEDRO, Console, installed_commands, is_kedro_project, kedro_pipelines
-from mldebt.project.launches.expanding import expanded
 from mldebt.project.launches.selfstarts import Own, is_started, said_start
 from mldebt.project.launches.shelling import shell_commands
 from mldebt.project.memory import Memory

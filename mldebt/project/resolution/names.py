@@ -17,8 +17,7 @@ from mldebt.facts.imports import Import
 from mldebt.project.memory import Bounded, Memory
 from mldebt.project.resolution.bindings import Binding, shown
 from mldebt.project.resolution.modules import imported_whole, likeliest, modules_of
-from mldebt.project.resolution.reaching import reaching_folders
-from mldebt.project.resolution.renamed import renamed_roots
+from mldebt.project.resolution.renamed import reaching_folders, renamed_roots
 from mldebt.project.resolution.scopes import Scopes, Spot
 from mldebt.remembering import remembered
 

@@ -2,12 +2,14 @@
 
 A root of imports that stands nowhere in the repository, as the repository's own name often does not, means the folder
 in which every module is found that is imported below it, with every name that is taken from it: at least two names.
+Some files say themselves where else their modules are found: `sys.path.insert(0, "../common")`.
 """
 
+import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from mldebt.facts.code import PythonFacts
+from mldebt.facts.code import Call, Const, Expr, Made, PythonFacts, Ref
 from mldebt.project.memory import Memory
 from mldebt.project.resolution.bindings import Bindings
 from mldebt.project.resolution.modules import FOREIGN
@@ -15,6 +17,8 @@ from mldebt.project.resolution.modules import FOREIGN
 ENOUGH = 2
 Taken = tuple[str, str, str]
 """The root of an import, the module below it as a path, and the name that is taken from it."""
+ADDS = frozenset({("sys", ".path", ".insert"), ("sys", ".path", ".append"), ("site", ".addsitedir")})
+LIBRARIES = frozenset({"sys", "site"})
 
 
 def renamed_roots(modules: Mapping[str, PythonFacts], memory: Memory) -> tuple[tuple[str, str], ...]:
@@ -61,3 +65,28 @@ def _home(
 
 def _file(home: str, below: str) -> str:
     return f"{home}/{below}.py".removeprefix("/")
+
+
+def reaching_folders(modules: Mapping[str, PythonFacts], memory: Memory) -> frozenset[tuple[str, str]]:
+    """Return the folders with a file that adds to the places where modules are looked for, with what each is called.
+
+    A place whose name is worked out is called nothing.
+    """
+    found = memory.each(_adds, modules).items()
+    return frozenset((posixpath.dirname(path), word) for path, words in found for word in words)
+
+
+def _adds(module: PythonFacts, _: str) -> Sequence[str]:
+    if not any(entry.module in LIBRARIES for entry in module.imports):
+        return ()
+    funcs = ((scope, at, func) for scope in module.scopes for at, func in enumerate(scope.funcs()))
+    adding = ((scope, at) for scope, at, func in funcs if type(func) is Ref and func.steps in ADDS)
+    return tuple(_name(scope.calls, scope.calls[at].args[-1:]) for scope, at in adding)
+
+
+def _name(calls: Sequence[Call], place: Sequence[Expr]) -> str:
+    """Return the last word of a place: of a text, or of what a call joins that makes it."""
+    value = place[-1] if place else None
+    if isinstance(value, Made) and value.call < len(calls):
+        value = next(iter(calls[value.call].args[-1:]), None)
+    return posixpath.basename(value.value.rstrip("/")) if isinstance(value, Const) and type(value.value) is str else ""

@@ -78,8 +78,7 @@ from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.subjects import ModelCard, TrainedModel
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
-from mldebt.rules.others import rank
-from mldebt.rules.places import of_model
+from mldebt.rules.places import of_model, rank
 
 CODE = "MLD203"
 NAME = "incomplete-model-documentation"

@@ -106,8 +106,7 @@ from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.documentation.surroundings import surroundings
 from mldebt.project.models.files.kept import is_kept, is_undocumented
 from mldebt.project.project import Project
-from mldebt.rules.others import KINDS, Rank, beside, rank
-from mldebt.rules.places import of_model
+from mldebt.rules.places import KINDS, Rank, beside, of_model, rank
 
 CODE = "MLD201"
 NAME = "undocumented-model"

@@ -6,7 +6,7 @@ import pytest
 from listed_models import Scan, models_in
 from repositories import Repository
 
-from mldebt.demo.trained import pickled
+from mldebt.demo.story import pickled
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.models.files.stored import is_public_base, is_training_state, series

@@ -6,7 +6,7 @@ import pytest
 from listed_models import Scan, models_in
 from repositories import Repository
 
-from mldebt.demo.trained import pickled
+from mldebt.demo.story import pickled
 
 ESTIMATOR = '''
 """Plans."""

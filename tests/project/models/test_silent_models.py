@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from repositories import Repository
 
-from mldebt.demo.trained import pickled
+from mldebt.demo.story import pickled
 from mldebt.options import Options
 from mldebt.pipeline import opened
 from mldebt.project.models.texts.prose import is_foreign
