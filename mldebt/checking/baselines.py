@@ -83,10 +83,10 @@ def matches(baseline: Baseline, now: Now) -> dict[Fingerprint, Entry]:
         if entry.fingerprint not in found and entry.path not in now.listed:
             moved[entry.code, entry.anchor].append(entry)
     for one in now.findings:
-        waiting = moved.get((one.code, one.anchor), [])
+        waiting, name = moved.get((one.code, one.anchor), []), posixpath.basename(one.path)
         if one.fingerprint in found:
             continue
-        fitting = [entry for entry in waiting if one.anchor not in VAGUE or _is_called_so(entry, one)]
+        fitting = [entry for entry in waiting if one.anchor not in VAGUE or posixpath.basename(entry.path) == name]
         if fitting:
             found[one.fingerprint] = fitting[-1]
             waiting.remove(fitting[-1])
@@ -105,10 +105,6 @@ def _replaced(baseline: Baseline, now: Now) -> Iterator[tuple[Fingerprint, Entry
         for code in now.over.get(one.code, ()):
             if entry := owed.get((one.path, one.anchor, code)):
                 yield one.fingerprint, entry
-
-
-def _is_called_so(entry: Entry, finding: Finding) -> bool:
-    return posixpath.basename(entry.path) == posixpath.basename(finding.path)
 
 
 def pruned(baseline: Baseline, now: Now) -> Renewed:

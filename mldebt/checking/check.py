@@ -17,7 +17,6 @@ from mldebt.checking.side import Past, Side, View
 from mldebt.checking.unreadable import Readable, readable
 from mldebt.errors import TargetError
 from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
-from mldebt.findings.checked import Side as Which
 from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Failure
@@ -111,7 +110,8 @@ def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Bef
     older = tuple(one.finding for one in loud if one.status == "existing")
     silent = owed.silent()
     return Checked(
-        schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
+        schema=SCHEMA, mldebt=mldebt.__version__,
+        side="index" if asked.staged else "commit" if change.options.rev is not None else "work tree",
         base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
         alarms=alarms, notes=notes,
         existing=len(older), suppressed=len(silent), skipped=read.skipped,
@@ -176,7 +176,3 @@ def _fixed(change: OpenChange, after: Side, before: Before, read: Readable) -> t
         return ()
     unread = {row.path for row in (*read.skipped, *after.unread)}
     return fixed(before[0][0], after, before[0][1], paths=change.after.paths, unread=unread)
-
-
-def _which(change: OpenChange, asked: Asked) -> Which:
-    return "index" if asked.staged else "commit" if change.options.rev is not None else "work tree"

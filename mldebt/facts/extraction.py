@@ -28,7 +28,7 @@ READ_AT_ONCE = 500
 SEAL = 4
 """Bytes of the checksum before stored facts: what was damaged is a miss at once, and no surprise when decoded later."""
 MOMENTARY = frozenset({"deadline", "crashed", "memory", "missing-blob"})
-"""Reasons that lie in this attempt, not in the content."""
+"""Reasons that lie in this attempt, not in the content: another time it may be answered otherwise."""
 SHARED_FROM = 2000
 """Files from which on equal parts are kept once: it takes a twentieth of a check and saves a seventh of its memory."""
 Reader = Callable[[Iterable[File]], Iterator[tuple[File, bytes | Skipped]]]
@@ -73,7 +73,7 @@ def extract(
             step("reading files", done, len(missing))
             facts = known if known and decode is decode_facts else decode(content) or Unread("crashed", "extract")
             found[key] = facts
-            if _lasting(facts):
+            if not isinstance(facts, Unread) or facts.reason not in MOMENTARY:
                 fresh[key] = _sealed(content)
             _put(cache, version, fresh, AT_ONCE)
         _put(cache, version, fresh, 1)
@@ -94,11 +94,6 @@ def _put(cache: Cache, version: str, fresh: dict[str, bytes], enough: int) -> No
     if len(fresh) >= enough:
         cache.put_many(version, fresh)
         fresh.clear()
-
-
-def _lasting(facts: Facts | Unread) -> bool:
-    """Return whether the same content would be answered the same another time, so that it is worth keeping."""
-    return not isinstance(facts, Unread) or facts.reason not in MOMENTARY
 
 
 def _stored(cache: Cache, version: str, keys: Sequence[str], decode: Decode) -> dict[str, Facts | Unread]:
