@@ -26,8 +26,8 @@ from mldebt.progress import Step
 from mldebt.repository.clock import iso
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.repository.sterile import GitFailure
-from mldebt.store.complexity import Measuring, measured_commits, save_complexity
 from mldebt.store.opening import open_store
+from mldebt.store.points import Measuring, measured_commits, save_complexity
 
 logger = logging.getLogger("mldebt")
 RULE, COMPLEX = ("MLD301", "complexity-hotspot"), 15

@@ -10,10 +10,9 @@ from mldebt.options import Options
 from mldebt.repository.opening import RepositorySnapshot
 from mldebt.rules.discovery import chosen
 from mldebt.rules.rule import versions
-from mldebt.store.complexity import complexity_points
 from mldebt.store.dating import Past, Stored
 from mldebt.store.opening import open_store
-from mldebt.store.points import Asked, kept_points, trend_points
+from mldebt.store.points import Asked, complexity_points, kept_points, trend_points
 
 
 def read_trend(snapshot: RepositorySnapshot, options: Options) -> Trend:

@@ -9,8 +9,8 @@ import mldebt
 from mldebt.checking.alarms import EXPLORATION, below_the_bar, is_within, with_help
 from mldebt.checking.answers import Answers
 from mldebt.checking.baselines import Now, statuses, unknown_rules
+from mldebt.checking.causes import UNTRACKED, doubted, recorded
 from mldebt.checking.side import Past, Side, View
-from mldebt.checking.stopping import UNTRACKED, doubted, recorded
 from mldebt.errors import BaselineError, TargetError
 from mldebt.findings.baseline import Baseline, decoded
 from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked

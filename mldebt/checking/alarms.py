@@ -7,11 +7,10 @@ from os.path import commonpath
 
 import msgspec
 
-from mldebt.checking.causes import cause
+from mldebt.checking.causes import UNTRACKED, cause, less_sure, spares
 from mldebt.checking.comparing import Before, Judged, earlier
 from mldebt.checking.lines import Lines
 from mldebt.checking.side import UNKNOWN, Side, Trained
-from mldebt.checking.stopping import UNTRACKED, less_sure, spares
 from mldebt.checking.unreadable import Readable
 from mldebt.findings.checked import Alarm, Bar
 from mldebt.findings.compared import Fixed

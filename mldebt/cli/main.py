@@ -16,7 +16,7 @@ COMMANDS = {
     "models": "inventories", "configs": "configs", "hotspots": "inventories", "experiments": "inventories",
     "import-runs": "import_runs", "explain": "rules", "rules": "rules", "ignore": "ignore", "baseline": "baseline",
     "init": "init", "ticket": "ticket", "card": "card",
-    "settings": "settings", "demo": "demo", "db": "db", "backfill": "backfill", "trend": "trend", "diff": "diff",
+    "settings": "settings", "demo": "demo", "db": "db", "backfill": "backfill", "trend": "trend", "diff": "trend",
 }  # fmt: skip
 USAGE, INTERRUPTED = 2, 130
 WHOLE = 500

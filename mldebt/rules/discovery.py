@@ -24,8 +24,7 @@ from mldebt.findings.scan import Measured
 from mldebt.findings.vocabulary import Area
 from mldebt.options import Options
 from mldebt.patterns import regex
-from mldebt.rules.described import read, written
-from mldebt.rules.rule import Rule, priced
+from mldebt.rules.rule import Rule, priced, read, written
 
 PREFIX = regex(r"MLD[0-9]{0,2}")
 DESCRIBED = "rules"

@@ -1,16 +1,20 @@
 """Keeps the points of a backfill: one row a commit and set of options, written whole or not at all.
 
 A point is of use again only where the same program judged it under the same options; the trend takes those whose rules
-had the versions that are in force, so that a changed rule never bends a line.
+had the versions that are in force, so that a changed rule never bends a line. Points of complexity alone are kept in a
+table of their own: they never stand among judged ones.
 """
 
+import platform
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from hashlib import blake2b
 
 import msgspec
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from mldebt.cache import program
+from mldebt.findings.complexity import ComplexityPoint
 from mldebt.findings.cost import Cost
 from mldebt.findings.point import Point
 from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, RepositoryRow, Scan, Sum
@@ -23,6 +27,9 @@ from mldebt.store.saving import as_json, moment, repository_of
 P = schema.points.c
 PROGRAM = cache(program)
 """The digest of this program, read from its sources once."""
+C = schema.complexity_points.c
+VERSION = 1
+"""Of what is counted: another version measures anew."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -151,3 +158,54 @@ def _columns(point: Point) -> dict[str, object]:
         "lines_analysed_share": point.lines_analysed_share, "unparsable": read.unparsable, "missing": read.missing,
         "identities": " ".join(finding.fingerprint for finding in point.findings),
     }  # fmt: skip
+
+
+class Measuring(msgspec.Struct, frozen=True):
+    """What decides a point beside its commit: the repository, the paths left out, and the bound of `over`."""
+
+    row: RepositoryRow
+    exclude: tuple[str, ...]
+    bound: int
+
+    @property
+    def digest(self) -> str:
+        """Return a digest: points of another one are never shown beside these."""
+        told = (VERSION, platform.python_version_tuple()[:2], self.exclude, self.bound)
+        return blake2b(msgspec.msgpack.encode(told), digest_size=8).hexdigest()
+
+
+def save_complexity(store: Store, asked: Measuring, points: Sequence[ComplexityPoint]) -> None:
+    """Store points in one transaction, in place of earlier ones of the same commits."""
+    if not points:
+        return
+    shas = [point.commit for point in points]
+    with store.writing() as connection:
+        repository, _ = repository_of(connection, store, asked.row)
+        same = (C.repository_id == repository) & C.sha.in_(shas) & (C.measured == asked.digest)
+        connection.execute(delete(schema.complexity_points).where(same))
+        fixed = {"repository_id": repository, "measured": asked.digest}
+        connection.execute(insert(schema.complexity_points), [_measured_columns(point) | fixed for point in points])
+
+
+def measured_commits(store: Store, asked: Measuring) -> set[str]:
+    """Return the commits that have a point."""
+    with store.reading() as connection:
+        return set(connection.scalars(select(C.sha).where(*_measured_by(store, asked))))
+
+
+def complexity_points(store: Store, asked: Measuring) -> tuple[ComplexityPoint, ...]:
+    """Return the stored points by date."""
+    names = [name for name in ComplexityPoint.__struct_fields__ if name not in {"commit", "date"}]
+    question = select(C.sha, C.commit_date, *(C[name] for name in names)).where(*_measured_by(store, asked))
+    with store.reading() as connection:
+        return tuple(ComplexityPoint(*row) for row in connection.execute(question.order_by(C.moment, C.sha)))
+
+
+def _measured_by(store: Store, asked: Measuring) -> tuple[ColumnElement[bool], ...]:
+    mine = C.repository_id == select(R.id).where(R.identity == store.identity(asked.row)).scalar_subquery()
+    return mine, C.measured == asked.digest
+
+
+def _measured_columns(point: ComplexityPoint) -> dict[str, object]:
+    said = msgspec.structs.asdict(point)
+    return {"sha": said.pop("commit"), "commit_date": said.pop("date"), "moment": moment(point.date)} | said

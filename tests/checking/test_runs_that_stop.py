@@ -4,7 +4,7 @@ import pytest
 from repositories import Repository, commit
 from staging import ANY, PROJECT, TRACKED, UNTRACKED, checked, git, put, stage
 
-from mldebt.checking.stopping import IN_CODE, OLDER, UNCHANGED
+from mldebt.checking.causes import IN_CODE, OLDER, UNCHANGED
 from mldebt.findings.checked import Bar
 
 FIT = """from sklearn.linear_model import SGDClassifier

@@ -19,8 +19,7 @@ from mldebt.project.configs.options import holders
 from mldebt.project.configs.places import chains
 from mldebt.project.configs.reading import reads
 from mldebt.project.resolution import scopes
-from mldebt.project.resolution.alone import alone
-from mldebt.project.resolution.bindings import Bindings
+from mldebt.project.resolution.bindings import Bindings, alone
 from mldebt.project.resolution.callees import by_word
 
 NETS = """import registry

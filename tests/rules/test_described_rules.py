@@ -6,8 +6,8 @@ import sys
 import msgspec
 import pytest
 
-from mldebt.rules.described import read, written
 from mldebt.rules.discovery import all_rules
+from mldebt.rules.rule import read, written
 
 START = (
     "import sys; from pathlib import Path\n"

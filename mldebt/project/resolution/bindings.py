@@ -1,17 +1,25 @@
-"""Tells what binds each name within one module, and which scopes stand inside which: questions to that module alone."""
+"""Tells what binds each name within one module, and which scopes stand inside which: questions to that module alone.
+
+What a module says by itself to those who resolve names is words and numbers that the next start may have.
+"""
 
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from zlib import crc32
 
-from mldebt.facts.code import Assign, Parameter, PythonFacts, Ref, Scope
+import msgspec
+
+from mldebt.facts.code import Assign, Op, Parameter, PythonFacts, Ref, Scope
 from mldebt.facts.imports import Import
+from mldebt.project.resolution.callees import Words, by_word
 
 Binding = Import | Assign | Parameter | int
 PARAMETER, ASSIGN, INNER, IMPORT = range(4)
 WIDTH = 30
+Choice = tuple[str, str]
+"""One of several names that are chosen among, and the name that is bound to the choice."""
 
 
 class Bindings:
@@ -110,3 +118,47 @@ def by_parent(module: PythonFacts) -> dict[int, list[int]]:
     for number, scope in enumerate(module.scopes):
         found[scope.parent].append(number)
     return dict(found)
+
+
+class Alone(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a module calls (the parts of `Words`), what binds its names (those of `Bindings`), and what it chooses."""
+
+    words: tuple[str, ...]
+    ends: bytes
+    places: bytes
+    worked_out: tuple[int, ...]
+    keys: bytes
+    codes: bytes
+    choices: tuple[Choice, ...]
+
+    def called(self) -> Words:
+        """Return what the module calls."""
+        return Words.of(self.words, array("I", self.ends), array("I", self.places), self.worked_out)
+
+    def bound(self, module: PythonFacts) -> Bindings:
+        """Return what binds the names of the module, which must be the one that said this."""
+        return Bindings(module, (array("Q", self.keys), array("I", self.codes)))
+
+
+def alone(module: PythonFacts) -> Alone:
+    """Return what a module says by itself."""
+    words, bindings = by_word(module), Bindings(module)
+    keys, codes = bindings.numbers
+    return Alone(
+        tuple(words.numbers), bytes(words.ends), bytes(words.places), tuple(sorted(words.worked_out)),
+        bytes(keys), bytes(codes), tuple(choices(module)),
+    )  # fmt: skip
+
+
+def choices(module: PythonFacts) -> Iterator[Choice]:
+    """Yield what a module chooses among: `net = Wide if deep else Narrow`."""
+    for scope in module.scopes:
+        for assign in scope.assigns:
+            yield from ((name, assign.target[0]) for name in _chosen(assign))
+
+
+def _chosen(assign: Assign) -> Iterator[str]:
+    """Yield the names among which a name is chosen."""
+    value = assign.value
+    if len(assign.target) == 1 and isinstance(value, Op) and value.name in ("if", "or"):
+        yield from (item.steps[-1].lstrip(".") for item in value.items if isinstance(item, Ref))

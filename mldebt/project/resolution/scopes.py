@@ -8,8 +8,7 @@ from typing import NamedTuple, TypeVar
 from mldebt.facts.code import Assign, Call, Condition, Expr, Made, Op, PythonFacts, Ref, Scope
 from mldebt.project.memory import Bounded, Memory
 from mldebt.project.recall import Recall
-from mldebt.project.resolution.alone import Alone, Choice, alone, choices
-from mldebt.project.resolution.bindings import Binding, Bindings, by_parent
+from mldebt.project.resolution.bindings import Alone, Binding, Bindings, Choice, alone, by_parent, choices
 from mldebt.project.resolution.callees import Callees
 
 T = TypeVar("T")

@@ -15,9 +15,9 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.stores.exported import read_exported
 from mldebt.facts.stores.layouts import Place, places_of
 from mldebt.facts.stores.mlflow import ARTIFACTS_ONLY
-from mldebt.facts.stores.notebooks import read_notebook_outputs
 from mldebt.facts.stores.reading import QUIET, read_store
 from mldebt.facts.stores.records import LOST, UNREAD, Folder, Reading, RunRecord
+from mldebt.facts.stores.results import read_notebook_outputs
 from mldebt.findings.ledger import RunStore
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import TrainingRun

@@ -9,8 +9,8 @@ from mldebt.catalogue.loading import FOLDER
 from mldebt.facts.notebook import read_notebook
 from mldebt.facts.stores.exported import read_exported
 from mldebt.facts.stores.layouts import LAYOUTS, places_of
-from mldebt.facts.stores.notebooks import read_notebook_outputs
 from mldebt.facts.stores.records import Measure
+from mldebt.facts.stores.results import read_notebook_outputs
 
 RUN = f"3/{'0' * 32}"
 
