@@ -57,8 +57,7 @@ def test_there_is_no_stamp_where_nothing_can_be_read(tmp_path: Path, make: Make)
 
 def test_a_stamp_is_read_without_loading_sqlalchemy() -> None:
     question = (
-        "import sys, mldebt.store.identity, mldebt.store.placing\n"
-        "print({'sqlalchemy', 'alembic'} & set(sys.modules))"
+        "import sys, mldebt.store.identity, mldebt.store.placing\nprint({'sqlalchemy', 'alembic'} & set(sys.modules))"
     )
 
     said = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True).stdout
