@@ -29,6 +29,10 @@ from mldebt.rules.rule import Rule, priced, read, written
 PREFIX = regex(r"MLD[0-9]{0,2}")
 DESCRIBED = "rules"
 AREAS: tuple[str, ...] = get_args(Area)
+CONSTANTS = (
+    "code", "name", "severity", "area", "challenge", "cost", "version", "since", "preview", "minutes",
+)  # fmt: skip
+"""What a rule module defines in capitals."""
 
 
 class BrokenRuleError(Exception):
@@ -117,25 +121,11 @@ def read_rule(module: ModuleType) -> Rule:
         raise BrokenRuleError(message)
     try:
         return Rule(
-            code=module.CODE,
-            name=module.NAME,
-            title=heading[2:].strip(),
-            severity=module.SEVERITY,
-            area=module.AREA,
-            challenge=module.CHALLENGE,
-            cost=module.COST,
-            version=module.VERSION,
-            since=module.SINCE,
-            preview=module.PREVIEW,
-            minutes=module.MINUTES,
-            measured=_measured().get(module.CODE, ()),
-            subject=_subject(module),
-            check=module.check,
-            documentation=documentation,
-            path=module.__name__.replace(".", "/") + ".py",
-            denominator=getattr(module, "denominator", None),
-            over=getattr(module, "OVER", ()),
-        )
+            **{name: getattr(module, name.upper()) for name in CONSTANTS}, title=heading[2:].strip(),
+            measured=_measured().get(module.CODE, ()), subject=_subject(module), check=module.check,
+            documentation=documentation, path=module.__name__.replace(".", "/") + ".py",
+            denominator=getattr(module, "denominator", None), over=getattr(module, "OVER", ()),
+        )  # fmt: skip
     except AttributeError as problem:
         message = f"{module.__name__} has no {problem.name}"
         raise BrokenRuleError(message) from problem

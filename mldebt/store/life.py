@@ -73,17 +73,13 @@ def _order(connection: Connection, repository: int) -> dict[int, int]:
     return {scan_id: place for place, scan_id in enumerate(rows)}
 
 
-def _details(finding: Finding) -> dict[str, object]:
-    came, minutes = finding.introduced, finding.minutes
-    return {
-        "fingerprint": finding.fingerprint, "code": finding.code, "name": finding.name, "area": finding.area,
-        "path": finding.path, "line": finding.line, "cell": finding.cell, "symbol": finding.symbol,
-        "message": finding.message, "severity": finding.severity, "confidence": finding.confidence,
-        "minutes_low": minutes.low, "minutes_expected": minutes.expected, "minutes_high": minutes.high,
-        "status": finding.status, "introduced_commit": came.commit if came else None,
-        "introduced_author": came.author if came else None, "introduced_date": came.date if came else None,
-        "owner": finding.owner, "suppressed": finding.suppressed.reason if finding.suppressed else None,
-    }  # fmt: skip
+def _details(finding: Finding) -> schema.Row:
+    came, minutes, by = finding.introduced, finding.minutes, finding.suppressed
+    return schema.row_of(
+        schema.findings, finding, minutes_low=minutes.low, minutes_expected=minutes.expected, minutes_high=minutes.high,
+        introduced_commit=came.commit if came else None, introduced_author=came.author if came else None,
+        introduced_date=came.date if came else None, suppressed=by.reason if by else None,
+    )  # fmt: skip
 
 
 def _sight(connection: Connection, repository: int, scan_id: int, seen: Collection[str]) -> None:

@@ -11,6 +11,7 @@ busy timeout, and because the driver would otherwise commit in the middle of a m
 import sqlite3
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import (
     URL,
     BigInteger,
@@ -212,3 +213,11 @@ skipped_files = _inventory(
     "skipped_files", _text("path"), _text("reason"), _text("stage"), _count("files"), _maybe("detail")
 )
 failures = _inventory("failures", _text("place"), _text("error"))
+
+Row = dict[str, object]
+
+
+def row_of(table: Table, one: msgspec.Struct, **otherwise: object) -> Row:
+    """Return what a subject says under the names of a table's columns, and what it says otherwise."""
+    same = (column.name for column in table.c if column.name in one.__struct_fields__)
+    return {name: getattr(one, name) for name in same} | otherwise
