@@ -21,20 +21,15 @@ NEWEST = (func.substr(T.as_of, 1, 10).desc(), T.moment.desc(), T.serial.desc())
 
 
 class ScanEntry(msgspec.Struct, frozen=True):
-    """One stored scan as a listing shows it; `kept` says whether its document is still there."""
+    """One stored scan as a listing shows it."""
 
     id: int
     repository: str
     scope: str
     commit: str | None
-    commit_date: str | None
     dirty: bool
     as_of: str
-    mldebt: str
     findings: int
-    minutes: Cost
-    grade: str | None
-    kept: bool
 
 
 def base_for(store: Store, row: RepositoryRow, ancestors: Collection[str], *, dirty: bool) -> Scan | None:
@@ -68,47 +63,34 @@ def by_id(store: Store, scan_id: int) -> Scan:
         return _read(connection, scan_id)
 
 
-def scans(store: Store, row: RepositoryRow | None = None) -> tuple[ScanEntry, ...]:
-    """Return the stored scans, of one repository or of all by name, newest commit first."""
-    table = schema.scans.join(schema.repositories)
-    question = (
-        select(schema.scans, R.name, R.scope, T.document.is_not(None).label("kept"))
-        .select_from(table)
-        .order_by(R.name, R.scope, R.id, T.moment.desc(), T.dirty.desc(), T.id.desc())
-    )
-    if row is not None:
-        question = question.where(R.identity == store.identity(row))
+def scans(store: Store) -> tuple[ScanEntry, ...]:
+    """Return the stored scans by repository, newest commit first."""
+    columns = (T.id, R.name, R.scope, T.sha, T.dirty, T.as_of, T.findings)
+    order = (R.name, R.scope, R.id, T.moment.desc(), T.dirty.desc(), T.id.desc())
+    question = select(*columns).select_from(schema.scans.join(schema.repositories)).order_by(*order)
     with store.reading() as connection:
         return tuple(
-            ScanEntry(
-                id=one.id, repository=one.name, scope=one.scope, commit=one.sha or None, commit_date=one.commit_date,
-                dirty=one.dirty, as_of=one.as_of, mldebt=one.mldebt, findings=one.findings,
-                minutes=Cost(one.minutes_low, one.minutes_expected, one.minutes_high), grade=one.grade, kept=one.kept,
-            )
-            for one in connection.execute(question)
-        )  # fmt: skip
+            ScanEntry(number, name, scope, sha or None, dirty, as_of, findings)
+            for number, name, scope, sha, dirty, as_of, findings in connection.execute(question)
+        )
 
 
-def history_points(store: Store, row: RepositoryRow, *, digest: str | None = None) -> tuple[HistoryPoint, ...]:
-    """Return the totals of every scanned commit by date; dirty trees and folders outside git have no place in it.
+def history_points(store: Store, row: RepositoryRow, digest: str) -> tuple[HistoryPoint, ...]:
+    """Return the totals of every commit that was scanned with these options, by date.
 
-    With `digest`, only of scans made with these options: others count other things.
+    Dirty trees and folders outside git have no place in it.
     """
-    question = select(schema.scans).where(_is(store, row), T.dirty.is_(False), T.sha != "", T.commit_date.is_not(None))
-    if digest is not None:
-        question = question.where(T.options == digest)
+    of_commits = (T.dirty.is_(False), T.sha != "", T.commit_date.is_not(None))
+    question = select(schema.scans).where(_is(store, row), *of_commits, T.options == digest)
     with store.reading() as connection:
-        return tuple(
-            HistoryPoint(
-                commit=one.sha, date=one.commit_date,
-                totals=PointTotals(
-                    one.findings, Cost(one.minutes_low, one.minutes_expected, one.minutes_high),
-                    msgspec.json.decode(one.by_area, type=dict[str, Sum]),
-                ),
-                coverage=HistoryCoverage(one.files, one.unparsable, one.missing),
-            )
-            for one in connection.execute(question.order_by(T.moment, T.sha))
-        )  # fmt: skip
+        return tuple(point_of(one, one.files) for one in connection.execute(question.order_by(T.moment, T.sha)))
+
+
+def point_of(row: Any, files: int) -> HistoryPoint:  # noqa: ANN401 - a row of scans or of points
+    """Return the totals that a row has as a point of the trend; `files` are those that were read."""
+    minutes = Cost(row.minutes_low, row.minutes_expected, row.minutes_high)
+    totals = PointTotals(row.findings, minutes, msgspec.json.decode(row.by_area, type=dict[str, Sum]))
+    return HistoryPoint(row.sha, row.commit_date, totals, HistoryCoverage(files, row.unparsable, row.missing))
 
 
 def options_of(store: Store, row: RepositoryRow) -> str | None:

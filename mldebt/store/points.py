@@ -15,12 +15,11 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from mldebt.cache import program
 from mldebt.findings.complexity import ComplexityPoint
-from mldebt.findings.cost import Cost
 from mldebt.findings.point import Point
-from mldebt.findings.scan import HistoryCoverage, HistoryPoint, PointTotals, RepositoryRow, Scan, Sum
+from mldebt.findings.scan import HistoryPoint, RepositoryRow, Scan
 from mldebt.store import schema
 from mldebt.store.document import unpack_as
-from mldebt.store.loading import R, history_points, options_of
+from mldebt.store.loading import R, history_points, options_of, point_of
 from mldebt.store.opening import Store
 from mldebt.store.saving import as_json, moment, repository_of
 
@@ -103,7 +102,7 @@ def counted(store: Store) -> list[tuple[str, str, int]]:
 
 def trend_points(store: Store, asked: Asked) -> tuple[HistoryPoint, ...]:
     """Return the totals of every commit that was scanned or backfilled with the asked options, by date."""
-    found = {point.commit: point for point in history_points(store, asked.row, digest=asked.digest)}
+    found = {point.commit: point for point in history_points(store, asked.row, asked.digest)}
     columns = (
         P.sha, P.commit_date, P.findings, P.minutes_low, P.minutes_expected, P.minutes_high, P.by_area, P.analysed,
         P.unparsable, P.missing,
@@ -111,13 +110,7 @@ def trend_points(store: Store, asked: Asked) -> tuple[HistoryPoint, ...]:
     with store.reading() as connection:
         rows = connection.execute(select(*columns).where(*_asked(store, asked), P.probe.is_(False))).all()
     for row in rows:
-        sums = msgspec.json.decode(row.by_area, type=dict[str, Sum])
-        minutes = Cost(row.minutes_low, row.minutes_expected, row.minutes_high)
-        totals, read = (
-            PointTotals(row.findings, minutes, sums),
-            HistoryCoverage(row.analysed, row.unparsable, row.missing),
-        )
-        found.setdefault(row.sha, HistoryPoint(row.sha, row.commit_date, totals, read))
+        found.setdefault(row.sha, point_of(row, row.analysed))
     return tuple(sorted(found.values(), key=lambda point: (point.date, point.commit)))
 
 

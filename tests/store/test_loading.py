@@ -96,7 +96,7 @@ def test_the_latest_scan_is_not_a_past_commit_scanned_since(tmp_path: Path, make
 def test_history_has_one_row_a_commit_by_date(tmp_path: Path, make: Make) -> None:
     with open_store(tmp_path / "x.db") as store:
         save_many(store, [make(2), make(1), make(2, (0,)), make(2, (0, 1), dirty=True)])
-        points = history_points(store, make(1).repository)
+        points = history_points(store, make(1).repository, "")
 
     expected = [(make(1), 3), (make(2, (0,)), 1)]
     assert points == tuple(
@@ -111,12 +111,11 @@ def test_history_has_one_row_a_commit_by_date(tmp_path: Path, make: Make) -> Non
 def test_a_listing_names_the_scans(tmp_path: Path, make: Make) -> None:
     with open_store(tmp_path / "x.db") as store:
         save_many(store, [make(1), make(2), make(2, dirty=True)], digest="d1")
-        listed = scans(store, make(1).repository)
+        listed = scans(store)
 
-        assert [(one.id, one.commit, one.dirty, one.kept) for one in listed] == [
-            (3, sha(2), True, True), (2, sha(2), False, True), (1, sha(1), False, True)
+        assert [(one.id, one.commit, one.dirty) for one in listed] == [
+            (3, sha(2), True), (2, sha(2), False), (1, sha(1), False)
         ]  # fmt: skip
-        assert scans(store) == listed
 
 
 def test_a_scan_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -129,12 +128,12 @@ def test_pruning_keeps_the_trend_and_the_lives(tmp_path: Path, make: Make) -> No
 
     with open_store(path) as store:
         save_many(store, [make(1, (0,)), make(2, (0, 1)), make(3, (0,))])
-        before = history_points(store, make(1).repository)
+        before = history_points(store, make(1).repository, "")
         dropped = prune(store, 1)
 
         assert dropped == 2
         assert prune(store, 1) == 0
-        assert history_points(store, make(1).repository) == before
+        assert history_points(store, make(1).repository, "") == before
         assert latest(store, make(1).repository) == make(3, (0,))
         assert base_for(store, make(9).repository, {sha(1), sha(2)}, dirty=False) is None
         with pytest.raises(NotFoundError, match="only the totals were kept"):
@@ -181,7 +180,7 @@ def test_a_folder_outside_git_is_its_path(tmp_path: Path, make: Make) -> None:
 
     with open_store(tmp_path / "x.db", Options(path=tmp_path / "a")) as store:
         first, again = save(store, scan), save(store, scan)
-        found, points = latest(store, bare), history_points(store, bare)
+        found, points = latest(store, bare), history_points(store, bare, "")
     with open_store(tmp_path / "x.db", Options(path=tmp_path / "b")) as store:
         elsewhere = latest(store, bare)
 

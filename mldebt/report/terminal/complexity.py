@@ -30,9 +30,5 @@ def as_table(trend: ComplexityTrend, console: Console) -> None:
 def as_csv(trend: ComplexityTrend) -> str:
     """Return one row a commit."""
     return writing.as_csv(COLUMNS, (
-        (
-            point.date, point.commit, point.files, point.functions, point.complexity, f"{point.mean:.4f}",
-            point.outside, point.over, point.highest, point.highest_at, point.unparsable, point.missing,
-        )
-        for point in trend.points
+        [f"{point.mean:.4f}" if name == "mean" else getattr(point, name) for name in COLUMNS] for point in trend.points
     ))  # fmt: skip
