@@ -17,6 +17,7 @@ from mldebt.checking.side import Past, Side, View
 from mldebt.checking.unreadable import Readable, readable
 from mldebt.errors import TargetError
 from mldebt.findings.checked import SCHEMA, Alarm, Bar, Checked
+from mldebt.findings.checked import Side as Which
 from mldebt.findings.compared import Fixed
 from mldebt.findings.finding import Finding
 from mldebt.findings.scan import Failure
@@ -110,15 +111,14 @@ def _told(change: OpenChange, asked: Asked, answers: Answers | None, before: Bef
     older = tuple(one.finding for one in loud if one.status == "existing")
     silent = owed.silent()
     return Checked(
-        schema=SCHEMA, mldebt=mldebt.__version__,
-        side="index" if asked.staged else "commit" if change.options.rev is not None else "work tree",
+        schema=SCHEMA, mldebt=mldebt.__version__, side=_which(change, asked),
         base=tuple(side.commit for side in change.before if side.commit), changed=len(change.paths),
         alarms=alarms, notes=notes,
         existing=len(older), suppressed=len(silent), skipped=read.skipped,
         notices=(*_missing(change, asked.files), *_notices(change, owed)),
         failures=(*_failures(change, read), *(answers.failures if answers else ())),
         older=older if asked.older else None, baseline=None if asked.baseline is None else str(asked.baseline),
-        baselined=owed.spared.count(owed.judged), fixed=tuple(one for one in gone if is_within(one.path, files)),
+        baselined=owed.spared.count(owed.judged), fixed=_fixed_within(gone, files),
         silenced=silent,
     )  # fmt: skip
 
@@ -171,8 +171,16 @@ def _missing(change: OpenChange, files: Sequence[str]) -> Iterator[str]:
             yield f"{name}: neither side of the change has a file or folder of that name"
 
 
+def _fixed_within(gone: Sequence[Fixed], files: Sequence[str]) -> tuple[Fixed, ...]:
+    return tuple(one for one in gone if is_within(one.path, files))
+
+
 def _fixed(change: OpenChange, after: Side, before: Before, read: Readable) -> tuple[Fixed, ...]:
     if not before:
         return ()
     unread = {row.path for row in (*read.skipped, *after.unread)}
     return fixed(before[0][0], after, before[0][1], paths=change.after.paths, unread=unread)
+
+
+def _which(change: OpenChange, asked: Asked) -> Which:
+    return "index" if asked.staged else "commit" if change.options.rev is not None else "work tree"
