@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert, select, update
@@ -20,26 +19,14 @@ def save(store: Store, scan: Scan, *, digest: str = "") -> int:
 
     `digest` identifies the options it was made with. Raises StoreError; nothing is kept of a scan that fails.
     """
-    return save_many(store, (scan,), digest=digest)[0]
-
-
-def save_many(store: Store, scans: Sequence[Scan], *, digest: str = "") -> tuple[int, ...]:
-    """Store a batch in one transaction, all or none of it, and return the numbers."""
-    packed = [pack(scan) for scan in scans]
+    row = _columns(scan) | {"document": pack(scan), "options": digest}
     with store.writing() as connection:
-        return tuple(
-            _save(connection, store, scan, _columns(scan) | {"document": document, "options": digest})
-            for scan, document in zip(scans, packed, strict=True)
-        )
-
-
-def _save(connection: Connection, store: Store, scan: Scan, row: dict[str, object]) -> int:
-    repository, serial = repository_of(connection, store, scan.repository)
-    scan_id = _put(connection, row | {"repository_id": repository, "serial": serial})
-    inventory.clear(connection, (scan_id,))
-    inventory.fill(connection, scan_id, scan)
-    life.record(connection, repository, scan_id, scan)
-    return scan_id
+        repository, serial = repository_of(connection, store, scan.repository)
+        scan_id = _put(connection, row | {"repository_id": repository, "serial": serial})
+        inventory.clear(connection, (scan_id,))
+        inventory.fill(connection, scan_id, scan)
+        life.record(connection, repository, scan_id, scan)
+        return scan_id
 
 
 def repository_of(connection: Connection, store: Store, row: RepositoryRow) -> tuple[int, int]:

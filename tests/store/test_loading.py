@@ -12,7 +12,7 @@ from mldebt.options import Options
 from mldebt.store.identity import identity
 from mldebt.store.loading import base_for, by_id, history_points, latest, scans
 from mldebt.store.opening import open_store
-from mldebt.store.saving import save, save_many
+from mldebt.store.saving import save
 from mldebt.store.upkeep import check, prune
 
 Make = Callable[..., Scan]
@@ -30,7 +30,8 @@ def tell(path: Path, *statements: str) -> None:
 
 def test_the_base_is_the_newest_stored_ancestor(tmp_path: Path, make: Make) -> None:
     with open_store(tmp_path / "x.db") as store:
-        save_many(store, [make(3), make(1), make(2), make(4), make(5), make(2, (0,), dirty=True)])
+        for one in [make(3), make(1), make(2), make(4), make(5), make(2, (0,), dirty=True)]:
+            save(store, one)
         row = make(5).repository
 
         assert base_for(store, row, {sha(1), sha(2), sha(5), sha(6)}, dirty=False) == make(2)
@@ -39,7 +40,8 @@ def test_the_base_is_the_newest_stored_ancestor(tmp_path: Path, make: Make) -> N
 
 def test_the_base_of_a_dirty_tree_is_its_own_commit(tmp_path: Path, make: Make) -> None:
     with open_store(tmp_path / "x.db") as store:
-        save_many(store, [make(1), make(2), make(2, (0,), dirty=True)])
+        for one in [make(1), make(2), make(2, (0,), dirty=True)]:
+            save(store, one)
 
         assert base_for(store, make(2).repository, {sha(1)}, dirty=True) == make(2)
         assert base_for(store, make(3).repository, {sha(1), sha(2)}, dirty=True) is None
@@ -50,7 +52,8 @@ def test_of_two_ancestors_of_one_second_the_last_stored_is_the_base(tmp_path: Pa
     twin = msgspec.structs.replace(twin, repository=msgspec.structs.replace(twin.repository, commit=sha(99)))
 
     with open_store(tmp_path / "x.db") as store:
-        save_many(store, [make(1), twin])
+        for one in [make(1), twin]:
+            save(store, one)
 
         assert base_for(store, make(5).repository, {sha(1), sha(99)}, dirty=False) == twin
 
@@ -70,7 +73,8 @@ def test_a_base_that_cannot_be_read_is_passed_over(tmp_path: Path, make: Make) -
     path = tmp_path / "x.db"
 
     with open_store(path) as store:
-        save_many(store, [make(1), make(2)])
+        for one in [make(1), make(2)]:
+            save(store, one)
         tell(path, "UPDATE scans SET document = x'00' WHERE id = 2")
 
         assert base_for(store, make(5).repository, {sha(1), sha(2)}, dirty=False) == make(1)
@@ -95,7 +99,8 @@ def test_the_latest_scan_is_not_a_past_commit_scanned_since(tmp_path: Path, make
 
 def test_history_has_one_row_a_commit_by_date(tmp_path: Path, make: Make) -> None:
     with open_store(tmp_path / "x.db") as store:
-        save_many(store, [make(2), make(1), make(2, (0,)), make(2, (0, 1), dirty=True)])
+        for one in [make(2), make(1), make(2, (0,)), make(2, (0, 1), dirty=True)]:
+            save(store, one)
         points = history_points(store, make(1).repository, "")
 
     expected = [(make(1), 3), (make(2, (0,)), 1)]
@@ -110,7 +115,8 @@ def test_history_has_one_row_a_commit_by_date(tmp_path: Path, make: Make) -> Non
 
 def test_a_listing_names_the_scans(tmp_path: Path, make: Make) -> None:
     with open_store(tmp_path / "x.db") as store:
-        save_many(store, [make(1), make(2), make(2, dirty=True)], digest="d1")
+        for one in [make(1), make(2), make(2, dirty=True)]:
+            save(store, one, digest="d1")
         listed = scans(store)
 
         assert [(one.id, one.commit, one.dirty) for one in listed] == [
@@ -127,7 +133,8 @@ def test_pruning_keeps_the_trend_and_the_lives(tmp_path: Path, make: Make) -> No
     path = tmp_path / "x.db"
 
     with open_store(path) as store:
-        save_many(store, [make(1, (0,)), make(2, (0, 1)), make(3, (0,))])
+        for one in [make(1, (0,)), make(2, (0, 1)), make(3, (0,))]:
+            save(store, one)
         before = history_points(store, make(1).repository, "")
         dropped = prune(store, 1)
 

@@ -12,7 +12,7 @@ from mldebt.findings.scan import Failure, Scan, Skipped
 from mldebt.store.document import pack, unpack
 from mldebt.store.loading import by_id, latest
 from mldebt.store.opening import open_store
-from mldebt.store.saving import moment, save, save_many
+from mldebt.store.saving import moment, save
 
 Make = Callable[..., Scan]
 LIVES = "SELECT status, how, first_seen, last_seen FROM findings WHERE fingerprint = ?"
@@ -195,7 +195,8 @@ def test_lives_do_not_depend_on_the_order_of_scanning(tmp_path: Path, make: Make
 
     for name, order in (("a.db", history), ("b.db", history[::-1]), ("c.db", [*history[2:], *history, history[1]])):
         with open_store(tmp_path / name) as store:
-            save_many(store, order)
+            for one in order:
+                save(store, one)
 
     assert ask(tmp_path / "a.db", question) == ask(tmp_path / "b.db", question) == ask(tmp_path / "c.db", question)
 
