@@ -203,10 +203,6 @@ class Callers(Objects, ABC):
             for number, place in self.callees.places(path, name)
         ]
 
-    def is_called(self, name: str) -> bool:
-        """Say whether a call in the repository is of what ends in a name."""
-        return name in self._calling
-
     @cached_property
     def _calling(self) -> Mapping[str, Sequence[str]]:
         """Return the modules that call something by a name."""
