@@ -96,8 +96,9 @@ from mldebt.findings.vocabulary import SEVERITIES, Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, severity_of, spoken, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
+from mldebt.rules.leftovers import is_idle_seed, is_left_over
 from mldebt.rules.places import of_key
-from mldebt.rules.same_keys import dead_section, is_idle_seed, is_left_over, is_unused, same_beside, setters, told_of
+from mldebt.rules.same_keys import dead_section, is_unused, same_beside, setters, told_of
 from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
