@@ -11,7 +11,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tools"))
 
 import accuracy
 
-TRAIN = "from sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(X, y)\nprint(model.score(X, y))\n"
+TRAIN = (
+    "from sklearn.svm import SVC\nX, y = open('rows'), open('y')\nmodel = SVC()\nmodel.fit(X, y)\n"
+    "print(model.score(X, y))\n"
+)
 
 
 @pytest.fixture

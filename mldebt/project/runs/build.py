@@ -70,13 +70,13 @@ class Finder:
     def __init__(self, sources: Sources) -> None:
         self.sources, self.code = sources, sources.code
         self.options = Options(sources.python, sources.settings, sources.code.callees, self.code.importers)
-        self.guards = Guards(self.code, self.options)
         instances = Instances(self.code, sources.settings)
         callables = Callables(self.code, Told(self.code, sources.settings, sources.starts))
         self.calls, self.loops = TrainingCalls(self.code, instances, callables), Loops(self.code)
         self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
-        telling = Telling(self.code, self.trackers)
-        self.explorer = Explorer(self.guards, telling, sources.starts, Edges(self.code, instances, callables))
+        edges = Edges(self.code, instances, callables)
+        self.guards = Guards(self.code, self.options, edges.calls_into)
+        self.explorer = Explorer(self.guards, Telling(self.code, self.trackers), sources.starts, edges)
         pins = Pins(sources.facts)
         self.libraries, self.discounts = Libraries(self.code, self.guards, pins), Discounts(self.code, pins)
         self.standing, self.settling = Standing(sources, self.sinks), Settling(sources, self.trackers)

@@ -4,13 +4,14 @@ One that imports a module which a commit took away, or a name that a module does
 show something on data that it makes up (two were judged, neither was a run). A script called after analysis,
 preparation or serving may fit for a look; so may one that keeps neither its model nor predictions where commands train
 with others, one that reads no data and keeps nothing, and one that makes vectors of words: none of them started by a
-command. A program by its name (`main.py`, `train_x.py`) is taken at its word. Of each of these classes fewer than 85
-of 100 rows that were judged by hand were right (docs/hand-check).
+command. A program by its name (`main.py`, `train_x.py`) that reads data is taken at its word. Of each of these classes
+fewer than 85 of 100 rows that were judged by hand were right (docs/hand-check).
 """
 
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 import msgspec
@@ -25,7 +26,7 @@ from mldebt.project.runs.keeping.sinks import TABLE
 from mldebt.project.runs.tracking.trackers import TrackerCalls
 from mldebt.project.runs.tracking.verdicts import Verdict
 from mldebt.project.runs.training.calls import Site
-from mldebt.project.runs.training.noise import makes_up, reads_nothing
+from mldebt.project.runs.training.noise import is_fed_nothing, makes_up
 from mldebt.project.runs.unbound import binds_by_itself, unbound
 from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.sources import Sources
@@ -67,7 +68,7 @@ class Settling:
         if verdict.tracking == "untracked" and not verdict.trackers:
             why = why or self._cannot_start(path) or self._stops(path, wide, sites[0])
             why = why or self._made_up(path) or self._in_passing(path, wide, verdict, sites)
-            why = why or self._unstarted(path, verdict, sites)
+            why = why or self._unstarted(path, wide, verdict, sites)
             why = why or (f"it is called a test: {UNTOLD}" if is_tried(self._code, path) else "")
         if not why:
             return verdict
@@ -150,7 +151,7 @@ class Settling:
         is_kept = not _only_logs(verdict) and not verdict.only_shows and _keeps_model(path, verdict, site)
         return "" if is_kept else PASSING
 
-    def _unstarted(self, path: str, verdict: Verdict, sites: Sequence[Site]) -> str:
+    def _unstarted(self, path: str, wide: Reach, verdict: Verdict, sites: Sequence[Site]) -> str:
         """Return why a script that no command starts may be no run: what it keeps is no result, or made of words.
 
         Who searches for parameters is at work, whatever is kept.
@@ -160,16 +161,11 @@ class Settling:
         frameworks = {site.framework for site in sites}
         if frameworks == {"gensim"} and not is_called_training(path):
             return f"it makes vectors of words, perhaps to prepare data, and no command starts it: {UNTOLD}"
-        if is_program(path) or self._names_tracker(path):
+        if self._names_tracker(path):
             return ""
-        if verdict.only_shows and reads_nothing(self._code, path):
+        if verdict.only_shows and is_fed_nothing(self._code, wide):
             return f"it reads no data and nothing of it is kept, and no command starts it: {UNTOLD}"
-        if not self._trains:
-            return ""
-        if verdict.only_shows:
-            return f"nothing of it is kept, and commands train with others: {UNTOLD}"
-        is_lost = frameworks <= CLASSICAL and not any(RESULTS.fullmatch(item.says) for item in verdict.evidence)
-        return f"it keeps neither a model nor predictions, and commands train with others: {UNTOLD}" if is_lost else ""
+        return "" if is_program(path) or not self._trains else _left_out(verdict, frameworks)
 
     def _names_tracker(self, path: str) -> bool:
         """Say whether a script imports or calls a tracker, if only to leave it unused: it is a run for its author."""
@@ -179,6 +175,14 @@ class Settling:
             WRITES.search(name) or name.partition(".")[0] in self._trackers.rows.own_roots for name in names
         )
         return is_imported or any(self._trackers.of(Spot(path, number)) for number in range(len(module.scopes)))
+
+
+def _left_out(verdict: Verdict, frameworks: AbstractSet[str]) -> str:
+    """Return why a script may be no run where commands train with others, by what it keeps, or nothing."""
+    if verdict.only_shows:
+        return f"nothing of it is kept, and commands train with others: {UNTOLD}"
+    is_lost = frameworks <= CLASSICAL and not any(RESULTS.fullmatch(item.says) for item in verdict.evidence)
+    return f"it keeps neither a model nor predictions, and commands train with others: {UNTOLD}" if is_lost else ""
 
 
 def names_on_way(code: Code, wide: Reach, site: Spot, path: str = "") -> Iterator[str]:

@@ -16,8 +16,8 @@ from mldebt.project.resolution.names import BUILTINS
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.ways.hops import Reach
 
-BINDS = frozenset({"globals", "setattr", "exec", "vars", "update"})
-RUNS = frozenset({"get_ipython", "execfile", "locals", "eval", "run_line_magic", "__import__"})
+BINDS = frozenset({"globals", "setattr", "exec", "vars"})
+RUNS = frozenset({"get_ipython", "execfile", "locals", "eval", "__import__"})
 GIVEN = regex(
     r"_.*|e|ex|exc|err|error|exception|spark|sc|sqlContext|dbutils|display(HTML)?|snakemake|upstream|product|params|In"
     r"|Out|exit|quit|unicode|basestring|long|unichr|xrange|raw_input|reduce|file|reload|cmp|np|plt|tf|torch|WindowsError"
@@ -33,10 +33,11 @@ def unbound(code: Code, path: str, book: NotebookFacts | None, wide: Reach, site
     if book is not None and _may_have_run(book):
         return ""
     ways = list(_ways(code, wide, site))
-    if ways[0][0] != Spot(path, 0) or any(_binds(code, spot.path) for spot, _ in ways):
+    paths = {spot.path for spot, _ in ways}
+    if ways[0][0] != Spot(path, 0) or any(binds_by_itself(code, one) or _calls(code, one, RUNS) for one in paths):
         return ""
     read = {(spot, name) for spot, line in ways for name in _read(code, spot, line)}
-    missing = {name for spot, name in read if _is_missing(code, spot, name)}
+    missing = {name for spot, name in read if is_missing(code, spot, name)}
     return missing.pop() if len(missing) == 1 and len(read) >= FEWEST else ""
 
 
@@ -44,11 +45,16 @@ def binds_by_itself(code: Code, path: str) -> bool:
     """Say whether a module may bind names that its text does not show."""
     module = code.modules[path]
     is_starred = any(entry.local == "*" for entry in module.imports)
-    return is_starred or module.repaired or not BINDS.isdisjoint(code.callees.of(path))
+    return is_starred or module.repaired or _calls(code, path, BINDS)
 
 
-def _binds(code: Code, path: str) -> bool:
-    return binds_by_itself(code, path) or not RUNS.isdisjoint(code.callees.of(path))
+def _calls(code: Code, path: str, names: frozenset[str]) -> bool:
+    """Say whether a module calls one of some functions, not a method of such a name: `model.eval()`, `vars(args)`."""
+    if names.isdisjoint(code.callees.of(path)):
+        return False
+    calls = (call for scope in code.modules[path].scopes for call in scope.calls if call.leaf in names)
+    bare = (call for call in calls if isinstance(call.func, Ref) and len(call.func.steps) == 1)
+    return any(call.leaf != "vars" or not call.args for call in bare)
 
 
 def _ways(code: Code, wide: Reach, site: Site) -> Iterator[tuple[Spot, int]]:
@@ -99,7 +105,7 @@ def _named(scope: Scope, value: Expr | None) -> Iterator[str]:
         yield from _named(scope, one)
 
 
-def _is_missing(code: Code, spot: Spot, name: str) -> bool:
+def is_missing(code: Code, spot: Spot, name: str) -> bool:
     """Say whether nothing binds a name where it is read, nor a function that may share it with its module."""
     if name in BUILTINS or GIVEN.fullmatch(name) or code.lookup(spot, name) is not None:
         return False

@@ -268,16 +268,19 @@ def test_a_script_that_imports_a_name_that_is_not_there_cannot_start(
         ("from flax import nnx\nx = np.random.uniform(nnx.get_partition_spec(s))", "unknown"),
         ("from keras.utils import get_file\nx = np.random.uniform(get_file('x'))", "untracked"),
         ("x = pd.read_csv('x.csv').sample(9)\nz = np.random.uniform()", "untracked"),
-        ("from ours import rows\nx = rows(np.random.uniform())", "untracked"),
+        ("from ours import rows\nx = rows(np.random.uniform())", "unknown"),
+        ("from theirs import kept\nx = kept(np.random.uniform())", "untracked"),
+        ("from ourselves import rows\nx = rows(np.random.uniform())", "untracked"),
         ("x = [[1], [2]]", "untracked"),
     ],
 )
 def test_a_model_of_made_up_data_in_a_notebook_may_be_shown(runs_of: RunsOf, data: str, tracking: str) -> None:
-    fit = "import joblib\nfrom sklearn.linear_model import Ridge\nm = Ridge()\nm.fit(x, y)\njoblib.dump(m, 'm')\n"
+    fit = "import joblib\nfrom sklearn.linear_model import Ridge\nm = Ridge()\nm.fit(x, x)\njoblib.dump(m, 'm')\n"
     text = f"import numpy as np\nimport pandas as pd\n{data}\n{fit}"
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 1, "source": text}
     book = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]})
     files = {"shown.ipynb": book, "shown.py": text, "ours.py": "def rows(n):\n    return n\n"}
+    files["theirs.py"] = "def kept(n):\n    return open(n)\n"
 
     runs = runs_of(files)
 
@@ -316,6 +319,10 @@ FITTER = (
     "        self.model.fit(x, y)\n        joblib.dump(self.model, 'm.joblib')\nnames = ['a']\n"
     "target = 'age'\nages = Ages(names)\n"
 )
+SHORT = (
+    "import torch\nfrom ours import PEOPLE\nmodel = HeavyNet()\nopt = torch.optim.SGD(model.parameters(), 0.1)\n"
+    "for x in PEOPLE:\n    model(x).sum().backward()\n    opt.step()\ntorch.save(model, 'm')\nmodel.eval()\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -330,6 +337,8 @@ FITTER = (
         (PEOPLE.replace("WAY\nrows = PEOPLE", "table = pd.read_csv('a')\nrows = table"), "unknown"),
         (PEOPLE.replace("WAY\nrows = PEOPLE", "rows = pd.read_csv('a') if quick else PEOPLE"), "untracked"),
         (PEOPLE.replace("WAY", "try:\n    from ours import PEOPLE\nexcept ImportError:\n    pass"), "untracked"),
+        (f"a, b, c, d, e, f = 1, 2, 3, 4, 5, 6\nprint(a, b, c, d, e, f)\n{SHORT}", "unknown"),
+        (SHORT.replace("model.eval()", "eval(open('nets.txt').read())"), "untracked"),
         (f"{FITTER}ages.train(df, target)\n", "unknown"),
         (f"{FITTER}df = clean(1)\nages.train(df, target)\n", "untracked"),
         (f"{FITTER}ages.train(names, target)\nprint(df)\n", "untracked"),
@@ -351,3 +360,77 @@ def test_a_script_that_reads_a_name_that_nothing_binds_stops_before_it_trains(
     runs = runs_of(files)
 
     assert [runs[path].tracking for path in files if path in runs] == [tracking, tracking, "untracked"]
+
+
+MADE = "import jax\nimport optax\nfrom torchvision.datasets import MNIST\nfrom steps import update\nROWS\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "tracking"),
+    [
+        ("rows = jax.numpy.ones((9, 2))", "unknown"),
+        ("rows = jax.random.normal(1, (9, 2))", "unknown"),
+        ("rows = MNIST('rows')", "untracked"),
+        ("from taken import taken\nrows = taken()", "untracked"),
+    ],
+)
+def test_a_program_that_learns_from_nothing_and_only_prints_may_be_an_exercise(
+    runs_of: RunsOf, rows: str, tracking: str
+) -> None:
+    steps = (
+        "import jax\nimport optax\ndef update(opt, params, state, x):\n"
+        "    loss, grads = jax.value_and_grad(lambda p: (p - x).sum())(params)\n"
+        "    updates, state = opt.update(grads, state)\n    return optax.apply_updates(params, updates), state, loss\n"
+    )
+    loop = (
+        "params = jax.numpy.zeros(2)\nopt = optax.sgd(0.1)\nstate = opt.init(params)\nfor _ in range(3):\n"
+        "    params, state, loss = update(opt, params, state, rows)\n    print(loss)\n"
+    )
+    text = MADE.replace("ROWS", rows) + loop
+    files = {"main.py": text, "kept.py": f"{text}import pickle\npickle.dump(params, open('p', 'wb'))\n"}
+
+    runs = runs_of({**files, "steps.py": steps, "taken.py": "def taken():\n    return [open('rows')]\n"})
+
+    assert [runs[path].tracking for path in files] == [tracking, "untracked"]
+
+
+PLAYING = """
+import torch
+class Agent:
+    def __init__(self):
+        self.net = torch.nn.Linear(4, 2)
+        self.opt = torch.optim.Adam(self.net.parameters())
+    def learn(self, batch):
+        self.net(batch).mean().backward()
+        self.opt.step()
+    def update(self, batch, learn=True):
+        if learn:
+            self.learn(batch)
+def make():
+    return Agent()
+def play(steps=10, eval_mode=False, name=None, factory=None):
+    agent = (factory or make)()
+    for step in range(steps):
+        batch = torch.load("batch.pt")
+        if eval_mode:
+            agent.update(batch, learn=False)
+        else:
+            agent.update(batch)
+    if name:
+        torch.save(agent.net, name)
+if __name__ == "__main__":
+    play(name="m.pt")
+"""
+
+
+@pytest.mark.parametrize("words", ["eval_mode=True", "name=None, eval_mode=True"])
+def test_a_constant_that_a_call_hands_over_keeps_the_way_to_learning_shut(runs_of: RunsOf, words: str) -> None:
+    main = 'if __name__ == "__main__":\n    '
+    files = {
+        "playing.py": PLAYING,
+        "told.py": f"from playing import play\n{main}play({words})\n",
+        "handed.py": f"from playing import play\ndef run(way=play):\n    way(3, {words})\n{main}run()\n",
+        "learning.py": f"from playing import play\n{main}play(3, name='n.pt')\n",
+    }
+
+    assert set(runs_of(files)) == {"playing.py", "learning.py"}

@@ -339,7 +339,7 @@ def test_a_main_block_that_trains_by_way_of_an_example_is_a_tutorial(runs_of: Ru
 
 @pytest.mark.parametrize(("path", "tracking"), [("decay_chart.py", "unknown"), ("main.py", "untracked")])
 def test_what_only_shows_and_is_called_after_looking_is_unknown(runs_of: RunsOf, path: str, tracking: str) -> None:
-    assert runs_of({path: FIT + "print('error', model.score([[0.0]], [0.0]))\n"})[path].tracking == tracking
+    assert runs_of({path: READ + FIT + "print('error', model.score([[0.0]], [0.0]))\n"})[path].tracking == tracking
 
 
 @pytest.mark.parametrize(
@@ -492,11 +492,12 @@ TABLE = FIT + "import pandas as pd\npd.DataFrame(model.predict([[0.0]])).to_csv(
         ("ridge.py", PRINTS, "", "unknown"),
         ("ridge.py", GRID, "", "untracked"),
         ("ridge.py", PRINTS, "python ridge.py", "untracked"),
-        ("main.py", PRINTS, "", "untracked"),
-        ("train_ridge.py", PRINTS, "", "untracked"),
+        ("main.py", PRINTS, "", "unknown"),
+        ("main.py", READ + PRINTS, "python train.py", "untracked"),
+        ("train_ridge.py", READ + PRINTS, "python train.py", "untracked"),
         ("ridge.py", "import wandb\n" + PRINTS, "python train.py", "untracked"),
         ("ridge.py", READ + PRINTS, "", "untracked"),
-        ("ridge.py", "import house\n" + PRINTS, "", "untracked"),
+        ("ridge.py", "import house\n" + PRINTS, "", "unknown"),
         ("ridge.py", READ + PRINTS, "python train.py", "unknown"),
         ("ridge.py", NUMBERS, "", "untracked"),
         ("ridge.py", NUMBERS, "python train.py", "unknown"),
@@ -563,3 +564,13 @@ def test_a_root_of_its_own_inside_a_package_is_somebody_elses(runs_of: RunsOf, a
     files = {around: "", "kit/ode/README.md": "# Ode\n", "kit/ode/LICENSE": "MIT", "kit/ode/setup.py": "x = 1\n"}
 
     assert runs_of({**files, "kit/ode/examples/train_net.py": FIT + SAVE})["kit/ode/examples/train_net.py"].role == role
+
+
+@pytest.mark.parametrize(("written", "kept"), [("'scores.json'", "to_json"), ("orient='records'", "prints")])
+def test_a_table_that_is_told_no_file_is_not_saved(runs_of: RunsOf, written: str, kept: str) -> None:
+    text = (
+        "import pandas as pd\nimport torch\nfrom ours import model, opt, data\nfor x in data:\n"
+        f"    model(x).backward()\n    opt.step()\nprint(pd.DataFrame([1]).to_json({written}))\n"
+    )
+
+    assert kept in runs_of({"train.py": text, "ours.py": "model = opt = data = 1\n"})["train.py"].reason

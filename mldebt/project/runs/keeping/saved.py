@@ -21,6 +21,7 @@ PICTURE = regex(
 )
 STREAM = regex(r"(sys\.)?_*(stdout|stderr)_*\.write|(tqdm|pbar|st)\.write")
 TEXT, KEPT = 2, 3
+TABLES = frozenset({"to_csv", "to_json"})
 LOGS = frozenset({"info", "debug", "warning"})
 ANSWERS = regex(r"(?<![a-z])(submit|submissions?|sub_(?:file|df|path)|preds?|predictions?|oof)(?![a-z])", re.IGNORECASE)
 ROWS = frozenset({".writerow", ".writerows"})
@@ -28,6 +29,8 @@ ROWS = frozenset({".writerow", ".writerows"})
 
 def kept(call: Call, leaf: str) -> tuple[int, str] | None:
     """Return how good a record a call keeps (0 is best) and what that is, or None where it keeps nothing."""
+    if leaf in TABLES and not call.args and not any("path" in (name or "path") for name, _ in call.keywords):
+        return None  # the text of a table is given back
     if prints_to_file(call):
         return TEXT, LOG_FILE
     if leaf == "print" or (isinstance(call.func, Ref) and STREAM.fullmatch("".join(call.func.steps))):

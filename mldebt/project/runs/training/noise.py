@@ -5,10 +5,13 @@ nothing imports. Numbers that a search draws its settings from are no data. A fi
 learns from what it makes up.
 """
 
+from collections.abc import Iterable
+
 from mldebt.facts.code import Call, Ref
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.ways.hops import Reach
 from mldebt.project.runs.ways.reach import Explorer
 
 CHANCE = frozenset({
@@ -22,11 +25,9 @@ DRAWS = frozenset({
 })  # fmt: skip
 PICKS = frozenset({"choice", "choices", "sample"})
 MADE_UP = regex(r"sklearn\.datasets\.(_?\w+\.)?make_\w+")
-FINDS = regex(
-    r"(?i)data(?!_?frame|class)|read|load|open|fetch|genfromtxt|^get_(?!dummies)|get_file|make(?!_pipe)|env|glob\b|stdin"
-)
+FINDS = regex(r"(?i)data(?!_?frame|class)|read|load|open|fetch|genfromtxt|^get_(?!dummies)|get_file|env|glob\b|stdin")
 PLAIN = regex(
-    r"(tensorflow|keras|torch|jax|flax|optax|haiku|numpy|scipy|sklearn|theano|mxnet|chainer|matplotlib|tqdm|os|sys|math"
+    r"(builtins|tensorflow|keras|torch|jax|flax|optax|haiku|numpy|scipy|sklearn|theano|mxnet|chainer|matplotlib|tqdm|os|sys|math"
     r"|random|time|functools|itertools|collections|typing|argparse|logging|__future__|pandas|seaborn|IPython|warnings"
     r"|plotly|dataclasses|datetime|copy|re|json|pickle|joblib|statsmodels|xgboost|lightgbm)(\.|$)"
 )
@@ -63,30 +64,40 @@ def is_by_chance(call: Call) -> bool:
 
 
 def makes_up(code: Code, path: str) -> bool:
-    """Say whether all that a file can learn from is made up: it draws numbers, and reads nothing."""
-    calls = [(number, call) for number, scope in enumerate(code.modules[path].scopes) for call in scope.calls]
-    is_drawn = any(is_noise(call) or _is_made(code, Spot(path, number), call) for number, call in calls)
-    return is_drawn and reads_nothing(code, path)
+    """Say whether all that a file can learn from is made up: it draws numbers, and nothing that it imports reads."""
+    calls = ((spot, call) for spot in code.spots(path) for call in code.scope(spot).calls)
+    is_drawn = any(is_noise(call) or is_made(code, spot, call) for spot, call in calls)
+    return is_drawn and reads_nothing(
+        code, (spot for one in code.closure(path) if one in code.modules for spot in code.spots(one))
+    )
 
 
-def reads_nothing(code: Code, path: str) -> bool:
-    """Say whether a file imports frameworks alone, nothing of its repository, and calls nothing that reads."""
-    module = code.modules[path]
-    names = (f"{entry.module}.{entry.target}" for entry in module.imports if not MADE_UP.search(entry.target))
-    if not all(PLAIN.match(name) and not FINDS.search(name) for name in names):
-        return False
-    calls = ((Spot(path, number), call) for number, scope in enumerate(module.scopes) for call in scope.calls)
-    return not any(FINDS.search(_called(code, *pair)) for pair in calls if not _is_made(code, *pair))
+def is_fed_nothing(code: Code, wide: Reach) -> bool:
+    """Say whether nobody hands data to what a run starts with, and nothing that it enters reads any."""
+    is_given = any(code.scope(spot).parameters for spot in wide.starts())
+    return not is_given and reads_nothing(code, wide.hops)
 
 
-def _called(code: Code, spot: Spot, call: Call) -> str:
-    """Return the dotted name of what is called where it is of a library, else its last word: `rows.append`."""
+def reads_nothing(code: Code, spots: Iterable[Spot]) -> bool:
+    """Say whether some scopes, and files as they are loaded, call frameworks alone and nothing that reads."""
+    inner = dict.fromkeys(spots)
+    loaded = {path for one in {spot.path for spot in inner} for path in code.closure(one) if path in code.modules}
+    inner |= dict.fromkeys(Spot(path, 0) for path in loaded)
+    calls = ((spot, call) for spot in inner for call in code.scope(spot).calls)
+    return not any(_may_read(code, spot, call) for spot, call in calls if not is_made(code, spot, call))
+
+
+def _may_read(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a call may bring data: by its name, or one of a library that is no framework."""
     target = code.callee(spot, call)
-    return target.name if target.kind == "external" else call.leaf
+    if target.kind != "external":
+        return FINDS.search("".join(call.func.steps) if isinstance(call.func, Ref) else call.leaf) is not None
+    return PLAIN.match(target.name) is None or FINDS.search(target.name) is not None
 
 
-def _is_made(code: Code, spot: Spot, call: Call) -> bool:
-    return MADE_UP.fullmatch(code.callee(spot, call).name) is not None
+def is_made(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether scikit-learn makes the data that a call gives."""
+    return call.leaf.startswith("make_") and MADE_UP.fullmatch(code.callee(spot, call).name) is not None
 
 
 def _is_in_space(explorer: Explorer, spot: Spot, call: Call) -> bool:

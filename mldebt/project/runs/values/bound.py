@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ ARGS = regex(
     r"(\w*_)?(args?|opts?|options?|flags|hparams|hps|hp|params|parameters|conf|cfg|config|configs|settings|namespace|c)(_\w+)?",
     re.IGNORECASE,
 )
+Calls = Callable[[Spot], Iterable[tuple[Spot, Call]]]
 DEEPEST = 7
 BINDS = frozenset({"=", ":=", "with"})
 UNIQUE = 3
@@ -42,8 +43,8 @@ OPEN = Answer(None)
 class Bindings(ABC):
     """Follows values of one repository; `around` limits where options are looked up."""
 
-    def __init__(self, code: Code, options: Options) -> None:
-        self.code, self.options = code, options
+    def __init__(self, code: Code, options: Options, into: Calls = lambda _: ()) -> None:
+        self.code, self.options, self.into = code, options, into
         self.around: frozenset[str] = frozenset()
         self.preferred: frozenset[str] = frozenset()
         self.entry, self.entered = "", frozenset[Spot]()
@@ -202,13 +203,14 @@ class Bindings(ABC):
     def callers_around(self, spot: Spot) -> Sequence[tuple[Spot, Call]]:
         """Return the calls of a function that the started file makes, else those of the files it loads, else all."""
         calls = self._callers(spot)
-        for near in (
-            [pair for pair in calls if pair[0] in self.entered],
-            [p for p in calls if p[0].path in self.around],
-        ):
-            if near:
-                return near
-        return calls
+        made = [pair for pair in dict.fromkeys((*calls, *self.into(spot))) if pair[0] in self.entered]
+        live = [pair for pair in made if not self._never_calls(*pair)]
+        return live or made or [pair for pair in calls if pair[0].path in self.around] or calls
+
+    def _never_calls(self, caller: Spot, call: Call) -> bool:
+        """Say whether the code itself keeps a call from being made: a constant that is handed over decides."""
+        off = self.bar(caller, call.under) if call.under >= 0 else None
+        return off is not None and off.fixed
 
     @remembered
     def _callers(self, spot: Spot) -> tuple[tuple[Spot, Call], ...]:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar
+from mldebt.facts.statements import is_main
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, whole
-from mldebt.project.runs.values.bound import DEEPEST, OPEN, Answer
+from mldebt.project.runs.values.bound import DEEPEST, OPEN, Answer, Calls
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.listed import Listed
 from mldebt.project.runs.values.lookups import RANK
@@ -34,8 +35,8 @@ class Guards(Listed):
     is one that asks for a further phase (`args.do_eval`): it comes with the command of a whole run.
     """
 
-    def __init__(self, code: Code, options: Options) -> None:
-        super().__init__(code, options)
+    def __init__(self, code: Code, options: Options, into: Calls) -> None:
+        super().__init__(code, options, into)
         self._memo: dict[tuple[Spot, int], Answer] = {}
 
     def suppose(self, overrides: Mapping[str, Default] | None = None, assumed: Iterable[Default] = ()) -> None:
@@ -53,6 +54,8 @@ class Guards(Listed):
             outer = self.path_to(spot, condition.parent)
             if outer.holds is False:
                 self._memo[key] = outer
+            elif spot.scope == 0 and self.entry not in ("", spot.path) and is_main(condition.test):
+                self._memo[key] = Answer(holds=False, because=Default(None, spot.path, 1, "is not started", fixed=True))
             else:
                 answer = self.holds(spot, condition.test)
                 if condition.negated and answer.holds is not None:

@@ -8,7 +8,8 @@ that class is called a model.
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from functools import reduce
 
 from mldebt.facts.code import Call, Const, Expr, Made, Ref, Scope
 from mldebt.patterns import regex
@@ -68,3 +69,12 @@ def is_apart(code: Code, method: Spot) -> bool:
     """Say whether a method is of a program of its own: nothing imports the file, which alone makes the class."""
     makers = () if code.is_imported(method.path) else code.callers(Spot(method.path, code.scope(method).parent))
     return bool(makers) and all(maker.path == method.path for maker, _ in makers)
+
+
+def is_family(code: Code, methods: Iterable[Spot]) -> bool:
+    """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""
+    owners = (Spot(method.path, code.scope(method).parent) for method in methods)
+    above = (
+        {owner, *(base.spot for base in code.bases(owner) if base.kind == "class" and base.spot)} for owner in owners
+    )
+    return bool(reduce(set.intersection, above, next(above, set())))

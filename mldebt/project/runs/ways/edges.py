@@ -15,7 +15,7 @@ from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.held import Held, handed
 from mldebt.project.runs.objects.instances import Instances
 from mldebt.project.runs.objects.registries import built
-from mldebt.project.runs.ways.asked import COMMON, is_apart, is_asked_else, sets_mode
+from mldebt.project.runs.ways.asked import COMMON, is_apart, is_asked_else, is_family, sets_mode
 from mldebt.project.runs.ways.bound_else import bound_else
 from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge
 
@@ -49,6 +49,15 @@ class Edges:
     def into(self, spot: Spot) -> Sequence[tuple[Spot, bool]]:
         """Return the scopes that enter a scope, of those whose edges have been asked for, and whether widely."""
         return self._into.get(spot, ())
+
+    def calls_into(self, spot: Spot) -> Iterable[tuple[Spot, Call]]:
+        """Yield the calls of a parameter, or of a method by its name, that enter a scope, of the scopes asked for."""
+        leaf = f".{self.code.scope(spot).name.rpartition('.')[2]}"
+        for caller in dict.fromkeys(caller for caller, _ in self.into(spot)):
+            names = {Ref((one.name,)) for one in self.code.scope(caller).parameters}
+            numbers = dict.fromkeys(edge.call.number for edge in self.of(caller) if edge.spot == spot and edge.call)
+            calls = (self.code.scope(caller).calls[number] for number in numbers)
+            yield from ((caller, call) for call in calls if call.func in names or call.last_step == leaf)
 
     def of(self, spot: Spot) -> list[Edge]:
         """Return the scopes a scope can enter."""
@@ -110,11 +119,11 @@ class Edges:
         """Return the methods of the other classes that an object may be of; a run enters those whose class it makes."""
         if not (owners := self._methods(spot, call, target)):
             return
-        is_family = len(owners) > 1 and self._is_family(list(owners))
+        are_kinds = len(owners) > 1 and is_family(self.code, owners)
         for method, owner in owners.items():
             if method != target.spot:
                 instead = frozenset(owners.values())
-                yield Edge(method, asked, instead=instead - {owner} if is_family else instead)
+                yield Edge(method, asked, instead=instead - {owner} if are_kinds else instead)
 
     def _methods(self, spot: Spot, call: Call, target: Target) -> dict[Spot, Spot]:
         """Return the methods that a call may mean of an object that may be of several classes, with their classes."""
@@ -219,24 +228,13 @@ class Edges:
     def _few(self, leaf: str, methods: Sequence[Spot]) -> Sequence[Spot]:
         """Return methods of one name if they are few enough for each to be meant, or kinds of one thing."""
         few, many = (1, 1) if leaf in COMMON else (FEW, CROWD)
-        return methods if len(methods) <= few or (len(methods) <= many and self._is_family(methods)) else ()
+        return methods if len(methods) <= few or (len(methods) <= many and is_family(self.code, methods)) else ()
 
     def _made(self, method: Spot, asked: Asked) -> Iterable[Edge]:
         """Return the constructor behind a method: whoever calls it made the object, by ways that were not seen."""
         made = self.code.methods(Spot(method.path, self.code.scope(method).parent)).get("__init__")
         if made is not None and made != method:
             yield Edge(made, asked, is_wide=True)
-
-    def _is_family(self, methods: Iterable[Spot]) -> bool:
-        """Say whether methods of one name belong to classes that share an ancestor: kinds of one thing."""
-        shared: set[Spot] | None = None
-        for method in methods:
-            owner = Spot(method.path, self.code.scope(method).parent)
-            ancestors = {owner, *(base.spot for base in self.code.bases(owner) if base.kind == "class" and base.spot)}
-            shared = ancestors if shared is None else shared & ancestors
-            if not shared:
-                return False
-        return bool(shared)
 
 
 def _is_named(func: Expr) -> bool:
