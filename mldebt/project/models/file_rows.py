@@ -137,10 +137,11 @@ def _row(
         names = (found.name, *found.aliases[-1:])
         is_here = found.told is None and not found.is_elsewhere
         if is_here and (told := inventory.hints.told(found.path, names)) is not None:
-            text = msgspec.structs.replace(assess((*passages, told), found.kind), placeholder=text.placeholder)
-        else:
+            passages = (*passages, told)
+            text = msgspec.structs.replace(assess(passages, found.kind), placeholder=text.placeholder)
+        if text.level == "none":
             hint = inventory.hints.of(found.path, is_sole=is_sole, is_file=True)
-            text = unless_hinted(text, found.told or hint)
+            text = unless_hinted(text, found.told or hint, passages)
     cell, line = sources.place(found.path, found.line)
     return TrainedModel(
         name=found.name, family=family, kind=found.kind, role="model", path=found.path, line=line,

@@ -95,17 +95,18 @@ def _assessed(
     names = [inventory.code.scope(member).name for member in family]
     names += [key for member in family for key in sorted(inventory.registries.keys.get(member, ()))]
     if (told := inventory.hints.told(spot.path, names)) is not None:
-        return msgspec.structs.replace(assess((*passages, told), kind, samples=samples), placeholder=text.placeholder)
-    named = next(telling(inventory.mentions.get(spot, ())), None)
-    if named is not None:
-        says = Evidence(named.path, named.line, "may speak of it: names it")
-        return _begun(inventory, named.path, passages, text, kind) or unless_hinted(text, says)
+        named = assess((*passages, told), kind, samples=samples)
+        return unless_hinted(msgspec.structs.replace(named, placeholder=text.placeholder), None, (told,))
+    named_by = next(telling(inventory.mentions.get(spot, ())), None)
+    if named_by is not None:
+        says = Evidence(named_by.path, named_by.line, "may speak of it: names it")
+        return _begun(inventory, named_by.path, passages, text, kind) or unless_hinted(text, says, passages)
     readme = inventory.documents.nearest(spot.path)
     is_generic = normal(names[0].rpartition(".")[2]) in GENERIC
     if is_generic and (begun := _begun(inventory, readme, passages, text, kind)):
         return begun
     is_sole = is_generic or (readme is not None and inventory.is_told_whole(readme, spot))
-    return unless_hinted(text, inventory.hints.of(spot.path, is_sole=is_sole))
+    return unless_hinted(text, inventory.hints.of(spot.path, is_sole=is_sole), passages)
 
 
 def _samples(inventory: Inventory, spot: Spot) -> list[Passage]:

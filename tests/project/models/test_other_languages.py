@@ -79,7 +79,7 @@ def test_what_a_command_fetches_is_told_of_by_the_document_first(scan: Scan) -> 
         ("Official benchmark: run `tide.ipynb` and use its outputs.", False),
         ("- TideNet: can be found at the harbour of Brest.", False),
         ("- TideNet: warns the pilots of low water.", True),
-        ("TideNet is stored in a folder, and it predicts the next low water.", True),
+        ("TideNet is stored in a folder. It predicts the next low water.", True),
     ],
 )
 def test_a_place_or_an_order_is_no_purpose(text: str, *, is_told: bool) -> None:

@@ -25,13 +25,14 @@ def test_what_every_builder_does_is_no_purpose(text: str) -> None:
     assert not says_purpose(text, "docstring", "model_fn")
 
 
-def test_a_heading_above_is_a_purpose_only_of_a_section_that_says_something() -> None:
+def test_no_heading_but_the_first_of_a_document_is_a_purpose() -> None:
     title = "Tide forecasting > About > HarborNet"
 
     assert not says_purpose("Results:", "section", title=title)
-    assert says_purpose("Takes the readings of three gauges and of the wind.", "section", title=title)
-    assert says_purpose("", "section", title="Tide forecasting")
+    assert not says_purpose("Takes the readings of three gauges and of the wind.", "section", title=title)
     assert not says_purpose("", "section", title="Contest - https://harbour.org/tide-forecasting")
+    assert not says_purpose("", "section", title="A GAN in PyTorch")
+    assert says_purpose("", "section", title="Tide forecasting")
 
 
 def test_a_method_in_a_row_of_scores_is_no_purpose() -> None:
@@ -104,3 +105,41 @@ def test_a_description_says_a_purpose_where_it_says_more_than_a_variant() -> Non
 def test_a_list_of_folders_says_no_purpose() -> None:
     assert not says_purpose("HarborNet: Includes the code for the large network used in all work.", "mention")
     assert says_purpose("HarborNet: Includes the gauges of all harbours in the north.", "mention")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Run the tide reconstruction by",
+        "If you use HarborNet for tide prediction in your work please consider citing us.",
+        "You can download the checkpoints of the tide prediction models.",
+        "[Tide prediction with attention](https://harbour.org/paper)",
+        "Predicting tides of three days remains an open challenge in forecasting.",
+        "The classification accuracy of our models without voting is 91.7%.",
+        "`data.py` is the script that feeds HarborNet with tide forecasts.",
+        "- `--name`: checkpoint of the tide prediction models to load",
+        "Which network predicts the tide best?",
+    ],
+)
+def test_what_is_no_statement_of_a_model_is_no_purpose(text: str) -> None:
+    assert not says_purpose(text, "section")
+    assert not says_purpose(text, "mention")
+    assert says_purpose(f"{text}\n\nThis project predicts the tide of three harbours.", "section")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This class is inherited from Base to initialize networks and other stuff that are specific to it.",
+        "Constructs a HarborNet-12 with a bottleneck at the beginning.",
+        'HarborNet model from `"Gauges and what they tell of the sea"`_',
+    ],
+)
+def test_how_code_is_built_and_where_it_was_published_is_no_purpose(text: str) -> None:
+    assert not says_purpose(text, "docstring")
+    assert says_purpose(f"{text}\n\nForecasts the tide of three harbours.", "docstring")
+
+
+def test_a_project_that_sets_out_to_train_a_model_says_its_purpose() -> None:
+    assert says_purpose("Train a neural network that predicts the tide of three harbours.", "section")
+    assert not says_purpose("Train on tide prediction with the settings of the table.", "section")

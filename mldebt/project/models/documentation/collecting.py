@@ -17,6 +17,7 @@ from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import Mention
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import cleaned, content_words, is_foreign, is_placeholder, without_licence
+from mldebt.project.models.texts.purpose import speaks
 from mldebt.project.models.texts.words import DATA_TITLE, LIMIT_TITLE, RESULT_TITLE, USE_TITLE
 from mldebt.project.sources import Sources
 
@@ -26,6 +27,7 @@ ENOUGH = frozenset({*ABOUT, "intended_use"})
 ASSESSED = (*ABOUT, "intended_use", "version", "owner", "licence", "reproduce")
 NEAREST: Mapping[str, int] = {"heading": 0, "row": 1, "text": 2, "beside": 3, "code": 4}
 MOST_MENTIONS = 40
+SPEAKS = "may speak of it: in no sentence that states what it is for"
 PARSERS = frozenset({".ArgumentParser", "ArgumentParser"})
 
 
@@ -131,9 +133,14 @@ def assess(
     return Assessed(level, items, placeholder, (*says, *_restated(passages, found)))
 
 
-def unless_hinted(text: Assessed, hint: Evidence | None) -> Assessed:
+def unless_hinted(text: Assessed, hint: Evidence | None, passages: Iterable[Passage] = ()) -> Assessed:
     """Return what is known of a model of which no text is known, where one may speak of it: the level is unknown."""
-    return Assessed("unknown", text.items, text.placeholder, (hint, *text.evidence)) if hint else text
+    hint = hint or next((Evidence(one.path, one.line, SPEAKS, one.cell) for one in passages if speaks(one)), None)
+    return (
+        Assessed("unknown", text.items, text.placeholder, (hint, *text.evidence))
+        if hint and text.level == "none"
+        else text
+    )
 
 
 def _level(found: Mapping[str, Item], kind: ModelKind) -> Documentation:

@@ -21,6 +21,7 @@ from mldebt.project.models.texts.mentions import paragraphs
 from mldebt.project.models.texts.names import EMPTY, GENERIC, PLAIN, TOKEN, normal
 from mldebt.project.models.texts.passages import Passage
 from mldebt.project.models.texts.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
+from mldebt.project.models.texts.purpose import speaks
 from mldebt.project.models.texts.words import NOT_ABOUT, TASK, TELLS
 
 PIECE = regex(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*")
@@ -74,10 +75,12 @@ class Hints:
     def told(self, path: str, names: Collection[str]) -> Passage | None:
         """Return a passage that writes a proper name of a model's, its file's or its folders' names.
 
-        `LinkNet` for `LinknetVgg`, `gcn` for `ckpt/pretrained_gcn/model.pth`; or all words of a name one by one.
+        `LinkNet` for `LinknetVgg`, `gcn` for `ckpt/pretrained_gcn/model.pth`; or all words of a name one by one. One
+        that states something is preferred to one that may only speak of it.
         """
         named = _named(path, names)
         stems = (tuple(_stems(name)) for name in names)
+        spoken: Passage | None = None
         spelt = [re.compile("".join(f" {stem}[a-z]*" for stem in one)) for one in stems if len(one) > 1]
         for document in self._above(path):
             wanted = (named | set(self._of_folders(path, document))) - self._libraries
@@ -85,7 +88,8 @@ class Hints:
                 is_named = not said.isdisjoint(wanted) or _in_words(passage, spelt)
                 if is_named and ASKED & recognised(passage).keys():
                     return passage
-        return None
+                spoken = spoken or (passage if is_named and speaks(passage) else None)
+        return spoken
 
     def _taken(self, path: str) -> Evidence | None:
         """Return the docstring of a module or of a class in it that says it is taken from another repository."""

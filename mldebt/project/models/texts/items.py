@@ -4,7 +4,6 @@ A heading alone is never an item, a metric needs a number, inputs need outputs. 
 text says is true.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
@@ -19,7 +18,7 @@ from mldebt.project.models.texts.prose import (
     opening,
     sentences,
 )
-from mldebt.project.models.texts.purpose import purpose
+from mldebt.project.models.texts.purpose import NEAR, TOP, purpose
 from mldebt.project.models.texts.words import (
     DATA_HEAD,
     DATA_LINK,
@@ -58,6 +57,18 @@ from mldebt.project.models.texts.words import (
 SHORT_CELL = 3
 EXPECTED = regex(r"(?i)\(expected\)|\bexpected\)?$|^expected\b|^(?:\w+ )?(?:goals?|objectives?|to-?do|roadmap)\W*$")
 """How a heading says that its figures are hoped for: `Per-label accuracy (expected)`."""
+WHICH = regex(
+    r"\b(?:[Ss]ources?|[Cc]ollected|[Pp]rovided|[Oo]btained|[Tt]aken|[Cc]omes?|[Ff]rom|[Uu]se[sd]?|[Ii]s)\b[^.\n]{0,40}\b[A-Z]\w+"
+    r"|(?<=[a-z,] )[A-Z]\w+(?: [\w-]+){0,3} (?:[Dd]ata(?: ?[Ss]ets?|base)?|[Cc]orpus)\b"
+    r"|(?i:\b\d[\d,.]*\s*(?:k|thousand|million)?\s+(?:[\w-]+\s+){0,3}(?:images?|photos|samples|records|rows|files|classes"
+    r"|utterances|sentences|documents|reviews|customers|patients|recordings|videos|hours|examples|entries|features))\b"
+)
+"""How a section on data says which they are."""
+OF_PART = regex(r"(?i)\btokeni[sz]er\b[^.]{0,20}\b(?:trained|fitted)\b")
+NO_DATA = regex(r"(?i)\bwinner of \S+|\b\w+[- ](?:mAP|format|style|API|pages)\b")
+"""Where the name of a data set stands for a contest, a measure or a form."""
+TITLED = regex(r"(?i)readme[^/]*\Z|card[^/]*\Z|\.ipynb\Z")
+"""What is titled after the work that it tells of; the pages of a manual have each a subject of their own."""
 LAYOUT = regex(r"(?i)\b(?:structure|layout|folders?|director(?:y|ies)|organi[sz]ation)\b")
 """A heading below which folders are told of: `data` is one of them."""
 
@@ -66,7 +77,8 @@ def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
     """Return the items a passage has, each with its line; `is_told` where the purpose is known already."""
     found = dict(_without_name(passage._replace(path="", line=0, cell=None, name="")))
     if not is_told and "purpose" not in found:
-        told = _purpose_line(passage._replace(path="", line=0, cell=None))
+        line = (passage.cell or 0) * NEAR + passage.line if TITLED.search(passage.path) else TOP + 1
+        told = _purpose_line(passage._replace(path="", line=min(line, TOP + 1), cell=None))
         found |= {} if told is None else {"purpose": told}
     has_lines = passage.where in {"docstring", "module", "call"}
     return {item: passage.line + (offset if has_lines else 0) for item, offset in found.items()}
@@ -132,13 +144,15 @@ def _of_title(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
 
 
 def _says_which(text: str) -> bool:
-    return len(content_words(text)) >= LONG_SENTENCE and bool(re.search(r"[A-Z]\w+", text))
+    """Say whether a section on data tells which they are: by a name, by where they are from, or by their number."""
+    return len(content_words(text)) >= LONG_SENTENCE and bool(WHICH.search(text) or _has_data(text))
 
 
 def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     prose = opening(text) if passage.where in {"docstring", "module"} else text
     is_on_data = passage.where == "section" and DATA_TITLE.search(passage.heading)
-    if DATA_SET.search(passage.title) or (is_on_data and DATA_LINK.search(passage.text)):
+    title = passage.title if passage.where == "row" else passage.heading
+    if DATA_SET.search(title) or (is_on_data and DATA_LINK.search(passage.text)):
         yield "training_data", 0
     wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
     if passage.where == "section" and NOT_ABOUT.search(passage.heading):
@@ -175,8 +189,8 @@ def _is_limited(sentence: str) -> bool:
 
 
 def _has_data(sentence: str) -> bool:
-    return bool(
-        DATA_SET.search(sentence)
+    return not OF_PART.search(sentence) and bool(
+        DATA_SET.search(NO_DATA.sub(" ", sentence))
         or (any(part in sentence for part in TRAINED_ON_HOLDS) and TRAINED_ON.search(sentence))
         or (any(part in sentence for part in NAMED_DATA_HOLDS) and NAMED_DATA.search(sentence))
         or (" from " in sentence and USED_FROM.search(sentence))

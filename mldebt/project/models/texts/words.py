@@ -20,7 +20,8 @@ TASK = regex(
     r"|convolutional|recurrent (?:neural )?network|neural network|semantic (?:segmentation|search)|optical flow"
     r"|point clouds?|transcri(?:be|ption|bing)|(?:speech|image|view|voice) synthesis|\bchurn\b|credit scor|risk scor"
     r"|named entity|tagging|dependency pars|neural machine|transfer learning|metric learning|siamese|\bchat ?bots?\b"
-    r"|dialog|assistant|instruction[- ](?:tuning|following)|optical character|\bOCR\b|\bLLMs?\b|vision transformer"
+    r"|dialog|(?:ai|chat|coding|virtual|voice) assistant|instruction[- ](?:tuning|following)|optical character|\bOCR\b"
+    r"|\bLLMs?\b|vision transformer"
     r"|seq2seq|sequence[- ]to[- ]sequence|policy gradient|actor-critic|q-learning|\bDQN\b|collaborative filtering"
     r"|\bmatting\b|deblur|dehaz|derain|salien(?:t|cy)|correspondences?\b|(?:image|feature|stereo|patch) matching"
     r"|(?:point cloud|image) registration|(?:crowd|object|people) counting|voice conversion|relation extraction"
@@ -30,10 +31,12 @@ TASK = regex(
     re.IGNORECASE,
 )  # fmt: skip
 METHOD = regex(
-    r"(?i)convolutional (?:neural )?net\w*|\b(?:recurrent|deep|artificial)? ?neural net\w*|linear models?"
+    r"(?i)\bconvolutional\b(?: (?:neural )?net\w*)?|\b(?:recurrent|deep|artificial)? ?neural net\w*|linear models?"
     r"|decision trees?|random forests?|gradient boost\w*|transfer learning"
     r"|\b(?:linear|logistic|ridge|lasso|polynomial|kernel|poisson|softmax|vector) regression"
     r"|[\w./-]+\.(?:py|ipynb|sh|csv|json|ya?ml|md|txt)\b|`\.?(?:predict|transcribe|translate)\w*(?:\(\))?`"
+    r"|\bpredict\w* (?:examples|outputs?|results?|on|with|using|functions?|methods?|mode|steps?|time)\b"
+    r"|\bpoint clouds?\b|[\w-]+ (?:accuracy|reports?|loss(?:es)?|heads?|layers?|scores?|results?|metrics?|datasets?)\b"
 )
 """How a model works, which may do any task so, and what files and methods are called."""
 TELLS = regex(
@@ -55,7 +58,7 @@ METRIC = regex(
 """Beside English the words of Chinese, which stand without spaces: to their letters no word has an end."""
 HOPED = regex(
     r"(?i)\b(?:goals?|aim(?:s|ed|ing)?|(?:is|are|be) (?:required|targeted)|(?:must|needs? to|want to|hope to)"
-    r" (?:be|reach|achieve|exceed|get|have)|success criteri\w+)\b"
+    r" (?:be|reach|achieve|exceed|get|have)|success criteri\w+|expect(?:ed)?)\b"
 )
 """How a sentence says that its figures are wanted and not reached."""
 NUMBER = regex(
@@ -83,7 +86,7 @@ TRAINED_ON = regex(
     r"|benchmarked)\b(?:\s+[\w-]+){0,4}?\s+(?:(?:on|from)\s+"
     r"(?!(?:[\w-]+\s+){0,3}?(?:Ubuntu|Windows|Mac ?OS|CentOS|Debian|[GR]TX|GeForce|Tesla|Titan|TITAN|Quadro|A\d+00"
     r"|[VH]100)\b)"
-    r"(?:the\s+|an?\s+|our\s+)?(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|GPU|TPU|CPU|CUDA|PyTorch|Torch"
+    r"(?:the\s+|an?\s+|our\s+)?(?:[\w-]+\s+){0,2}?(?!The|This|That|Your|My|Our|[A-Z]-?\d?\b|GPU|TPU|CPU|CUDA|PyTorch|Torch"
     r"|TensorFlow|Keras|JAX|Linux|Python|Google|AWS|Colab|DDP|FSDP|Deep|Data|Docker|Slurm|NVIDIA"
     r"|RL|PPO|SAC|DQN|TD3|Isaac|Reinforcement)"
     r"([A-Z][\w-]+)|(?:on|with|using|from)\s+(?:the\s+|an?\s+|our\s+)?"
@@ -102,7 +105,7 @@ USED_FROM = regex(
 """How a text says whose recordings were used: `I used audio files (.wav) from the … Database of Emotional Speech`."""
 NAMED_DATA = regex(
     r"\b(?!(?:The|This|That|These|Your|Our|Each|Any|Custom|Test|Train|Validation|A|An|PyTorch|Torch|Datasets?|Data"
-    r"|Download|Prepare|Same|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face|Large"
+    r"|Download|Prepare|Same|Benchmark|All|And|For|Create|Own|Other|Both|Load|Build|In|On|With|Use|HuggingFace|Hugging|Face|Large"
     r"|Small|Big|New|Full|Whole|Raw|Public|Open|Sample|Multiple|Several|Different|Supported|Available|Input|Output"
     r"|\w{3,}(?:ing|ed))\b)"
     r"([A-Z][\w.-]{2,}|[\w-]+/[\w.-]+)\s+(?:[Dd]ata ?[Ss]ets?|[Cc]orpus|[Cc]orpora)\b"
