@@ -8,7 +8,7 @@ import msgspec
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.jsons import COMMENTED
+from mldebt.facts.entries import COMMENTED
 from mldebt.facts.texts import Facts, SettingsFacts, Unread
 from mldebt.findings.scan import MAY_BE_NEWER, NEWER, Coverage, Failure, Skipped
 from mldebt.findings.vocabulary import SkipReason, Stage

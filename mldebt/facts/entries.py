@@ -6,6 +6,8 @@ MAX_DEPTH = 100
 MAX_PATH = 2000
 MAX_KEY = 300
 MAX_VALUE = 2000
+COMMENTED = "JSON with comments"
+"""What editors and compilers read whole, and so do we, but no program that takes strict JSON."""
 SPECIAL = regex(r'[.\[\]"]')
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, pairwise
 
-from mldebt.facts.entries import MAX_DEPTH, MAX_KEY, MAX_VALUE, SettingsError, bounded, joined
+from mldebt.facts.entries import COMMENTED, MAX_DEPTH, MAX_KEY, MAX_VALUE, SettingsError, bounded, joined
 from mldebt.facts.lines import printable
 from mldebt.facts.texts import Entry
 from mldebt.patterns import regex
@@ -14,8 +14,6 @@ TOKEN = regex(
     r'(?P<space>[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\\n]|\\.)*")'
     r"|(?P<bare>[^\s{}\[\],:\"]+)"
 )
-COMMENTED = "JSON with comments"
-"""What editors and compilers read whole, and so does the walk, but no program that takes strict JSON."""
 MOST_ENTRIES = 5_000
 """A file with more is data: what follows is not kept."""
 

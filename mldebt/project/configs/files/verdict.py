@@ -12,7 +12,7 @@ from functools import cached_property
 import msgspec
 
 from mldebt.facts.code import PythonFacts
-from mldebt.facts.jsons import COMMENTED
+from mldebt.facts.entries import COMMENTED
 from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import FileStatus
