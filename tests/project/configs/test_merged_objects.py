@@ -728,3 +728,58 @@ Job().go("tide", parser.parse_args())
 )
 def test_an_argument_behind_self_is_counted_as_the_callee_counts_it(statuses: Judge, program: str) -> None:
     assert statuses({"train.py": OPTIONS + program}) == {"--lr": "live", "--unread": "dead"}
+
+
+MAKES = """
+import yaml
+from dataclasses import dataclass, fields
+@dataclass
+class Training:
+    epochs: int = 1
+    spare: int = 1
+@dataclass
+class Net:
+    width: int = 1
+    unread: int = 1
+@dataclass
+class Whole:
+    training: Training
+    net: Net
+def merged(base, over):
+    result = base.copy()
+    for key, value in over.items():
+        if key in result and isinstance(result[key], dict):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = value
+    return result
+def made(cls, given):
+    known = {field.name for field in fields(cls)}
+    kept = {key: value for key, value in given.items() if key in known}
+    return cls(**kept)
+def load(path, over=None):
+    found = merged(yaml.safe_load(open(path)), over or {})
+    return Whole(training=made(Training, found.get("training", {})), net=made(Net, found.get("net", {})))
+config = load("config.yaml")
+open(config.training.epochs, config.net.width)
+"""
+
+
+def test_sections_merged_by_a_function_that_calls_itself_fill_classes_of_their_fields(statuses: Judge) -> None:
+    written = "training:\n  epochs: 1\n  spare: 2\nnet:\n  width: 1\n  unread: 2\n"
+
+    found = statuses({"config.yaml": written, "train.py": MAKES})
+
+    assert found == {
+        "training.epochs": "live",
+        "training.spare": "dead",
+        "net.width": "live",
+        "net.unread": "dead",
+    }
+
+
+def test_a_container_that_is_splatted_fills_the_fields_of_its_keys(statuses: Judge) -> None:
+    program = MAKES + "parts = dict(net=config)\nopen(Whole(training=3, **parts).net.training.spare)\n"
+    written = "training:\n  epochs: 1\n  spare: 2\nnet:\n  width: 1\n  unread: 2\n"
+
+    assert statuses({"config.yaml": written, "train.py": program})["training.spare"] == "live"

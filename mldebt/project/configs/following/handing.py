@@ -136,8 +136,8 @@ class Handing:
         """Follow an object into a class without `__init__`: a dataclass keeps it as a field, others pass it up."""
         fields = [assign.target[0] for assign in self.links.code.scope(cls).assigns if assign.annotation]
         key, slot = move.event.key, move.slot or ()
-        if key is None and fields and not slot:
-            self._made(sight, move, cls, ())
+        if key is None and fields:
+            self._made(sight, move, cls, slot)
         elif key is None:
             says = f"splatted into {target.name}"
             self.pursuit.say("escape", move.path, sight.spot, move.event.line, says, by=target.name)

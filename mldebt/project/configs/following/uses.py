@@ -15,7 +15,7 @@ What = Literal["read", "dump", "write", "escape", "all", "dynamic", "followed"]
 MAX_PLACES = 10_000
 DEEPEST_PATH = 8
 DEEPEST_SLOT = 8
-CIRCLE = 3
+CIRCLE, NESTED = 3, 5
 LOSSES = frozenset({"escape", "all", "dynamic"})
 """What is done with an object after which nobody can say what of it is read."""
 
@@ -60,16 +60,19 @@ class Held(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """Which parts of an object can have keys of their own: `nodes`, and all below the `loose` ones."""
+    """Which parts of an object can have keys of their own: `nodes`, no longer than `depth`, and all below `loose`."""
 
     nodes: frozenset[Keys]
     loose: frozenset[Keys]
+    depth: int = 0
 
     def has(self, path: Keys) -> bool:
         """Say whether a part can hold keys; any other is a scalar, or set by the code itself."""
         steps = tuple([key for key in path if not key.isdecimal()])
-        if not steps or steps in self.nodes or any("*" in key for key in steps):
+        if not steps or steps in self.nodes:
             return True
+        if any("*" in key for key in steps):
+            return bool(self.loose) or len(steps) <= self.depth
         return any(steps[:end] in self.loose for end in range(1, len(steps) + 1))
 
 
@@ -77,7 +80,8 @@ def shape_of(keys: Iterable[tuple[Keys, bool]]) -> Shape:
     """Return the shape of an object from the paths of its keys and whether each value is a scalar."""
     found = [(tuple(key for key in path if not key.isdecimal()), is_scalar) for path, is_scalar in keys]
     nodes = frozenset(path[:end] for path, _ in found for end in range(1, len(path)))
-    return Shape(nodes, frozenset(path for path, is_scalar in found if not is_scalar))
+    loose = frozenset(path for path, is_scalar in found if not is_scalar)
+    return Shape(nodes, loose, max(map(len, nodes), default=0))
 
 
 class Sight(NamedTuple):
@@ -117,7 +121,7 @@ class Pursuit:
     def visit(self, place: Place, path: Keys, *, weak: bool = False) -> None:
         """Put a place on the list, unless the path or the slot runs in circles; what follows a weak place is weak."""
         slot = place.slot
-        if len(slot) >= CIRCLE and runs_round(slot):
+        if len(slot) >= CIRCLE and (runs_round(slot) or slot == ("*",) * max(NESTED, len(slot))):
             return
         if len(path) <= DEEPEST_PATH and len(slot) <= DEEPEST_SLOT:
             self.next.setdefault(Held(place, path, weak or self.weak))

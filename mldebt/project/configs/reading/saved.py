@@ -55,10 +55,6 @@ class Saved:
         is_filled = is_filled or not FILLS.isdisjoint(code.callees.of(path))
         return not is_filled and any(text in flags for text, _ in code.modules[path].strings)
 
-    def _evaluates(self, path: str) -> bool:
-        """Say whether a module makes values of texts: `eval(text)`, and not `net.eval()`."""
-        return any(one.call.last_step in EVALUATES for one in self._links.code.callees.named(path, NAMED))
-
     @cached_property
     def _loading(self) -> Mapping[str, frozenset[str]]:
         """Kind of file → modules that load files of it; what is dumped by a bare name may be of any kind."""
@@ -70,7 +66,8 @@ class Saved:
             for kinds, paths in ((KINDS, loads), (TRACKERS, asks))
             for kind in kinds
         }
-        texts = frozenset(path for path in code.modules if self._evaluates(path))
+        named = ((path, code.callees.named(path, NAMED)) for path in code.modules)
+        texts = frozenset(path for path, calls in named if any(one.call.last_step in EVALUATES for one in calls))
         return {**found, "dump": frozenset().union(*found.values()), **dict.fromkeys(WRITES, texts)}
 
 
