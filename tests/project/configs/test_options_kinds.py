@@ -430,12 +430,23 @@ def test_constants_of_a_configuration_module_are_judged_by_who_reads_them(keys: 
         "import config\nprint(vars(other)['SPARE'], config.LR)\n",
         "import importlib, sys\nimport config\nused = importlib.import_module(sys.argv[1])\nprint(config.LR)\n",
         "import config\nother.SPARE()\n",
+        "import config, os\nrun(getattr(config, 'SPARE', os.environ['SPARE']))\n",
     ],
 )
 def test_an_unread_constant_is_unknown_where_something_may_take_it(keys: Judge, user: str) -> None:
     files = {"config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n", "train.py": user}
 
     assert keys(files)["config.py", "SPARE"].status == "unknown"
+
+
+@pytest.mark.parametrize("asked", ["os.environ['SPARE']", "os.getenv('SPARE', config.LR)", "'SPARE' in os.environ"])
+def test_what_the_environment_has_under_the_name_of_a_constant_is_no_use_of_it(keys: Judge, asked: str) -> None:
+    files = {
+        "config.py": "LR = 1\nEPOCHS = 2\nSPARE = 3\n",
+        "train.py": f"import config, os\nrun(config.LR, {asked})\n",
+    }
+
+    assert keys(files)["config.py", "SPARE"].status == "dead"
 
 
 def test_a_constant_taken_by_a_star_is_dead_where_the_module_reads_others_and_never_it(keys: Judge) -> None:

@@ -45,6 +45,7 @@ DYNAMIC = frozenset({
     "from_pyfile", "fromfile", "load_source", "import_string", "reload",
 })  # fmt: skip
 BY_NAME = frozenset({"globals", "locals", "vars", "dir", "eval", "exec"})
+ENVIRONMENT = frozenset({"environ", ".environ", "getenv", ".getenv"})
 FEWEST = 3
 
 
@@ -163,7 +164,7 @@ class Constants:
         path, name = option.spot.path, option.dest
         if name in (self._sources.python[path].names or ()):
             return "its module exports it in __all__"
-        if found := self._spellings.get(name, {}).keys() - {path}:
+        if found := self._spellings.get(name, set()) - {path}:
             return f"{min(found)} loads or spells this name"
         if self._dynamic:
             return f"modules are loaded by computed names at {self._dynamic}"
@@ -177,21 +178,20 @@ class Constants:
         return next((f"{path}:{self._sources.place(path, call.line)[1]}" for path, call in calls), None)
 
     @cached_property
-    def _spellings(self) -> Mapping[str, Mapping[str, int]]:
-        """Names that code loads, as a name or an attribute, or spells as a string, with the files that do."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+    def _spellings(self) -> Mapping[str, set[str]]:
+        """Names that code loads or spells as a string, with the files that do; the environment has names of its own."""
+        found: dict[str, set[str]] = defaultdict(set)
         for path, facts in self._sources.python.items():
-            for text, line in facts.strings:
-                found[text][path] = line
-            for scope in facts.scopes:
-                for read in scope.reads:
-                    for step in read.steps:
-                        found[step.lstrip(".[")][path] = read.line
+            reads = [(read.line, read.steps) for scope in facts.scopes for read in scope.reads]
+            asked = {line for line, steps in reads if not ENVIRONMENT.isdisjoint(steps)}
+            for text in (text for text, line in facts.strings if line not in asked):
+                found[text].add(path)
+            for step in (step for _, steps in reads if ENVIRONMENT.isdisjoint(steps) for step in steps):
+                found[step.lstrip(".[")].add(path)
         for path, script in self._sources.facts.items():
-            if isinstance(script, ScriptFacts):
-                for command in script.commands:
-                    for word in re.findall(r"\w+", command.text):
-                        found[word][path] = command.line
+            for command in script.commands if isinstance(script, ScriptFacts) else ():
+                for word in re.findall(r"\w+", command.text):
+                    found[word].add(path)
         return found
 
 
