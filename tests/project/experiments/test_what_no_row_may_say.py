@@ -85,7 +85,10 @@ def test_an_expression_counts_where_another_stood_in_its_place_and_nothing_is_ti
     rows_of: Rows, message: str, other: str, kinds: list[tuple[str, ...]]
 ) -> None:
     stepped = f"{LOSS}    criterion(x).backward()\n    optimizer.step()\n"
-    lines = f"import torch\n{stepped}\n\nif __name__ == '__main__':\n    main(1)\n"
+    bound = (
+        "import torch\nfrom torch import nn\n\nx, w = torch.load('x.pt')\noptimizer = torch.optim.SGD([w], 0.1)\n\n\n"
+    )
+    lines = f"{bound}{stepped}    torch.save(w, 'w.pt')\n\n\nif __name__ == '__main__':\n    main(1)\n"
 
     rows = rows_of({"train.py": lines}, {"train.py": lines.replace("CrossEntropyLoss(", other)}, messages=[message])
 
