@@ -88,7 +88,7 @@ def test_a_document_that_names_one_trained_file_counts_for_it(make_repository: R
 
 
 def test_a_section_whose_command_names_an_option_value_counts_for_that_model(scan: Scan) -> None:
-    readme = "# Tides\n\n## Tide forecasting\n\n```\npython train.py MoonNet\n```\n"
+    readme = "# Tides\n\n## Moon\n\nForecasts the tide of three harbours.\n\n```\npython train.py MoonNet\n```\n"
 
     found = scan({"nets.py": NETS, "train.py": CHOSEN, "README.md": readme})
 
