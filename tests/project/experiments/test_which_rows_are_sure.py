@@ -38,7 +38,7 @@ def test_what_only_may_be_an_experiment_is_counted_apart() -> None:
 
     assert recorded(rows) == Tally(yes=0, no=1, unknown=1)
     assert doubted(rows) == " 1 surely is an experiment; the rest may be something else and count as unknown."
-    assert doubted(rows[1:]) == " Whether it is an experiment or something else cannot be told, so no share is."
+    assert doubted(rows[1:]) == " Whether it is an experiment or something else cannot be told."
     assert doubted((sure,)) == ""
 
 

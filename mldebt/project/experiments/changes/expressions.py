@@ -32,7 +32,7 @@ ASSIGNED = regex(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)")
 FACTORY = regex(r"^(?:[\w.]+=)?[\w.]*(?:instantiate|get_\w+|build\w*|make_\w+|create_\w+|getattr)\(")
 """A call that makes what its arguments name: another of them is an option, not another model."""
 MOST_LINES = 40
-TAKEN = regex(r"(?:\b\w+=)?(?<!\w)_(?!\w)|\b\w+=(?:None|0(?:\.0*)?)(?=[,)])")
+TAKEN = regex(r"(?:\b\w+=)?(?<!\w)_(?!\w)|\b\w+=(?:None|0(?:\.0*)?)(?=[,)]|$)")
 """An argument that is taken from elsewhere, or switches off what nothing switched on."""
 TAKING = regex(r"(?:[\w.]+\()?(?:\w+=)?_\)*")
 """An argument that is taken from elsewhere, the first with what is called."""
