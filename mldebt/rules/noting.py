@@ -7,6 +7,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.waterfall import SAME_LOOP, TRAINING
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
+from mldebt.repository.clock import iso
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +56,13 @@ def spoken_for(run: TrainingRun, beside: list[TrainingRun], project: Project) ->
     for other in (one for one in beside[1:] if project.certainty.of(one)[0] == "low"):
         how = SAME_LOOP if loop_of(other) == loop else f"untracked {other.framework} {TRAINING}"
         yield Evidence(other.path, other.line, how, other.cell)
+
+
+def resting(run: TrainingRun, project: Project) -> Iterator[Evidence]:
+    """Yield why the lost record of a run is less grave where nobody has committed for a year."""
+    if project.sources.rests:
+        last = iso(project.sources.history.commits[0].committer_time)[:10]
+        yield Evidence(run.path, None, f"nobody has committed here since {last}: it matters when somebody trains again")
 
 
 def loop_of(run: TrainingRun) -> Evidence:

@@ -51,9 +51,9 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize(
     ("as_of", "command", "severity"),
-    [("2024-01-02", "", "major"), ("2026-01-02", "", "info"), ("2026-01-02", "python train.py --fast", "info")],
+    [("2024-01-02", "", "major"), ("2026-01-02", "", "info"), ("2026-01-02", "python train.py --fast", "minor")],
 )
-def test_a_run_is_over_where_nobody_commits_though_a_command_starts_it(
+def test_a_run_that_no_command_starts_is_over_where_nobody_commits(
     as_of: str, command: str, severity: str, tmp_path: Path
 ) -> None:
     (case,) = cases(f"## a\n\n`train.py`\n```python\n{FIT}```\n\n`run.sh`\n```bash\n{command}\n```\n")

@@ -121,11 +121,11 @@ class Certainty:
         doors = {item.path for item in self._owing.with_it(run)}
         if not is_launched(run) and self._code.importers(run.path) - {run.path} - doors:
             yield Doubt("others import the file: its main block may be there to try it out", is_grave=False)
-        is_left_out = not is_launched(run) and not any(self.users(run)) and not self._is_new(run.path)
-        if is_left_out and self._owing.launches:
+        is_left_out = not is_launched(run) and not any(self.users(run))
+        if is_left_out and self._owing.launches and not self._is_new(run.path):
             yield Doubt("commands start other runs of the repository, and none this one")
-        if self._entries.finder.sources.rests:
-            yield Doubt("nobody has committed for a year: it matters when somebody trains again")
+        if is_left_out and self._entries.finder.sources.rests:
+            yield Doubt("no command starts it, and nobody has committed for a year")
         if run.path in self._served:
             yield Doubt("the file answers requests")
         if {entry.module.partition(".")[0] for entry in self._code.modules[run.path].imports} & ORCHESTRATORS:

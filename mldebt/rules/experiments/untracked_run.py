@@ -79,7 +79,8 @@ if __name__ == "__main__":
   is debt is unknown, and is not reported. The same holds for a checkpoint that holds both beside its weights, for
   settings that are logged whole into a log file, and for a table of results in a folder that is named after three
   settings or more.
-- Where nobody has committed for a year before the scan it is a note: it matters when somebody trains again.
+- Where nobody has committed for a year before the scan it is minor, and a note where no command starts it: it matters
+  when somebody trains again.
 - A run that several files start is one finding, and so are notes whose files share one loop and all notes on
   notebooks: the evidence names the others. Of copies of one script that changed little the newest or launched one
   speaks for all, and the others are notes.
@@ -106,7 +107,7 @@ from mldebt.findings.subjects import Evidence, TrainingRun
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.project import Project
 from mldebt.project.runs.doors import LEADS
-from mldebt.rules.noting import in_notebook, loop_of, noted, sharing, spoken_for
+from mldebt.rules.noting import in_notebook, loop_of, noted, resting, sharing, spoken_for
 from mldebt.rules.places import of_run
 
 CODE = "MLD101"
@@ -117,7 +118,7 @@ CHALLENGE = 11
 COST = Cost(10, 30, 60)
 MINUTES = "Start a run, pass it the parameters, log the metrics where they are printed, and try it once."
 SINCE = "0.1.0"
-VERSION = 47
+VERSION = 48
 PREVIEW = False
 
 
@@ -137,7 +138,7 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
     yield Debt(
         message=f"{_said(subject, len(beside) if is_group else 1, copies)}: {subject.reason}",
         **of_run(subject, project),
-        severity="info" if is_note else "critical" if subject.kind == "sweep" else SEVERITY,
+        severity="info" if is_note else _severity(subject, project),
         confidence=confidence,
         evidence=(
             *subject.evidence,
@@ -145,10 +146,18 @@ def check(subject: TrainingRun, project: Project) -> Iterator[Debt]:
             *project.owing.with_it(subject),
             *users,
             *less,
+            *resting(subject, project),
             *spoken_for(subject, beside, project),
         ),
         repair=_repair(project, subject),
     )
+
+
+def _severity(run: TrainingRun, project: Project) -> Severity:
+    """Return how grave a lost record is: one step less where nobody has committed for a year, to train again."""
+    if run.kind == "sweep":
+        return SEVERITY if project.sources.rests else "critical"
+    return "minor" if project.sources.rests else SEVERITY
 
 
 def _said(run: TrainingRun, notes: int, copies: int) -> str:
