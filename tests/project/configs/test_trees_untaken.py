@@ -100,3 +100,68 @@ def test_a_tree_that_a_program_takes_is_told(said: Said, files: dict[str, str]) 
 
     assert found["configs/net.py", "MODEL.WIDTH"] == "dead"
     assert found["configs/net.py", "MODEL.DEPTH"] == "live"
+
+
+REGISTER = """
+    TABLE = {}
+
+    def register(maker):
+        config = maker()
+        TABLE[config.name] = config
+        return maker
+"""
+NAMED = """
+    TABLE = {}
+
+    def register(name):
+        def of(maker):
+            TABLE[name] = maker()
+            return maker
+        return of
+"""
+WIDER = """
+    @{decorator}
+    def get_wide():
+        config = get_config()
+        config.width = 16
+        return config
+"""
+
+
+@pytest.mark.parametrize(("register", "decorator"), [(REGISTER, "register"), (NAMED, "register('net')")])
+def test_what_a_decorator_makes_and_keeps_is_read_where_it_is_taken(register: str, decorator: str, said: Said) -> None:
+    made = GET.replace("    def get_config", f"    @{decorator}\n    def get_config", 1)
+    code = "\n    from ml_collections import ConfigDict\n" + register + made + WIDER.format(decorator=decorator)
+    use = "\n    import sys, torch\n    from configs import TABLE\n\n    net = TABLE[sys.argv[1]]\n"
+    use += "    torch.zeros(net.depth, net.width)\n"
+
+    found = said({"configs.py": code, "use.py": use})
+
+    assert {key: status for (_, key), status in found.items() if key in ("depth", "width")} == {
+        "depth": "live", "width": "live",
+    }  # fmt: skip
+
+
+KEPT = """
+    def get_all():
+        config = get_config()
+        config.depth = 5
+        return config
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "status"),
+    [
+        ("", "dead"),
+        ("\n    MAKERS = {'net': get_config}\n", "unknown"),
+        ("\n    lib.register(get_config)\n", "unknown"),
+    ],
+)
+def test_what_a_function_gives_back_is_not_told_where_it_is_kept(rest: str, status: str, said: Said) -> None:
+    code = "\n    import lib\n    from ml_collections import ConfigDict\n" + GET + KEPT + rest
+    use = "\n    import torch\n    from configs import get_all\n\n    torch.zeros(get_all().depth)\n"
+
+    found = said({"configs.py": code, "use.py": use})
+
+    assert found["configs.py", "width"] == status

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mldebt.facts.code import Expr, Made, PythonFacts, Ref, Scope
+from mldebt.project.code import Code, Spot
 
 STORES = 2
 
@@ -25,6 +26,22 @@ def decorating(facts: PythonFacts) -> Decorating:
         for name in _names(scopes, scope.parent, decorator)
     )
     return Decorating(tuple(decorated), tuple(filled for scope in scopes[1:] for filled in _filled(scope)))
+
+
+def called_by_decorators(code: Code, spot: Spot) -> Iterator[tuple[Spot, int]]:
+    """Yield (scope, call number) where decorators of the repository call what they decorate: `TABLE[n] = maker()`."""
+    around = Spot(spot.path, max(code.scope(spot).parent, 0))
+    for func, _ in code.decorators(spot):
+        home = code.resolve(around, func.steps).spot if isinstance(func, Ref) else None
+        if home is None:
+            continue
+        makers: set[Expr] = set()
+        within = {home.scope}
+        for number, scope in enumerate(code.modules[home.path].scopes):
+            if number == home.scope or scope.parent in within:
+                within.add(number)
+                makers |= {Ref((one.name,)) for one in scope.parameters}
+                yield from ((Spot(home.path, number), at) for at, call in enumerate(scope.calls) if call.func in makers)
 
 
 def _names(scopes: Sequence[Scope], parent: int, decorator: Expr) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from mldebt.facts.code import Parameter, Read, Ref
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place
+from mldebt.project.configs.calls.decorating import called_by_decorators
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import GIVEN_BACK, Pursuit, Sight
 from mldebt.project.configs.places.objects import after
@@ -51,7 +52,7 @@ class Giving:
                 self.pursuit.visit(place, path)
             for place in self.links.elsewhere(name, slot):
                 self.pursuit.visit(place, path, weak=True)
-        for caller, number in self.links.callers_of_any(spot):
+        for caller, number in (*self.links.callers_of_any(spot), *called_by_decorators(self.links.code, spot)):
             self.pursuit.visit(Place(caller, number, slot), path)
         if self.pursuit.flat:
             self.pursuit.say("followed", path, spot, scope.line, f"given back by {scope.name}", by=GIVEN_BACK)

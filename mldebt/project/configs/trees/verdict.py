@@ -17,6 +17,7 @@ from mldebt.findings.vocabulary import KeyStatus
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.uses import LOSSES, shape_of
+from mldebt.project.configs.parsers.unseen_callers import UnseenCallers
 from mldebt.project.configs.reading.beside import Beside
 from mldebt.project.configs.reading.reads import Load
 from mldebt.project.configs.roles import role_of
@@ -57,6 +58,7 @@ class Trees:
     def __init__(self, sources: Sources, flows: Flows) -> None:
         self.sources, self.flows = sources, flows
         self.beside, self.programs = Beside(sources), Programs(sources)
+        self._callers = UnseenCallers(flows.links)
         self._fates: dict[tuple[Spot, str], Fate] = {}
 
     @cached_property
@@ -133,9 +135,16 @@ class Trees:
             return f"{lost.says} at {lost.spot.path}:{line}"
         if not fate.is_taken:
             return "no program is known to take this file"
+        if self._may_go_unseen(tree):
+            return f"given back by {self.sources.code.scope(tree.spot).name}, which may be called by what is not seen"
         if all(use.what in PASSIVE or self._is_own(tree, use) for use in fate.uses):
             return "nothing that uses the tree was found"
         return None
+
+    def _may_go_unseen(self, tree: Tree) -> bool:
+        """Say whether a function that something unseen may call gives a tree back, and it is no file that is taken."""
+        is_given = Ref((tree.root,)) in self.sources.code.scope(tree.spot).returns
+        return is_given and not self.programs.takes(tree) and self._callers.may_call(tree.spot)
 
     def _is_own(self, tree: Tree, use: Use) -> bool:
         """Say whether a use only makes other values of a tree, where something unseen must take what is made."""
