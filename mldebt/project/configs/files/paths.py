@@ -5,7 +5,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt.facts.code import Call, Const, Expr, Made, Op, PythonFacts, Ref
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, PythonFacts, Ref
 from mldebt.project.code import Spot, without_last
 from mldebt.project.configs.files.mentions_code import WILD, computed_path
 from mldebt.project.resolution.callees import calls_by
@@ -54,6 +54,9 @@ class Paths:
             yield from self._named(spot, expr, depth)
         elif isinstance(expr, Made):
             yield from self._made(spot, expr, depth)
+        elif isinstance(expr, Items):
+            for item in expr.items:
+                yield from self._reach(spot, item, depth + 1)
         elif isinstance(expr, Op) and expr.name in ("or", "if", "and", "iter", "item", "star"):
             for item in expr.items[1:] if expr.name == "if" else expr.items[:1] if expr.name == "item" else expr.items:
                 yield from self._reach(spot, item, depth)

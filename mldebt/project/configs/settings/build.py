@@ -8,6 +8,7 @@ from mldebt.project.configs.files.kinds import Kind, is_data_folder, is_output, 
 from mldebt.project.configs.files.loaders import Loader, Loaders
 from mldebt.project.configs.files.mentions import Mentions
 from mldebt.project.configs.files.verdict import Filed, Files
+from mldebt.project.configs.files.written import Written
 from mldebt.project.configs.following.flows import Flows, Seed
 from mldebt.project.configs.settings.composed import composed_files
 from mldebt.project.configs.settings.env_files import env_files
@@ -113,7 +114,7 @@ def _plain(
         if path not in settings:
             space.refer(path, facts)
     space.settle()
-    _spare(space, files, verdicts)
+    _spare(space, files, verdicts, Written(sources))
     for path, filed in verdicts.items():
         alike = files.family(path)
         yield file_row(
@@ -126,13 +127,15 @@ def _plain(
         )
 
 
-def _spare(space: Space, files: Files, verdicts: Mapping[str, Filed]) -> None:
+def _spare(space: Space, files: Files, verdicts: Mapping[str, Filed], written: Written) -> None:
     """Leave open what is dead in files whose keys nobody sets by hand, and what is live in files that nothing loads."""
     for path, filed in verdicts.items():
         if filed.is_of_others:
             space.take_back("read where files like it are loaded; nothing is seen to load this one", path, "live")
         if owner := _owner(files, path):
             space.take_back(owner, path)
+        elif writer := written.by(path, space.dead(path)):
+            space.take_back(f"{writer} writes files of this name: a program sets its values", path)
 
 
 def _owner(files: Files, path: str) -> str | None:

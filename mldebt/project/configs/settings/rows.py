@@ -13,6 +13,7 @@ from mldebt.facts.texts import SettingsFacts
 from mldebt.findings.redact import redact_value
 from mldebt.findings.subjects import ConfigFile, ConfigKey, Site
 from mldebt.findings.vocabulary import KeyStatus
+from mldebt.project.configs.files.kinds import first_part
 from mldebt.project.configs.files.verdict import Filed
 from mldebt.project.configs.following.flows import Flows, Seed, Use
 from mldebt.project.configs.following.uses import Shape, shape_of
@@ -104,6 +105,10 @@ class Space:
         """Turn every key of a status, of one file where it is given, into "unknown", for a reason that touches all."""
         for row in [row for row in self._of(status) if path in (None, row[0])]:
             self._verdicts[row] = msgspec.structs.replace(self._verdicts[row], status="unknown", reason=reason)
+
+    def dead(self, path: str) -> frozenset[str]:
+        """Return the first parts of the dead keys of a file."""
+        return frozenset(first_part(leaf.key) for where, leaf in self._of("dead") if where == path)
 
     def _followed(self, seeds: tuple[Seed, ...], *, only_reads: bool = False, is_folded: bool = False) -> Uses:
         key = (seeds, only_reads, is_folded)
