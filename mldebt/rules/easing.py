@@ -21,7 +21,7 @@ from mldebt.project.launches.starts import Start
 from mldebt.project.purposes.putaway import End, is_archived
 from mldebt.project.sources import Sources
 
-NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs"})
+NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs", "integration"})
 OLD, FOREIGN, SHOWN, SKETCHED, ONCE = (
     "its path says that it was put away",
     "its path says that it came from elsewhere",

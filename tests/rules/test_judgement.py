@@ -386,6 +386,15 @@ def test_what_a_path_calls_old_or_an_example_is_a_note(tmp_path: Path, path: str
     assert eased(debt, "models", lambda path: {path}, none) == debt
 
 
+def test_a_text_that_its_path_calls_old_is_a_note(tmp_path: Path) -> None:
+    text = "`{}`\n```markdown\n# Tides\n\nRun `python fit.py`.\n```\n\n`fit.py`\n```python\nprint(1)\n```\n\n"
+    gone = "- commit: Tidy — `fit.py` moves to `train.txt`\n"
+    debt = Found(text.format("README_old.md") + gone, tmp_path).only
+
+    assert (debt.severity, debt.path) == (None, "README_old.md")
+    assert eased(debt, "integration", lambda _: (), lambda _: ()).severity == "info"
+
+
 def test_what_a_command_starts_or_what_fails_is_no_mere_example(tmp_path: Path) -> None:
     debt = Found(unit("im2mesh/examples/bread.py", 25), tmp_path).only
     started = (Start("README.md", 3, None, (), "document"),)

@@ -89,8 +89,8 @@ def verdict_on_stock(sales, stock, season):
 - A file that draws by its name (`create_plot.py`) is never more than minor: a wrong picture is seen.
 - A chain that compares one name with constants counts as one decision for severity and order, not in what is shown: a
   dispatcher that is over the limit by such chains alone is a note.
-- What a path calls old (`legacy/`, `unused_plot.py`, `train_backup.py`) is a note here and of every rule on runs, code
-  and settings.
+- What a path calls old (`legacy/`, `unused_plot.py`, `train_backup.py`) is a note here and of every rule but those on
+  models.
 - Tests, generated files and modules that only assign values are left out, and so are files of a toolkit that was taken
   over whole and changed less than three times since. Module level is told where its deepest branches begin.
 
