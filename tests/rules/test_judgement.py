@@ -269,12 +269,24 @@ def test_flat_code_is_a_note_that_costs_nothing(count: int, tmp_path: Path) -> N
     assert debt.message.endswith("commits: it is flat, so it can wait")
 
 
-@pytest.mark.parametrize(("count", "severity"), [(31, "info"), (60, "info")])
-def test_a_chain_over_one_name_is_one_decision_and_the_number_stays(count: int, severity: str, tmp_path: Path) -> None:
-    debt = Found(unit("bread.py", count, test="week == {}"), tmp_path).only
+ROUTE = 'week == "/{0}" or week == "/{0}s" or week.startswith("/{0}/") and week.endswith("/now")'
 
-    assert (debt.severity, debt.repair.base, debt.value) == (severity, NOTHING, count + 1)
+
+@pytest.mark.parametrize(
+    ("count", "test", "value"), [(31, "week == {}", 32), (60, "week == {}", 61), (15, ROUTE, 61)]
+)  # fmt: skip
+def test_a_chain_over_one_name_is_one_decision_and_the_number_stays(
+    count: int, test: str, value: int, tmp_path: Path
+) -> None:
+    debt = Found(unit("bread.py", count, test=test), tmp_path).only
+
+    assert (debt.severity, debt.repair.base, debt.value) == ("info", NOTHING, value)
     assert debt.message.endswith("commits: it chooses by one name, so it can wait")
+
+
+@pytest.mark.parametrize("test", ["week.has({}, day)", "days.has({})", "self.has({})"])
+def test_what_asks_of_more_than_one_name_and_constants_is_no_chain(test: str, tmp_path: Path) -> None:
+    assert Found(unit("bread.py", 31, test=test), tmp_path).only.severity == "major"
 
 
 def test_what_weighs_less_than_it_counts_says_so(tmp_path: Path) -> None:

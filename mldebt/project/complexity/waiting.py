@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Condition, Const, Items, Op, Ref, Scope
+from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.findings.days import is_dormant
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
@@ -23,6 +23,7 @@ DECLARED = 0.5
 NEARLY = 0.9
 IN_A_ROW = 0.85
 ELSEWHERE = "its header says that it was written elsewhere"
+JOINING = ("and", "or")
 DECLARING = frozenset({"add_argument", "add_option", "set_defaults"})
 TEXT = regex(r"(.*\.)?(__(repr|str|format)__|_repr_\w+_)")
 FOREIGN = regex(r"pylint:\s*(disable=)?skip-file|\b(copied|taken|borrowed|vendored) (verbatim )?from\b", re.IGNORECASE)
@@ -132,30 +133,48 @@ def _stand_alone(scope: Scope, complexity: int) -> bool:
 
 
 def _chained(scope: Scope) -> Iterator[int]:
-    """Yield a decision for each comparison of a name with constants that follows another of that name."""
-    last: dict[tuple[int, tuple[str, ...]], Condition] = {}
+    """Yield the decisions of each test of a name that follows another of that name, and those joined in one test."""
+    last: set[tuple[int, tuple[str, ...]]] = set()
     for condition in scope.conditions:
-        name = None if condition.negated else _chooses(condition)
+        name = None if condition.negated else _chooses(condition.test, scope)
         if name is None:
             continue
         above = scope.conditions[condition.parent] if condition.parent >= 0 else None
-        is_else = above is not None and above.negated and _chooses(above) == name
-        yield int(is_else or (condition.parent, name) in last)
-        last[condition.parent, name] = condition
+        is_else = above is not None and above.negated and _chooses(above.test, scope) == name
+        yield _joined(condition.test) + int(is_else or (condition.parent, name) in last)
+        last.add((condition.parent, name))
 
 
-def _chooses(condition: Condition) -> tuple[str, ...] | None:
-    """Return the name that a condition compares with constants."""
-    test = condition.test
-    if not isinstance(test, Op) or test.name not in ("==", "in") or len(test.items) != 2:
+def _joined(test: Expr) -> int:
+    """Return how often `and` or `or` joins parts of a test."""
+    if not isinstance(test, Op) or test.name not in JOINING:
+        return 0
+    return len(test.items) - 1 + sum(map(_joined, test.items))
+
+
+def _chooses(test: Expr, scope: Scope) -> tuple[str, ...] | None:
+    """Return the one name that a test compares with constants, or whose own methods it asks of constants."""
+    if isinstance(test, Made) and not test.steps:
+        call = scope.calls[test.call]
+        root, *method = call.func.steps if isinstance(call.func, Ref) else ("",)
+        is_own = any(one.name == root for one in scope.parameters) or any(
+            one.target == (root,) for one in scope.assigns
+        )
+        is_asked = len(method) == 1 and call.args and not call.keywords and all(map(_is_constant, call.args))
+        return (root,) if is_asked and is_own and root != "self" else None
+    if not isinstance(test, Op) or len(test.items) < 2:
         return None
-    name, value = test.items
-    if not isinstance(name, Ref):
-        return None
-    is_constant = isinstance(value, Const) or (
-        isinstance(value, Items) and all(isinstance(one, Const) for one in value.items)
-    )
-    return name.steps if is_constant else None
+    if test.name in JOINING:
+        first, *others = (_chooses(one, scope) for one in test.items)
+        return first if all(one == first for one in others) else None
+    name, value = test.items[:2]
+    is_compared = test.name in ("==", "in") and isinstance(name, Ref) and _is_constant(value)
+    return name.steps if is_compared and isinstance(name, Ref) else None
+
+
+def _is_constant(value: Expr) -> bool:
+    """Say whether a value is written out: a constant, or a list of them."""
+    return isinstance(value, Const) or (isinstance(value, Items) and all(isinstance(one, Const) for one in value.items))
 
 
 def _is_foreign(path: str, sources: Sources) -> bool:
