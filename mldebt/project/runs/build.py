@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mldebt.findings.subjects import Evidence, Launch, TrainingRun
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
+from mldebt.project.runs.commands import tool_rows
 from mldebt.project.runs.keeping.sinks import Sinks
 from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.instances import Instances
@@ -13,7 +14,6 @@ from mldebt.project.runs.objects.told import Told
 from mldebt.project.runs.roles import Standing
 from mldebt.project.runs.rows import Rows
 from mldebt.project.runs.settling import Settling
-from mldebt.project.runs.tooling import tool_rows
 from mldebt.project.runs.tracking.aside import fits_aside
 from mldebt.project.runs.tracking.discounts import Discounts
 from mldebt.project.runs.tracking.frameworks import Libraries, off_by
@@ -29,10 +29,9 @@ from mldebt.project.runs.tracking.unseen import Unseen
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, Verdict, agreed, decide, left_to_launch
 from mldebt.project.runs.training.by_hand import by_hand
 from mldebt.project.runs.training.calls import Site, TrainingCalls
-from mldebt.project.runs.training.graphs import only_compiles
+from mldebt.project.runs.training.graphs import only_compiles, only_predicts
 from mldebt.project.runs.training.loops import Loops
 from mldebt.project.runs.training.noise import tries_out
-from mldebt.project.runs.training.phases import only_predicts
 from mldebt.project.runs.training.tensors import Tensors
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards

@@ -14,12 +14,15 @@ import msgspec
 
 from mldebt.catalogue.loading import Decider, Tool, training
 from mldebt.facts.texts import SettingsFacts
-from mldebt.findings.subjects import Evidence, Launch
+from mldebt.findings.subjects import Evidence, Launch, TrainingRun
+from mldebt.findings.vocabulary import RunRole, Tracking
 from mldebt.patterns import regex
 from mldebt.project.launches.command_lines import ASSIGNMENT, PYTHON
 from mldebt.project.launches.starts import Foreign
-from mldebt.project.runs.tracking.verdicts import Sign, answer_of
+from mldebt.project.runs.tracking.pipelines import pipeline_signs
+from mldebt.project.runs.tracking.verdicts import Sign, answer_of, decide
 from mldebt.project.runs.values.launches import CONFIG_FILE, candidates
+from mldebt.project.sources import Sources
 
 WRAPPERS = frozenset({
     "nohup", "time", "srun", "sudo", "poetry", "pipenv", "uv", "pdm", "run", "env", "exec", "conda", "micromamba",
@@ -28,6 +31,9 @@ WRAPPERS = frozenset({
 SECTIONED = regex(r"--?([\w.@\-]+?)(?:=(.*))?")
 VARIABLE = regex(r"\$\{([\w.]+)\}")
 UNSET = frozenset({"null", "none", "~", '""', "''", ""})
+ROLES: dict[str, RunRole] = {"test": "test", "benchmark": "benchmark", "tutorial": "tutorial"}
+LEAST: tuple[Tracking, ...] = ("untracked", "unknown", "partial", "tracked")
+SHOWN = 10
 
 
 class ToolRun(msgspec.Struct, frozen=True):
@@ -170,3 +176,47 @@ def _settings_of(command: Foreign, settings: Mapping[str, SettingsFacts]) -> lis
             if place:
                 found[place] = None
     return list(found)
+
+
+def tool_rows(sources: Sources) -> Iterator[TrainingRun]:
+    """Yield one run for each file and program it starts, by path."""
+    for run in sorted(tool_runs(sources.starts.foreign), key=lambda run: (run.path, run.tool.id)):
+        yield _row(run, sources)
+
+
+def _row(run: ToolRun, sources: Sources) -> TrainingRun:
+    """Return the row of one program in one file: the answer of the command that records least."""
+    signs = signs_of(run, sources.settings)
+    first = run.commands[0].start
+    stages = pipeline_signs((command.start for command in run.commands), sources.settings)
+    least = min((sign for _, sign in signs), key=lambda sign: LEAST.index(sign.gives))
+    verdict = decide([least, *stages], (), seeded=False)
+    starts = [command.start for command in run.commands]
+    return TrainingRun(
+        run.path,
+        first.line,
+        run.tool.framework,
+        run.tool.kind,
+        _role(run, sources),
+        verdict.tracking,
+        verdict.reason,
+        cell=first.cell,
+        symbol=run.tool.id,
+        trackers=verdict.trackers,
+        records=verdict.records,
+        launches=tuple(launches_of(signs)),
+        launched_by=tuple(Evidence(start.path, start.line, start.says, start.cell) for start in starts[:SHOWN]),
+        owner=sources.owner(run.path),
+        evidence=tuple(dict.fromkeys(verdict.evidence)),
+    )
+
+
+def _role(run: ToolRun, sources: Sources) -> RunRole:
+    """Return what the file of a command is: what only a CI file starts is a test of the installation."""
+    if all(command.start.kind == "ci" for command in run.commands):
+        return "test"
+    if (role := ROLES.get(sources.role(run.path))) is not None:
+        return role
+    if sources.kits.of(run.path) is not None:
+        return "library"
+    return "tutorial" if sources.manuals.has(run.path) else "entry"

@@ -23,7 +23,7 @@ from mldebt.project.experiments.values.names import (
     only_words,
     plain,
 )
-from mldebt.project.experiments.values.tables import is_table
+from mldebt.project.experiments.values.set_apart import is_table
 
 ABSENT = "???"
 GIVEN = ".value"

@@ -34,8 +34,7 @@ from mldebt.project.experiments.values.names import (
     plain,
 )  # fmt: skip
 from mldebt.project.experiments.values.pairing import pairs
-from mldebt.project.experiments.values.tables import settings_tables
-from mldebt.project.experiments.values.unread import SIZED, is_of_classes, is_unread
+from mldebt.project.experiments.values.set_apart import SIZED, is_of_classes, is_unread, settings_tables
 
 NAMED = regex(
     r"\b([A-Za-z_][\w\-]*+)['\"]?\]?[^\S\n]*(?::[\w. |]{0,40}(?:\[[^\]=\n]{0,40}\])?[^\S\n]*(?==))?[=:](?!=)"

@@ -15,19 +15,22 @@ copy that keeps something; a changed expression; a launch that measured nothing 
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
+from mldebt.facts.code import PythonFacts
 from mldebt.facts.stores.event_folders import SEVERAL
 from mldebt.facts.stores.records import UNREAD, RunRecord, is_measured
 from mldebt.findings.vocabulary import Confidence
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import TRIED, Event
+from mldebt.project.experiments.history.choosing import is_unread_result, lane_of, may_tell
 from mldebt.project.experiments.history.reasons import tells_of
 from mldebt.project.experiments.sites.present import Sites
-from mldebt.project.experiments.tries.beside import imports_a_tracker, may_hold_a_result
+from mldebt.project.experiments.texts.mentions import TRACKERS
 from mldebt.project.experiments.tries.grouping import WINDOW_COMMITS, WINDOW_SECONDS, Group
 from mldebt.project.experiments.tries.verifying import Verified, Verifier
 from mldebt.project.experiments.values.meanings import plain_meaning
 from mldebt.project.experiments.values.names import is_clear, plain
-from mldebt.repository.model import Commit, History
+from mldebt.repository.kinds import is_other_code, kind_of
+from mldebt.repository.model import Change, Commit, History
 
 FILES = frozenset({"plain_metrics", "kaggle", "notebook"})
 """Stores that hold what somebody wrote to a file, not runs."""
@@ -40,6 +43,15 @@ MEASURING = regex(r"(?i)(?:^|[._\-])(?:test|val|valid(?:ation)?|eval(?:uation)?|
 """A part of a key that says that it is of what measures, as in `VAL_BATCH_SIZE`."""
 KEPT = ("L2", "L3r")
 NOTHING = "L0"
+SILENT = frozenset(
+    {"python", "requirements", "shell", "makefile", "dockerfile", "env", "toml", "ini", "gin", "yaml", "weights"}
+)
+"""Kinds of files that say no number that was measured, but where their name says so."""
+WORDS = regex(
+    r"(?i)(?:^|/)(?:(?:licen[cs]e|contributing|changelog|code_of_conduct|citation|authors|claude|agents)(?:\.\w+)?$|"
+    r"\.|docker/|k8s/|helm/)"
+)
+"""Texts and folders that hold no result, and what is hidden."""
 
 
 class Certainty:
@@ -168,3 +180,19 @@ def _clear(group: Group) -> set[str]:
     """Return the clear parameters of a training that changed in place: one name of several tables is one."""
     params = (row for event in group.events for row in event.params if not row.is_minor and not row.is_moved)
     return {plain(row.key) for row in params if is_clear(row.key) and not MEASURING.search(row.key)}
+
+
+def may_hold_a_result(change: Change) -> bool:
+    """Say whether a changed file may hold what came of a training: it is no code, or is called so."""
+    path = change.path
+    if change.status == "D" or WORDS.search(path):
+        return False
+    if kind_of(path) not in SILENT and not is_other_code(path):
+        return True
+    is_named = may_tell(path, is_new=change.status == "A") or is_unread_result(path)
+    return is_named or lane_of(path) in ("result", "left", "scored")
+
+
+def imports_a_tracker(facts: PythonFacts) -> bool:
+    """Say whether a program imports what keeps the metrics of runs, used or not."""
+    return any(name in one.target.lower() for one in facts.imports for name in TRACKERS)

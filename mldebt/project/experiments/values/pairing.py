@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.project.experiments.values.literals import Literal
 from mldebt.project.experiments.values.names import is_clear, plain
-from mldebt.project.experiments.values.tables import is_table
+from mldebt.project.experiments.values.set_apart import is_table
 
 Pair = tuple[Literal, Literal]
 

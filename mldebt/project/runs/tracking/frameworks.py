@@ -16,8 +16,8 @@ from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.tracking.pins import Pins
 from mldebt.project.runs.tracking.reports import Reports
 from mldebt.project.runs.tracking.sessions import sessions
-from mldebt.project.runs.tracking.setups import Setups
 from mldebt.project.runs.tracking.studies import Studies
+from mldebt.project.runs.tracking.telling import Setups
 from mldebt.project.runs.tracking.told import told
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, sign_at
 from mldebt.project.runs.training.calls import Site

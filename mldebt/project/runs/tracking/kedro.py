@@ -12,7 +12,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.runs.tracking.verdicts import Sign, sign_at
-from mldebt.project.runs.ways.kedro_hooks import hooks
+from mldebt.project.runs.ways.called_by import hooks
 
 TRACKING = regex(r"(kedro_datasets\.)?tracking\.\w+(DataSet|Dataset)|kedro_(mlflow|neptune)\..*")
 PLUGIN = regex(r"(?:.*/)?conf/\w+/(mlflow|neptune)\.ya?ml")

@@ -15,7 +15,7 @@ from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.launches.starts import Start
 from mldebt.project.runs.tracking.pins import Pin, Pins, major_range
-from mldebt.project.runs.tracking.setups import Setups
+from mldebt.project.runs.tracking.telling import Setups
 from mldebt.project.runs.tracking.verdicts import Sign, answer_of
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.values.defaults import Default

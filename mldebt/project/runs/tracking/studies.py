@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.code import Call, Const, Expr
 from mldebt.findings.subjects import Evidence
 from mldebt.project.code import Spot
-from mldebt.project.runs.tracking.setups import Setups
+from mldebt.project.runs.tracking.telling import Setups
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, sign_at
 from mldebt.project.runs.training.calls import Site
 from mldebt.project.runs.values.defaults import Default

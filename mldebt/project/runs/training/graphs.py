@@ -5,7 +5,8 @@ A program that restores a model to evaluate it often builds the whole graph. The
 train. A step that a function returns is followed to what its callers keep it in. One in a local variable
 alone counts as run, as does one that is handed over where it is made. A program whose sessions only initialise leaves
 the training of the graph that it writes to others. A function that Theano or the backend of Keras compiles is such a
-step.
+step. A model function makes the step whatever it is called for, `model_fn(x, y, tf.estimator.ModeKeys.PREDICT)`: only
+the mode says whether it is run, and one that cannot be read counts as training.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,12 +15,14 @@ from mldebt.facts.code import Expr, Made, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, whole
 from mldebt.project.runs.training.calls import Site
+from mldebt.project.runs.ways.hops import Reach
 
 RUN, LIBRARY = ".run", "tensorflow."
 INITIAL = regex(r"(\w+_)?initiali[sz](er|e_all_variables|e_variables)")
 STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimize_loss"})
 COMPILED = frozenset({"theano", "keras.updates"})
 OF_SELF = 2
+IDLE = regex(r"(.*\.)?ModeKeys?\.(PREDICT|EVAL|INFER)")
 
 
 def runs_training(code: Code, calling: Iterable[Spot], reached: Iterable[Spot]) -> bool:
@@ -122,3 +125,13 @@ def _holds(value: Expr, number: int, names: set[str]) -> bool:
     if isinstance(value, Made) and value.call == number:
         return True
     return any(isinstance(part, Ref) and not names.isdisjoint(part.steps) for part in whole(value))
+
+
+def only_predicts(code: Code, site: Site, reach: Reach) -> bool:
+    """Say whether every call on the way into a site's function asks for a mode in which nothing is trained."""
+    given = [call.given for spot, call in code.calls_to(site.spot) if spot in reach.hops and spot != site.spot]
+    return bool(given) and all(any(_is_idle(value) for value in values) for values in given)
+
+
+def _is_idle(value: Expr) -> bool:
+    return isinstance(value, Ref) and IDLE.fullmatch("".join(value.steps)) is not None

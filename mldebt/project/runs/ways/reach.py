@@ -14,10 +14,9 @@ from mldebt.project.launches.entrances import BY_KEDRO, luigi_tasks, started_by_
 from mldebt.project.launches.starts import Starts
 from mldebt.project.runs.values.defaults import Default
 from mldebt.project.runs.values.guards import Guards
+from mldebt.project.runs.ways.called_by import fired, kedro_hooks
 from mldebt.project.runs.ways.edges import Edges
-from mldebt.project.runs.ways.fired import fired
 from mldebt.project.runs.ways.hops import Hop, Reach
-from mldebt.project.runs.ways.kedro_hooks import kedro_hooks
 from mldebt.project.runs.ways.picks import Picks
 from mldebt.project.runs.ways.replacing import Making, Replacing, Way
 from mldebt.project.runs.ways.steps import NOTHING, Asked, Edge, Step, Steps
