@@ -215,7 +215,6 @@ class Finder:
                     continue
                 off = wide.off(spot) or self.guards.bar(spot, use.under)
                 off = off or off_at_start(self.code, self.guards, spot, use)
-                off = off or self.trackers.alternatives.bar(self.guards, spot, use)
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]
                 word = None if off else self.guards.open_word(spot, use.under)
                 yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)), word)

@@ -1,17 +1,45 @@
 """Tells what a tracker's method is called on: a module kept in an attribute, a writer or its stand-in, a field."""
 
+from collections.abc import Iterator
+
 from mldebt.catalogue.loading import Tracker
-from mldebt.facts.code import Call, Ref
+from mldebt.facts.code import Assign, Call, Op, Ref
+from mldebt.facts.imports import Import
 from mldebt.patterns import regex
-from mldebt.project.code import Code, Spot, without_last
+from mldebt.project.code import Code, Spot, whole, without_last
 from mldebt.project.runs.keeping.records import SCORED, SETTINGS
 from mldebt.project.runs.objects.classes import canonical
+from mldebt.project.runs.tracking.trackernames import DISTINCT
 from mldebt.project.runs.tracking.trackerrows import TrackerRows
 
 FILLS = {".config": "params", ".summary": "metrics"}
 """What a run of W&B holds that is filled by assignment, and what that records."""
 FIELD = regex(r"(?i)\[(.*/)?(hyper[_-]?)?(param(eter)?s?|h_?params?|config\w*|settings|args|arguments|options)(/.*)?")
 """A field of a run that holds settings: `run["parameters/lr"]`."""
+FEW = 4
+
+
+def either(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str:
+    """Return the tracker's function that a call may mean by a name that branches bind to it or to a stand-in."""
+    receiver = without_last(call.func) if call.leaf in DISTINCT else None
+    made = code.makers(spot, receiver, FEW) if isinstance(receiver, Ref) else ()
+    for where, one, last in ((spot, call, ""), *((where, one, call.last_step) for where, one in made)):
+        steps = one.func.steps if isinstance(one.func, Ref) else ()
+        bound = code.lookup(where, steps[0]) if steps else None
+        for entry in bound[1] if bound is not None else ():
+            for name in _named(code, where, entry):
+                if name.partition(".")[0] in rows.own_roots or name in rows.starts:
+                    return "".join((name, *steps[1:], last))
+    return ""
+
+
+def _named(code: Code, spot: Spot, entry: object) -> Iterator[str]:
+    """Yield what a name is bound to from outside: by an import, or as one of two values of which a test decides."""
+    if isinstance(entry, Import):
+        yield entry.target
+    elif isinstance(entry, Assign) and isinstance(entry.value, Op) and entry.value.name == "if":
+        targets = (code.resolve(spot, part.steps) for part in whole(entry.value) if isinstance(part, Ref))
+        yield from (target.name for target in targets if target.kind == "external")
 
 
 def held(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str | None:

@@ -14,9 +14,8 @@ from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.keeping.records import tells_settings
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.objects.visible import is_unread
-from mldebt.project.runs.tracking.alternatives import Alternatives
 from mldebt.project.runs.tracking.environment import SETTERS, switched_off
-from mldebt.project.runs.tracking.receivers import filled, held, recorded, writer_of
+from mldebt.project.runs.tracking.receivers import either, filled, held, recorded, writer_of
 from mldebt.project.runs.tracking.trackernames import (
     DISTINCT,
     GRAPH_OPS,
@@ -53,7 +52,6 @@ class TrackerCalls:
 
     def __init__(self, code: Code, own: Sequence[OwnTracker] = ()) -> None:
         self.code, self.rows = code, TrackerRows(own)
-        self.alternatives = Alternatives(code, self.rows)
 
     @remembered
     def of(self, spot: Spot) -> tuple[Use, ...]:
@@ -80,7 +78,7 @@ class TrackerCalls:
             yield from self._named(spot, call, target.name, number)
         elif target.kind == "external" and target.name.partition(".")[0] in self.rows.roots:
             yield from self._named(spot, call, canonical(target.name), number)
-        elif other := self.alternatives.called(spot, call.func):
+        elif other := either(self.code, self.rows, spot, call):
             yield from self._named(spot, call, canonical(other), number)
         elif target.kind == "class" and target.spot:
             yield from self._derived(spot, call, target.spot, number)
