@@ -1,11 +1,11 @@
 """Tells the pages of a manual, and examples that show how the repository's own package is used, from own work.
 
-A page is named by the site's navigation (mkdocs, Sphinx, a Sphinx gallery, the links of an index of a manual); what a
-document mentions is no lesson by that. An example uses a package that this repository installs, stands where examples
-stand (or in a folder beside a published package that is not named for its team's own work), and no script, pipeline or
-documented training command starts it. Of a package that is not published one such command speaks for the programs
-beside it as well. What it cannot see: a manual built from another repository, and a product whose team calls its real
-runs examples without writing down how they start.
+A page is named by a manual (a Sphinx `toctree` or gallery, the links of an index); what a document mentions is no
+lesson by that. An example uses a package that this repository installs, stands where examples stand (or in a folder
+beside a published package that is not named for its team's own work), and no script, pipeline or documented training
+command starts it. Of a package that is not published one such command speaks for the programs beside it as well. What
+it cannot see: a manual built from another repository, and a product whose team calls its real runs examples without
+writing down how they start.
 """
 
 import posixpath
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import Call, Const, PythonFacts, Ref
-from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, TextFacts, Unread
+from mldebt.facts.texts import DocumentFacts, Facts, SettingsFacts, Unread
 from mldebt.patterns import regex
 from mldebt.project.code import Code
 from mldebt.project.launches.starts import Starts
@@ -22,7 +22,6 @@ from mldebt.project.memory import Memory
 from mldebt.project.resolution.modules import ROOTS
 from mldebt.remembering import remembered
 
-PAGE = regex(r"[^\s<>`\"'(\[]+\.(ipynb|py)\b")
 LISTS = regex(r"(?i)(.*/)?(index|home|(.*[_-])?(sidebar|summary|toc|tutorials?|examples?|gallery)([_-].*)?)\.\w+")
 MANUAL = regex(r"(^|.*/)(docs?|documentation|doc_src|site|website)/", re.IGNORECASE)
 BESIDE = r"(.*/)?([^/]*[_\-. ])?(examples?|demos?)([_\-. ][^/]*)?"
@@ -47,11 +46,11 @@ def told_by(facts: Mapping[str, Facts | Unread], code: Code, starts: Starts, mem
 
 def _said(facts: Facts | Unread, path: str) -> object:
     """Return all that one file says of manuals besides its imports, or None where it says nothing."""
-    if posixpath.basename(path) in READ or not isinstance(facts, DocumentFacts | SettingsFacts | TextFacts):
+    if posixpath.basename(path) in READ or not isinstance(facts, DocumentFacts | SettingsFacts):
         return facts if posixpath.basename(path) in READ else None
     names = [entry for entry in facts.entries if entry.key in NAMES] if isinstance(facts, SettingsFacts) else []
     installed = _installed(facts) if isinstance(facts, DocumentFacts) else frozenset[str]()
-    found = (_pages_named(facts, path), _paths_named(facts, path), installed, tuple(entry.value for entry in names))
+    found = (_paths_named(facts, path), installed, tuple(entry.value for entry in names))
     return found if any(found) else None
 
 
@@ -79,14 +78,9 @@ class Manuals:
 
     def _is_page(self, path: str) -> bool:
         stem, ending = posixpath.splitext(path)
-        is_listed = ending == ".ipynb" and (posixpath.basename(path) in self._pages or stem in self._listed)
-        return is_listed or any(path.startswith(f"{folder}/") for folder in self._galleries)
-
-    @cached_property
-    def _pages(self) -> frozenset[str]:
-        """Return the names of the notebooks that a site's navigation or the index of a manual names."""
-        told = (self._memory.of(_pages_named, facts, path) for path, facts in self._facts.items())
-        return frozenset[str]().union(*told)
+        return (ending == ".ipynb" and stem in self._listed) or any(
+            path.startswith(f"{folder}/") for folder in self._galleries
+        )
 
     @cached_property
     def _listed(self) -> frozenset[str]:
@@ -207,19 +201,6 @@ class Manuals:
         started = [path for path in self._starts.all() if path.endswith(".py") and path in self._code.modules]
         folders = {path: found[0] for path in started if (found := EXAMPLES.match(path))}
         return frozenset(top for path, top in folders.items() if self._is_trained_with(path, published=False))
-
-
-def _pages_named(facts: Facts | Unread, path: str) -> frozenset[str]:
-    """Return the names of the pages that one file of a site's navigation, or index of a manual, names."""
-    if isinstance(facts, SettingsFacts) and posixpath.basename(path).startswith(("mkdocs.", "_toc.", "_quarto.")):
-        texts: Iterator[str] = (entry.value or "" for entry in facts.entries)
-    elif isinstance(facts, DocumentFacts) and MANUAL.match(path) and LISTS.fullmatch(path):
-        texts = (link for link, _ in facts.links if "://" in link)
-    elif isinstance(facts, TextFacts) and path.endswith(".nblink"):
-        texts = iter(facts.words)
-    else:
-        return frozenset()
-    return frozenset(posixpath.basename(page[0].replace("%20", " ")) for text in texts for page in PAGE.finditer(text))
 
 
 def _paths_named(facts: Facts | Unread, path: str) -> frozenset[str]:

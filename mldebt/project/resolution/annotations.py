@@ -213,14 +213,4 @@ class Annotated(Elements, ABC):
             return ()
         first, *rest = bare.split(".")
         target = self.resolve(Spot(spot.path, 0), (first, *("." + part for part in rest)))
-        if target.kind == "variable" and target.path:  # JobKind = TrainJob | TuneJob
-            where = Spot(target.path, 0)
-            return [kind for _, value, _ in self.values(where, (target.name,)) for kind in self._either(where, value)]
         return (target,) if target.kind in ("class", "external") else ()
-
-    def _either(self, where: Spot, value: Expr) -> list[Target]:
-        """Return the classes of a union that is given a name."""
-        if isinstance(value, Op) and value.name == "|":
-            return [kind for item in value.items for kind in self._either(where, item)]
-        target = self.resolve(where, value.steps) if isinstance(value, Ref) else None
-        return [target] if target and target.kind == "class" else []

@@ -18,7 +18,7 @@ from mldebt.project.runs.tracking.aside import fits_aside
 from mldebt.project.runs.tracking.discounts import Discounts
 from mldebt.project.runs.tracking.frameworks import Libraries, off_by
 from mldebt.project.runs.tracking.modes import off_at_start
-from mldebt.project.runs.tracking.orchestrators import contained, observed, queued, run_by, served
+from mldebt.project.runs.tracking.orchestrators import contained, observed, run_by, served
 from mldebt.project.runs.tracking.pins import Pins
 from mldebt.project.runs.tracking.pipelines import pipeline_signs
 from mldebt.project.runs.tracking.signs import signs
@@ -29,7 +29,7 @@ from mldebt.project.runs.tracking.unseen import Unseen
 from mldebt.project.runs.tracking.verdicts import Seen, Sign, Verdict, agreed, decide, left_to_launch
 from mldebt.project.runs.training.by_hand import by_hand
 from mldebt.project.runs.training.calls import Site, TrainingCalls
-from mldebt.project.runs.training.graphs import only_compiles, only_predicts
+from mldebt.project.runs.training.graphs import only_predicts
 from mldebt.project.runs.training.loops import Loops
 from mldebt.project.runs.training.noise import tries_out
 from mldebt.project.runs.training.tensors import Tensors
@@ -158,9 +158,7 @@ class Finder:
     def never_trains(self, site: Site, narrow: Reach) -> bool:
         """Say whether the code itself keeps a site from running: `build(mode="eval")`."""
         off = off_by(site, narrow, self.guards)
-        if (off is not None and off.fixed) or only_predicts(self.code, site, narrow):
-            return True
-        return only_compiles(self.code, site, narrow.hops)
+        return (off is not None and off.fixed) or only_predicts(self.code, site, narrow)
 
     def is_off(self, site: Site) -> bool:
         """Say whether a site's own conditions keep it from running: a launch that only evaluates is no run."""
@@ -182,7 +180,6 @@ class Finder:
             *pipeline_signs(self.sources.starts.of(path), self.sources.settings),
             *run_by(self.explorer, wide, path, self.sources.settings, sites),
             *served(sites),
-            *queued(self.explorer, wide, path),
             *contained(path, self.code.modules[path]),
         ]
         kept = self.standing.kept(path, sites[0], self.sinks.best(wide, near, self.guards.bar))
@@ -216,8 +213,7 @@ class Finder:
                 off = wide.off(spot) or self.guards.bar(spot, use.under)
                 off = off or off_at_start(self.code, self.guards, spot, use)
                 hops = [Evidence(where.path, line, "leads to") for where, line in wide.chain(spot)]
-                word = None if off else self.guards.open_word(spot, use.under)
-                yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)), word)
+                yield Seen(use, off, (*hops, Evidence(spot.path, use.line, use.says)))
 
     def launches(
         self, ground: Ground, default: Verdict, needed: frozenset[Default]

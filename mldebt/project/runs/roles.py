@@ -14,8 +14,7 @@ from mldebt.findings.subjects import Evidence
 from mldebt.findings.vocabulary import RunRole
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.purposes.roles import is_benchmark
-from mldebt.project.runs.called import is_called_training, is_program
+from mldebt.project.runs.called import is_program
 from mldebt.project.runs.keeping.measured import SCORE, only_measures
 from mldebt.project.runs.keeping.passing import is_tried, runs_no_tests, trains_and_tests
 from mldebt.project.runs.keeping.records import METRIC_NAME, words_of
@@ -74,8 +73,7 @@ class Standing:
         role = ROLES.get(self.sources.role(path))
         is_run = (
             trains_and_tests(self.sources.code, path) or self._is_program(path, verdict) if role == "test"
-            else self._is_fine_tuned(path, verdict) if role == "benchmark"
-            else self.sources.is_shown(path)
+            else role == "tutorial" and self.sources.is_shown(path)
         )  # fmt: skip
         if role is not None and not is_run:
             return role
@@ -90,15 +88,6 @@ class Standing:
         is_kept = verdict.tracking in ("tracked", "partial", "untracked") and not only_shows(verdict)
         is_run = (is_kept and is_tried(self.sources.code, path)) or (is_program(path) and any(told))
         return is_run and runs_no_tests(self.sources.code, path)
-
-    def _is_fine_tuned(self, path: str, verdict: Verdict) -> bool:
-        """Say whether a program of a paper that stands in a folder called benchmark is one that a document starts.
-
-        Its name speaks of training and it keeps more than output on the screen.
-        """
-        is_told = any(start.kind in ("document", "script") for start in self.sources.starts.of(path))
-        is_named = is_called_training(path) and not is_benchmark(posixpath.basename(path))
-        return is_named and is_told and not verdict.only_shows and self._is_of_paper(path)
 
     def _is_own_work(self, path: str, verdict: Verdict) -> bool:
         """Say whether an example of an unpublished package is an experiment: of a paper, or kept in a tracker."""

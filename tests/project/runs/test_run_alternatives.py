@@ -1,4 +1,4 @@
-"""What a name means that branches bind differently, and which class a name means that an option gives."""
+"""What a name means beside a stand-in, and which class a name means that an option gives."""
 
 from collections.abc import Callable, Mapping
 
@@ -99,29 +99,3 @@ def test_a_name_that_an_option_gives_means_the_class_that_its_default_names(runs
     }
 
     assert {path: run.tracking for path, run in runs_of(files).items()} == {"main.py": "partial"}
-
-
-CHOSEN = """
-import sys, yaml
-import pytorch_lightning as pl
-from pytorch_lightning.loggers import CometLogger, CSVLogger, TensorBoardLogger
-
-def made(kind, given):
-    if kind == "one":
-        return ONE(**given)
-    elif kind == "two":
-        return TensorBoardLogger(**given)
-
-if __name__ == "__main__":
-    args = yaml.safe_load(open(sys.argv[1]))
-    params = {}
-    params["logger"] = made(args["logger"]["kind"], args["logger"]["given"]) if "logger" in args else False
-    pl.Trainer(**params).fit(build(args))
-"""
-
-
-@pytest.mark.parametrize(("one", "tracking"), [("CometLogger", "unknown"), ("CSVLogger", "partial")])
-def test_loggers_of_which_unseen_settings_choose_give_what_all_give(
-    runs_of: RunsOf, one: str, tracking: str
-) -> None:  # fmt: skip
-    assert runs_of({"train.py": CHOSEN.replace("ONE", one)})["train.py"].tracking == tracking

@@ -267,28 +267,6 @@ def test_a_kedro_pipeline_made_at_module_level_is_run(
     assert bool(runs) is trains
 
 
-@pytest.mark.parametrize(
-    ("call", "head", "tracking"),
-    [
-        ("task.execute_remotely(queue_name='gpu')", "", "remote"),
-        ("task.execute_remotely()", "", "remote"),
-        ("if remote: task.execute_remotely(queue_name='gpu')", "import sys; remote = bool(sys.argv)\n", "tracked"),
-        ("print('local')", "", "tracked"),
-    ],
-)
-def test_a_task_of_clearml_that_hands_itself_to_a_queue_is_remote(
-    runs_of: RunsOf, call: str, head: str, tracking: str
-) -> None:
-    text = (
-        f"import torch\nfrom clearml import Task\n{head}\nif __name__ == '__main__':\n"
-        f"    task = Task.init(project_name='p', task_name='t')\n    {call}\n"
-        "    for x in data:\n        loss = model.train(x)\n        loss.backward()\n        opt.step()\n"
-        "    torch.save(model, 'm.pt')\n"
-    )
-
-    assert runs_of({"train.py": text})["train.py"].tracking == tracking
-
-
 NODE = """
 from pytorch_lightning import Trainer
 

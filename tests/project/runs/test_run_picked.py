@@ -203,7 +203,6 @@ class Report(Job):
     def run(self):
         print("nothing")
 
-Kind = Training | Report
 """
 SETTINGS = """
 import jobs
@@ -225,7 +224,6 @@ if __name__ == "__main__":
     [
         ("job: jobs.Training", True),
         ("job: jobs.Report | jobs.Training", True),
-        ("job: jobs.Kind = pydantic.Field(discriminator='kind')", True),
         ("job: jobs.Report", False),
     ],
 )

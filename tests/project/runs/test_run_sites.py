@@ -179,39 +179,6 @@ def test_files_below_bench_are_benchmarks_and_below_tests_tests(runs_of: RunsOf)
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("says", "name", "role"),
-    [
-        ("Fit it by `python train.py --epochs 3`.", "train.py", "entry"),
-        ("Fit it by `python train_bench.py --epochs 3`.", "train_bench.py", "benchmark"),
-        ("Time it by `python speed.py --epochs 3`.", "speed.py", "benchmark"),
-        ("See the code.", "train.py", "benchmark"),
-    ],
-)
-def test_a_program_of_a_paper_that_fine_tunes_below_benchmark_is_an_entry(
-    runs_of: RunsOf, says: str, name: str, role: str
-) -> None:
-    files = {
-        "README.md": "# Tides\n\nThis repository contains the code for our paper on tides.\n",
-        "benchmark/jobs/README.md": f"# Jobs\n\n{says}\n",
-        f"benchmark/jobs/{name}": LOOP + "torch.save(model, 'm.pt')\n",
-    }
-
-    assert runs_of(files)[f"benchmark/jobs/{name}"].role == role
-
-
-@pytest.mark.parametrize(("says", "role"), [("Ours.", "entry"), ("Get it by `pip install tides`.", "benchmark")])
-def test_a_benchmark_of_a_published_package_is_no_run(runs_of: RunsOf, says: str, role: str) -> None:
-    files = {
-        "README.md": f"# Tides\n\nOfficial code for Tides.\n\n{says}\n\n`python benchmarks/train.py --epochs 3`\n",
-        "setup.py": "from setuptools import setup\nsetup(name='tides')\n",
-        "tides/__init__.py": "",
-        "benchmarks/train.py": f"import tides\n{LOOP}torch.save(model, 'm.pt')\n",
-    }
-
-    assert runs_of(files)["benchmarks/train.py"].role == role
-
-
 def test_a_notebook_cell_that_fits_is_placed_in_its_cell(runs_of: RunsOf) -> None:
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# Fit"},

@@ -329,30 +329,26 @@ def test_an_attribute_that_is_turned_on_from_outside_is_no_switch(runs_of: RunsO
         ("**cfg.pop('wandb')", "disabled", "optional"),
         ("**cfg.wandb", "disabled", "optional"),
         ("**cfg['wandb']", "disabled", "optional"),
-        ("**OmegaConf.to_container(cfg.wandb)", "disabled", "optional"),
-        ("**held", "disabled", "optional"),
         ("**cfg.wandb", "online", "tracked"),
         ("**cfg.other", "disabled", "tracked"),
         ("**turned", "disabled", "tracked"),
         ("**told", "disabled", "tracked"),
         ("**dict(cfg.wandb, mode='online')", "disabled", "tracked"),
-        ("**cfg.board", "disabled", "tracked"),
     ],
 )
 def test_the_mode_of_settings_that_are_given_whole_is_looked_up(
     runs_of: RunsOf, spread: str, mode: str, tracking: str
 ) -> None:
     text = (
-        "import hydra, torch, wandb\nfrom omegaconf import OmegaConf\n"
-        "@hydra.main(config_path='.', config_name='config')\ndef main(cfg):\n    held = cfg.pop('wandb')\n"
-        "    turned = dict(cfg.wandb)\n    turned['mode'] = 'online'\n    cfg.board.mode = 'online'\n"
+        "import hydra, torch, wandb\n"
+        "@hydra.main(config_path='.', config_name='config')\ndef main(cfg):\n"
+        "    turned = dict(cfg.wandb)\n    turned['mode'] = 'online'\n"
         "    told = dict(cfg.wandb)\n    told.update(mode='online')\n"
         f"    wandb.init({spread}, config=dict(cfg))\n    for x in data:\n        loss = model(x)\n"
         "        loss.backward()\n        opt.step()\n        wandb.log({'loss': loss})\n"
         "if __name__ == '__main__':\n    main()\n"
     )
     settings = f"lr: 1\nwandb:\n  mode: {mode}\n  project: tides\nother:\n  mode: online\n"
-    settings += f"board:\n  mode: {mode}\n"
 
     assert runs_of({"train.py": text, "config.yaml": settings})["train.py"].tracking == tracking
 

@@ -155,33 +155,6 @@ def test_a_program_whose_sessions_only_initialise_trains_nothing(runs_of: RunsOf
     assert set(runs_of({"build.py": text, "train.py": f"{text}sess.run(step)\n"})) == {"train.py"}
 
 
-COMPILED = """
-import theano
-
-class Net:
-    def __init__(self, updates):
-        self._sgd = theano.function([x], [loss], updates=updates)
-        self._predict = theano.function([x], [output])
-
-    def sgd(self, batch):
-        return self._sgd(batch)
-
-    def predict(self, batch):
-        return self._predict(batch)
-"""
-
-
-def test_a_step_that_is_only_compiled_is_not_trained(runs_of: RunsOf) -> None:
-    make = "import pickle\nfrom net import Net\n\ndef make(u):\n    return 3, Net(u)\n\nsize, net = make(u)\n"
-    files = {
-        "net.py": COMPILED,
-        "learn.py": f"{make}net.sgd([1])\npickle.dump(net, f)\n",
-        "floats.py": f"{make}net.predict([1])\npickle.dump(net, f)\n",
-    }
-
-    assert set(runs_of(files)) == {"learn.py"}
-
-
 NODES = """
 import tensorflow as tf
 

@@ -35,7 +35,6 @@ GIVEN = regex(r"/opt/ml/input/(?!config)|SM_CHANNEL_")
 CONFIGURED, KEEPING = "config_name", "hydra.output_subdir"
 EMPTY = frozenset({"null", "~", "", None})
 READING = frozenset({"get", "getenv"})
-REMOTELY = ".execute_remotely"
 OBSERVER = regex(r"\w+Observer(\.create)?")
 
 
@@ -75,24 +74,6 @@ def served(sites: Iterable[Site]) -> Iterator[Sign]:
         if site.kind == "remote":
             at = Evidence(site.spot.path, site.line, "the job runs on a service that keeps its own record")
             yield sign_at(at, site.framework, "remote", params=True)
-
-
-def queued(explorer: Explorer, wide: Reach, path: str) -> Iterator[Sign]:
-    """Yield what ClearML keeps of a task that hands itself over to a queue before it trains, whatever was asked."""
-    code = explorer.code
-    for spot in wide.hops:
-        if spot.path != path or REMOTELY[1:] not in code.callees.of(path):
-            continue
-        for call in code.scope(spot).calls:
-            is_bare = call.under == -1 or (
-                explorer.in_main(spot, call.under) and code.scope(spot).conditions[call.under].parent == -1
-            )
-            if call.last_step == REMOTELY and is_bare:
-                at = Evidence(
-                    path, call.line, "the task hands itself over to a queue, where an agent runs and records it"
-                )
-                yield sign_at(at, "clearml", "remote", params=True)
-                return
 
 
 def contained(path: str, module: PythonFacts) -> Iterator[Sign]:

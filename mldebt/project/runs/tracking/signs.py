@@ -16,10 +16,6 @@ COVERED = {
 def signs(seen: Sequence[Seen], frameworks: Iterable[str]) -> list[Sign]:
     """Return what the reached tracker calls amount to, one sign per tracker."""
     disabled = {item.use.tracker for item in seen if item.use.role == "disabled" and item.off is None}
-    if chosen := _chosen(seen):
-        rest = signs([item for item in seen if item not in chosen], frameworks)
-        says = " or ".join(f"{item.use.says} ({_at(item)})" for item in chosen[:2])
-        return [*rest, Sign("", "unknown", f"{says}, and which is not seen", evidence=_evidence(chosen[0]))]
     started: dict[str, list[Seen]] = {}
     for item in seen:
         if item.use.tracker and item.use.tracker not in disabled and item.use.role != "disabled":
@@ -36,16 +32,6 @@ def signs(seen: Sequence[Seen], frameworks: Iterable[str]) -> list[Sign]:
         says = f"{lone.use.says} ({_at(lone)}), and where its run is started is not seen"
         found.append(Sign("", "unknown", says, evidence=_evidence(lone)))
     return found
-
-
-def _chosen(seen: Sequence[Seen]) -> list[Seen]:
-    """Return the trackers of which a word that cannot be told chooses one, where they give different answers."""
-    begun = [item for item in seen if item.word is not None and item.use.role in ("start", "logger")]
-    for one in begun:
-        alike = [item for item in begun if (item.use.spot, item.word) == (one.use.spot, one.word)]
-        if len({answer_of(item.use.gives) for item in alike}) > 1:
-            return alike
-    return []
 
 
 def _without_start(seen: Sequence[Seen]) -> Seen | None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from mldebt.facts.code import Expr
 from mldebt.findings.subjects import Evidence, Launch, Records
 from mldebt.findings.vocabulary import Tracking
 from mldebt.project.runs.keeping.sinks import SHOWN
@@ -53,12 +52,11 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A tracker call that a started file reaches, the default that keeps it from running, and the word it hangs on."""
+    """A tracker call that a started file reaches, and the default that keeps it from running."""
 
     use: Use
     off: Default | None
     chain: tuple[Evidence, ...]
-    word: Expr | None = None
 
 
 def answer_of(gives: str) -> Tracking:

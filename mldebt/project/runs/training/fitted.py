@@ -37,8 +37,6 @@ class Fitted:
             return self._last_step_trains(spot, receiver)
         if row.id == "sparkml":
             return not self._only_prepares(spot, receiver)
-        if row.id == "pfrl.agent":
-            return not self._is_evaluated(spot, call, receiver)
         if row.id in ("sklearn.cluster", "sklearn.outliers"):
             return self._outlives(spot, call, receiver)
         if row.id == "statsmodels" and self._only_infers(spot.path):
@@ -49,11 +47,6 @@ class Fitted:
                 or call.result == "assigned"
             )
         return True
-
-    def _is_evaluated(self, spot: Spot, call: Call, receiver: Expr) -> bool:
-        """Say whether an agent is told what it sees after `with agent.eval_mode():`, where it learns nothing."""
-        before = (other for other in self.code.scope(spot).calls if other.line < call.line and other.result == "with")
-        return any(one.last_step == ".eval_mode" and without_last(one.func) == receiver for one in before)
 
     def _only_infers(self, path: str) -> bool:
         """Say whether a file reads how sure coefficients are, and predicts and keeps nothing: it tests a hypothesis."""

@@ -2,11 +2,10 @@
 
 A program that restores a model to evaluate it often builds the whole graph. The step it would train with is kept in
 `self.name` or under a key, as in `nodes["train"]`; a program that reaches no code that reads that name or key does not
-train. A step that a function returns is followed to what its callers keep it in. One in a local variable
-alone counts as run, as does one that is handed over where it is made. A program whose sessions only initialise leaves
-the training of the graph that it writes to others. A function that Theano or the backend of Keras compiles is such a
-step. A model function makes the step whatever it is called for, `model_fn(x, y, tf.estimator.ModeKeys.PREDICT)`: only
-the mode says whether it is run, and one that cannot be read counts as training.
+train. A step that a function returns is followed to what its callers keep it in. One in a local variable alone counts
+as run, as does one that is handed over where it is made. A program whose sessions only initialise leaves the training
+of the graph that it writes to others. A model function makes the step whatever it is called for, `model_fn(x,
+ModeKeys.PREDICT)`: only the mode says whether it is run, and one that cannot be read counts as training.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +19,6 @@ from mldebt.project.runs.ways.hops import Reach
 RUN, LIBRARY = ".run", "tensorflow."
 INITIAL = regex(r"(\w+_)?initiali[sz](er|e_all_variables|e_variables)")
 STEPS = frozenset({".minimize", ".apply_gradients", ".create_train_op", ".optimize_loss"})
-COMPILED = frozenset({"theano", "keras.updates"})
 OF_SELF = 2
 IDLE = regex(r"(.*\.)?ModeKeys?\.(PREDICT|EVAL|INFER)")
 
@@ -39,17 +37,6 @@ def runs_training(code: Code, calling: Iterable[Spot], reached: Iterable[Spot]) 
     return any(_may_run(code, spot, number, around, reached) for spot, number in made) or not made
 
 
-def only_compiles(code: Code, site: Site, reached: Iterable[Spot]) -> bool:
-    """Say whether a program compiles a step and calls nothing that reads it; by name, where an object is not seen."""
-    if site.row not in COMPILED:
-        return False
-    called = {call.leaf for spot in reached for call in code.scope(spot).calls}
-    beside = (Spot(site.spot.path, number) for number in range(len(code.modules[site.spot.path].scopes)))
-    named = (spot for spot in beside if code.scope(spot).name.rpartition(".")[2] in called)
-    number = code.scope(site.spot).calls.index(site.call)
-    return not _may_run(code, site.spot, number, {*reached, *named}, list(reached))
-
-
 def _only_initialises(code: Code, reached: Iterable[Spot]) -> bool:
     """Say whether all that sessions are given to run gives variables their first values."""
     calls = ((spot, call) for spot in reached for call in code.scope(spot).calls if call.last_step == RUN)
@@ -65,18 +52,12 @@ def _may_run(code: Code, spot: Spot, number: int, around: Iterable[Spot], reache
         if _holds(assign.value, number, names | local):
             (names if _is_kept(assign.target) else local).add(assign.target[:OF_SELF][-1])
     is_returned = any(_holds(value, number, local) for value in scope.returns)
-    if local and not is_returned and (not names or _is_read_within(code, spot, local)):
+    if local and not is_returned and not names:
         return True
     names.update(_kept_in(scope, number), _kept_outside(code, spot, reached) if is_returned else ())
     if not names or _is_handed_over(code, spot, number, names | local):
         return True
     return any(names & set(read.steps) for other in around if other != spot for read in code.scope(other).reads)
-
-
-def _is_read_within(code: Code, spot: Spot, names: set[str]) -> bool:
-    """Say whether a function written in a scope reads one of its names."""
-    inner = (scope for scope in code.modules[spot.path].scopes if scope.parent == spot.scope)
-    return any(names & set(read.steps) for scope in inner for read in scope.reads)
 
 
 def _kept_outside(code: Code, spot: Spot, reached: Iterable[Spot]) -> set[str]:

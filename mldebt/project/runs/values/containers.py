@@ -39,13 +39,6 @@ def kept(code: Code, spot: Spot, steps: Sequence[str], depth: int = 0) -> Defaul
     return _made(code, where, (call, line), steps, depth) if call is not None else None
 
 
-def is_filled(code: Code, spot: Spot, steps: Sequence[str]) -> bool:
-    """Say whether a scope puts something under the steps of a container, or its file updates the container."""
-    names = tuple(step.lstrip(".[") for step in steps[1:])
-    own = (one.target for one in code.scope(spot).assigns if one.target[0] == steps[0])
-    return any(_fills(target, names) for target in own) or _is_updated(code, spot.path, {steps[0]}, names)
-
-
 def _fills(target: Sequence[str], names: tuple[str, ...]) -> bool:
     """Say whether an assignment may put something into a container under some names: a key may be worked out."""
     return len(target) == len(names) + 1 and all(

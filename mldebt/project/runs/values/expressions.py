@@ -103,10 +103,6 @@ class Values(Lookups):
             return self._settled(spot, (steps[1].lstrip("."), *steps[2:]), steps, depth)
         if len(steps) == 1:
             return self.agreed(spot, steps, depth) or self._elsewhere(spot, steps, depth)
-        if steps[0] == "os" and "environ" in steps[1]:
-            return Default(
-                None, spot.path, self.code.scope(spot).line, f"{steps[-1].strip('[.')} is not in the environment"
-            )
         return self._elsewhere(spot, steps, depth) or self._settled(spot, steps, steps, depth)
 
     def _elsewhere(self, spot: Spot, steps: tuple[str, ...], depth: int) -> Default | None:

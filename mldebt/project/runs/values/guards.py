@@ -65,12 +65,6 @@ class Guards(Listed):
                 self._memo[key] = answer
         return self._memo[key]
 
-    def open_word(self, spot: Spot, under: int) -> Expr | None:
-        """Return the word that decides by which of several branches code runs, where it cannot be told: `args.kind`."""
-        test = self.code.scope(spot).conditions[under].test if under >= 0 else None
-        is_choice = isinstance(test, Op) and test.name == "==" and isinstance(test.items[1], Const)
-        return test.items[0] if isinstance(test, Op) and is_choice and self.path_to(spot, under) == OPEN else None
-
     def holds(self, spot: Spot, test: Expr, depth: int = 0) -> Answer:
         """Return whether a test is true by default."""
         if depth > DEEPEST:
@@ -104,12 +98,6 @@ class Guards(Listed):
             return Answer(not inner.holds, inner.because) if inner.holds is not None else OPEN
         if test.name in ("and", "or", "&", "|"):
             return self._joined(spot, test, depth)
-        if test.name == "if":
-            chosen = self.holds(spot, test.items[0], depth + 1)
-            if chosen.holds is None:
-                return OPEN
-            inner = self.holds(spot, test.items[1] if chosen.holds else test.items[2], depth + 1)
-            return Answer(inner.holds, chosen.because or inner.because)
         if len(test.items) == 2:  # a comparison
             return self._comparison(spot, test, depth)
         return OPEN
