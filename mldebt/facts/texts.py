@@ -65,8 +65,13 @@ class Section(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def line_of(self, row: int) -> int:
         """Return the line of the document on which a row of the text stands, both of them counted: rows from 0."""
-        at, line = next((jump for jump in reversed(self.jumps) if jump[0] <= row), (row, self.line))
-        return line + row - at
+        return line_at(self.jumps, row, self.line)
+
+
+def line_at(jumps: tuple[tuple[int, int], ...], row: int, line: int) -> int:
+    """Return the line of a row of a text that starts at a line and jumps as a section's does."""
+    at, start = next((jump for jump in reversed(jumps) if jump[0] <= row), (0, line))
+    return start + row - at
 
 
 class Fence(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -23,10 +23,9 @@ from mldebt.project.models.documentation.collecting import (
 from mldebt.project.models.inventory import Inventory
 from mldebt.project.models.roles.kin import of_one_kind
 from mldebt.project.models.roles.signs import Judged
-from mldebt.project.models.texts.documents import TREE
 from mldebt.project.models.texts.mentions import Mention, is_named_in, telling
 from mldebt.project.models.texts.names import GENERIC, is_titled, normal
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.passages import TREE, Passage
 from mldebt.project.sources import Sources
 from mldebt.remembering import remembered
 
@@ -236,8 +235,7 @@ def _of_lists(inventory: Inventory, readme: str, spot: Spot, name: str) -> Itera
     """Yield the top of a README that links to the file of a model: it is said of all that the README lists."""
     links = [mention for mention in inventory.mentions.get(spot.path, ()) if mention.token == spot.path]
     if any(mention.passage.path == readme for mention in links):
-        first = inventory.documents.parts(readme)[0]
-        yield Passage(first.text, readme, first.line, "section", name, first.title)
+        yield inventory.documents.parts(readme)[0].passage(name)
 
 
 @lru_cache(maxsize=4_000)

@@ -43,9 +43,9 @@ def test_the_readme_of_a_folder_with_one_model_counts_whole(scan: Scan) -> None:
 
     assert model.documentation == "partial"
     assert model.items.purpose is not None
-    assert (model.items.purpose.path, model.items.purpose.line) == ("tide/README.md", 1)
+    assert (model.items.purpose.path, model.items.purpose.line) == ("tide/README.md", 3)
     assert model.items.training_data is not None
-    assert (model.items.training_data.path, model.items.training_data.line) == ("tide/README.md", 5)
+    assert (model.items.training_data.path, model.items.training_data.line) == ("tide/README.md", 7)
 
 
 def test_the_readme_of_a_folder_with_two_models_counts_only_where_it_names_one(scan: Scan) -> None:

@@ -78,7 +78,7 @@ def test_what_a_command_fetches_is_told_of_by_the_document_first(scan: Scan) -> 
         ("All networks of the harbour are stored in a single folder for everybody.", False),
         ("Official benchmark: run `tide.ipynb` and use its outputs.", False),
         ("- TideNet: can be found at the harbour of Brest.", False),
-        ("- TideNet: warns the pilots of low water.", True),
+        ("- TideNet: forecasts the low water for pilots.", True),
         ("TideNet is stored in a folder. It predicts the next low water.", True),
     ],
 )

@@ -69,7 +69,8 @@ def module_text(sources: Sources, path: str, name: str) -> Iterator[Passage]:
                 first, _, rest = cell.text.strip().partition("\n")
                 is_titled = first.startswith("#")
                 title = first.strip("# *`") if is_titled else ""
-                yield Passage(rest if is_titled else cell.text, path, 1, "section", name, title, cell.index)
+                said, jumps = (rest, ((0, 2),)) if is_titled else (cell.text.strip(), ())
+                yield Passage(said, path, 1, "section", name, title, cell.index, jumps=jumps)
         return
     scopes = sources.code.modules[path].scopes if path in sources.code.modules else ()
     if scopes and (text := scopes[0].docstring):

@@ -15,11 +15,11 @@ from functools import lru_cache
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
 from mldebt.project.code import Code
-from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
+from mldebt.project.models.texts.documents import Documents, rows_of
 from mldebt.project.models.texts.items import recognised
 from mldebt.project.models.texts.mentions import paragraphs
 from mldebt.project.models.texts.names import EMPTY, GENERIC, PLAIN, TOKEN, normal
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.passages import Part, Passage, without_rows
 from mldebt.project.models.texts.prose import LONG_SENTENCE, WORD, cleaned, is_foreign
 from mldebt.project.models.texts.purpose import speaks
 from mldebt.project.models.texts.words import NOT_ABOUT, TASK, TELLS
@@ -113,7 +113,7 @@ class Hints:
                 if is_told and about.search(paragraph) and not NOT_ABOUT.search(part.heading):
                     if GUIDE.match(paragraph) and not TASK.search(paragraph):
                         return None
-                    return Evidence(part.path, part.line + offset + 1, "may speak of it: the only model below")
+                    return Evidence(part.path, part.line_of(offset), "may speak of it: the only model below")
         return None
 
     def _of_folders(self, path: str, document: str) -> Iterator[str]:
@@ -213,7 +213,7 @@ def _said(documents: Documents, document: str) -> Iterator[Said]:
     headings: Mapping[str, frozenset[str]] = {part.title: frozenset(tokens(part.title)) for part in parts}
     for part in parts:
         text = without_rows(part.text)
-        yield headings[part.title], Passage(text, document, part.line, "section", "", part.title)
+        yield headings[part.title], part.passage("")
         yield from _in_text(part, text, document)
     for row, header in rows_of(documents.found[document]):
         words: Collection[str] = frozenset(tokens(" ".join((*row.cells, *row.links))))
@@ -222,5 +222,5 @@ def _said(documents: Documents, document: str) -> Iterator[Said]:
 
 def _in_text(part: Part, text: str, document: str) -> Iterator[Said]:
     for paragraph, offset in paragraphs(text):
-        passage = Passage(paragraph, document, part.line + offset + 1, "mention", "", part.title)
+        passage = Passage(paragraph, document, part.line_of(offset), "mention", "", part.title)
         yield frozenset(tokens(paragraph)), passage

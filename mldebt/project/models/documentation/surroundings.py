@@ -31,9 +31,9 @@ from mldebt.project.models.documentation.traces import (
     is_prose,
     items_of,
 )
-from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
+from mldebt.project.models.texts.documents import Documents, rows_of
 from mldebt.project.models.texts.mentions import paragraphs
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.passages import Part, without_rows
 from mldebt.project.models.texts.prose import WORD, cleaned, is_foreign
 from mldebt.project.models.texts.words import NOT_ABOUT
 from mldebt.project.sources import Sources
@@ -91,10 +91,10 @@ class Surroundings:
             yield Evidence(part.path, part.line, "language not read")
         if named := SAMPLE.search(part.title) or LESSON.search(f"{part.title} {part.text}"):
             yield Evidence(part.path, part.line, f"`{named[0]}` tells where it comes from")
-        yield from items_of(Passage(text, part.path, part.line, "section", "", part.title))
+        yield from items_of(part.passage(""))
         for paragraph, offset in paragraphs(cleaned(text)):
             if is_prose(paragraph) and not NOT_ABOUT.search(part.heading):
-                yield Evidence(part.path, part.line + offset + 1, "may speak of it: tells what something is")
+                yield Evidence(part.path, part.line_of(offset), "may speak of it: tells what something is")
         if task := FOREIGN_TASK.search(f"{part.title} {text}"):
             yield Evidence(part.path, part.line, f"may speak of it: `{task[0]}` names a task")
         if link := ARTICLE.search(part.text):

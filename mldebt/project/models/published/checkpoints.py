@@ -18,8 +18,8 @@ from mldebt.project.models.published.hub_ids import hub_ids, not_public
 from mldebt.project.models.published.links import HUB, NO_NAME, NO_WEIGHTS, hub_owner, split_link
 from mldebt.project.models.published.released import released
 from mldebt.project.models.published.row_links import WEIGHT_FILE, weights_link
-from mldebt.project.models.texts.documents import Documents, Part, rows_of, without_rows
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.documents import Documents, rows_of
+from mldebt.project.models.texts.passages import Part, Passage, without_rows
 
 EMPTY = regex(r"[\W\d]*|[\d.]+[BM]|download|link|model|url|weights?", re.IGNORECASE)
 OF_ANY = regex(
@@ -194,11 +194,13 @@ def _listed(documents: Documents, path: str, linked: set[str]) -> Iterator[tuple
             is_elsewhere=is_on_hub or not one.is_named,
         )  # fmt: skip
         text = without_rows(one.text)
-        entry = Passage(text, path, one.line, "mention", one.name, one.part.title)
+        begun = one.part.text.partition(one.text)[0].count("\n")
+        line = one.part.line_of(begun) if one.text in one.part.text else one.line
+        entry = Passage(text, path, line, "mention", one.name, one.part.title)
         above = itertools.accumulate(one.part.title.split(" > ")[:-1], "{} > {}".format)
         around = (*(sections[title] for title in above if title in sections), one.part)
         told = (*parts[:2], *(() if one.is_named else around))
-        around_it = tuple(Passage(part.text, path, part.line, "section", one.name, part.title) for part in told)
+        around_it = tuple(part.passage(one.name) for part in told)
         is_command = text != one.text
         yield found, (*around_it, entry) if is_command else (entry, *around_it)
 
@@ -215,5 +217,4 @@ def _on_hub(row: Row, part: Part | None, owners: Collection[str]) -> str:
 
 def _passages(documents: Documents, path: str, row: Row, header: tuple[str, ...], name: str) -> Iterator[Passage]:
     yield documents.row_passage(path, row, header, name)
-    for part in documents.parts(path)[:2]:
-        yield Passage(part.text, path, part.line, "section", name, part.title)
+    yield from (part.passage(name) for part in documents.parts(path)[:2])

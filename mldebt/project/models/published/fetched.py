@@ -19,7 +19,8 @@ from mldebt.project.models.published.handing_out import (
     is_on_released,
 )
 from mldebt.project.models.published.links import split_link
-from mldebt.project.models.texts.documents import Documents, Part, without_rows
+from mldebt.project.models.texts.documents import Documents
+from mldebt.project.models.texts.passages import Part, without_rows
 
 KEPT_AS = regex(
     r"\s(?:-O|-o|--output(?:-document)?)[ =]?['\"]?([\w./${}-]+\.(?:pt|pth|ckpt|safetensors|onnx|h5|tar|zip))\b"

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from mldebt.patterns import regex
-from mldebt.project.models.texts.documents import Part
+from mldebt.project.models.texts.passages import Part
 
 RELEASED = regex(
     r"(?i)\b(?:pre-?trained|released?|available|our|fine-?tuned|trained|saved|download\w*)\b.*\b(?:models?|checkpoints?"

@@ -14,8 +14,8 @@ from mldebt.patterns import regex
 from mldebt.project.models.files.declared import Declared
 from mldebt.project.models.published.handing_out import BESIDE, BORROWED, HANDED_OUT, OTHERS, is_below_released
 from mldebt.project.models.published.links import OWN, TAKES, hub_owner, split_link
-from mldebt.project.models.texts.documents import Documents, Part
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.documents import Documents
+from mldebt.project.models.texts.passages import Part, Passage
 from mldebt.project.models.texts.prose import cleaned
 
 ID = r"[A-Za-z][\w-]{1,40}/[A-Za-z][\w.-]{2,80}"
@@ -44,7 +44,7 @@ def hub_ids(documents: Documents, path: str, given: set[str]) -> Iterator[tuple[
     if len(own) != 1:  # several owners: others' models
         return
     is_home = own <= _homes(facts)
-    tops = tuple(Passage(one.text, path, one.line, "section", "", one.title) for one in documents.parts(path)[:2])
+    tops = documents.top(path)
     for name, line in (*loaded, *listed, *(linked if is_home else ())):
         part, (owner, _, leaf) = documents.part_at(path, line), name.partition("/")
         if part is None or owner not in own or not _is_own(part, is_home=is_home) or given & {name, leaf}:

@@ -36,8 +36,9 @@ from mldebt.project.models.published.links import (
 )
 from mldebt.project.models.published.sentences import in_sentences
 from mldebt.project.models.published.unnamed import DOES, unnamed
-from mldebt.project.models.texts.documents import Documents, Part, without_rows
+from mldebt.project.models.texts.documents import Documents
 from mldebt.project.models.texts.mentions import LIST_ENTRY, paragraphs
+from mldebt.project.models.texts.passages import Part, without_rows
 
 SHORT = 2
 IN_RELEASE = regex(

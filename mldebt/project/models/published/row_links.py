@@ -14,7 +14,7 @@ from mldebt.project.models.published.links import (
     keeps_files,
     split_link,
 )
-from mldebt.project.models.texts.documents import Part
+from mldebt.project.models.texts.passages import Part
 from mldebt.project.models.texts.words import METRIC
 
 WEIGHT_FILE = regex(

@@ -21,7 +21,7 @@ from mldebt.project.models.published.handing_out import (
     is_below_released,
 )
 from mldebt.project.models.published.links import FILE_HOST, NAME, NO_NAME, OWN, split_link
-from mldebt.project.models.texts.documents import Part
+from mldebt.project.models.texts.passages import Part
 
 CALLED = regex(
     r"(?i)\b((?:(?:pre-?)?trained|fine-?tuned|released)(?:\s+[\w+-]{1,40}){0,3}?\s+(?:model|network|checkpoint|weights))\b"

@@ -22,7 +22,7 @@ from mldebt.project.models.published.links import (
 from mldebt.project.models.published.row_links import NOT_WEIGHTS
 from mldebt.project.models.published.sentences import around
 from mldebt.project.models.published.spoken import NOUN, WEIGHTS, offers_weights, speaks_of_something
-from mldebt.project.models.texts.documents import Part
+from mldebt.project.models.texts.passages import Part
 
 LINKED = regex(
     r"\[\[?([^\[\]\n]{0,200})\]?\]\((https?://[^)\s]{1,500})(?:\s[^)\n]{0,100})?\)"

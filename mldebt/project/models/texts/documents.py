@@ -5,14 +5,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
 
 from mldebt.facts.texts import DocumentFacts, Row, ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.models.texts.names import holds_word
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.passages import Part, Passage, without_rows
 from mldebt.project.sources import Sources
 
 NOT_ABOUT_MODELS = regex(
@@ -21,13 +19,6 @@ NOT_ABOUT_MODELS = regex(
     re.IGNORECASE,
 )
 FILLED_IN = regex(r"\{%|\{\{.*?\b(?:if|else|default)\b")
-TREE = regex(r"^[^\n]*(?:[├└│]|\s<- )[^\n]*$|^[ \t|+`\\]*(?:\|--|`--|\+--|\|__)[^\n]*$", re.MULTILINE)
-COMMAND = regex(
-    r"^[ \t]*(?:[$>#%!][ \t]*)?(?:sudo )?(?:git|dvc|conda|pip3?|python[\d.]*|py|tox|pytest|docker(?:-compose)?|mlflow"
-    r"|cd|mkdir|touch|uvicorn|gunicorn|streamlit|flask|npm|npx|yarn|brew|apt(?:-get)?|source|export|curl|wget|chmod"
-    r"|heroku|gcloud|aws|az|kubectl|poetry|uv|virtualenv|jupyter|kaggle|ssh|scp|bash|sh)[ \t]+\S[^\n]*$",
-    re.MULTILINE,
-)
 README = regex(r"readme(?:[._-][\w.-]+)?", re.IGNORECASE)
 CARD = regex(r"(?:.*/)?(?:model[_-]?cards?(?:[/._-].*)?|[^/]*modelcard[^/]*)", re.IGNORECASE)
 MANUAL = regex(
@@ -44,19 +35,7 @@ CITED = regex(
     r"|aclweb\.org|aclanthology\.org|ieee\.org|acm\.org|springer\.com|semanticscholar\.org|neurips\.cc|mlr\.press)/)"
 )
 PAPER_PARTS = 3
-SHORT = 3
 MAX_NOTES = 3000
-
-
-class Part(NamedTuple):
-    """A section with the headings above it."""
-
-    path: str
-    line: int
-    end_line: int
-    title: str
-    heading: str
-    text: str
 
 
 class Documents:
@@ -137,14 +116,15 @@ class Documents:
                 if section.title:
                     chain.append((section.level, section.title))
                 title = " > ".join(title for _, title in chain)
-                listed.append(Part(path, section.line, section.end_line, title, section.title, section.text))
+                end, text, jumps = section.end_line, section.text, section.jumps
+                listed.append(Part(path, section.line, end, title, section.title, text, jumps))
             found = self._parts[path] = tuple(listed)
         return found
 
     def top(self, path: str | None) -> tuple[Passage, ...]:
         """Return the two parts that a document begins with: they say what all is for that it names."""
         parts = self.parts(path)[:2] if path else ()
-        return tuple(Passage(without_rows(one.text), one.path, one.line, "section", "", one.title) for one in parts)
+        return tuple(one.passage("") for one in parts)
 
     def whole(self, path: str, name: str) -> Iterator[Passage]:
         """Yield every section and table row of a document that is about one model, its front matter first.
@@ -174,8 +154,7 @@ class Documents:
 
     def _prose(self, path: str, name: str) -> Iterator[Passage]:
         yield from front_matter(self.found[path], path, name)
-        for part in self.parts(path):
-            yield Passage(without_rows(part.text), path, part.line, "section", name, part.title)
+        yield from (part.passage(name) for part in self.parts(path))
 
     def row_passage(self, path: str, row: Row, header: tuple[str, ...], name: str) -> Passage:
         """Return a table row with its column heads, the headings above it and the notes around the table."""
@@ -224,20 +203,6 @@ def front_matter(facts: DocumentFacts, path: str, name: str) -> Iterator[Passage
             yield Passage("", path, line, "row", name, "", None, ("accuracy",), (value,))
         elif key == "version":
             yield Passage(f"version {value}", path, line, "mention", name)
-
-
-@lru_cache(maxsize=4_000)
-def without_rows(text: str) -> str:
-    """Return the prose of a text: without trees of files and commands, and without tables, which are read by row."""
-    text = COMMAND.sub(" ", TREE.sub(" ", text))
-    if "|" not in text and "<t" not in text:
-        return text
-    text = re.sub(r"<table.*?</table>", " ", text, flags=re.DOTALL | re.IGNORECASE)
-    return "\n".join(
-        line
-        for line in text.splitlines()
-        if not line.lstrip().startswith("|") and (line.count("|") < SHORT or line.count("](") > line.count("|"))
-    )
 
 
 def _is_cited(row: Row) -> bool:

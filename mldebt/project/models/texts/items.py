@@ -4,11 +4,12 @@ A heading alone is never an item, a metric needs a number, inputs need outputs. 
 text says is true.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from mldebt.patterns import regex
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.passages import HEADING, Passage
 from mldebt.project.models.texts.prose import (
     LONG_SENTENCE,
     WORD,
@@ -75,13 +76,13 @@ LAYOUT = regex(r"(?i)\b(?:structure|layout|folders?|director(?:y|ies)|organi[sz]
 
 def recognised(passage: Passage, *, is_told: bool = False) -> Mapping[str, int]:
     """Return the items a passage has, each with its line; `is_told` where the purpose is known already."""
-    found = dict(_without_name(passage._replace(path="", line=0, cell=None, name="")))
+    found = dict(_without_name(passage._replace(path="", line=0, cell=None, name="", jumps=())))
     if not is_told and "purpose" not in found:
-        line = (passage.cell or 0) * NEAR + passage.line if TITLED.search(passage.path) else TOP + 1
-        told = _purpose_line(passage._replace(path="", line=min(line, TOP + 1), cell=None))
+        line, titled = (passage.cell or 0) * NEAR + passage.line, TITLED.search(passage.path)
+        bare = passage._replace(path=titled[0] if titled else "", line=min(line, TOP + 1), cell=None, jumps=())
+        told = _purpose_line(bare)
         found |= {} if told is None else {"purpose": told}
-    has_lines = passage.where in {"docstring", "module", "call"}
-    return {item: passage.line + (offset if has_lines else 0) for item, offset in found.items()}
+    return {item: passage.line_of(offset) for item, offset in found.items()}
 
 
 @lru_cache(maxsize=20_000)
@@ -104,21 +105,22 @@ def _all(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
         is_hoped = EXPECTED.search(passage.title)
         yield from (one for one in _of_row(passage) if not (is_hoped and one[0] == "metrics"))
     is_long = passage.where in {"docstring", "module", "call", "section"}
-    if is_long and _has_inputs_and_outputs(passage, text):
-        yield "inputs_outputs", 0
+    if is_long and (told := _inputs_and_outputs(passage, text)):
+        yield "inputs_outputs", text.count("\n", 0, told.start())
     if passage.where != "call":
         yield from _of_title(passage, text)
         yield from _of_sentences(passage, text)
 
 
-def _has_inputs_and_outputs(passage: Passage, text: str) -> bool:
+def _inputs_and_outputs(passage: Passage, text: str) -> re.Match[str] | None:
+    """Return where a text tells of inputs that also tells of outputs."""
+    told, shapes = INPUT.search(text), len(SHAPE.findall(text)) > 1
     if passage.where == "call":
-        return bool(INPUT.search(text) and OUTPUT.search(text)) or len(SHAPE.findall(text)) > 1
-    if INPUT_LINE.search(text) and OUTPUT_LINE.search(text):
-        return True
-    if passage.where == "section" and not SIGNATURE_TITLE.search(passage.heading):
-        return False
-    return bool(INPUT.search(text) and OUTPUT.search(text) and len(SHAPE.findall(text)) > 1 and _is_signature(text))
+        return told if told and OUTPUT.search(text) else SHAPE.search(text) if shapes else None
+    if (line := INPUT_LINE.search(text)) and OUTPUT_LINE.search(text):
+        return line
+    is_asked = passage.where != "section" or SIGNATURE_TITLE.search(passage.heading)
+    return told if is_asked and OUTPUT.search(text) and shapes and _is_signature(text) else None
 
 
 def _is_signature(text: str) -> bool:
@@ -140,7 +142,10 @@ def _of_title(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
         ("owner", bool(OWNER_TITLE.search(title)) and words > 1),
         ("licence", bool(LICENCE_TITLE.search(title)) and words > 1),
     )  # fmt: skip
-    yield from ((item, 0) for item, is_found in checks if is_found)
+    for item, is_found in checks:
+        which = WHICH.search(text) if item == "training_data" else None
+        if is_found:
+            yield item, text.count("\n", 0, which.start()) if which else HEADING
 
 
 def _says_which(text: str) -> bool:
@@ -153,7 +158,7 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     is_on_data = passage.where == "section" and DATA_TITLE.search(passage.heading)
     title = passage.title if passage.where == "row" else passage.heading
     if DATA_SET.search(title) or (is_on_data and DATA_LINK.search(passage.text)):
-        yield "training_data", 0
+        yield "training_data", HEADING
     wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
     if passage.where == "section" and NOT_ABOUT.search(passage.heading):
         wanted = ("version",)
@@ -210,7 +215,8 @@ def _of_row(passage: Passage) -> Iterator[tuple[str, int]]:
     for head, cell in zip(passage.header, passage.row, strict=False):
         yield from _of_cell(head, cell)
     has_decimal = any("." in cell and NUMBER.search(cell) and len(cell.split()) <= SHORT_CELL for cell in passage.row)
-    if (has_decimal and (METRIC.search(passage.text) or RESULT_TITLE.search(passage.title))) or (
+    heads = "" if len(passage.header) == len(passage.row) else " ".join(passage.header)  # a head may span columns
+    if (has_decimal and (METRIC.search(f"{heads} {passage.text}") or RESULT_TITLE.search(passage.title))) or (
         len(passage.row) > 1 and _has_metric(" ".join(passage.row))
     ):
         yield "metrics", 0

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from mldebt.findings.subjects import Evidence
 from mldebt.patterns import regex
-from mldebt.project.models.texts.documents import MAX_NOTES, Documents, Part, rows_of, without_rows
+from mldebt.project.models.texts.documents import MAX_NOTES, Documents, rows_of
 from mldebt.project.models.texts.names import Name, matches, normal
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.passages import Part, Passage, without_rows
 from mldebt.project.models.texts.prose import cleaned, says_something
 
 Kind = Literal["heading", "text", "row", "code", "beside"]
@@ -93,15 +93,13 @@ def _in_fences(documents: Documents, path: str, wanted: Wanted) -> Iterator[tupl
         for hit, token in matches(text, wanted, is_code=True):
             yield hit.subject, Mention("code", token, Passage(text, path, fence.line, "mention", token))
             if part := documents.part_at(path, fence.line):
-                around = Passage(without_rows(part.text), path, part.line, "section", token, part.title)
-                yield hit.subject, Mention("beside", token, around)
+                yield hit.subject, Mention("beside", token, part.passage(token))
 
 
 def _about(subject: object, token: str, part: Part, following: Sequence[Part]) -> Iterator[tuple[object, Mention]]:
     """Yield a section that is about a subject, and the sections under its heading."""
     for inner in (part, *_below(part, following)):
-        passage = Passage(without_rows(inner.text), inner.path, inner.line, "section", token, inner.title)
-        yield subject, Mention("heading", token, passage)
+        yield subject, Mention("heading", token, inner.passage(token))
 
 
 def _below(part: Part, following: Sequence[Part]) -> Iterator[Part]:
@@ -117,14 +115,14 @@ def _in_section(part: Part, wanted: Wanted) -> Iterator[tuple[object, Mention]]:
     text = without_rows(part.text)
     listed = tuple(paragraphs(text))
     for place, (paragraph, offset) in enumerate(listed):
-        line = part.line + offset + (1 if part.heading else 0)
+        line = part.line_of(offset)
         for hit, token in matches(paragraph, wanted):
             yield hit.subject, Mention("text", token, Passage(paragraph, part.path, line, "mention", token, part.title))
         if "](" in paragraph:
             told = "\n".join(text for text, _ in listed[place : place + 2])
             passage = Passage(told, part.path, line, "mention", "", part.title)
             if not LIST_ENTRY.match(paragraph):
-                passage = Passage(text, part.path, part.line, "section", "", part.title)
+                passage = part.passage("")
             for file in linked_files(paragraph, part.path):
                 yield file, Mention("text", file, passage)
 

@@ -140,16 +140,21 @@ def cleaned(text: str) -> str:
     """Drop filler phrases, template sentences and mark-up that carries no words."""
     low = _lowered(text)
     if any(part in low for part in TEMPLATE_HOLDS):
-        text = CARD_TEMPLATE.sub(" ", text)
+        text = CARD_TEMPLATE.sub(_gap, text)
         low = _lowered(text)
     if any(part in low for part in WEB_HOLDS):
         text = "\n".join(" " if WEB_TEMPLATE.search(line) else line for line in text.split("\n"))
         low = _lowered(text)
     if any(part in low for part in FILLER_HOLDS):
-        text = FILLER.sub(" ", text)
+        text = FILLER.sub(_gap, text)
     if "\uff1a" in text:  # the colon of Chinese and Japanese keyboards
         text = text.replace("\uff1a", ": ")
     return LINK.sub(r"\1", SHOWN.sub(" ", text))
+
+
+def _gap(found: re.Match[str]) -> str:
+    """Return what keeps the place of a match: its line breaks."""
+    return " " + "\n" * found[0].count("\n")
 
 
 def without_licence(text: str) -> str:

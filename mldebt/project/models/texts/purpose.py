@@ -11,9 +11,8 @@ from itertools import islice
 
 from mldebt.patterns import regex
 from mldebt.project.models.texts.names import normal
-from mldebt.project.models.texts.passages import Passage
+from mldebt.project.models.texts.passages import HEADING, Passage
 from mldebt.project.models.texts.prose import (
-    LONG_SENTENCE,
     WORD,
     cleaned,
     humps,
@@ -22,7 +21,7 @@ from mldebt.project.models.texts.prose import (
     says_something,
     sentences,
 )
-from mldebt.project.models.texts.words import METHOD, NOT_ABOUT, TASK, TELLS
+from mldebt.project.models.texts.words import METHOD, NOT_ABOUT, TASK
 
 SENTENCE = 4
 TOP = 6
@@ -47,10 +46,12 @@ NO_STATEMENT = regex(
     r"|notebook))?\W+(?:is|are|as|contains?|includes?|:)"
     r"|(?:the |this )?`?[\w./-]+/?`? ?(?:director(?:y|ies)|folders?|files?|scripts?|data ?sets?|functions?"
     r"|parameters?|arguments?|options?|columns?|tokeni[sz]er)\b"
-    r"|\W*`?--|[\w.]+\w*`?\*{0,2}: (?:represents|number of|path|name of|checkpoint)"
-    r"|grid search|we summari[sz]e|\[[^\]]*\]\((?!\S))"
+    r"|`?--|grid search|we summari[sz]e|\[[^\]]*\]\((?!\S)|[\"“](?=[A-Z])|(?:added|released|updated|fixed) (?!value|to)"
+    r"|(?:\d{1,4}[./-]\d{1,2}|(?:on )?[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d\d|20\d\d)\b)"
 )
-"""How a text begins that says what to do, or tells of what stands in files, figures and options."""
+"""How a text begins that says what to do, or tells of files, figures, options, other works and what is new."""
+KEY = regex(r"\W*(\w[\w./-]*(?: [\w./-]+){0,2}[`*)]*)\s?:(?=[\s*])")
+"""What a sentence is about that begins like an entry of a list: `**Sub-models**: …`."""
 ASIDE = regex(
     r"(?i)\?\W*$|(?<![a-z])(?:thanks?|acknowledg\w+|cit(?:e|ed|ing)|bibtex|proceedings|borrowed|stuff|requires?|todo"
     r"|remains? (?:an?|one|open|challenging|difficult)|challenging|further recommendations|does not have|is needed"
@@ -66,11 +67,22 @@ SUBJECT = regex(
     r"|projects?|repo(?:sitory)?|library|packages?|implement(?:s|ed|ation)|codes?|systems?|tools?|toolkit|toolbox|apps?"
     r"|applications?|pipelines?|frameworks?|approach|methods?|algorithms?|solutions?|submission|api|service|notebooks?"
     r"|baselines?|estimators?|architectures?|agents?|bots?|autoencoders?|decoders?|encoders?|GANs?|CNNs?|LSTMs?|RNNs?"
-    r"|BERT|U-?Net|ResNet|we|i|it|this|goal|aim|objective|task|purpose|problem|used|designed|trained"
-    r"|fine-?tuned|learning|based|aims?|predicts?|for)\b"
+    r"|BERT|U-?Net|ResNet|we|i|it|this is|goal|aim|objective|task|purpose|challenge|competition|contest)\b"
 )
 """Whose work a sentence tells: a model's, its project's or its authors'."""
-ASKED = regex(r"(?i)(?:task|purpose|problem|(description))s?")
+IT = regex(r"(?i)\W*(?:it|this)\b")
+HEAD = regex(r"\W*(?:[^\s]+\s+){0,8}")
+"""The words of a sentence among which its subject stands."""
+ON_IT = regex(
+    r"(?i)(?:\W|the|this|our|project|model|brief|general)*(?:about|overview|introduct\w+|descriptions?|summary|abstract"
+    r"|background|tasks?|goals?|problem\w*|purpose|objectives?|motivation|what|models?|architectures?|methods?|approach"
+    r"|projects?|highlights|features|tl;?dr|(?:intended |direct )?uses?|简介|介绍|概述|背景|任务|模型)\b"
+)
+"""How a heading begins below which a document tells of its work, beside that which it begins with."""
+ASKED = regex(
+    r"(?i)(?:(?:main |project )?(?:task|purpose|problem|goal|objective|aim|use case|overview|abstract|tl;?dr"
+    r"|(desc(?:ription)?))s?)"
+)
 VARIANT = regex(r"(?i)\W*(?:(?:the )?same (?:as|model|setting)|similar to|as (?:above|before)|like )")
 DEEDS = regex(
     r"(?i)\b(?:build|creat|construct|return|initiali[sz]|load|train|fit|instantiat|handl)(?:e?s|e?d|ing|e|er|or)?\b"
@@ -79,20 +91,14 @@ DEEDS = regex(
     r"|pre-?(?:defined|trained)|name|paper|version|default|modif(?:ied|ication))\b"
 )
 """Words for what the code of any model does, and what it is made from: they say nothing of its work."""
-SERVES = regex(
-    r"(?i)\b(?:for|to|that(?! (?:in|the|it|we|this|they)\b)|which|whose|whether)\b(?! ?[~≈\d])"
-    r"(?! (?:as|this|these|details|example|instance|more|be|handles?|is|are|inherits?|extends|wraps)\b)"
+MODEL_FOR = regex(
+    r"(?i)\b(?:models?|networks?|classifiers?|detectors?|agents?) (?:(?:for|to)\b"
+    r"|(?:which|that)\b(?! (?:handles?|is|are|was|were|inherits?|extends|wraps|in|the|it|we|they|this|has|have|can"
+    r"|should|must|needs?|use[sd]?)\b))(?! ?[~≈\d])(?! (?:this|these|details|example|instance|more|be)\b)|\bwhether\b"
 )
-MODEL_FOR = regex(r"(?i)\b(?:models?|networks?|classifiers?|detectors?) (?:for|to|that|which) (?:[\w-]+ ){0,2}\Z")
-"""What stands before a task that a model does, whatever else the sentence says."""
+"""How a sentence says what a model is for, whatever else it says."""
 ONLY_LINKED = regex(r"\]\(\W*\Z")
 VERB = regex(r"(?i)\b(?:is|are|implement\w*|propose[sd]?|introduce[sd]?|learns?|predicts?|uses?|aim\w*|we|this)\b")
-HOW = regex(
-    r"(?i)\bGANs?\b|\bDQN\b|adversarial|variational|auto-?encod\w*|seq2seq|sequence[- ]to[- ]sequence|actor-critic"
-    r"|siamese|contrastive|self-supervised|diffusion|embeddings?|vision transformer|pre-?training of|convolutional"
-)
-"""Tasks that are also methods: a heading that names no other tells how, not what for."""
-DEFINED = regex(r"\W*[\w.\-]+[\]`*]*(?:\s?\([^)]*\))*\s?(?::|\s[-–—])\s")
 
 
 def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
@@ -101,15 +107,20 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     is_about = passage.where not in {"section", "mention"} or not NOT_ABOUT.search(passage.heading)
     match passage.where if is_about else "call":
         case "docstring" | "desc":
-            yield from (("purpose", offset) for offset in islice(_told(said, name), 1))
+            first = islice(sentences(said), NEAR)
+            yield from (("purpose", offset) for one, offset in first if _is_headed(one, name) or _is_for(one, name))
         case "module":
-            yield from (("purpose", offset) for one, offset in sentences(said) if _is_headed(one, name))
+            first = islice(sentences(said), NEAR)
+            yield from (("purpose", offset) for one, offset in first if _is_headed(one, name))
         case "section":
-            yield from (("purpose", offset) for one, offset in sentences(text) if _states(one, name))
-            if passage.line <= TOP and _is_title(cleaned(passage.title), name):
-                yield "purpose", 0
+            if passage.path and passage.line <= TOP and _is_title(cleaned(passage.title), name):
+                yield "purpose", HEADING
+            is_on_it = passage.line <= TOP or ON_IT.match(passage.heading) or _names(passage.heading, name)
+            told = sentences(text) if is_on_it else ()
+            yield from (("purpose", offset) for one, offset in told if _states(one, name))
         case "mention":
-            yield from (("purpose", 0) for one, _ in sentences(text) if _states(one, name) or _defines(one, name))
+            told = ((one, offset) for one, offset in sentences(text) if _names(one, name) or IT.match(one) or not name)
+            yield from (("purpose", offset) for one, offset in told if _states(one, name) or _defines(one, name))
         case "row" if _is_told_by_row(passage):
             yield "purpose", 0
 
@@ -117,52 +128,55 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
 def speaks(passage: Passage) -> bool:
     """Say whether a passage may tell of a model though none of its sentences states it."""
     text = cleaned(passage.text)
-    if passage.where in {"docstring", "desc", "module"}:
+    if passage.where in {"docstring", "desc"}:
         return any(says_something(DEEDS.sub(" ", sentence), passage.name) for sentence, _ in sentences(opening(text)))
     return passage.where != "call" and TASK.search(f"{passage.title} {text}") is not None
 
 
-def _is_aside(sentence: str) -> bool:
-    """Say whether a sentence states nothing: an order, a question, what files, figures and others are."""
+def _is_aside(sentence: str, name: str) -> bool:
+    """Say whether a sentence states nothing: an order, a question, what files, figures, settings and others are."""
     is_reference = ONLY_LINKED.search(sentence) and not VERB.search(sentence)
-    return bool(is_reference or NO_STATEMENT.match(sentence) or ASIDE.search(sentence))
+    if is_reference or NO_STATEMENT.match(sentence) or ASIDE.search(sentence):
+        return True
+    key = KEY.match(sentence)
+    return key is not None and not ASKED.fullmatch(key[1].strip("`*) ")) and not _names(key[1], name)
 
 
 def _states(sentence: str, name: str) -> bool:
     """Say whether a sentence of a document says of the model or its project which task it does."""
-    text = METHOD.sub(lambda found: "\0" * len(found[0]), sentence)
-    said = humps(name)
-    found = next((one for one in TASK.finditer(text) if one[0].lower() not in said), None)
-    if found is None or len(WORD.findall(sentence)) < SENTENCE:
+    found = next((one for one in TASK.finditer(_bare(sentence)) if one[0].lower() not in humps(name)), None)
+    if found is None or len(WORD.findall(sentence)) < SENTENCE or sentence.endswith("?"):
         return False
     before = sentence[: found.start()]
-    if _is_aside(sentence):
-        return MODEL_FOR.search(before) is not None and not sentence.endswith("?")
-    return len(WORD.findall(before)) <= NEAR or bool(SUBJECT.search(before)) or _names(before, name)
+    if _is_aside(sentence, name):
+        return (said := MODEL_FOR.search(before)) is not None and len(WORD.findall(before[said.end() :])) < NEAR
+    head = HEAD.match(before)
+    first = head[0] if head else ""
+    return len(WORD.findall(before)) <= NEAR or bool(SUBJECT.search(first)) or _names(first, name)
 
 
 def _is_headed(sentence: str, name: str) -> bool:
-    """Say whether a sentence at the top of a module tells the task of its model."""
-    return new_words(sentence, name) > 1 and TASK.search(sentence) is not None and not _is_aside(sentence)
+    """Say whether a sentence of a docstring tells the task of its model."""
+    is_new = new_words(DEEDS.sub(" ", _bare(sentence)), name) > 1
+    return is_new and _names_task(sentence, "") and not _is_aside(sentence, name)
+
+
+def _is_for(sentence: str, name: str) -> bool:
+    """Say whether a sentence calls something a model for a work that it tells."""
+    found = MODEL_FOR.search(sentence)
+    is_told = found is not None and says_something(DEEDS.sub(" ", sentence[found.end() :]), name)
+    return is_told and not _is_aside(sentence, name)
 
 
 def _is_title(title: str, name: str) -> bool:
     """Say whether the first heading of a document names a task: a method may do any."""
     is_long = len(WORD.findall(title)) > 1 or not title.isascii()
-    return " > " not in title and is_long and _names_task(HOW.sub(" ", title), name)
+    return " > " not in title and is_long and _names_task(title, name)
 
 
 def _defines(sentence: str, name: str) -> bool:
-    """Say whether a sentence tells what it is that it names: `X is a …`, `X: …`."""
-    if _is_aside(sentence) or not _names(sentence, name):
-        return False
-    if defined := DEFINED.match(sentence):
-        rest = sentence[defined.end() :]
-        return not _is_aside(rest) and says_something(rest, name)
-    named = normal(sentence).find(normal(name.partition(".")[0]))
-    told = next((found for found in TELLS.finditer(sentence) if found.start() > named), None)
-    is_told = told is not None and SERVES.search(sentence, told.start()) is not None
-    return is_told and len(WORD.findall(sentence)) >= LONG_SENTENCE
+    """Say whether a sentence tells what work that which it names is for: `X is a model for …`, `X: …`."""
+    return _is_for(sentence, name) or (KEY.match(sentence) is not None and _is_headed(sentence, name))
 
 
 def _names(sentence: str, name: str) -> bool:
@@ -172,7 +186,7 @@ def _names(sentence: str, name: str) -> bool:
 def _is_told_by_row(passage: Passage) -> bool:
     """Say whether a row names a task, one of its cells tells it, or it lists the model below a heading that does."""
     name, row = passage.name, " ".join(passage.row)
-    if _names_task(row, name) or (_names(row, name) and _names_task(passage.title, "")):
+    if _names(row, name) and (_names_task(row, name) or _names_task(passage.title, "")):
         return True
     return any(_is_described(*cell, name) for cell in zip(passage.header, passage.row, strict=False))
 
@@ -185,20 +199,16 @@ def _is_described(head: str, cell: str, name: str) -> bool:
     return not VARIANT.match(cell) and says_something(cell, name)
 
 
-def _told(text: str, name: str) -> Iterator[int]:
-    """Yield where the first sentences of a docstring start that say what a model does or serves."""
-    for sentence, offset in islice(sentences(text), NEAR):
-        serves = SERVES.search(sentence)
-        is_task = _names_task(sentence, "") and new_words(DEEDS.sub(" ", sentence), name) > 1
-        is_for = serves is not None and says_something(DEEDS.sub(" ", sentence[serves.end() :]), name)
-        if not ASIDE.search(sentence) and (is_task or is_for):
-            yield offset
-
-
 def _names_task(text: str, name: str) -> bool:
     return bool(_tasks(text) - humps(name))
 
 
 @lru_cache(maxsize=20_000)
 def _tasks(text: str) -> frozenset[str]:
-    return frozenset(found[0].lower() for found in TASK.finditer(METHOD.sub(" ", text)))
+    return frozenset(found[0].lower() for found in TASK.finditer(_bare(text)))
+
+
+@lru_cache(maxsize=20_000)
+def _bare(text: str) -> str:
+    """Return a text of the same length in which methods and names of code are no words."""
+    return METHOD.sub(lambda found: "\0" * len(found[0]), text)

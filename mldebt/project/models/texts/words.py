@@ -8,7 +8,8 @@ TASK = regex(
     r"classif(?:y|ie[rsd]+|ication)|(?<!drift )(?<!version )(?<!error )(?<!bug )\bdetect(?:ion|or|ors|ing|s)\b"
     r"|segment(?:ation|ing)"
     r"|generative|(?:image|text|music|code|caption|video|speech|molecule|story|data|sentence|character|face"
-    r"|title)[ -]generat\w*|generat\w+ (?:\w+ )?(?:images?|text|music|samples|captions|code|video|faces|sentences)"
+    r"|title)[ -]generat\w*|generat(?:e|es|ing|ion of) (?:\w+ )?(?:images?|text|music|samples"
+    r"|captions|code|video|faces|sentences)"
     r"|\bpredict(?:s|ing|ions?|ive|or)?\b|forecast|translat(?:ion|e|es|ing|or)\b|recogni(?:[sz]e|[sz]ing|tion|[sz]er)"
     r"|super.?resolution|language model|auto-?encod|variational|adversarial|\bGANs?\b"
     r"|reinforcement learning|regression|recommend(?:er|ation|ing)|embeddings?\b|summari[sz](?:ation|e|er|ing)"
@@ -31,14 +32,19 @@ TASK = regex(
     re.IGNORECASE,
 )  # fmt: skip
 METHOD = regex(
-    r"(?i)\bconvolutional\b(?: (?:neural )?net\w*)?|\b(?:recurrent|deep|artificial)? ?neural net\w*|linear models?"
-    r"|decision trees?|random forests?|gradient boost\w*|transfer learning"
+    r"(?i:\bconvolutional\b(?: (?:neural )?net\w*)?|\b(?:recurrent|deep|artificial)? ?neural net\w*|linear models?"
+    r"|\b(?:decision trees?|random forests?|gradient boost\w*|naive bayes|nearest neighbou?rs?|support vector"
+    r"|perceptron)(?: (?:classifi|regress)\w*)?|(?:transfer|metric|representation|reinforcement|q)[ -]learning"
     r"|\b(?:linear|logistic|ridge|lasso|polynomial|kernel|poisson|softmax|vector) regression"
-    r"|[\w./-]+\.(?:py|ipynb|sh|csv|json|ya?ml|md|txt)\b|`\.?(?:predict|transcribe|translate)\w*(?:\(\))?`"
+    r"|[\w./-]+\.(?:py|ipynb|sh|csv|json|ya?ml|md|txt)\b"
     r"|\bpredict\w* (?:examples|outputs?|results?|on|with|using|functions?|methods?|mode|steps?|time)\b"
     r"|\bpoint clouds?\b|[\w-]+ (?:accuracy|reports?|loss(?:es)?|heads?|layers?|scores?|results?|metrics?|datasets?)\b"
+    r"|\bGANs?\b|\bDQN\b|adversarial|variational|auto-?encod\w*|seq2seq|sequence[- ]to[- ]sequence|actor-critic|siamese"
+    r"|contrastive|self-supervised|diffusion|embeddings?|vision transformer|pre-?training of|policy gradient|generative"
+    r"|graph (?:neural|convolution\w*|attention)|collaborative filtering|\bLLMs?\b|sequence models?|multi-?label)"
+    r"|[\"“][^\"”]{8,200}[\"”]|`[^`\n]+`|\b\w+_\w+\b|\b[A-Z]?[a-z]+[A-Z]\w*"
 )
-"""How a model works, which may do any task so, and what files and methods are called."""
+"""How a model works, which may do any task so, and what files code and works of others are called."""
 TELLS = regex(
     r"\b(?:is an?|are|for|implements?|implementation of|propose[sd]?|introduce[sd]?|learns?|maps?|takes?|produces?"
     r"|combines?|uses?|consists?|trained)\b",
@@ -162,6 +168,7 @@ DATA_HEAD = regex(r"\bdata(?:\s?sets?)?\b|corpus|corpora", re.IGNORECASE)
 NOT_ABOUT = regex(
     r"install|requirement|licen[sc]e|citation|acknowledg|contribut|changelog|setup|environment|dependenc"
     r"|table of contents|getting help|docker|prerequisite|structure|citing|reference|contact|todo|folder"
+    r"|\bnews\b|\bupdates?\b|what.s new|road.?map|log.?book|artifacts"
     r"|trouble.?shoot|common (?:errors?|problems?|pitfalls?)|安装|环境|依赖|许可|引用|致谢|目录|结构|参考",
     re.IGNORECASE,
 )  # fmt: skip
