@@ -121,11 +121,8 @@ def assess(
     level = _level(found, kind)
     if level == "none" and is_outside:
         level = "unknown"
-        says.append(
-            Evidence(passages[0].path if passages else "", None, "its text lives outside the repository")
-            if passages
-            else Evidence("", None, "outside")
-        )
+        at, why = (passages[0].path, "its text lives outside the repository") if passages else ("", "outside")
+        says.append(Evidence(at, None, why))
     if level == "none" and (foreign := next((passage for passage in passages if is_foreign(passage.text)), None)):
         level = "unknown"
         says.append(Evidence(foreign.path, foreign.line, "language not read", foreign.cell))

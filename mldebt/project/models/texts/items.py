@@ -15,7 +15,6 @@ from mldebt.project.models.texts.prose import (
     WORD,
     cleaned,
     content_words,
-    holds,
     opening,
     sentences,
 )
@@ -33,7 +32,6 @@ from mldebt.project.models.texts.words import (
     LIMIT_TITLE,
     LIMITED,
     LIMITS,
-    LIMITS_HOLD,
     METRIC,
     NAMED_DATA,
     NAMED_DATA_HOLDS,
@@ -48,7 +46,6 @@ from mldebt.project.models.texts.words import (
     SIGNATURE_TITLE,
     TRAINED_ON,
     TRAINED_ON_HOLDS,
-    USE_HOLDS,
     USE_TEXT,
     USE_TITLE,
     USED_FROM,
@@ -182,12 +179,6 @@ def _has_metric(sentence: str) -> bool:
     return False
 
 
-def _has_limits(sentence: str) -> bool:
-    return (
-        holds(sentence, LIMITS_HOLD) and bool(LIMITS.search(sentence)) and len(WORD.findall(sentence)) >= LONG_SENTENCE
-    )
-
-
 def _is_limited(sentence: str) -> bool:
     """Say whether it is a model that a sentence of a document finds limited, and no machine or work of others."""
     return bool(LIMITED.search(sentence)) and not NOT_LIMITED.search(sentence)
@@ -205,8 +196,8 @@ def _has_data(sentence: str) -> bool:
 SENTENCES: Mapping[str, Callable[[str], bool]] = {
     "training_data": _has_data,
     "metrics": _has_metric,
-    "limitations": _has_limits,
-    "intended_use": lambda sentence: holds(sentence, USE_HOLDS) and bool(USE_TEXT.search(sentence)),
+    "limitations": lambda sentence: bool(LIMITS.search(sentence)) and len(WORD.findall(sentence)) >= LONG_SENTENCE,
+    "intended_use": lambda sentence: bool(USE_TEXT.search(sentence)),
     "version": lambda sentence: bool(DIGIT.search(sentence) and VERSION.search(sentence)),
 }
 

@@ -12,15 +12,7 @@ from itertools import islice
 from mldebt.patterns import regex
 from mldebt.project.models.texts.names import normal
 from mldebt.project.models.texts.passages import HEADING, Passage
-from mldebt.project.models.texts.prose import (
-    WORD,
-    cleaned,
-    humps,
-    new_words,
-    opening,
-    says_something,
-    sentences,
-)
+from mldebt.project.models.texts.prose import WORD, cleaned, humps, new_words, opening, says_something, sentences
 from mldebt.project.models.texts.words import METHOD, NOT_ABOUT, TASK
 
 SENTENCE = 4
@@ -30,48 +22,38 @@ NEAR = 3
 """Words before a task with which a sentence may begin that has no other subject."""
 NO_STATEMENT = regex(
     r"(?i)\W*(?:\d+[.)]?\s+)?(?:(?:then|next|first|now|finally|also|please|note(?: that)?)\W+)*(?:"
-    r"(?:you|users?) (?:need|can|should|must|have|may|will)|we (?:will|need|now|first|then|can|thank|would like)|let'?s"
-    r"|if you|(?:in order )?to (?:run|train|test|eval\w*|use|install|reproduce|download|generate|get|start|do|perform"
-    r"|make|build|predict|classify)|for (?:more|further|details|example|instance)"
-    r"|(?:run|execute|see|open|install|download|launch|start|click|copy|clone|check|use|make sure|place|put|set|change"
-    r"|modify|edit|specify|replace|refer|read|feel free|ensure|navigate|go|add|select|choose|load|save|import|prepare"
-    r"|try|consider|give|provide|upload|enter|press|visit|follow|consult|configure|split|evaluate|test|compute|plot"
-    r"|print|show|visuali[sz]e|explore)\b(?!\w*-)(?! (?:set|data))"
+    r"(?:you|users?|we) (?:need|can|should|must|have|may|will|now|first|then|thank|would)|let'?s|if you"
+    r"|(?:in order )?to (?:run|train|test|eval\w*|use|get|perform|build|predict|classify)|for (?:more|example)"
+    r"|(?:run|execute|see|open|install|download|launch|start|click|copy|check|use|make sure|put|set|change|modify|refer"
+    r"|read|ensure|add|select|load|save|import|prepare|try|evaluate|plot|explore)\b(?!\w*-)(?! (?:set|data))"
     r"|(?:generate|create|define|train|fine-?tune|build|implement)\b(?! (?:and \w+ )?(?:an?|the) (?:[\w-]+ ){0,6}"
     r"(?:models?|networks?|classifiers?|detectors?|systems?|agents?|pipelines?|algorithms?|CNN|LSTM|\w*net)\b)"
-    r"|(?:the )?(?:figure|fig\.|table|plot|below|above|(?:this|following) (?:cell|plot|figure|graph|chart|table|section"
-    r"|image))\b|(?:it|[\w-]+) (?:produces|shows|plots|displays|draws)\b[^.]{0,60}\b(?:heat ?maps?|plots?|figures?"
-    r"|charts?|histograms?|measures?|results?)\b|(?:it|[\w-]+) adheres\b|it is an? (?:array|list|file|folder|dict\w*)\b"
-    r"|(?:the |this |in )*`?[\w./-]+\.(?:py|ipynb|sh|csv|json|ya?ml|md|txt|h5|pkl|pth?)\b`?(?:\W+(?:file|script"
-    r"|notebook))?\W+(?:is|are|as|contains?|includes?|:)"
-    r"|(?:the |this )?`?[\w./-]+/?`? ?(?:director(?:y|ies)|folders?|files?|scripts?|data ?sets?|functions?"
-    r"|parameters?|arguments?|options?|columns?|tokeni[sz]er)\b"
-    r"|`?--|grid search|we summari[sz]e|\[[^\]]*\]\((?!\S)|[\"“](?=[A-Z])|(?:added|released|updated|fixed) (?!value|to)"
+    r"|(?:the |this |following )*(?:figure|fig\.|table|plot|below|above|cell|graph|chart|section|image)\b"
+    r"|(?:it|[\w-]+) (?:produces|shows|plots|displays|draws|adheres)\b"
+    r"|(?:the |this |in )*`?[\w./-]+\.[a-z]\w{1,4}\b`?(?: (?:file|script|notebook))?\W+(?:is|are|as|contain|include|:)"
+    r"|(?:the |this )?`?[\w./-]+/?`? ?(?:directory|folders?|files?|scripts?|data ?sets?|functions?|arguments?)\b"
+    r"|`?--|\[[^\]]*\]\((?!\S)|[\"“](?=[A-Z])|(?:added|released|updated|fixed)\b"
     r"|(?:\d{1,4}[./-]\d{1,2}|(?:on )?[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d\d|20\d\d)\b)"
 )
 """How a text begins that says what to do, or tells of files, figures, options, other works and what is new."""
 KEY = regex(r"\W*(\w[\w./-]*(?: [\w./-]+){0,2}[`*)]*)\s?:(?=[\s*])")
 """What a sentence is about that begins like an entry of a list: `**Sub-models**: …`."""
 ASIDE = regex(
-    r"(?i)\?\W*$|(?<![a-z])(?:thanks?|acknowledg\w+|cit(?:e|ed|ing)|bibtex|proceedings|borrowed|stuff|requires?|todo"
-    r"|remains? (?:an?|one|open|challenging|difficult)|challenging|further recommendations|does not have|is needed"
-    r"|(?:can|may) (?:be )?(?:find|found|get|download\w*|access\w*)|available (?:at|on|here|from|in|through)"
-    r"|here(?! (?:we|i|is|you)\b)|hosted|uploaded|links? (?:to|for)|(?:stored|located|saved|placed|kept) (?:in|at|on)"
+    r"(?i)\?\W*$|(?<![a-z])(?:thanks?|acknowledg\w+|cit(?:e|ed|ing)|bibtex|proceedings|borrowed|stuff|requires?"
+    r"|remains? (?:an?|one|open|difficult)|challenging|(?:can|may) (?:be )?(?:f[io]u?nd|get|download\w*|access\w*)"
+    r"|here(?! (?:we|i|is|you)\b)|links? (?:to|for)|(?:available|hosted|stored|located|saved|placed) (?:in|at|on|from)"
     r"|(?:includes?|contains?|holds?) (?:all |the )*(?:codes?|scripts?|modules?|files?)|in the following"
-    r"|we (?:will|plan)|inherit\w*|i (?:also )?tried|can achieve|omitted"
-    r"|(?:the|following|these|hyper) ?-?parameters|keyword arguments)\b"
+    r"|we (?:will|plan)|inherit\w*|i (?:also )?tried|can achieve|parameters|keyword arguments)\b"
 )
 """What tells of others, of the problem, of places, plans and settings."""
 SUBJECT = regex(
-    r"(?i)\b(?:models?|networks?|nets?|classifiers?|detectors?|regressors?|predictors?|recogni[sz]ers?|transformers?"
-    r"|projects?|repo(?:sitory)?|library|packages?|implement(?:s|ed|ation)|codes?|systems?|tools?|toolkit|toolbox|apps?"
-    r"|applications?|pipelines?|frameworks?|approach|methods?|algorithms?|solutions?|submission|api|service|notebooks?"
-    r"|baselines?|estimators?|architectures?|agents?|bots?|autoencoders?|decoders?|encoders?|GANs?|CNNs?|LSTMs?|RNNs?"
-    r"|BERT|U-?Net|ResNet|we|i|it|this is|goal|aim|objective|task|purpose|challenge|competition|contest)\b"
+    r"(?i)\b(?:models?|networks?|nets?|\w+fiers?|transformers?|projects?|repo(?:sitory)?|library|packages?"
+    r"|implement(?:s|ed|ation)|codes?|systems?|tool(?:s|kit|box)?|app(?:s|lications?)?|pipelines?|frameworks?|approach"
+    r"|methods?|algorithms?|solutions?|submission|api|service|notebooks?|baselines?|\w+(?:tect|ress|dict|mat)ors?|agents?"
+    r"|architectures?|\w*coders?|GANs?|[CR]NNs?|LSTMs?|we|i|it|this is|goal|aim|objective|task|purpose|contest)\b"
 )
 """Whose work a sentence tells: a model's, its project's or its authors'."""
-IT = regex(r"(?i)\W*(?:it|this)\b")
-HEAD = regex(r"\W*(?:[^\s]+\s+){0,8}")
+HEAD = 8
 """The words of a sentence among which its subject stands."""
 ON_IT = regex(
     r"(?i)(?:\W|the|this|our|project|model|brief|general)*(?:about|overview|introduct\w+|descriptions?|summary|abstract"
@@ -83,12 +65,10 @@ ASKED = regex(
     r"(?i)(?:(?:main |project )?(?:task|purpose|problem|goal|objective|aim|use case|overview|abstract|tl;?dr"
     r"|(desc(?:ription)?))s?)"
 )
-VARIANT = regex(r"(?i)\W*(?:(?:the )?same (?:as|model|setting)|similar to|as (?:above|before)|like )")
 DEEDS = regex(
     r"(?i)\b(?:build|creat|construct|return|initiali[sz]|load|train|fit|instantiat|handl)(?:e?s|e?d|ing|e|er|or)?\b"
-    r"|\b(?:functions?|estimators?|instances?|configs?|configuration|given|specified|pipelines?|architectures?"
-    r"|graphs? (?:of|for)|(?:sub|base |concrete |abstract |parent )class(?:es)?|wrapper|helper|interface|stuff"
-    r"|pre-?(?:defined|trained)|name|paper|version|default|modif(?:ied|ication))\b"
+    r"|\b(?:functions?|estimators?|instances?|config\w*|given|specified|pipelines?|architectures?|graphs? (?:of|for)"
+    r"|(?:\w+ )?class(?:es)?|wrapper|helper|interface|stuff|pre-?(?:defined|trained)|name|paper|version|default)\b"
 )
 """Words for what the code of any model does, and what it is made from: they say nothing of its work."""
 MODEL_FOR = regex(
@@ -97,8 +77,6 @@ MODEL_FOR = regex(
     r"|should|must|needs?|use[sd]?)\b))(?! ?[~≈\d])(?! (?:this|these|details|example|instance|more|be)\b)|\bwhether\b"
 )
 """How a sentence says what a model is for, whatever else it says."""
-ONLY_LINKED = regex(r"\]\(\W*\Z")
-VERB = regex(r"(?i)\b(?:is|are|implement\w*|propose[sd]?|introduce[sd]?|learns?|predicts?|uses?|aim\w*|we|this)\b")
 
 
 def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
@@ -106,12 +84,9 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     name, said = passage.name, opening(text)
     is_about = passage.where not in {"section", "mention"} or not NOT_ABOUT.search(passage.heading)
     match passage.where if is_about else "call":
-        case "docstring" | "desc":
+        case "docstring" | "desc" | "module":
             first = islice(sentences(said), NEAR)
             yield from (("purpose", offset) for one, offset in first if _is_headed(one, name) or _is_for(one, name))
-        case "module":
-            first = islice(sentences(said), NEAR)
-            yield from (("purpose", offset) for one, offset in first if _is_headed(one, name))
         case "section":
             if passage.path and passage.line <= TOP and _is_title(cleaned(passage.title), name):
                 yield "purpose", HEADING
@@ -119,8 +94,8 @@ def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
             told = sentences(text) if is_on_it else ()
             yield from (("purpose", offset) for one, offset in told if _states(one, name))
         case "mention":
-            told = ((one, offset) for one, offset in sentences(text) if _names(one, name) or IT.match(one) or not name)
-            yield from (("purpose", offset) for one, offset in told if _states(one, name) or _defines(one, name))
+            named = (told for told in sentences(text) if not name or told[0].startswith("It ") or _names(told[0], name))
+            yield from (("purpose", offset) for one, offset in named if _states(one, name) or _is_for(one, name))
         case "row" if _is_told_by_row(passage):
             yield "purpose", 0
 
@@ -135,8 +110,7 @@ def speaks(passage: Passage) -> bool:
 
 def _is_aside(sentence: str, name: str) -> bool:
     """Say whether a sentence states nothing: an order, a question, what files, figures, settings and others are."""
-    is_reference = ONLY_LINKED.search(sentence) and not VERB.search(sentence)
-    if is_reference or NO_STATEMENT.match(sentence) or ASIDE.search(sentence):
+    if NO_STATEMENT.match(sentence) or ASIDE.search(sentence):
         return True
     key = KEY.match(sentence)
     return key is not None and not ASKED.fullmatch(key[1].strip("`*) ")) and not _names(key[1], name)
@@ -150,8 +124,7 @@ def _states(sentence: str, name: str) -> bool:
     before = sentence[: found.start()]
     if _is_aside(sentence, name):
         return (said := MODEL_FOR.search(before)) is not None and len(WORD.findall(before[said.end() :])) < NEAR
-    head = HEAD.match(before)
-    first = head[0] if head else ""
+    first = " ".join(before.split()[:HEAD])
     return len(WORD.findall(before)) <= NEAR or bool(SUBJECT.search(first)) or _names(first, name)
 
 
@@ -174,11 +147,6 @@ def _is_title(title: str, name: str) -> bool:
     return " > " not in title and is_long and _names_task(title, name)
 
 
-def _defines(sentence: str, name: str) -> bool:
-    """Say whether a sentence tells what work that which it names is for: `X is a model for …`, `X: …`."""
-    return _is_for(sentence, name) or (KEY.match(sentence) is not None and _is_headed(sentence, name))
-
-
 def _names(sentence: str, name: str) -> bool:
     return bool(name) and normal(name.partition(".")[0]) in normal(sentence)
 
@@ -188,15 +156,9 @@ def _is_told_by_row(passage: Passage) -> bool:
     name, row = passage.name, " ".join(passage.row)
     if _names(row, name) and (_names_task(row, name) or _names_task(passage.title, "")):
         return True
-    return any(_is_described(*cell, name) for cell in zip(passage.header, passage.row, strict=False))
-
-
-def _is_described(head: str, cell: str, name: str) -> bool:
-    """Say whether a cell tells what a model is for: below such a head, and as a description in words of its own."""
-    asked = ASKED.fullmatch(head.strip())
-    if asked is None or not asked[1]:
-        return asked is not None and len(cell) >= SENTENCE
-    return not VARIANT.match(cell) and says_something(cell, name)
+    cells = ((ASKED.fullmatch(head.strip()), cell) for head, cell in zip(passage.header, passage.row, strict=False))
+    told = (cell for asked, cell in cells if asked and (not asked[1] or says_something(cell, name)))
+    return any(len(cell) >= SENTENCE and not cell.lower().startswith("same ") for cell in told)
 
 
 def _names_task(text: str, name: str) -> bool:

@@ -195,8 +195,6 @@ OUTPUT_LINE = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 """A line or a table's row on what goes in or comes out, or what a builder says of the shape it is given for it."""
-LIMITS_HOLD = ("limitation", "bias", "scope", "caveat", "fail", "not ", "cannot", "known issue")
-USE_HOLDS = ("intended", "designed")
 TRAINED_ON_HOLDS = ("rain", "tuned", "tuning", "learned", "fit", "valuated", "tested", "benchmarked")
 NAMED_DATA_HOLDS = ("ata set", "ata Set", "ataset", "ataSet", "orpus", "orpora", "数据", "语料", "上")
 """Parts one of which every match of the pattern of that name holds."""
