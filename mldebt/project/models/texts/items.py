@@ -156,15 +156,20 @@ def _of_sentences(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     title = passage.title if passage.where == "row" else passage.heading
     if DATA_SET.search(title) or (is_on_data and DATA_LINK.search(passage.text)):
         yield "training_data", HEADING
-    wanted = ("training_data", "version") if passage.where == "row" else tuple(SENTENCES)
-    if passage.where == "section" and NOT_ABOUT.search(passage.heading):
-        wanted = ("version",)
-    is_hoped = EXPECTED.search(passage.heading)
     for sentence, offset in sentences(prose):
-        for item in wanted if not is_hoped else (one for one in wanted if one != "metrics"):
-            is_own = item != "limitations" or passage.where in {"docstring", "module", "desc"} or _is_limited(sentence)
-            if is_own and SENTENCES[item](sentence):
-                yield item, offset
+        yield from ((item, offset) for item in _wanted(passage, sentence) if SENTENCES[item](sentence))
+
+
+def _wanted(passage: Passage, sentence: str) -> Iterator[str]:
+    """Yield what a sentence may tell where it stands."""
+    is_code = passage.where in {"docstring", "module", "desc"}
+    if passage.where == "section" and NOT_ABOUT.search(passage.heading):
+        yield "version"
+        return
+    yield from ("training_data", "version")
+    if passage.where != "row":
+        yield from ("intended_use",) if EXPECTED.search(passage.heading) else ("metrics", "intended_use")
+        yield from ("limitations",) if is_code or _is_limited(sentence) else ()
 
 
 def _has_metric(sentence: str) -> bool:

@@ -81,23 +81,29 @@ MODEL_FOR = regex(
 
 def purpose(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
     """Yield the purpose where a passage says it, with the offset of its line; `text` is cleaned of filler."""
-    name, said = passage.name, opening(text)
-    is_about = passage.where not in {"section", "mention"} or not NOT_ABOUT.search(passage.heading)
-    match passage.where if is_about else "call":
+    if passage.where in {"section", "mention"} and NOT_ABOUT.search(passage.heading):
+        return
+    if passage.where == "row" and _is_told_by_row(passage):
+        yield "purpose", 0
+    if passage.path and passage.where == "section" and passage.line <= TOP and _is_title(passage.title, passage.name):
+        yield "purpose", HEADING
+    tells = _states if passage.where in {"section", "mention"} else _is_headed
+    is_any = passage.where != "section"
+    for one, offset in _on_it(passage, text):
+        if tells(one, passage.name) or (is_any and _is_for(one, passage.name)):
+            yield "purpose", offset
+
+
+def _on_it(passage: Passage, text: str) -> Iterator[tuple[str, int]]:
+    """Yield the sentences that tell of the work of a passage's model, with their offsets."""
+    name = passage.name
+    match passage.where:
         case "docstring" | "desc" | "module":
-            first = islice(sentences(said), NEAR)
-            yield from (("purpose", offset) for one, offset in first if _is_headed(one, name) or _is_for(one, name))
-        case "section":
-            if passage.path and passage.line <= TOP and _is_title(cleaned(passage.title), name):
-                yield "purpose", HEADING
-            is_on_it = passage.line <= TOP or ON_IT.match(passage.heading) or _names(passage.heading, name)
-            told = sentences(text) if is_on_it else ()
-            yield from (("purpose", offset) for one, offset in told if _states(one, name))
+            yield from islice(sentences(opening(text)), NEAR)
+        case "section" if passage.line <= TOP or ON_IT.match(passage.heading) or _names(passage.heading, name):
+            yield from sentences(text)
         case "mention":
-            named = (told for told in sentences(text) if not name or told[0].startswith("It ") or _names(told[0], name))
-            yield from (("purpose", offset) for one, offset in named if _states(one, name) or _is_for(one, name))
-        case "row" if _is_told_by_row(passage):
-            yield "purpose", 0
+            yield from (one for one in sentences(text) if not name or one[0].startswith("It ") or _names(one[0], name))
 
 
 def speaks(passage: Passage) -> bool:
@@ -144,7 +150,7 @@ def _is_for(sentence: str, name: str) -> bool:
 def _is_title(title: str, name: str) -> bool:
     """Say whether the first heading of a document names a task: a method may do any."""
     is_long = len(WORD.findall(title)) > 1 or not title.isascii()
-    return " > " not in title and is_long and _names_task(title, name)
+    return " > " not in title and is_long and _names_task(cleaned(title), name)
 
 
 def _names(sentence: str, name: str) -> bool:
