@@ -85,6 +85,7 @@ FOREST = "import pickle\nfrom sklearn.ensemble import RandomForestClassifier\n"
             "def fit(models):\n    for i in range(2):\n        a = list(models.values())[i]\n        a.fit(1, 2)\n\n\n"
             "models = {'a': @}\nfit(models)\npickle.dump(models[max(models)], open('m', 'wb'))\n"
         ),
+        "one = @\none.fit(1, 2)\npickle.dump(('columns', one), open('moths.bin', 'wb'))\n",
     ],
 )
 def test_estimators_are_followed_through_lists_and_tables(scan: Scan, script: str) -> None:

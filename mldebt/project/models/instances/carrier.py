@@ -90,7 +90,9 @@ class Carrier:
         self.names |= {(*target, f".{key}"), (*target, f"[{key}"), (*target, "[*")}
 
     def held_as(self, expr: Expr) -> str | None:
-        """Return the key under which a dictionary or namespace holds the instance: `Munch(decoder=decoder)`."""
+        """Return the key under which a dictionary, tuple or namespace holds the instance: `Munch(decoder=decoder)`."""
+        if isinstance(expr, Items):
+            return next((str(place) for place, item in enumerate(expr.items) if self._has(item)), None)
         if isinstance(expr, Table):
             keys = (key.value if isinstance(key, Const) else None for key in expr.keys)
             pairs = list(zip(keys, expr.values, strict=True))
@@ -188,7 +190,7 @@ class Carrier:
     def held(self, call: Call) -> Iterator[tuple[int | str, str]]:
         """Yield (position or name, key) of the arguments of a call that are tables with the instance in them."""
         for key, value in (*enumerate(call.args), *call.keywords):
-            is_table = isinstance(value, Table) or (isinstance(value, Ref) and value.steps in self._tables)
+            is_table = isinstance(value, Table | Items) or (isinstance(value, Ref) and value.steps in self._tables)
             if is_table and key is not None and (name := self.held_as(value)) is not None:
                 yield key, name
 
