@@ -109,6 +109,43 @@ def test_a_command_counts_only_where_it_reaches_the_parser(rows: Rows) -> None:
     assert (key.status, key.passed_by) == ("dead", ())
 
 
+@pytest.mark.parametrize("has_function", [False, True])
+def test_a_command_of_an_importer_gives_nothing_to_a_parser_of_the_main_block(
+    rows: Rows, *, has_function: bool
+) -> None:
+    declares = """
+            {head}
+                parser = argparse.ArgumentParser()
+                parser.add_argument("-m", "--meteo")
+                parser.add_argument("--depth")
+                draw(parser.parse_args().depth)
+    """
+    main = 'if __name__ == "__main__":'
+    parts = [declares.format(head="def main():"), f"\n            {main}\n                main()\n"]
+    files = {
+        "generate.py": """
+            import argparse
+
+            def draw(depth):
+                return depth * 2
+        """
+        + ("".join(parts) if has_function else declares.format(head=main)),
+        "predict.py": """
+            import argparse
+            from generate import draw
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("-m", "--model")
+            draw(parser.parse_args().model)
+        """,
+        "run.sh": "python predict.py -m boosted\npython generate.py --meteo a\n",
+    }
+
+    key = rows(files)["--meteo"]
+
+    assert (key.status, [given.line for given in key.passed_by]) == ("dead", [2])
+
+
 @pytest.mark.parametrize("says", ["DEPRECATED, use --rate", "For backward compatibility, do not change or delete."])
 def test_a_dead_option_whose_help_announces_it_is_only_a_note(rows: Rows, says: str) -> None:
     files = {

@@ -220,7 +220,7 @@ class Verdicts:
         return ConfigKey(
             path, option.key, line, option.source, value, status, reason, scope, confidence,  # type: ignore[arg-type]
             tuple(self._site(load) for load in readers), near,
-            self.passing.of(option.spot, option.flags) if status == "dead" else (), dumps,
+            self.passing.of(option.spot, option.line, option.flags) if status == "dead" else (), dumps,
             role_of(self.sources, path), None, cell,
         )  # fmt: skip
 
