@@ -219,15 +219,25 @@ def test_parameters_of_fire_and_typer_programs_are_options(keys: Judge) -> None:
             app = typer.Typer()
 
             @app.command()
-            def score(path: str, verbose: bool = False):
+            def score(path: str, unread, late: Annotated[str, typer.Option()], verbose: bool = False):
                 return open(path)
+
+            @app.command()
+            def prune(kept: str, other: int = 0):
+                score(kept)
+                raise NotImplementedError("not yet")
         """,
     }
 
     found = keys(files)
 
     assert (found["a.py", "--lr"].status, found["a.py", "--unused"].status) == ("live", "dead")
-    assert (found["b.py", "--path"].status, found["b.py", "--verbose"].status) == ("live", "dead")
+    assert (found["b.py", "path"].status, found["b.py", "--verbose"].status) == ("live", "dead")
+    assert (found["b.py", "unread"].status, found["b.py", "--late"].status) == ("dead", "dead")
+    assert (found["b.py", "--other"].status, found["b.py", "--other"].reason) == (
+        "unknown",
+        "the function does nothing yet",
+    )
 
 
 def test_a_flag_is_read_through_flags_or_through_its_holder(keys: Judge) -> None:

@@ -44,9 +44,8 @@ def signature_options(path: str, facts: PythonFacts, links: Links) -> Iterator[P
             yield from _click(spot, scope, calls, links)
         elif (spot in fired or _is_typer(links, spot, calls, scope)) and scope.parameters:
             source = "fire" if spot in fired else "typer"
-            yield from (
-                judged(_of_parameter(spot, p, source), scope, links, p.name) for p in scope.parameters if _is_option(p)
-            )
+            given = (p for p in scope.parameters if _is_option(p))
+            yield from (judged(_of_parameter(spot, p, source, above), scope, links, p.name) for p in given)
 
 
 def _is_click(calls: list[Call]) -> bool:
@@ -128,10 +127,22 @@ def _is_context(parameter: Parameter) -> bool:
     return (parameter.annotation or "").endswith("Context")
 
 
-def _of_parameter(spot: Spot, parameter: Parameter, source: str) -> Option:
+def _of_parameter(spot: Spot, parameter: Parameter, source: str, above: Scope) -> Option:
     flag = "--" + parameter.name.replace("_", "-")
-    flags = (flag, "--" + parameter.name)
+    flags: tuple[str, ...] = (flag, "--" + parameter.name)
+    if source == "typer" and _is_argument(parameter, above):
+        flag, flags = parameter.name, (parameter.name,)
     return Option(flag, parameter.name, flags, spot, parameter.line, shown(parameter.default), "", None, source)
+
+
+def _is_argument(parameter: Parameter, above: Scope) -> bool:
+    """Say whether typer takes a parameter by its place: it says so, or has neither a default nor an `Option`."""
+    default, annotation = parameter.default, parameter.annotation or ""
+    if isinstance(default, Made):
+        return above.call(default.call).leaf == "Argument"
+    return "Argument(" in annotation or (
+        default is None and not ("Option(" in annotation or annotation.endswith("Option"))
+    )
 
 
 def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
@@ -154,13 +165,23 @@ def judged(option: Option, scope: Scope, links: Links, name: str) -> Parameters:
     takes_all = any(call.leaf in WHOLE for call in scope.calls) or any(".params" in read.steps for read in scope.reads)
     if takes_all or _hands_context(scope) or links.is_loaded(place):
         return Parameters(option, None, "the function takes all its parameters at once")
-    if not scope.calls and not scope.assigns and not scope.returns:
+    if _does_nothing(scope):
         return Parameters(option, None, "the function does nothing yet")
     callbacks = [p.default for p in scope.parameters if p.name == name and isinstance(p.default, Made)]
     above = links.code.modules[option.spot.path].scopes[max(scope.parent, 0)]
     if any(word == "callback" for value in callbacks for word, _ in above.calls[value.call].keywords):
         return Parameters(option, None, "handled by a callback")
     return Parameters(option, None, None)
+
+
+def _does_nothing(scope: Scope) -> bool:
+    """Say whether a function is a stub: it is empty, or raises `NotImplementedError` whatever it is given."""
+    raised = (
+        *((call.func, call.under) for call in scope.calls),
+        *((Ref(read.steps), read.under) for read in scope.reads),
+    )
+    is_stub = any(under < 0 and what == Ref(("NotImplementedError",)) for what, under in raised)
+    return is_stub or not (scope.calls or scope.assigns or scope.returns)
 
 
 def _hands_context(scope: Scope) -> bool:
