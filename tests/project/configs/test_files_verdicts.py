@@ -244,3 +244,42 @@ def test_what_is_read_of_a_file_counts_for_no_file_like_it_that_nothing_loads(
     found = rows(make_repository({**files, "train.py": program, "README.md": "Begin with `configs/a.yaml`.\n"}))
 
     assert [found[f"configs/{name}.yaml"].keys[0].status for name in ("a", "b")] == ["live", status]
+
+
+@pytest.mark.parametrize(
+    ("option", "command", "status"),
+    [
+        ("--add_config", "", "dead"),
+        ("--add_config", "python grid.py --add_config config.yaml\n", "unknown"),
+        ("--base", "", "unknown"),
+    ],
+)
+def test_a_file_that_a_program_loads_by_one_name_is_not_given_to_its_other_options(
+    make_repository: Repository, option: str, command: str, status: str
+) -> None:
+    grid = """
+import argparse
+from itertools import product
+import yaml
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--base", default="config.yaml")
+parser.add_argument("--add_config")
+args = parser.parse_args()
+config = yaml.safe_load(open(args.base))
+run(config["data"])
+values = yaml.safe_load(open(args.OPTION))
+for chosen in product(*values.values()):
+    run(dict(zip(values.keys(), chosen)))
+"""
+    folder = make_repository(
+        {
+            "config.yaml": "data: a\nspare: b\n",
+            "grid.py": grid.replace("OPTION", option.lstrip("-")),
+            "run.sh": command,
+        }
+    )
+
+    found = {key.key: key.status for key in rows(folder)["config.yaml"].keys}
+
+    assert found["spare"] == status

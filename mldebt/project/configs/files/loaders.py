@@ -70,6 +70,10 @@ class Loader(msgspec.Struct, frozen=True):
         """Whether it may well load configuration: data rarely is YAML; JSON needs an option that speaks of it."""
         return self.is_open and (self.format != "json" or any(CONFIG_WORD.fullmatch(option) for option in self.options))
 
+    def is_beside(self, others: Sequence["Loader"]) -> bool:
+        """Say whether a program that loads a file elsewhere gives this one what another of its options names."""
+        return bool(others and self.options) and all(self.options.isdisjoint(one.options) for one in others)
+
     def takes(self, form: str) -> bool:
         """Say whether it reads files of a format."""
         return self.format in (form, "any") or (self.format == "yaml" and form == "json")

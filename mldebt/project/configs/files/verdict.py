@@ -91,17 +91,19 @@ class Files:
         return [loader for loader in self._loaders if loader.takes(form) and loader.is_open]
 
     def _may_take(self, loader: Loader, path: str, alike: set[Loader]) -> bool:
-        """Say whether an open loader may be meant for a file: not where both have others of their own."""
-        return loader.asks and not (alike and self._own.get(loader, frozenset()) - set(self.family(path)))
+        """Say whether an open loader may be meant for a file: not where either has another of its own."""
+        program = self._sources.code.closure(loader.spot.path)
+        is_taken = loader.is_beside([one for one in self.tied(path) if one.spot.path in program])
+        return loader.asks and not is_taken and not (alike and self._own.get(loader, set()) - set(self.family(path)))
 
     @cached_property
-    def _own(self) -> dict[Loader, frozenset[str]]:
+    def _own(self) -> dict[Loader, set[str]]:
         """The files tied to each loader."""
         found: dict[Loader, set[str]] = {}
         for path in self._paths:
             for loader in self.tied(path):
                 found.setdefault(loader, set()).add(path)
-        return {loader: frozenset(paths) for loader, paths in found.items()}
+        return found
 
     def of(self, path: str) -> Filed:
         """Return the verdict on one file."""
