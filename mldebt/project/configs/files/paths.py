@@ -34,9 +34,10 @@ class Reach(msgspec.Struct, frozen=True):
 
 
 class Paths:
-    """What the paths in the code of a repository may be."""
+    """What the paths in the code of a repository may be; `in_lists` also gives those that a list begins with."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, *, in_lists: bool = False) -> None:
+        self._in_lists = in_lists
         self._sources, self._code = sources, sources.code
         self._options = Options(sources.python, sources.settings, sources.code.callees)
 
@@ -54,7 +55,7 @@ class Paths:
             yield from self._named(spot, expr, depth)
         elif isinstance(expr, Made):
             yield from self._made(spot, expr, depth)
-        elif isinstance(expr, Items):
+        elif isinstance(expr, Items) and self._in_lists:
             for item in expr.items:
                 yield from self._reach(spot, item, depth + 1)
         elif isinstance(expr, Op) and expr.name in ("or", "if", "and", "iter", "item", "star"):

@@ -31,7 +31,7 @@ class Written:
 
     @cached_property
     def _places(self) -> tuple[tuple[Spot, int, str], ...]:
-        paths = Paths(self._sources)
+        paths = Paths(self._sources, in_lists=True)
         return tuple(place for path in self._sources.python for place in self._of(path, paths))
 
     def _of(self, path: str, paths: Paths) -> Iterator[tuple[Spot, int, str]]:
