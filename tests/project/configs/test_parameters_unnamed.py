@@ -189,3 +189,25 @@ def test_none_of_several_reads(project_of: Callable[[Mapping[str, str]], Project
     unread = CLASSES.replace("{above}", "").replace("range(n)", "range(9)").replace("open(n + k)", "open(k)")
 
     assert _status(project_of({"main.py": PARSER + use, "m.py": unread})) == "dead"
+
+
+@pytest.mark.parametrize(("place", "status"), [("first", "dead"), ("last", "unknown"), ("loop", "unknown")])
+def test_an_object_is_not_among_names_that_are_taken_before_it(
+    project_of: Callable[[Mapping[str, str]], Project], place: str, status: str
+) -> None:
+    takes = "    run(**locals())\n"
+    body = (
+        "    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--rate')\n"
+        "    parser.add_argument('--other')\n"
+        "    args = parser.parse_args()\n"
+        "    open(args.other)\n"
+    )
+    bodies = {
+        "first": takes + body,
+        "last": body + takes,
+        "loop": "    for turn in range(2):\n" + indent(takes + body, "    "),
+    }
+    program = "import argparse\nfrom kit import run\n\n\ndef main(start=1):\n" + bodies[place] + "\n\nmain()\n"
+
+    assert _status(project_of({"main.py": program})) == status

@@ -7,7 +7,7 @@ A parameter whose name is never loaded may be read all the same: `args = locals(
 from collections.abc import Iterator
 from functools import cached_property
 
-from mldebt.facts.code import Call, Expr, Made, last_step
+from mldebt.facts.code import Call, Expr, Made, Scope, last_step
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
 from mldebt.project.configs.following.links import Links
@@ -66,7 +66,7 @@ class Openness:
     def _is_used(self, spot: Spot, call: Call, name: str) -> bool:
         """Say whether what `locals()` gives is used: by a text that spells the name, or in any other way."""
         scope = self._code.scope(spot)
-        if is_spoken(scope, call.within):
+        if is_spoken(scope, call.within) or _is_before(scope, call, name):
             return False
         text, method, _ = on_text(scope.calls[call.within]) if call.within >= 0 else ("", "", ())
         return name in text if method == ".format" and 0 < len(text) < LONGEST else True
@@ -88,3 +88,10 @@ class Openness:
     def _helpers(self) -> frozenset[str]:
         scopes = map(self._code.scope, self._framing)
         return frozenset(one.name.rpartition(".")[2] for one in scopes if one.kind == "function")
+
+
+def _is_before(scope: Scope, call: Call, name: str) -> bool:
+    """Say whether a call in no loop comes before all places that give a name a value."""
+    given = [one.line for one in scope.assigns if one.target == (name,)]
+    is_parameter = any(one.name == name for one in scope.parameters)
+    return bool(given) and call.end_line < min(given) and not call.loop and not is_parameter
