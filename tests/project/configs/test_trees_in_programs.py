@@ -286,3 +286,30 @@ def test_what_is_made_of_others_settings_is_no_tree(statuses: Judge, spare: str)
     defaults = HPARAMS.replace("(text=None)", "(args, text=None)").replace("spare=None", spare)
 
     assert statuses({"hparams.py": defaults, "train.py": TRAINING}) == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("net(cfg.MODE.HEAD.DIMS)", "dead"),
+        ("net(cfg.OTHER.MODEL.HEAD.DIMS)", "dead"),
+        ("net(given.HEAD.DIMS)", "live"),
+        ("cfg.MODE = cfg.MODEL\n    net(cfg.MODE.HEAD.DIMS)", "live"),
+        ("net(cfg.MODEL.HEAD.DIMS)", "live"),
+    ],
+)
+def test_a_read_that_is_followed_to_a_node_that_is_not_there_reads_no_other(
+    project_of: Callable[[Mapping[str, str]], Project], line: str, status: str
+) -> None:
+    tree = (
+        "from yacs.config import CfgNode as CN\n\n_C = CN()\n_C.LR = 0.1\n_C.STEPS = 3\n_C.MODEL = CN()\n"
+        "_C.MODEL.HEAD = CN()\n_C.MODEL.HEAD.DIMS = 8\n\n\ndef get():\n    return _C.clone()\n"
+    )
+    program = (
+        "from kit import given, net\nfrom tree import get\n\n\ndef main():\n    cfg = get()\n"
+        f"    net(cfg.LR * cfg.STEPS)\n    {line}\n\n\nif __name__ == '__main__':\n    main()\n"
+    )
+
+    found = {key.key: key.status for key in project_of({"tree.py": tree, "train.py": program}).keys}
+
+    assert found == {"LR": "live", "STEPS": "live", "MODEL.HEAD.DIMS": status}

@@ -41,6 +41,26 @@ class Taking:
         found = [place for group in near for keys, places in group.items() if reaches(keys, wanted) for place in places]
         return (self._uses[place] for place in sorted(found))
 
+    def is_elsewhere(self, load: Load, key: TreeKey, tree: Tree) -> bool:
+        """Say whether a load with the last parts of a key is followed to nodes that neither tree nor code has."""
+        last = key.keys[-2:]
+        read = [keys for keys in self._read.get((load.spot, load.line), ()) if keys[1:] and last == keys[-len(last) :]]
+        return bool(read) and not any(self._has(keys[: -len(last)], tree) for keys in read)
+
+    @cached_property
+    def _read(self) -> Mapping[tuple[Spot, int], Sequence[Keys]]:
+        """What the tree is asked for at each line."""
+        found: dict[tuple[Spot, int], list[Keys]] = defaultdict(list)
+        for use in self._uses:
+            if use.what == "read":
+                found[use.spot, use.line].append(use.keys)
+        return found
+
+    def _has(self, node: Keys, tree: Tree) -> bool:
+        """Say whether a node is one of a tree, or of what code sets in it."""
+        kept = [*(key.keys for key in tree.keys), *(use.keys for use in self._uses if use.what == "write")]
+        return any(all(map(_same, keys, node)) for keys in kept)
+
 
 class Readers:
     """The loads of the keys of a repository's default trees."""
@@ -53,7 +73,7 @@ class Readers:
         """Return the loads of a key: those among the uses of its tree, or else those told by name."""
         read = taking.reaching(key.keys)
         found = (Load(use.spot, use.line, use.says) for use in read if not _is_of_nodes(taken(use), key, tree))
-        return list(dict.fromkeys(found)) or list(self._by_name(tree, key)) or list(self._looked_up(tree, key))
+        return list(dict.fromkeys(found)) or list(self._by_name(tree, key, taking)) or list(self._looked_up(tree, key))
 
     def may_be(self, use: Use, key: TreeKey) -> bool:
         """Say whether a use that loses a part of a tree may take the key along.
@@ -88,14 +108,15 @@ class Readers:
                             found[step[1:]].append((Spot(path, number), place, at))
         return found
 
-    def _by_name(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
+    def _by_name(self, tree: Tree, key: TreeKey, taking: Taking) -> Iterator[Load]:
         for spot, place, at in self._mentions.get(key.keys[-1], ()):
             ledger = self._flows.links.ledgers.at(*spot)
             read = ledger.scope.reads[place]
             holder = read.steps[at - 1].lstrip(".[")
             fits = holder == key.keys[-2] if len(key.keys) > 1 else is_holder(holder) or holder == tree.root
-            if fits and matters(ledger, read):
-                yield Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+            load = Load(spot, read.line, f"read as {''.join(read.steps).replace('[', '.')}")
+            if fits and matters(ledger, read) and not taking.is_elsewhere(load, key, tree):
+                yield load
 
     def _looked_up(self, tree: Tree, key: TreeKey) -> Iterator[Load]:
         """Yield lookups in a file before it is merged, in the module of the tree: `loaded.setdefault("BASE", [])`."""
