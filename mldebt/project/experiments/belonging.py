@@ -72,7 +72,7 @@ class Belonging:
     def is_built(self, one: Wanted, reading: Reading) -> bool:
         """Say whether a value of settings or of an option has a name that the runs hand to what they build."""
         is_of_settings = one.lane == "settings"
-        rows = [row for row in reading.changes if is_of_settings or row.key.startswith("--")]
+        rows = [row for row in reading.changes if is_of_settings or row.key.startswith("-")]
         return any(not row.is_minor and plain(row.key) in self._built for row in rows)
 
     def told(self, reading: Reading) -> Reading:

@@ -68,6 +68,27 @@ def test_an_option_is_tried_where_a_run_hands_it_to_what_it_builds(rows_of: Rows
     assert all(row.confidence == "low" for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("declared", "handed", "keys"),
+    [
+        ("    parser.add_argument('-learn_rate', type=float, default=3)\n", "lr=args.learn_rate", ["-learn_rate"]),
+        ("    parser.add_argument('--speed', type=float, default=3)\n", "momentum=args.speed", ["--speed"]),
+        ("    speed_of_it = 3\n", "lr=speed_of_it", ["speed_of_it"]),
+        ("    speed_of_it = 3\n", "rate=speed_of_it", []),
+    ],
+)
+def test_what_is_handed_to_a_clear_argument_of_an_optimiser_is_tried(
+    rows_of: Rows, declared: str, handed: str, keys: list[str]
+) -> None:
+    before = PROGRAM.replace("    args = parser", f"{declared}    args = parser")
+    first = before.replace("    fit(model)", f"    fit(model)\n    torch.optim.SGD(model.parameters(), {handed})")
+    second = first.replace(declared, declared.replace("3", "4"))
+
+    rows = rows_of({**FIRST, "train.py": first}, {"train.py": second})
+
+    assert [param.key for row in rows for param in row.params] == keys
+
+
 def test_an_option_that_nobody_knows_joins_those_that_are_known(rows_of: Rows) -> None:
     known = PROGRAM.replace("'--port', type=int, default=8080", "'--dropout', type=float, default=0.1")
     second = known.replace("default=3", "default=4").replace("default=0.1", "default=0.3")

@@ -34,8 +34,14 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("subject", ["refactor the training", "Reorganise code", "move settings", "clean up"])
-def test_a_value_that_changes_amid_a_rebuilding_is_told_by_no_row(rows_of: Rows, subject: str) -> None:
-    assert rows_of({"train.py": TRAIN}, {"train.py": DEEPER}, messages=[subject]) == ()
+def test_a_value_that_changes_in_its_place_amid_a_rebuilding_is_a_low_row(rows_of: Rows, subject: str) -> None:
+    row = only(rows_of({"train.py": TRAIN}, {"train.py": DEEPER}, messages=[subject]))
+
+    assert ([param.key for param in row.params], row.confidence) == (["max_depth"], "low")
+
+
+def test_a_value_that_changes_with_a_typo_is_told_by_no_row(rows_of: Rows) -> None:
+    assert rows_of({"train.py": TRAIN}, {"train.py": DEEPER}, messages=["fix a typo, clean up"]) == ()
 
 
 def test_a_commit_of_a_whole_repository_tries_nothing(rows_of: Rows) -> None:

@@ -1,12 +1,12 @@
 """Finds the arguments of what trains in changed lines, whatever they are called: of optimisers, schedules, layers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.texts.mentions import names_any
 from mldebt.project.experiments.texts.statements import QUOTED
-from mldebt.project.experiments.values.names import builds, is_minor
+from mldebt.project.experiments.values.names import builds, is_clear, is_minor
 
 CALLED, ALONE = regex(r"([A-Za-z_][\w.]*+)\("), regex(r"([A-Za-z_]\w*+)=(?:[\d.\-'\"\[]|True|False)[^#(]*,\s*(?:#.*)?$")
 NAME = regex(r"[A-Za-z_][\w.]*$")
@@ -39,6 +39,20 @@ def given_names(rows: Sequence[tuple[int, str]], named: re.Pattern[str], text: s
                 found.add(alone[1])
         elif len(line) <= LONGEST and names_any(line, BUILT_BY) and any(map(builds, CALLED.findall(line))):
             found.update(named.findall(line))
+    return found
+
+
+def handed_names(names: Collection[str], text: str) -> set[str]:
+    """Return which names of values a text hands to a clear argument of a call that builds what trains: `Adam(lr=R)`."""
+    told = "|".join(map(re.escape, sorted(names)))
+    rows = text.split("\n") if names else []
+    found: set[str] = set()
+    for number, line in enumerate(rows, 1):
+        if not names_any(line, sorted(names)) or len(line) > LONGEST:
+            continue
+        handed = {name for to, name in re.findall(rf"(\w+)\s*=\s*({told})\s*(?:[,)]|$)", line) if is_clear(to)}
+        if handed and (any(map(builds, CALLED.findall(line))) or builds(_opened(rows, number))):
+            found |= handed
     return found
 
 

@@ -15,7 +15,7 @@ from mldebt.patterns import regex
 from mldebt.project.experiments.changes.commands import flags_changed, script
 from mldebt.project.experiments.changes.declared import redeclared
 from mldebt.project.experiments.changes.events import MAX_CHANGED, Changed
-from mldebt.project.experiments.changes.given import given_names
+from mldebt.project.experiments.changes.given import given_names, handed_names
 from mldebt.project.experiments.changes.placed import placed_changes, without_named
 from mldebt.project.experiments.texts.lines import Difference, difference
 from mldebt.project.experiments.texts.statements import around
@@ -117,7 +117,7 @@ def _of_shared_names(lines: Difference, new: str, *, at_top: bool) -> list[str]:
     shared = {name for name in both if at_top or is_hyper(name) or only_words(name)}
     shared |= _respelt(names, come)
     if given := both - shared:
-        shared |= given & given_names(lines.added, NAMED, new)
+        shared |= given & (given_names(lines.added, NAMED, new) | handed_names(given, new))
     if not shared:
         return []
     before, after = (_named(rows, shared) for rows in (lines.removed, lines.added))
@@ -156,7 +156,7 @@ def _say_the_same(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, 
 
 def _paired(old: Sequence[Literal], new: Sequence[Literal], text: str, *, at_top: bool) -> Iterator[Changed]:
     same, moved = pairs(old, new)
-    settings = settings_tables(new)
+    settings = {*settings_tables(new), *handed_names({now.key for _, now in (*same, *moved)}, text)}
     classes = {(was.value, now.value) for was, now in same if is_of_classes(now)}
     for was, now in (*same, *moved):
         is_sized = is_of_classes(now) or (SIZED.search(plain(now.key)) and (was.value, now.value) in classes)
@@ -175,7 +175,7 @@ def _default_of(row: Literal) -> str:
 
 
 def _counts(row: Literal, settings: Collection[str], *, at_top: bool) -> bool:
-    """Say whether a literal configures a run by its name and place; `settings` are the dictionaries that hold such."""
+    """Say whether a literal configures a run by its name and place; `settings` hold such, or are named so."""
     if row.place in ("plot", "field", "aside") or is_dropped(row.key) or _is_no_setting(row):
         return False
     if row.place == "signature":
@@ -191,7 +191,7 @@ def _is_given(row: Literal, called: str, settings: Collection[str]) -> bool:
     """Say whether a literal is the number or switch of an option by default, or of settings, whatever its name is."""
     is_option = is_unnamed_option(row.key) and DECLARING.fullmatch(called) is not None
     is_of_settings = row.place == "setting" or is_choice(called) or (row.place == "entry" and row.owner in settings)
-    if not (is_option or is_of_settings):
+    if not (is_option or is_of_settings or row.key in settings):
         return False
     return row.raw in ("True", "False") or row.value.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
 

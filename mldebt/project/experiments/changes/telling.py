@@ -7,7 +7,14 @@ from mldebt.findings.ledger import Metric
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import ANOTHER, Changed, Event, Reading
 from mldebt.project.experiments.history.choosing import is_options_code, is_settings_code, is_trial, lane_of
-from mldebt.project.experiments.history.reasons import MENDING, TYPO, is_beginning, is_crowded, says_it_tries
+from mldebt.project.experiments.history.reasons import (
+    MENDING,
+    TYPO,
+    is_beginning,
+    is_beyond_telling,
+    is_crowded,
+    says_it_tries,
+)
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.results.scores import message_scores
 from mldebt.project.experiments.values.meanings import is_call, meaning, plain_meaning
@@ -127,8 +134,8 @@ def _is_among(one: Wanted) -> bool:
 def is_set(event: Event) -> bool:
     """Say whether a clear value changed in its place, or a folder was copied to try something, which no tidying does.
 
-    A typo was no value, but for several. In settings and in what starts a run one is enough, in programs there must be
-    several.
+    A typo was no value, but for several. In settings and in what starts a run one is enough, in a program it must not
+    have moved, and there must be several where all of the code changed.
     """
     change = event.change
     if event.says == ANOTHER:
@@ -139,7 +146,7 @@ def is_set(event: Event) -> bool:
     is_of_settings = is_configuration and not TYPO.search(change.commit.subject)
     rows = [row for row in event.params if is_clear(row.key) and not row.is_minor]
     names = {row.key for row in rows if is_of_settings or not row.is_moved}
-    return len(names) >= (1 if is_of_settings else SEVERAL)
+    return len(names) >= (SEVERAL if not is_of_settings and is_beyond_telling(change.commit) else 1)
 
 
 def is_doubtful(one: Wanted, reading: Reading) -> bool:

@@ -24,9 +24,9 @@ ENGINEERED = regex(
 TIDYING = regex(
     r"(?i)\b(?:refr?actor\w*|renam\w+|clean\w*|tidy\w*|reorgani\w*|restruct\w*|"
     r"(?:project|folder|directory|file|code|repo\w*) struct\w*|"
-    r"mov(?:e[sd]?|ing(?! (?:average|mean|window)))|consolidat\w*|port(?:ed|ing)?|replac\w* names?)\b|"
-    r"^merg(?:e[sd]?|ing)\b"
+    r"mov(?:e[sd]?|ing(?! (?:average|mean|window)))|consolidat\w*|port(?:ed|ing)?|replac\w* names?)\b"
 )
+MERGED = regex(r"(?i)^merg(?:e[sd]?|ing)\b")
 TRYING = regex(
     r"(?i)\b(?:try\w*|tried|trials?|experiment\w*|tun(?:e|ed|ing)|tweak\w*|chang\w*|increas\w*|decreas\w*|reduc\w*|replac\w*|"
     r"switch\w*|instead|deeper|wider|bigger|smaller|larger)\b"
@@ -75,7 +75,12 @@ def is_no_try(commit: Commit) -> bool:
 
 def is_rebuilding(commit: Commit) -> bool:
     """Say whether a commit puts code elsewhere, corrects it or changes all of it: nobody can tell what it tries."""
-    if TIDYING.search(commit.subject) or TYPO.search(commit.subject):
+    return TIDYING.search(commit.subject) is not None or is_beyond_telling(commit)
+
+
+def is_beyond_telling(commit: Commit) -> bool:
+    """Say whether a commit merges, corrects a typo or changes all code: one value set in a program is no try."""
+    if TYPO.search(commit.subject) or MERGED.match(commit.subject):
         return True
     return sum(change.path.endswith((".py", ".ipynb")) for change in commit.changes) > MOST_CHANGED
 

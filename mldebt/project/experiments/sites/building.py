@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mldebt.facts.code import Call, Const, PythonFacts, Ref, Scope
 from mldebt.patterns import regex
 from mldebt.project.experiments.sites.present import Sites
-from mldebt.project.experiments.values.names import plain
+from mldebt.project.experiments.values.names import builds, plain
 
 BUILDS = regex(
     r"_?[A-Z]\w*[a-z]\w*|(?!(?:save|load|test|eval|predict|plot|print|log|export|check)_)[a-z]\w*_(?:model|net(?:work)?)|(?:get|build|create|make|init|load|setup)_(?:\w+_)?(?:model|net|optim|sched|loss|criterion)\w*"
@@ -79,4 +79,4 @@ def _made_of(scope: Scope) -> Iterator[str]:
 
 def _builds(call: Call) -> bool:
     name = call.func.steps[-1].strip(".[]'\"") if isinstance(call.func, Ref) else ""
-    return BUILDS.fullmatch(name) is not None and NO_PART.fullmatch(name) is None
+    return builds(name) or (BUILDS.fullmatch(name) is not None and NO_PART.fullmatch(name) is None)

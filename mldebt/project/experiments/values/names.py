@@ -39,7 +39,7 @@ VAGUE = regex(
 """Words that may as well be of data, of decoding, of a simulation or of a machine."""
 MINOR = regex(
     r"(?:^|_)(?:seeds?|random_?state|rng|folds?|n_?folds?|n_?splits?|kfold|workers?|n_?jobs|n_?proc\w*|num_?proc|n?_?threads?|nthread|"
-    r"num_?process(?:es)?|cpus?|device|devices|mesh|layout|cuda|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
+    r"num_?process(?:es)?|cpus?|device|devices|mesh|layout|cudas?|gpus?|gpu_?ids?|local_?rank|world_?size|n?nodes|port|host|url|user|output|out|outputs|out_?dir|"
     r"save|saves|saving|writes?|log|logs|logging|logger|print|prints|verbose|verbosity|debug|(?:single|one|overfit)_?batch(?:es)?|fast_dev_run|name|names|labels|class_?names|title|project|entity|version|classes|n(?:b|um)?_?class|class_?(?:num|count)|n_?cls|alias|suffix|prefix|comment|"
     r"tags?|notes?|paths?|dirs?|files?|filename|folder|root|checkpoint|checkpoints|ckpt|resume|backend|dist|ddp|pin_?memory|"
     r"prefetch\w*|tqdm|description|author|date|keep|display|visual\w*|visul\w*|shows?|plot|figure|figsize|dpi|fontsize|compile|profile|benchmark|wandb|tensorboard|"
@@ -100,6 +100,8 @@ LABEL = regex(
 """What a saved model is called, by a word or a date in it."""
 SEARCHED = regex(r"(?<=[\w'\"])(?<!^self)\.(?:values?|min|max|low|high|choices)$")
 """What a search says of the values that a parameter may have: its name stands before."""
+OPTION = regex(r"--|-[A-Za-z]\w")
+"""How an option begins on a command line; one of a single letter tells nothing."""
 CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -160,7 +162,7 @@ def only_words(key: str) -> bool:
 def is_unnamed_option(key: str) -> bool:
     """Say whether a key is an option of a command line whose name by itself tells of no parameter."""
     is_named = is_hyper(key) or is_minor(key) or only_words(key) or is_choice(key)
-    return key.startswith("--") and not is_named and not is_dropped(key)
+    return OPTION.match(key) is not None and not is_named and not is_dropped(key)
 
 
 def _is_option_of_model(key: str) -> bool:
