@@ -19,7 +19,7 @@ from mldebt.project.experiments.changes.telling import (
 )
 from mldebt.project.experiments.history.choosing import is_of_a_tracker, is_options_code, is_trial
 from mldebt.project.experiments.history.nearness import places
-from mldebt.project.experiments.history.reasons import is_drop, is_rebuilding, is_restored, says_it_tries
+from mldebt.project.experiments.history.reasons import is_among_many, is_drop, is_rebuilding, is_restored, says_it_tries
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.readings import Readings
 from mldebt.project.experiments.results.repeating import Documents
@@ -113,10 +113,13 @@ class Finder:
     def _reworked(self, one: Wanted, reading: Reading, site: str, family: str) -> Iterator[Event]:
         """Yield E6 for a changed expression; none was read where the commit repairs, tidies, releases or rebuilds.
 
-        One that is no swap counts where the commit says that it tries something.
+        One that is no swap counts where the commit says that it tries something, amid many files only what is made of
+        something else.
         """
         found = reading.expression
         if found is None or not (found.is_swap or says_it_tries(one.commit)):
+            return
+        if is_among_many(one.commit) and not found.is_remade:
             return
         yield event_of(
             "E6", one, f"changed: {found.text}", line=found.line or None, site=site, family=family,

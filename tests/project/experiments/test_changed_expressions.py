@@ -131,10 +131,36 @@ STEP = """def step(model, x, wrong):
         ("loss = mse(real, x)", "loss = mse(real, x - 1)", True),
         ("loss = mse(real, x)", "loss = mse(y_real, target)", False),
         ("test_loss = a_loss / 5", "test_loss = a_loss / 5 + b_loss", False),
+        ("loss = criterion(real, x)", "loss = criterion(real * wrong, x * wrong)", True),
+        ("loss = a_loss * 0.5 + b_loss", "loss = a_loss + 0.5 * b_loss", True),
+        ("loss = a_loss * 0.5 + b_loss", "loss = b_loss + a_loss * 0.5", False),
+        ("loss = a_loss * 0.5 + b_loss", "loss = z_loss * 0.5 + c_loss", False),
+        ("loss = a_loss + b_loss", "loss = a_loss * wrong.get(epoch) + b_loss", True),
+        ("loss = mse(real, x)", "loss = mse(real, x) / accumulation_steps", False),
+        ("loss = loss", "loss = running_loss / len(x)", False),
+        ("loss = mse(real, x)", "loss = mse(real.float(), x.view(-1))", False),
     ],
 )
 def test_another_term_or_weight_of_what_is_trained_is_another_loss(old: str, new: str, *, is_another: bool) -> None:
     found = _changed(STEP.format(old, "loss.item()"), STEP.format(new, "loss.item()"))
+
+    assert (found is not None and found.is_swap) == is_another
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_another"),
+    [
+        ("return attention_loss * 100 + hidden * 0.001", "return attention_loss * 100 + hidden * 0.1", True),
+        ("return loss", "return loss / 2", False),
+        ("return attention_loss * 100 + hidden", "return attention_loss * 100, hidden", False),
+    ],
+)
+def test_another_weight_of_a_loss_that_a_function_returns_is_another_loss(
+    old: str, new: str, *, is_another: bool
+) -> None:
+    head = "def distilled(attention_loss, hidden, loss):\n    "
+
+    found = _changed(head + old + "\n", head + new + "\n")
 
     assert (found is not None and found.is_swap) == is_another
 

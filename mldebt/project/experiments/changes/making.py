@@ -4,6 +4,7 @@ Only what both versions set on lines that differ is compared, in what both have 
 indentation. What it cannot know: a class that is only called otherwise.
 """
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,8 +23,15 @@ MADE = regex(
 )
 """A model, a loss, an optimiser or a schedule that is made of a class."""
 FAMILY = regex(r"(?i)(?:optimizer|loss|criterion|scheduler|_?v\d+|_)+$")
-SUMMED = regex(r"(?:self\.)?(\w*(?:loss|cost|objective)\w*)\s*=(?!=)\s*(\S.*)")
-"""A loss that is put together of terms."""
+SUMMED = regex(r"(?:self\.)?(\w*(?:loss|cost|objective)\w*)\s*=(?!=)\s*(\S.*)|return\s+(\S.*(?i:loss)\w*.*)")
+"""A loss that is put together of terms, or what a function returns of one."""
+RETURNED, ANEW = "return", " → "
+MOST_SHOWN = 150
+FACTOR = regex(r"(?<=[\w)\]])(?:\*\*?|/|@)(?!\w*(?:accum|world|gpu|proc)\w*)")
+RESHAPED = regex(r"\.(?:view|reshape|permute|transpose|(?:un)?squeeze|flatten|repeat|expand)\([^()]*\)")
+WEIGHTED = regex(r" |\[\d")
+MEASURED = regex(r"\.item\(|(?<!\w)len\(|(?<![A-Za-z])(?:running|epoch|avg|average)_\w")
+"""What tells that a number is shown, not gone down: a mean of what was lost."""
 TERM = regex(r"(?<=[\w)\]])[+\-]")
 NUMBER = regex(r"(?<![\w.])(?<!\[)\d*\.?\d+(?:e-?\d+)?(?![\w.])")
 INNER = regex(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -49,6 +57,11 @@ class Expressed(msgspec.Struct, frozen=True, array_like=True):
     owner: str = ""
     is_swap: bool = False
 
+    @property
+    def is_remade(self) -> bool:
+        """Say whether it tells what was made of what before."""
+        return ANEW in self.text
+
 
 class Making(NamedTuple):
     """What a line makes something of: its text, and what tells it from another."""
@@ -67,9 +80,10 @@ def made_anew(old: str, new: str, lines: Difference) -> Expressed | None:
             continue
         line, text, told = rows[0]
         is_used = told[0].isalpha() or name in _trained(new)
-        if told != before[0].told and is_used and is_there(new, line, old) and not is_option(new, line, lines):
-            text = f"{name}: {before[0].text} → {text}"
-            return Expressed(line, text[:160], next(iter(reversed(owners(new, line))), ""), is_swap=True)
+        is_other = told != before[0].told and sorted(_parts(text)) != sorted(_parts(before[0].text))
+        if is_other and is_used and is_there(new, line, old) and not is_option(new, line, lines):
+            text = f"{name}: {before[0].text[:MOST_SHOWN]}{ANEW}{text}"
+            return Expressed(line, text[:200], next(iter(reversed(owners(new, line))), ""), is_swap=True)
     return None
 
 
@@ -79,25 +93,41 @@ def _makings(rows: Iterable[tuple[int, str]]) -> dict[str, list[Making]]:
     for line, text in rows:
         if (made := MADE.match(text)) is not None:
             found[made[1]].append(Making(line, made[2], FAMILY.sub("", made[2]).lower() or made[2]))
-        elif (summed := SUMMED.match(text)) is not None and (told := _terms(summed[2])):
-            found[summed[1]].append(Making(line, without_comments(summed[2]), told))
+        elif (summed := SUMMED.match(text)) is not None:
+            bare = without_comments(summed[2] or summed[3])
+            if (told := _terms(bare)) and (summed[1] or WEIGHTED.search(told)):
+                found[summed[1] or RETURNED].append(Making(line, bare, told))
     return found
 
 
 def _terms(text: str) -> str:
-    """Return how many terms a sum on one line has, and its numbers; nothing where it goes on, or is a number."""
-    bare = without_comments(text).replace(" ", "")
-    numbers, before = sorted(map(float, NUMBER.findall(bare))), ""
+    """Return what each term of a sum on one line is multiplied with; nothing where it goes on, or is a number."""
+    bare, before = RESHAPED.sub("", text.replace(" ", "")), ""
+    whole = bare
     while before != bare:
         before, bare = bare, INNER.sub("", bare)
     is_whole = any(map(str.isalpha, bare)) and not any(mark in bare for mark in "()[]{},\\'\"=")
-    return f"{len(TERM.findall(bare))} {numbers}" if is_whole else ""
+    if not is_whole or MEASURED.search(whole):
+        return ""
+    return " ".join(f"{len(FACTOR.findall(term))}{sorted(map(float, NUMBER.findall(term)))}" for term in _parts(whole))
+
+
+def _parts(text: str) -> Sequence[str]:
+    """Return the terms of a sum, as they are written; what stands within brackets is one."""
+    bare, depth = text.replace(" ", ""), 0
+    signs = []
+    for at, letter in enumerate(bare):
+        depth += (letter in "([") - (letter in ")]")
+        if not depth and TERM.match(bare, at):
+            signs.append(at)
+    ends = [0, *signs, len(bare)]
+    return [bare[start:end].lstrip("+") for start, end in itertools.pairwise(ends)]
 
 
 def _trained(text: str) -> set[str]:
     """Return the names of losses that training goes down, and of those that they are made of."""
-    found = {name for names in TRAINED.findall(text) for name in names if name}
-    parts = [(made[1], made[2]) for line in text.split("\n") if (made := SUMMED.match(line.strip()))]
+    found = {RETURNED, *(name for names in TRAINED.findall(text) for name in names if name)}
+    parts = [(made[1], made[2]) for line in text.split("\n") if (made := SUMMED.match(line.strip())) and made[1]]
     for _ in range(2):
         found |= {name for made, rest in parts if made in found for name, _ in parts if name in rest}
     return found

@@ -43,8 +43,11 @@ TYPO = regex(r"(?i)\btypos?\b")
 RESTORED = regex(r"(?i)\b(?:restor\w*|(?:add(?:ed|ing)?|br(?:ing|ought)|put) back)\b")
 BEGINNING = regex(r"(?i)\b(?:initial|first) (?:commit|release|version)\b|\binit(?:iali[sz]e)?[ds]? (?:the )?repo")
 RELEASED = regex(r"(?:^|/)(?:setup\.(?:py|cfg)|pyproject\.toml|_?version\.py|__about__\.py|__version__\.py)$")
-MOST_REWORKED, MOST_ADDED = 5, 8
-"""A changed expression was a try in 16 of 19 judged commits of up to three files of code, beyond that in 6 of 11."""
+MOST_REWORKED, MOST_REMADE, MOST_ADDED = 5, 9, 8
+"""A changed expression was a try in 16 of 19 judged commits of up to three files of code, beyond that in 6 of 11.
+
+What is made of something else, or a loss of other terms, is clear among more.
+"""
 MOST_CHANGED, MOST_BESIDE = 40, 15
 
 
@@ -69,8 +72,16 @@ def is_no_try(commit: Commit) -> bool:
     """Say whether a commit changes expressions for another reason than to try something, or too many files to tell."""
     if REPAIR.search(commit.subject) or ENGINEERED.search(commit.subject):
         return True
-    changed = [change.path for change in commit.changes if change.path.endswith(".py")]
-    return len(changed) > MOST_REWORKED or any(RELEASED.search(change.path) for change in commit.changes)
+    return _reworked(commit) > MOST_REMADE or any(RELEASED.search(change.path) for change in commit.changes)
+
+
+def is_among_many(commit: Commit) -> bool:
+    """Say whether too many files of code change to tell why one of their expressions does."""
+    return _reworked(commit) > MOST_REWORKED
+
+
+def _reworked(commit: Commit) -> int:
+    return sum(change.path.endswith(".py") for change in commit.changes)
 
 
 def is_rebuilding(commit: Commit) -> bool:
