@@ -1,7 +1,7 @@
 """Options and defaults whose names tell nothing: what a run hands to what it builds is tried, and nothing else."""
 
 import pytest
-from past_trials import Rows, only
+from past_trials import TRAIN, Rows, only
 
 PROGRAM = """import argparse
 
@@ -129,3 +129,40 @@ def test_a_default_of_a_function_that_nobody_overrides_is_tried(rows_of: Rows) -
     row = only(rows_of(FIRST, {"train.py": PROGRAM.replace("lr=0.1", "lr=0.3")}))
 
     assert [(param.key, param.value) for param in row.params] == [("lr", "0.3")]
+
+
+OPTIONS = """import argparse
+
+PARSER = argparse.ArgumentParser()
+PARSER.add_argument('-more_views', action='store_true')
+PARSER.add_argument('--verbose', action='store_true')
+PARSER.add_argument('--do_train', action='store_true')
+PARSER.add_argument('--always', action='store_false')
+PARSER.add_argument('-learn_rate', type=float, default=0.1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("--lr 0.1", "--lr 0.1 -more_views", [("-more_views", "False", "True")]),
+        ("-more_views --lr 0.1", "--lr 0.1", [("-more_views", "True", "False")]),
+        ("--lr 0.1", "--lr 0.1 -learn_rate 0.2", [("-learn_rate", "0.1", "0.2")]),
+        ("--lr 0.1", "--lr 0.1 -unknown_views", []),
+        ("--lr 0.1", "--lr 0.1 --verbose", []),
+        ("--lr 0.1", "--lr 0.1 --do_train", []),
+        ("--lr 0.1", "--lr 0.1 --always", []),
+        ("--lr 0.1 -more_views", "--lr 0.1 -more_views", []),
+    ],
+)
+def test_a_switch_that_comes_or_goes_is_tried_where_the_program_knows_it(
+    rows_of: Rows, old: str, new: str, told: list[tuple[str, str, str]]
+) -> None:
+    start = "python train.py \\\n  {} \\\n  --tag a\n"
+
+    first = {"train.py": TRAIN, "opts.py": OPTIONS, "run.sh": start.format(old)}
+
+    rows = rows_of(first, {"run.sh": start.format(new)})
+
+    assert [(param.key, param.previous, param.value) for row in rows for param in row.params] == told
+    assert all(row.confidence == "low" for row in rows)

@@ -12,7 +12,7 @@ from mldebt.facts.texts import ScriptFacts
 from mldebt.patterns import regex
 from mldebt.project.experiments.history.nearness import ASIDE
 from mldebt.project.experiments.values.meanings import is_path, plain_meaning
-from mldebt.project.experiments.values.names import is_clear, is_dropped, is_hyper
+from mldebt.project.experiments.values.names import OPTION, is_clear, is_dropped, is_hyper
 from mldebt.project.launches.command_lines import ASSIGNMENT, read_launch
 
 TRAINING = regex(r"(?i)train|^run|main|fit|fine_?tune|tune|pretrain|search|sweep|experiment|cv")
@@ -24,6 +24,8 @@ REDIRECTED = regex(r"[\d&]?(?:>{1,2}|<)[^<>]*|\|{1,2}")
 """Where a command's words end and where its output goes begins."""
 Row = tuple[str, str, str, int]
 RECENT, FEW, ALIKE = 256, 100, 0.5
+ON = "True"
+"""What a switch says that has no value."""
 MOST_ALONE = 3
 """Flags that one command has beyond another: more, or some on both sides, are another way to start it."""
 
@@ -107,13 +109,16 @@ def _is_of_training(name: str, words: Sequence[str]) -> bool:
 def _changed(was: Command, now: Command) -> Iterator[Row]:
     """Yield the flags with another value; an option that only came, or only went, has none on the other side."""
     before, after = flags(_given(was)), flags(_given(now))
-    come, gone = ({key.lstrip("-+") for key in side} for side in (after, before))
+    come, gone = ({key.lstrip("-+") for key, given in side.items() if given != ON} for side in (after, before))
     is_longer = len(come ^ gone) <= MOST_ALONE and (come <= gone or gone <= come)
+    switched = [key for key in after.keys() ^ before.keys() if ON in (before.get(key), after.get(key))]
     for key in dict.fromkeys((*after, *before)):
         previous, value = before.get(key, ""), after.get(key, "")
-        is_alone = key.lstrip("-") in come ^ gone and key.startswith("--") and is_hyper(key)
-        is_told = bool(previous and value) or (is_longer and is_alone)
-        if not is_told or plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
+        is_alone = key.lstrip("-") in come ^ gone and is_hyper(key)
+        is_alone = is_alone or (key in switched and len(switched) <= MOST_ALONE)
+        if not (previous and value) and not (is_longer and is_alone and OPTION.match(key)):
+            continue
+        if plain_meaning(previous) == plain_meaning(value) or "$" in value + previous:
             continue
         is_place = is_path(value) or is_path(previous) or IDENTITY.fullmatch(value)
         if not is_place and not is_dropped(key.lstrip("-+")):
@@ -128,7 +133,10 @@ def _given(command: Command) -> tuple[str, ...]:
 
 
 def flags(words: Sequence[str]) -> dict[str, str]:
-    """Return the flags of a command with their values (`--lr 0.1`, `optimizer.lr=0.1`); several values are joined."""
+    """Return the flags of a command with their values (`--lr 0.1`, `optimizer.lr=0.1`); several values are joined.
+
+    A switch is on.
+    """
     found: dict[str, str] = {}
     current = ""
     for word in takewhile(lambda word: not REDIRECTED.fullmatch(word), words):
@@ -136,6 +144,7 @@ def flags(words: Sequence[str]) -> dict[str, str]:
             found[assigned[1]], current = assigned[2], ""
         elif FLAG.fullmatch(word):
             current = word
+            found.setdefault(word, ON)
         elif current:
-            found[current] = f"{found[current]} {word}" if current in found else word
+            found[current] = word if found[current] == ON else f"{found[current]} {word}"
     return found

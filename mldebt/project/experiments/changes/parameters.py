@@ -230,7 +230,7 @@ def _by_name(variables: Iterable[tuple[str, str, int]]) -> dict[str, list[str]]:
 def script_changes(old: bytes, new: bytes) -> list[Changed]:
     """Return the flags of training commands, and variables named like parameters, that changed in a shell script."""
     lines = difference(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
-    if not lines.removed or not lines.added:
+    if not lines.removed and not lines.added:
         return []
     before, after = script(old), script(new)
     flags = flags_changed(before.commands, after.commands)

@@ -4,6 +4,7 @@ A flag of one letter has a long name; one that only one version of the script gi
 other. What it cannot know: a default that is no literal of the program's own text.
 """
 
+import posixpath
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping, Sequence
 
@@ -11,11 +12,12 @@ import msgspec
 
 from mldebt.patterns import regex
 from mldebt.project.experiments.changes.events import Changed, Event, Reading
+from mldebt.project.experiments.history.choosing import is_options_code
 from mldebt.project.experiments.history.nearness import places
 from mldebt.project.experiments.history.walking import Walk, Wanted
 from mldebt.project.experiments.values.literals import literals
 from mldebt.project.experiments.values.meanings import plain_meaning
-from mldebt.project.experiments.values.names import is_minor, plain
+from mldebt.project.experiments.values.names import OPTION, is_minor, plain
 
 SHORT = regex(r"-[A-Za-z]\w?")
 DECLARED = regex(
@@ -62,9 +64,11 @@ def _changed(one: Wanted) -> MutableMapping[str, str]:
 
 
 def _programs(one: Wanted, reading: Reading, tree: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the versions of the programs that a script starts, in a tree."""
+    """Return the versions of the programs that a script starts and of the options beside them, in a tree."""
     spots = dict.fromkeys(spot for name in reading.stages[:MOST_PROGRAMS] for spot in places(one.path, name))
-    return tuple(sha for spot in spots if (sha := tree.get(spot, "")))
+    folders = {posixpath.dirname(spot) for spot in spots if spot in tree}
+    beside = (path for path in tree if posixpath.dirname(path) in folders and is_options_code(path))
+    return tuple(sha for spot in dict.fromkeys((*spots, *beside)) if (sha := tree.get(spot, "")))
 
 
 def _defaults(shas: Sequence[str], walk: Walk) -> dict[str, str]:
@@ -72,7 +76,7 @@ def _defaults(shas: Sequence[str], walk: Walk) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for content in walk.blobs(list(shas)).values():
         for row in literals((content or b"").decode("utf-8", "replace")):
-            if row.key.startswith("--"):
+            if OPTION.match(row.key):
                 found.setdefault(plain(row.key), set()).add(row.raw)
     return {name: min(values) for name, values in found.items() if len(values) == 1}
 

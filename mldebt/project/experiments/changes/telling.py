@@ -18,7 +18,7 @@ from mldebt.project.experiments.history.reasons import (
 from mldebt.project.experiments.history.walking import Wanted
 from mldebt.project.experiments.results.scores import message_scores
 from mldebt.project.experiments.values.meanings import is_call, meaning, plain_meaning
-from mldebt.project.experiments.values.names import is_choice, is_clear, is_hyper, is_unnamed_option, only_words
+from mldebt.project.experiments.values.names import OPTION, is_choice, is_clear, is_hyper, is_unnamed_option, only_words
 from mldebt.repository.kinds import kind_of
 from mldebt.repository.model import Commit
 
@@ -34,7 +34,7 @@ WRITTEN = frozenset({"python", "notebook", "settings", "shell"})
 CONFIGURING = regex(r"(?i)\b(?:configs?|configurations?|cfg|(?:hyper)?-?param(?:eter)?s?|settings?)\b")
 SWITCH = ("True", "False", "true", "false")
 MODE = regex(
-    r"(?i)(?:^|[_\-])(?:do|train|tests?|eval\w*|predict\w*|infer\w*|demo|render|interactive|load|download|record|quick)(?:[_\-]|$)"
+    r"(?i)(?:^|[_\-])(?:train|tests?|eval\w*|predict\w*|infer\w*|demo|render|interactive|load|download|record|quick)(?:[_\-]|$)"
 )
 """A switch that says what a program does, not how it trains."""
 REWORDED = regex(r"(?i)(?:renam|mov|delet|remov|revert|merg)\w*\b")
@@ -85,15 +85,16 @@ def _written(commit: Commit) -> int:
 
 
 def is_configured(one: Wanted, row: Changed) -> bool:
-    """Say whether a program is started with another number, or settings have one in a commit that tells of them.
+    """Say whether a program starts with another number or switch, or settings have one in a commit that tells of them.
 
     So is what they choose by a call that is evaluated.
     """
     is_number = all(plain_meaning(value).replace(".", "", 1).isdecimal() for value in (row.previous, row.value))
     is_of_settings = one.lane == "settings" or is_options_code(one.path)
     is_told = is_number and CONFIGURING.search(one.commit.subject) is not None
-    is_flag = is_number and one.lane == "shell" and row.key.startswith("--")
-    return not row.is_minor and (is_flag or (is_of_settings and (is_told or is_call(row.value))))
+    is_flag = one.lane == "shell" and OPTION.match(row.key) is not None
+    is_given = is_flag and (is_number or (row.value in SWITCH and not MODE.search(row.key)))
+    return not row.is_minor and (is_given or (is_of_settings and (is_told or is_call(row.value))))
 
 
 def is_thin(one: Wanted, reading: Reading, *, is_own: bool) -> bool:
@@ -170,7 +171,7 @@ def _is_telling(one: Wanted, row: Changed, *, is_own: bool) -> bool:
     if MENDING.search(one.commit.subject):
         return is_clear(row.key) and row.value not in SWITCH
     if row.value in SWITCH:
-        is_named = is_hyper(row.key) or (row.key.startswith("--") and not MODE.search(row.key))
+        is_named = is_hyper(row.key) or (row.key.startswith("-") and not MODE.search(row.key))
         return is_named or EXPERIMENTING.search(one.commit.subject) is not None
     is_value = is_own and one.lane == "python" and meaning(row.value) is not None
     is_named = is_clear(row.key) or is_choice(row.key) or only_words(row.key) or is_value

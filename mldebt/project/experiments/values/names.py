@@ -12,7 +12,7 @@ from mldebt.patterns import regex
 
 CLEAR = regex(
     r"(?:^|_)(?:"
-    r"lrs?|lrate|lr\d|lrf|learning_?rates?|wd|weight_?decay|l[12](?:_?reg)?|momentum|betas?|beta_?[12]|nesterov|"
+    r"lrs?|lrate|lr\d|lrf|learn(?:ing)?_?rates?|wd|weight_?decay|l[12](?:_?reg)?|momentum|betas?|beta_?[12]|nesterov|"
     r"drop|dropout[a-z]?|w_?drop|w_?decay|drop_?rate|drop_?path|dropconnect|p_?drop|batch|batch_?size|bs|micro_?batch|epochs|n_?epochs?|num_?epochs?|"
     r"nb_?epochs?|max_?epochs?|(?:n|num_?|n_|boost\w*_)rounds?|trees|estimators|leaves|leaf|depth|colsample(?:_?by\w+)?|"
     r"subsample\w*|bagging|feature_?fraction|alpha|lambda|gamma|min_?child|min_?data|min_?gain|max_?bin|min_?split|"
