@@ -1,7 +1,8 @@
 """Which values of a call are parameters, and which of several runs a change of shared code belongs to."""
 
 import pytest
-from past_trials import TRAIN, Rows, only
+from past_trials import TRAIN, Rows, ledger_of, only
+from repositories import Repository, commit
 
 from mldebt.project.experiments.changes.parameters import code_changes
 from mldebt.project.experiments.results.scores import file_scores
@@ -163,3 +164,14 @@ def test_a_changed_launch_is_kept_by_the_tracker_of_then(rows_of: Rows) -> None:
     rows = rows_of(files, {"go.sh": launch.format(0.3, 9)}, {"train.py": off})
 
     assert [row.level for row in rows if "E1" in row.events] == ["L3r"]
+
+
+def test_a_value_that_was_given_back_within_a_joined_try_is_none_of_it(make_repository: Repository) -> None:
+    folder = make_repository({"train.py": TRAIN})
+    commit(folder, {"train.py": TRAIN.replace("31", "63")}, "leaves", day=2)
+    commit(folder, {"train.py": TRAIN}, 'Revert "leaves"', day=2)
+    commit(folder, {"train.py": TRAIN.replace("'max_depth': 6", "'max_depth': 9")}, "depth", day=2)
+
+    row = only(ledger_of(folder).experiments)
+
+    assert [(param.key, param.previous, param.value) for param in row.params] == [("max_depth", "6", "9")]

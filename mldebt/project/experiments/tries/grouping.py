@@ -42,8 +42,11 @@ class Group(msgspec.Struct):
         return self.events[0]
 
     def add(self, event: Event) -> None:
-        """Take an event in; `last` is the latest that tried something, else the latest."""
-        self.events.append(event)
+        """Take an event in; `last` is the latest that tried something, else the latest.
+
+        What stood before is given back where it changed the version that another change starts from once more.
+        """
+        self.events = [*(one for one in self.events if not _is_given_back(one, event)), event]
         if event.kind in TRIED or self.last.kind not in TRIED:
             self.last = event
 
@@ -52,6 +55,13 @@ class Group(msgspec.Struct):
         if self.closed is not None and event.at >= self.closed:
             return False
         return 0 <= event.at - self.last.at <= WINDOW_COMMITS and event.time - self.last.time <= WINDOW_SECONDS
+
+
+def _is_given_back(before: Event, event: Event) -> bool:
+    """Say whether a change starts from the version that one before it started from: that was undone in between."""
+    old = event.change.old if event.change else ""
+    is_same = before.change is not None and before.path == event.path and before.change.old == old
+    return bool(old) and is_same and before.at < event.at
 
 
 def tried(events: Sequence[Event]) -> list[Group]:
