@@ -72,7 +72,7 @@ class Finder:
         instances = Instances(self.code, sources.settings)
         callables = Callables(self.code, Told(self.code, sources.settings, sources.starts))
         self.calls, self.loops = TrainingCalls(self.code, instances, callables), Loops(self.code)
-        self.trackers, self.sinks = TrackerCalls(self.code, sources.options.trackers), Sinks(self.code)
+        self.trackers, self.sinks = TrackerCalls(self.code, callables, sources.options.trackers), Sinks(self.code)
         edges = Edges(self.code, instances, callables)
         self.guards = Guards(self.code, self.options, edges.calls_into)
         self.explorer = Explorer(self.guards, Telling(self.code, self.trackers), sources.starts, edges)

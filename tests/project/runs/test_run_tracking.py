@@ -459,6 +459,21 @@ def test_a_tracker_kept_in_an_attribute_is_seen(runs_of: RunsOf) -> None:
     assert runs_of({"train.py": loop(text)})["train.py"].trackers == ("wandb",)
 
 
+@pytest.mark.parametrize("other", ["None", "Silent()"])
+def test_a_tracker_that_a_function_gives_back_is_seen(runs_of: RunsOf, other: str) -> None:
+    tools = (
+        "import os\nimport wandb\nclass Silent:\n    def init(self, **settings):\n        pass\n"
+        f"def get():\n    if os.environ.get('KEY'):\n        return wandb\n    return {other}\n"
+        "def launch(cfg):\n    board = get()\n    board.init(config=vars(cfg))\n    return board\n"
+        "def report(board, stats):\n    run = board.run\n    run.log(stats)\n"
+    )
+    text = loop("from tools import launch, report\nboard = launch(cfg)\n", "report(board, {'loss': loss})")
+
+    run = runs_of({"train.py": text, "tools.py": tools})["train.py"]
+
+    assert (run.tracking, run.trackers) == ("tracked", ("wandb",))
+
+
 def test_the_named_configuration_decides_and_not_one_for_debugging(runs_of: RunsOf) -> None:
     text = (
         "import hydra\nimport pytorch_lightning as pl\nfrom hydra.utils import instantiate\n"

@@ -8,6 +8,7 @@ from mldebt.facts.imports import Import
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, whole, without_last
 from mldebt.project.runs.keeping.records import SCORED, SETTINGS
+from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.tracking.trackernames import DISTINCT
 from mldebt.project.runs.tracking.trackerrows import TrackerRows
@@ -42,16 +43,12 @@ def _named(code: Code, spot: Spot, entry: object) -> Iterator[str]:
         yield from (target.name for target in targets if target.kind == "external")
 
 
-def held(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str | None:
-    """Return the name of a tracker's function that is called on a module kept in `self.name`."""
-    steps = call.func.steps if isinstance(call.func, Ref) else ()
-    if len(steps) != 3 or steps[0] != "self":  # self.name.function
-        return None
-    for where, value, _ in code.values(spot, steps[:2])[:1]:
-        target = code.resolve(where, value.steps) if isinstance(value, Ref) else None
-        if target and target.kind == "external" and f"{target.name}{steps[2]}" in rows.starts:
-            return f"{target.name}{steps[2]}"
-    return None
+def held(callables: Callables, rows: TrackerRows, spot: Spot, call: Call) -> str:
+    """Return a tracker's function called on a module that something holds: `self.name`, what a function gives back."""
+    receiver = without_last(call.func) if call.leaf in rows.leaves else None
+    kinds = callables.of(spot, receiver) if receiver is not None else ()
+    ours = (kind.name for kind in kinds if kind.kind == "external" and kind.name.partition(".")[0] in rows.own_roots)
+    return next((canonical(f"{name}{call.last_step}") for name in ours), "")
 
 
 def writer_of(code: Code, rows: TrackerRows, spot: Spot, call: Call) -> str:

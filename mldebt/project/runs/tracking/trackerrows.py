@@ -86,6 +86,12 @@ class TrackerRows:
         }
 
     @cached_property
+    def leaves(self) -> frozenset[str]:
+        """Return the last words of the calls by which trackers start a run or record something."""
+        listed = (name for row in self._rows for name in (*row.run_start, *row.params, *row.metrics, *row.artifacts))
+        return frozenset(name.rpartition(".")[2] for name in listed)
+
+    @cached_property
     def roots(self) -> frozenset[str]:
         """Return the top-level packages in which a tracker call may stand."""
         dotted = [*self.starts, *(name for row in self._rows for name in (*row.callbacks, *row.imports))]

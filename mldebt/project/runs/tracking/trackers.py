@@ -12,6 +12,7 @@ from mldebt.options import OwnTracker
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, without_last
 from mldebt.project.runs.keeping.records import tells_settings
+from mldebt.project.runs.objects.callables import Callables
 from mldebt.project.runs.objects.classes import canonical
 from mldebt.project.runs.objects.visible import is_unread
 from mldebt.project.runs.tracking.environment import SETTERS, switched_off
@@ -50,8 +51,8 @@ CLEARML = regex(r"^trains\.|^allegroai\.")
 class TrackerCalls:
     """The tracker calls of each scope."""
 
-    def __init__(self, code: Code, own: Sequence[OwnTracker] = ()) -> None:
-        self.code, self.rows = code, TrackerRows(own)
+    def __init__(self, code: Code, callables: Callables, own: Sequence[OwnTracker] = ()) -> None:
+        self.code, self.callables, self.rows = code, callables, TrackerRows(own)
 
     @remembered
     def of(self, spot: Spot) -> tuple[Use, ...]:
@@ -85,8 +86,8 @@ class TrackerCalls:
         elif leaf == "partial" and call.args and (handed := self._outside(spot, call.args[0])):
             uses = self._named(spot, call, handed, number)
             yield from (use for use in uses if use.role in ("callback", "logger"))
-        elif name := held(self.code, self.rows, spot, call):
-            yield from self._named(spot, call, canonical(name), number)
+        elif target.kind != "external" and (name := held(self.callables, self.rows, spot, call)):
+            yield from self._named(spot, call, name, number)
         elif leaf in DISTINCT and leaf not in VAGUE and (writer := writer_of(self.code, self.rows, spot, call)):
             yield from self._named(spot, call, f"{canonical(writer)}.{leaf}", number)
         elif target.kind in ("unknown", "external") and is_telling(leaf):
