@@ -204,3 +204,15 @@ def test_a_module_of_lightning_that_is_only_made_takes_no_step(runs_of: RunsOf) 
     runs = runs_of(files)
 
     assert list(runs) == ["train.py"]
+
+
+@pytest.mark.parametrize(("then", "found"), [("print(tuner.get_results())", []), ("tuner.fit()", ["look.py"])])
+def test_a_tuner_that_is_restored_trains_when_it_goes_on(runs_of: RunsOf, then: str, found: list[str]) -> None:
+    trial = (
+        "import torch\n\ndef objective(config):\n    net = torch.nn.Linear(3, 1)\n"
+        "    optimizer = torch.optim.SGD(net.parameters(), lr=config['lr'])\n    for batch in torch.load('data.pt'):\n"
+        "        net(batch).mean().backward()\n        optimizer.step()\n"
+    )
+    look = "from ray import tune\nfrom trial import objective\n\ntuner = tune.Tuner.restore('results', objective)\n"
+
+    assert list(runs_of({"trial.py": trial, "look.py": look + then})) == found

@@ -132,7 +132,7 @@ def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
     """Yield the functions and methods a call is given as arguments; one that is only bound to an object is none."""
     values = _holding(call)
     leaf = call.last_step if values else ""
-    if not values or leaf.lstrip(".") == "MethodType":
+    if not values or leaf.lstrip(".") == "MethodType" or (leaf == ".restore" and _only_reads(code, spot, call)):
         return
     for value in _parts(values):
         yield from _named(code, spot, value, leaf)
@@ -140,6 +140,12 @@ def handed(code: Code, spot: Spot, call: Call) -> Iterable[Spot]:
         if name == "target" and isinstance(value, Ref):  # Process(target=chosen)
             options = (item for where, one, _ in code.values(spot, value.steps) for item in elements(code, where, one))
             yield from (found for where, item in options for found in _named(code, where, item, leaf))
+
+
+def _only_reads(code: Code, spot: Spot, call: Call) -> bool:
+    """Say whether a tuner of Ray is restored in a file that never goes on with it: only its results are read."""
+    is_tuner = code.callee(spot, call).name.startswith("ray.tune.")
+    return is_tuner and "fit" not in code.callees.of(spot.path)
 
 
 def _holding(call: Call) -> list[Expr]:
