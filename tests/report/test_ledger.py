@@ -96,9 +96,17 @@ def test_marks_of_one_moment_stand_on_each_other_and_a_crowd_is_counted() -> Non
     column = [dot for dot in found.dots if dot.x == found.dots[0].x]
     assert [dot.mark for dot in column] == ["yes", "yes", "no", "no", "no"]
     assert len({dot.y for dot in column}) == 5
-    assert [more.text for more in found.more] == ["+6"]
+    assert [more.number for more in found.more] == [6]
     assert len(found.dots) + 6 == len(crowd) + 1
     assert found.lines[0] < found.lines[1] < found.height
+
+
+def test_crowds_too_near_for_two_numbers_are_counted_together() -> None:
+    near = [(0.0, "no")] * 9 + [(1.0, "no")] * 8 + [(60.0, "yes")] * 7
+
+    found = dots([near, [(60.0, "no")] * 8], 600)
+
+    assert [more.number for more in found.more] == [7, 2, 3]
 
 
 @given(st.lists(st.lists(st.integers(0, 2_000), max_size=20), max_size=4))
@@ -109,7 +117,7 @@ def test_marks_stay_inside_the_chart_and_none_is_lost(moments: list[list[int]]) 
     found = dots(families, 600)
 
     assert all(LEFT <= dot.x <= RIGHT and 0 <= dot.y <= found.height for dot in found.dots)
-    assert len(found.dots) + sum(int(more.text) for more in found.more) == sum(map(len, families))
+    assert len(found.dots) + sum(more.number for more in found.more) == sum(map(len, families))
 
 
 def test_what_is_not_drawn_is_counted() -> None:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from pages import Reader, replaced, said
 from sample import BIDI, COMMIT, ESCAPE, HOSTILE, nothing, sample
 
 from mldebt.findings.cost import NOTHING
+from mldebt.findings.finding import SnippetLine
 from mldebt.findings.scan import Factor, Grades, HotChange, Measured, Scan, Sum
 from mldebt.findings.subjects import ConfigFile
 from mldebt.report.anonymise import anonymised
@@ -300,6 +302,17 @@ def test_a_long_title_stays_whole_and_can_break() -> None:
     assert "x" * 29 not in text
 
 
+def test_a_line_of_code_that_cannot_break_begins_beside_its_number() -> None:
+    line = SnippetLine(49, "    self.processes.add_exit_listener(self._on_job_exit)")
+    found = replaced(sample().findings[0], line=49, snippet=(line, SnippetLine(50, "    print(a, b)")))
+    scan = replaced(sample(), findings=(found, *sample().findings[1:]))
+
+    text = render_html(scan, PageSettings())
+
+    assert '<span class="st"><span class="ln">  49  </span>    s</span>elf.processes.add_exit' in text
+    assert '<span class="ln">  50  </span>    print(a, b)</span>' in text
+
+
 def test_every_run_beyond_the_first_dozen_is_in_reach() -> None:
     seen = page(sample(), PageSettings())
 
@@ -311,8 +324,8 @@ def test_the_place_of_a_fix_is_told_in_the_order_that_decides_it() -> None:
     text = said(render_html(sample(), PageSettings()))
 
     assert (
-        "Priority: severity major; among equals 1 (confidence) × 4 (reach) × 1.6 (recent activity) × 0.5 (÷ √ of 4 h) "
-        "= 3.2."
+        "Priority: severity major; among equals 3 (severity major) × 1 (confidence) × 4 (reach) × 1.6 (recent activity)"
+        " × 0.5 (÷ √ of 4 h) = 9.6."
     ) in text
 
 
@@ -320,17 +333,18 @@ def test_the_place_of_a_fix_is_told_in_the_order_that_decides_it() -> None:
     ("factors", "told"),
     [
         (
-            (Factor("severity minor", 1.0), Factor("stops who starts it", 3.0), Factor("reach 1 subject", 2.0)),
-            "stops who starts it, severity minor; among equals 2 (reach 1 subject) = 2.0",
+            (Factor("severity minor", 1.0), Factor("stops who starts it", 3.0)),
+            "stops who starts it, severity minor; among equals 1 (severity minor) × 3 (stops who starts it) = 3.0",
         ),
         (
-            (Factor("severity major", 3.0), Factor("√ of 4 times the limit", 2.0)),
-            "severity major, code that is hard to read; among equals 2 (√ of 4 times the limit) = 2.0",
+            (Factor("severity major", 3.0), Factor("√ of 4 times it", 2.0)),
+            "severity major, code that is hard to read; among equals 3 (severity major) × 2 (√ of 4 times it) = 6.0",
         ),
     ],
 )
 def test_what_decides_before_the_product_is_told_before_it(factors: tuple[Factor, ...], told: str) -> None:
-    fixes = (replaced(sample().fixes[0], why_this_rank=factors),)
+    product = math.prod(factor.value for factor in factors)
+    fixes = (replaced(sample().fixes[0], why_this_rank=factors, priority=product),)
 
     assert fixing(subject(replaced(sample(), fixes=fixes), PageSettings())).rows[0].factors == told
 

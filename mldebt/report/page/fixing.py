@@ -17,6 +17,7 @@ from mldebt.report.wording.words import came_in, count, nearby, owed, place
 
 SHOWN, MAILED = 10, 6
 PLACES = 8
+FITS = 36
 
 
 class CodeLine(msgspec.Struct, frozen=True):
@@ -25,6 +26,13 @@ class CodeLine(msgspec.Struct, frozen=True):
     number: int
     text: str
     hit: bool
+
+    @property
+    def held(self) -> int:
+        """How many characters stay beside the number, that a long first word begins there and not on a row below."""
+        bare = self.text.lstrip()
+        blank = len(self.text) - len(bare)
+        return blank + 1 if blank + len(bare.partition(" ")[0]) > FITS else 0
 
 
 class FixRow(msgspec.Struct, frozen=True):
@@ -144,11 +152,10 @@ def _factors(fix: Fix) -> str:
     """Return what decides the place of a fix: what comes first in the order, then the product among its equals."""
     if not fix.why_this_rank:
         return ""
-    gravity, *others = fix.why_this_rank
-    rest = [one for one in others if one.factor != STOPS]
-    kinds = (STOPS if stops(fix) else "", gravity.factor, "code that is hard to read" if is_tangle(fix) else "")
-    product = " × ".join(f"{one.value:.3g} ({one.factor})" for one in rest)
-    return f"{', '.join(filter(None, kinds))}; among equals {product} = {_score(math.prod(one.value for one in rest))}"
+    gravity = fix.why_this_rank[0].factor
+    kinds = (STOPS if stops(fix) else "", gravity, "code that is hard to read" if is_tangle(fix) else "")
+    product = " × ".join(f"{one.value:.3g} ({one.factor})" for one in fix.why_this_rank)
+    return f"{', '.join(filter(None, kinds))}; among equals {product} = {_score(fix.priority)}"
 
 
 def _sentence(text: str) -> str:

@@ -11,7 +11,7 @@ from mldebt.report.wording.words import month
 
 LEFT, RIGHT = 200.0, 850.0
 PITCH = 9.5
-HIGHEST = 6
+HIGHEST, NUMBER = 6, 3
 HEAD, FOOT, GAP = 10.0, 24.0, 12.0
 TICKS = 5
 ORDER = ("yes", "part", "no", "what")
@@ -26,11 +26,11 @@ class Dot(msgspec.Struct, frozen=True):
 
 
 class More(msgspec.Struct, frozen=True):
-    """How many marks of one moment are not drawn, above those that are."""
+    """How many marks of one moment, or of moments too near for two numbers, are not drawn, above those that are."""
 
     x: float
     y: float
-    text: str
+    number: int
 
 
 class Tick(msgspec.Struct, frozen=True):
@@ -70,8 +70,12 @@ def dots(families: Sequence[Sequence[Marked]], most: int) -> Dots:
             x = round(LEFT + (column + 0.5) * PITCH, 1)
             shown = marks if len(marks) <= HIGHEST else marks[: HIGHEST - 1]
             placed += [Dot(x, round(reached - (row + 0.5) * PITCH, 1), mark) for row, mark in enumerate(shown)]
-            if len(shown) < len(marks):
-                more.append(More(x, round(reached - (HIGHEST - 0.7) * PITCH, 1), f"+{len(marks) - len(shown):,}"))
+            if hidden := len(marks) - len(shown):
+                y, last = round(reached - (HIGHEST - 0.7) * PITCH, 1), more[-1] if more else More(0, 0, 0)
+                if is_beside := last.y == y and x - last.x < NUMBER * PITCH:
+                    more.pop()
+                one = More(round((last.x + x) / 2, 1), y, last.number + hidden) if is_beside else More(x, y, hidden)
+                more.append(one)
     return Dots(tuple(lines), tuple(placed), tuple(more), _ticks(domain), round(reached + FOOT, 1))
 
 

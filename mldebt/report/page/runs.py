@@ -64,7 +64,7 @@ def running(subject: Subject) -> Running:
         nothing = (
             "Training runs were not looked at."
             if scan.runs is None
-            else "No training run was found: nothing here fits a model when started."
+            else "No training run was found: no file was seen to fit a model when started."
         )
         return Running(ledger, "", nothing, (), (), (), (), ())
     entries = [run for run in scan.runs if run.role == "entry"]
