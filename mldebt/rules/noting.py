@@ -14,19 +14,20 @@ from mldebt.repository.clock import iso
 def sharing(project: Project) -> dict[Evidence, list[TrainingRun]]:
     """Return the untracked runs by the loop of another file that they share, the surest first: it tells the notes.
 
-    Of notes one on a script comes first: what is told once for all notebooks tells of no script.
+    Of notes one on a script comes first: what is told once for all notebooks tells of no script. Of nearly equal
+    scripts it is the one that speaks for them.
     """
     found: dict[Evidence, list[TrainingRun]] = {}
     for run in project.runs:
         loop = loop_of(run)
         if loop.path != run.path and project.owing.has(run) and not project.certainty.is_unknown(run):
             found.setdefault(loop, []).append(run)
-    sure = project.certainty.of
-    return {
-        loop: [*sorted(runs, key=lambda run: (sure(run)[0] == "low", in_notebook(run), run.path, run.symbol or ""))]
-        for loop, runs in found.items()
-        if len(runs) > 1
-    }
+    sure, speaker = project.certainty.of, project.owing.speaker
+
+    def standing(run: TrainingRun) -> tuple[bool, bool, bool, str, str]:
+        return sure(run)[0] == "low", in_notebook(run), speaker(run) != run, run.path, run.symbol or ""
+
+    return {loop: sorted(runs, key=standing) for loop, runs in found.items() if len(runs) > 1}
 
 
 @lru_cache(maxsize=1)

@@ -63,3 +63,20 @@ def test_a_run_that_no_command_starts_is_over_where_nobody_commits(
         pairs = judge([rule], gather(seen.project, lambda *_: None), seen.project).pairs
 
     assert [debt.severity for debt, _ in pairs] == [severity]
+
+
+def test_of_nearly_equal_scripts_of_one_loop_the_one_that_speaks_for_them_tells(tmp_path: Path) -> None:
+    loop = "def train(model, data):\n    model.fit(data, [0.0, 1.0])\n    print(model.score(data, [0.0, 1.0]))\n"
+    script = (
+        "import joblib\nfrom sklearn.linear_model import Ridge\n\nfrom loop import train\n\nmodel = Ridge()\n"
+        "train(model, open('x').read())\njoblib.dump(model, '{}.joblib')\n"
+    )
+    shown = "".join(f"`{name}.py`\n```python\n{script.format(name)}```\n\n" for name in ("fit_1", "fit_2"))
+    (case,) = cases(f"## a\n\n`loop.py`\n```python\n{loop}```\n\n{shown}")
+    build(case, tmp_path / "a")
+    (rule,) = (one for one in all_rules() if one.code == "MLD101")
+    with opened(Options(path=tmp_path / "a", cache=tmp_path / "cache.db", jobs=1, as_of="2026-01-02")) as seen:
+        pairs = judge([rule], gather(seen.project, lambda *_: None), seen.project).pairs
+
+    assert [(debt.path, debt.severity) for debt, _ in pairs] == [("fit_1.py", "info"), ("fit_2.py", "info")]
+    assert "it is nearly the same script as fit_2.py" in str(pairs[0][0].evidence)
