@@ -18,7 +18,7 @@ from mldebt.findings.vocabulary import Area
 from mldebt.patterns import regex
 from mldebt.project.complexity.ownership import is_worked_with
 from mldebt.project.launches.starts import Start
-from mldebt.project.purposes.putaway import End, is_archived
+from mldebt.project.purposes.putaway import End, is_archived, is_sketch
 from mldebt.project.sources import Sources
 
 NOTED: frozenset[Area] = frozenset({"experiments", "complexity", "configs", "integration"})
@@ -31,10 +31,6 @@ OLD, FOREIGN, SHOWN, SKETCHED, ONCE = (
 )
 ELSEWHERE = regex(r"(^|/)(third_?party|3rd_?party|vendor(ed)?|externals?)/", re.IGNORECASE)
 EXAMPLE = regex(r"(^|/)(examples?|demos?|samples?)/", re.IGNORECASE)
-SKETCH = regex(
-    r"(^|/)([^/]*[ _-])?(te?mp|scratch|dirty|drafts?|sketch(es)?|sandbox|playground|wip)([ _-][^/]*)?(/|\.py$)",
-    re.IGNORECASE,
-)
 RUN_ONCE = regex(
     r"(^|[/_-])(prepar(e|ation|ing)|prepro|pre_?process\w*|analy[sz](e|is|ing)|convert(er)?|download(er)?|plots?|plotting"
     r"|visuali[sz]\w*|eda)(?=[/_.-]|$)",
@@ -86,7 +82,7 @@ def _why(debt: Debt, importers: Callable[[str], Collection[str]], starts: Callab
     elif debt.repair.stops or not path.endswith(".py"):
         return ""
     else:
-        said = SHOWN if EXAMPLE.search(path) else SKETCHED if SKETCH.search(path) else ""
-    if not said or not all(is_archived(one) or EXAMPLE.search(one) or SKETCH.search(one) for one in importers(path)):
+        said = SHOWN if EXAMPLE.search(path) else SKETCHED if is_sketch(path) else ""
+    if not said or not all(is_archived(one) or EXAMPLE.search(one) or is_sketch(one) for one in importers(path)):
         return ""
     return "" if said != OLD and any(one.kind in STARTED for one in starts(path)) else said

@@ -180,6 +180,15 @@ def test_of_copies_of_a_tangle_the_one_that_changed_most_speaks(
     assert [debt.severity for debt in debts] == ["minor", "info" if second != ALONE else "minor"]
 
 
+def test_a_copy_among_sketches_is_none_that_anybody_makes_one_of(tmp_path: Path) -> None:
+    sketch = unit("playground/bread.py", 25, 8, test="bool({}) in week")
+
+    debts = Found(unit("bread.py", 25, 9, test="bool({}) in week") + sketch, tmp_path).debts
+
+    assert {debt.path: debt.severity for debt in debts} == {"bread.py": "minor", "playground/bread.py": "info"}
+    assert all("make one of them" not in debt.message for debt in debts)
+
+
 @pytest.mark.parametrize(("commits", "severity"), [(6, "info"), (7, "minor")])
 def test_a_tangle_that_changes_seldom_can_wait(commits: int, severity: str, tmp_path: Path) -> None:
     debt = Found(unit("bread.py", 25, commits), tmp_path).only

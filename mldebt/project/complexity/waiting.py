@@ -12,7 +12,7 @@ from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.findings.days import is_dormant
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
-from mldebt.project.purposes.putaway import is_archived
+from mldebt.project.purposes.putaway import is_archived, is_sketch
 from mldebt.project.sources import Sources
 from mldebt.remembering import remembered
 
@@ -75,13 +75,14 @@ def why_it_waits(row: Hotspot, sources: Sources, limit: int) -> str:
 def alike(row: Hotspot, rows: Iterable[Hotspot], sources: Sources) -> Iterator[Hotspot]:
     """Yield the units of other files that are as good as copies of one: of its name and measures, and of its calls.
 
-    What was copied with a toolkit, teaches or was put away is no copy that anybody would make one of.
+    What was copied with a toolkit, teaches, was put away or is a sketch is no copy that anybody would make one of.
     """
     for one in rows:
         is_same = (one.symbol, one.complexity, one.nesting) == (row.symbol, row.complexity, row.nesting)
         if not is_same or one.path == row.path or not _calls_alike(_scope(row, sources), _scope(one, sources)):
             continue
-        if not (sources.is_copied(one.path) or sources.role(one.path) == "tutorial" or is_archived(one.path)):
+        is_aside = sources.is_copied(one.path) or is_archived(one.path) or is_sketch(one.path)
+        if not is_aside and sources.role(one.path) != "tutorial":
             yield one
 
 

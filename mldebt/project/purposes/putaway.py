@@ -19,6 +19,10 @@ ARCHIVED = regex(
     r"|(old|deprecated|legacy|obsolete|unused)[ _-])",
     re.IGNORECASE,
 )
+SKETCH = regex(
+    r"(^|/)([^/]*[ _-])?(te?mp|scratch|dirty|drafts?|sketch(es)?|sandbox|playground|wip)([ _-][^/]*)?(/|\.py$)",
+    re.IGNORECASE,
+)
 WHOLE = (
     r"(?:repo|repository|project|package|library|code ?base|code|folder|directory|starter|examples?|framework|toolkit)"
 )
@@ -53,6 +57,11 @@ def is_archived(path: str) -> bool:
     What a name only begins with may be what the file is about: `trash_detector.py`, `backup_weights.py`.
     """
     return ARCHIVED.search(path) is not None
+
+
+def is_sketch(path: str) -> bool:
+    """Say whether a path calls its file a sketch, or puts it where things are tried out: `playground/`, `wip_x.py`."""
+    return SKETCH.search(path) is not None
 
 
 class End(NamedTuple):
