@@ -416,6 +416,16 @@ def test_a_text_that_its_path_calls_old_is_a_note(tmp_path: Path) -> None:
     assert eased(debt, "integration", lambda _: (), lambda _: ()).severity == "info"
 
 
+def test_of_texts_that_name_the_same_one_in_use_tells_before_one_called_old(tmp_path: Path) -> None:
+    text = "`{}`\n```markdown\n# Tides\n\nRun `python fit.py`.\n```\n\n"
+    gone = "`fit.py`\n```python\nprint(1)\n```\n\n- commit: Tidy — `fit.py` moves to `train.txt`\n"
+
+    assert (
+        Found(text.format("README_old.md") + text.format("docs/README.md") + gone, tmp_path).only.path
+        == "docs/README.md"
+    )
+
+
 def test_what_a_command_starts_or_what_fails_is_no_mere_example(tmp_path: Path) -> None:
     debt = Found(unit("im2mesh/examples/bread.py", 25), tmp_path).only
     started = (Start("README.md", 3, None, (), "document"),)

@@ -77,6 +77,7 @@ from mldebt.findings.subjects import Evidence, ModelCard
 from mldebt.findings.vocabulary import Area, Severity
 from mldebt.project.models.texts.cards import LISTED, STARTED
 from mldebt.project.project import Project
+from mldebt.project.purposes.putaway import is_archived
 from mldebt.rules.places import of_card
 
 CODE = "MLD702"
@@ -125,9 +126,9 @@ def _first(card: ModelCard) -> Evidence:
 
 @lru_cache(maxsize=1)
 def _telling(project: Project) -> Mapping[str, tuple[ModelCard, ...]]:
-    """Return what is gone → the texts that name it first, the outermost in front: it tells of its translations."""
+    """Return what is gone → the texts that name it first, the outermost in use in front: it tells of others."""
     found: dict[str, tuple[ModelCard, ...]] = {}
-    for card in sorted(project.cards, key=lambda card: (card.path.count("/"), card.path)):
+    for card in sorted(project.cards, key=lambda card: (is_archived(card.path), card.path.count("/"), card.path)):
         if card.gone and project.sources.role(card.path) != "test":
             found[_first(card).says] = (*found.get(_first(card).says, ()), card)
     return found
