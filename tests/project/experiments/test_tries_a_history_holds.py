@@ -294,14 +294,6 @@ def test_settings_say_what_a_variable_would_not(rows_of: Rows, old: str, new: st
     assert [param.key for row in rows for param in row.params] == told
 
 
-def test_a_readme_that_a_template_left_says_nothing(rows_of: Rows) -> None:
-    text = json.dumps(SETTINGS, indent=1)
-    first = {"README.md": "# A script template\n", **DATA, "train.py": READS, "hparams.json": text}
-    steps = [{"train.py": f"{READS}print({number})\n"} for number in range(11)]
-
-    assert len(rows_of(first, *steps, {"hparams.json": text.replace("32", "64").replace("0.01", "0.1")})) == 1
-
-
 @pytest.mark.parametrize(
     ("handed", "count"),
     [("Flow(coupling=config['coupling'])", 1), ("print(config['coupling'])", 0)],

@@ -14,7 +14,6 @@ USED = regex(
 )
 """What a project says of the template that it was made from: of something else it may be made, and be one itself."""
 OPENING = 500
-MOST_UNTOLD = 10
 MADE = regex(
     r"(?i)\bcookiecutters?\b(?:[\s-]+(?:data[\s-]science|project))?(?:\s+templates?\b)?|\btemplate structure\b"
 )
@@ -30,14 +29,5 @@ def is_template(sources: Sources) -> bool:
             opening = USED.sub("", opening)
             if not any("{{" in file or file.endswith("cookiecutter.json") for file in sources.files):
                 title, opening = MADE.sub("", title), MADE.sub("", opening)
-            is_told = TEMPLATE.search(title) is not None or len(TEMPLATE.findall(opening)) > 1
-            return is_told and not _is_left_over(sources, path)
+            return TEMPLATE.search(title) is not None or len(TEMPLATE.findall(opening)) > 1
     return False
-
-
-def _is_left_over(sources: Sources, path: str) -> bool:
-    """Say whether a README came with the first code and was never touched while programs were: that of a template."""
-    commits = sources.history.commits
-    told = sum(any(change.path == path for change in commit.changes) for commit in commits)
-    worked = sum(any(change.path.endswith((".py", ".ipynb")) for change in commit.changes) for commit in commits)
-    return told == 1 and worked > MOST_UNTOLD
