@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from mldebt.facts.bindings import BindingReader
-from mldebt.facts.code import Const, Expr, Kind, Op, Ref
+from mldebt.facts.code import Const, Expr, Kind, Op
 from mldebt.facts.noting import Building
 from mldebt.facts.remark import Docstring
 from mldebt.facts.syntax import (
@@ -13,6 +13,7 @@ from mldebt.facts.syntax import (
     TURNING,
     docstring_at,
     goes_on,
+    is_main,
     late_docstring,
     leaves,
     only_defines_and_returns,
@@ -246,10 +247,3 @@ class ModuleReader(BindingReader):
         ast.AsyncFunctionDef: _function, ast.ClassDef: _class, ast.Assert: _assert, ast.Match: _match,
         ast.Raise: _raise,
     }  # fmt: skip
-
-
-def is_main(test: Expr) -> bool:
-    """Say whether a test is `__name__ == "__main__"`, either way round."""
-    if not (isinstance(test, Op) and test.name == "=="):
-        return False
-    return {type(item): item for item in test.items} == {Ref: Ref(("__name__",)), Const: Const("__main__")}

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 from inspect import cleandoc
 
+from mldebt.facts.code import Const, Expr, Op, Ref
 from mldebt.facts.lines import printable
 from mldebt.facts.remark import Docstring
 
@@ -110,3 +111,10 @@ def only_defines_and_returns(body: Sequence[ast.stmt], inner: ast.stmt) -> bool:
         if item is not inner and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
     ]
     return len(rest) == 1 and isinstance(rest[0], ast.Return)
+
+
+def is_main(test: Expr) -> bool:
+    """Say whether a test is `__name__ == "__main__"`, either way round."""
+    if not (isinstance(test, Op) and test.name == "=="):
+        return False
+    return {type(item): item for item in test.items} == {Ref: Ref(("__name__",)), Const: Const("__main__")}

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from mldebt.facts.cells import NotebookFacts
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Ref, Scope, Table, Text
-from mldebt.facts.statements import is_main
+from mldebt.facts.syntax import is_main
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot
 from mldebt.project.resolution.names import BUILTINS

@@ -236,15 +236,9 @@ def _shown(leaf: Leaf) -> str | None:
 
 
 def file_row(
-    sources: Sources,
-    path: str,
-    facts: SettingsFacts,
-    filed: Filed,
-    keys: tuple[ConfigKey, ...] = (),
-    *,
-    system: str = "",
-    family: str | None = None,
-) -> ConfigFile:
+    sources: Sources, path: str, facts: SettingsFacts, filed: Filed, keys: tuple[ConfigKey, ...] = (), *,
+    system: str = "", family: str | None = None,
+) -> ConfigFile:  # fmt: skip
     """Return the row of one file."""
     return ConfigFile(
         path, facts.format, system or facts.format, filed.status, filed.reason, keys, filed.evidence,

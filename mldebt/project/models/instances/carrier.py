@@ -144,9 +144,8 @@ class Carrier:
         if isinstance(expr, Ref):
             return expr.steps in self.names or (expr.steps[:-1] in self.names and expr.steps[-1] in HELD)
         if isinstance(expr, Made):
-            is_picked = (
-                expr.steps[:1] == ("[*",) and self._spread(Made(expr.call)) == VALUES
-            )  # `list(nets.values())[0]`
+            is_listed = expr.steps[:1] == ("[*",)  # `list(nets.values())[0]`
+            is_picked = is_listed and self._spread(Made(expr.call)) == VALUES
             is_same = expr.steps in {(), (".module",), (f"[{self.position or 0}",)}  # `make()[0]`
             return is_picked or (is_same and expr.call in self.calls)
         if isinstance(expr, Op):

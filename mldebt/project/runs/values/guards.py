@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scalar
-from mldebt.facts.statements import is_main
+from mldebt.facts.syntax import is_main
 from mldebt.patterns import regex
 from mldebt.project.code import Code, Spot, whole
 from mldebt.project.runs.values.bound import DEEPEST, OPEN, Answer, Calls
