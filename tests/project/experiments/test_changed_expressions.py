@@ -104,6 +104,7 @@ def test_another_loss_in_the_main_block_is_a_swap_however_much_else_changed() ->
         ("optimizer = Adam(w, lr)", "optimizer = DistributedOptimizer(Adam(w, lr))"),
         ("optimizer = Adam(w, lr)", "if cfg.sgd:\n    optimizer = SGD(w, lr)\nelse:\n    optimizer = AdamW(w, lr)"),
         ("optimizer = build(w, lr)", "optimizer = Adam(w, lr)"),
+        ("model = KD_Training(w, lr)", "model = KDTraining(w, lr)"),
     ],
 )
 def test_another_name_of_a_class_a_wrapper_and_a_choice_are_no_swap(old: str, new: str) -> None:

@@ -92,7 +92,7 @@ def _makings(rows: Iterable[tuple[int, str]]) -> dict[str, list[Making]]:
     found: dict[str, list[Making]] = defaultdict(list)
     for line, text in rows:
         if (made := MADE.match(text)) is not None:
-            found[made[1]].append(Making(line, made[2], FAMILY.sub("", made[2]).lower() or made[2]))
+            found[made[1]].append(Making(line, made[2], FAMILY.sub("", made[2]).lower().replace("_", "") or made[2]))
         elif (summed := SUMMED.match(text)) is not None:
             bare = without_comments(summed[2] or summed[3])
             if (told := _terms(bare)) and (summed[1] or WEIGHTED.search(told)):

@@ -23,7 +23,7 @@ from mldebt.project.experiments.texts.lines import Difference, difference
 from mldebt.project.experiments.texts.training import starts, trains
 from mldebt.repository.kinds import kind_of
 
-VERSION = "ledger/87"
+VERSION = "ledger/88"
 STAGE = regex(r"^(?P<indent> {0,2})(?P<name>[A-Za-z_][\w\-@.]*):\s*$", re.MULTILINE)
 PART = regex(r"^(?P<indent> *)(?P<name>params|outs):\n(?P<lines>(?:(?P=indent)[ \-].*(?:\n|\Z))*)", re.MULTILINE)
 HASH = regex(r"\b(?:md5|etag|checksum): *(\S{8,})")
