@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from mldebt.facts.code import Const, Expr, Items, Made, Op, Ref, Scope
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope
 from mldebt.findings.days import is_dormant
 from mldebt.findings.hotspots import Hotspot
 from mldebt.patterns import regex
@@ -156,21 +156,23 @@ def _joined(test: Expr) -> int:
 def _chooses(test: Expr, scope: Scope) -> tuple[str, ...] | None:
     """Return the one name that a test compares with constants, or whose own methods it asks of constants."""
     if isinstance(test, Made) and not test.steps:
-        call = scope.calls[test.call]
-        root, *method = call.func.steps if isinstance(call.func, Ref) else ("",)
-        is_own = any(one.name == root for one in scope.parameters) or any(
-            one.target == (root,) for one in scope.assigns
-        )
-        is_asked = len(method) == 1 and call.args and not call.keywords and all(map(_is_constant, call.args))
-        return (root,) if is_asked and is_own and root != "self" else None
+        return _asked(scope.calls[test.call], scope)
     if not isinstance(test, Op) or len(test.items) < 2:
         return None
     if test.name in JOINING:
         first, *others = (_chooses(one, scope) for one in test.items)
         return first if all(one == first for one in others) else None
     name, value = test.items[:2]
-    is_compared = test.name in ("==", "in") and isinstance(name, Ref) and _is_constant(value)
+    is_compared = test.name in ("==", "in") and _is_constant(value)
     return name.steps if is_compared and isinstance(name, Ref) else None
+
+
+def _asked(call: Call, scope: Scope) -> tuple[str, ...] | None:
+    """Return the name whose method a call asks of constants, where the unit itself took or made it."""
+    root, *method = call.func.steps if isinstance(call.func, Ref) else ("",)
+    own = {one.name for one in scope.parameters} | {one.target[0] for one in scope.assigns if len(one.target) == 1}
+    is_asked = len(method) == 1 and call.args and not call.keywords and all(map(_is_constant, call.args))
+    return (root,) if is_asked and root in own - {"self"} else None
 
 
 def _is_constant(value: Expr) -> bool:
