@@ -2,7 +2,8 @@
 
 The same key of settings files side by side, which stand in one folder or under one name in folders beside each other; a
 section of which nothing is read; an option that several scripts copied with its default. The one that history had
-first speaks, so that a copy made later takes no finding away.
+first speaks, so that a copy made later takes no finding away. Of a module that nothing imports the first setting
+speaks for all: that it is not imported is what to decide on.
 """
 
 import posixpath
@@ -11,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
+from mldebt.facts.code import Made, Scope
 from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.project.configs.trees.verdict import ITS_DEFAULT, is_copy
 from mldebt.project.project import Project
@@ -26,6 +28,20 @@ def same_beside(key: ConfigKey, project: Project) -> Sequence[ConfigKey] | None:
     """Return the dead keys that a dead key speaks for; None where another one speaks for it."""
     group = _groups(project).get(_place(key), [key])
     return group[1:] if group[0] == key else None
+
+
+def is_unused(key: ConfigKey, project: Project) -> bool:
+    """Say whether a key stands in a module that no file imports and nobody starts."""
+    module = project.sources.python.get(key.path) if key.path.endswith(".py") else None
+    if module is None or module.main_line is not None or key.key.startswith("-") or not _only_defines(module.scopes[0]):
+        return False
+    return not project.sources.code.importers(key.path) - {key.path} and not project.sources.starts.of(key.path)
+
+
+def _only_defines(top: Scope) -> bool:
+    """Say whether nothing happens where a module is read but that names are bound."""
+    bound = {assign.value.call for assign in top.assigns if isinstance(assign.value, Made)}
+    return all(call.within >= 0 or number in bound for number, call in enumerate(top.calls))
 
 
 def told_of(others: Sequence[ConfigKey]) -> tuple[Evidence, ...]:
@@ -52,12 +68,15 @@ def _setters(project: Project) -> Mapping[tuple[str, int | None], Sequence[Confi
 def _groups(project: Project) -> Mapping[Place, Sequence[ConfigKey]]:
     """Return the place of a dead key → the dead keys that one of them speaks for, the oldest file's first."""
     every = [key for key in project.keys if key.status == "dead" and not is_copy(key)]
-    names = Counter(_across(path) for path in {key.path for key in every if _is_setting(key)})
+    unused = {key for key in every if is_unused(key, project)}
+    names = Counter(_across(path) for path in {key.path for key in every if key not in unused and _is_setting(key)})
     groups: dict[tuple[object, ...], list[ConfigKey]] = defaultdict(list)
     for key in every:
         alike = key.source, key.confidence, key.role, bool(key.passed_by)
         section = dead_section(key, project)
-        if key.key.startswith("-"):
+        if key in unused:
+            groups[key.path,].append(key)
+        elif key.key.startswith("-"):
             groups[(key.path if key.passed_by else "", key.key, key.value, *alike)].append(key)
         elif _is_setting(key):
             across = _across(key.path)

@@ -468,6 +468,48 @@ if __name__ == "__main__":
     assert Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only.severity == severity
 
 
+@pytest.mark.parametrize(
+    ("option", "given", "verb"),
+    [
+        ("--rampup", "", "Pass on or delete"),
+        ("--rampup", ", 7", "Use or delete"),
+        ("--rampup", ", rampup=7", "Use or delete"),
+        ("--rampup", ", **more", "Use or delete"),
+        ("--lr-rampup", "", "Use or delete"),
+        ("--warm-rate", "", "Use or delete"),
+    ],
+)
+def test_an_option_that_a_called_function_has_a_parameter_for_may_want_to_be_read(
+    option: str, given: str, verb: str, tmp_path: Path
+) -> None:
+    code = f"""import argparse
+
+
+def rate(step, rampup=5):
+    return step / rampup
+
+
+def never_called(step, warm_rate=1):
+    return step
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--step", type=int)
+    parser.add_argument("{option}", type=int)
+    args = parser.parse_args()
+    print(rate(args.step{given}) * 2)
+"""
+
+    debt = Found(f"`train.py`\n```python\n{code}```\n", tmp_path).only
+
+    assert debt.repair.title == f"{verb} {option} of train.py"
+    told = [one.says for one in debt.evidence if "has a parameter" in one.says]
+    assert told == ["rate has a parameter rampup and gets none here: pass it on or delete it"] * (
+        verb != "Use or delete"
+    )
+
+
 def test_a_dead_default_is_deleted_where_files_set_it_before_the_tree_loses_it(tmp_path: Path) -> None:
     code = """import sys
 

@@ -209,6 +209,26 @@ def test_a_tangle_that_nobody_changed_for_a_year_is_a_note(tmp_path: Path) -> No
     assert debt.message.endswith("commits: nobody changed it since 2024-03-07, so it can wait")
 
 
+@pytest.mark.parametrize("module", ["conf", "other"])
+def test_settings_of_a_module_that_nothing_imports_are_one_finding(tmp_path: Path, module: str) -> None:
+    """A second class of the same settings is the one in use."""
+    settings = "from pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n    depth: int = 2\n"
+    used = (
+        "\n    def keep(self):\n        open('f', 'w').write(self.depth)\n\n\ndef settings():\n    return Settings()\n"
+    )
+    files = {
+        "conf.py": f"{settings}    rate: float = 0.1\n    size: int = 3\n{used}",
+        "other.py": settings,
+        "run.py": f"from {module} import Settings\n\nopen('f', 'w').write(str(Settings().depth))\n",
+    }
+
+    debts = Found("\n".join(f"`{path}`\n```python\n{text}```\n" for path, text in files.items()), tmp_path).debts
+
+    names = [(debt.path, debt.anchor.rpartition(".")[2]) for debt in debts]
+    assert names == [("conf.py", "rate")] + [("conf.py", "size")] * (module == "conf")
+    assert debts[0].message.startswith("Nothing imports conf.py: ") is (module == "other")
+
+
 def test_a_key_that_is_dead_in_files_side_by_side_is_one_finding(tmp_path: Path) -> None:
     """In one folder, or under one name in folders beside each other; what differs in its name stays its own."""
     files = {"conf/b.yaml": "warmup", "conf/a.yaml": "warmup", "conf/c.yaml": "decay"}

@@ -67,7 +67,7 @@ PREVIEW = False
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key whose default is said twice and differently."""
-    conflict = project.config_debts.defaults.of(subject)
+    conflict = project.config_debts.conflict(subject)
     if conflict is None:
         return
     other = conflict.evidence[-1]

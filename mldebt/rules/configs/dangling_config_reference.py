@@ -95,7 +95,7 @@ def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     if subject.keys and subject.system not in _owners(subject, project):
         return
     is_free = subject.role in ASIDE
-    for one in project.config_debts.danglings.found.get(subject.path, ()):
+    for one in project.config_debts.dangling(subject.path):
         yield Debt(
             message=f"{one.key.lstrip('-')} names {one.names}, which is not there: {one.says}",
             path=one.path,

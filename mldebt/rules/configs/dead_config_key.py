@@ -64,10 +64,13 @@ Delete the key, or read it where it was meant to count.
 - A key that is dead in several settings files side by side, in one folder or under one name in folders beside each
   other, is one finding, at the oldest of them; the others are its evidence. So is an option that several scripts
   copied with its default, and a section of which nothing is read, which names its keys.
+- Of a module that nothing imports and nobody starts, all dead settings are one finding.
 - Attributes of a class that only holds settings (`class CFG: lr = 1e-3`) are keys: dead at medium confidence where no
   file that sees the class reads an attribute of that name, and another attribute of it is read. None is dead where the
   class, an heir or its module is a default, decorates, is kept by something foreign, is named in a text or comes from
   a notebook that ran before. The same line in copies of the class is evidence of the first one.
+- Where the file calls a function of the repository that has a parameter of a dead option's name and leaves it at its
+  default, the advice is to pass the option on or to delete it.
 - What only says how often or how much to print (`--quiet`, `print_every`, `log_interval`) is a note unless a command
   passes it: who sets it and sees no difference has lost nothing. So is a label that is recorded with the rest
   (`--exp_name`, `tag`, `notes`), a constant that is computed from others, one that counts in another file, in a
@@ -88,14 +91,15 @@ from collections.abc import Iterator, Sequence
 from mldebt.findings.cost import NOTHING, Cost
 from mldebt.findings.finding import Debt, Repair
 from mldebt.findings.listing import listed
-from mldebt.findings.subjects import ConfigKey
+from mldebt.findings.subjects import ConfigKey, Evidence
 from mldebt.findings.vocabulary import SEVERITIES, Area, Severity
 from mldebt.project.configs.dead_keys import evidence_of, severity_of, spoken, word_for
 from mldebt.project.configs.trees.verdict import is_copy
 from mldebt.project.project import Project
 from mldebt.rules.leftovers import is_idle_seed, is_left_over
 from mldebt.rules.places import of_key
-from mldebt.rules.same_keys import dead_section, same_beside, setters, told_of
+from mldebt.rules.same_keys import dead_section, is_unused, same_beside, setters, told_of
+from mldebt.rules.wiring import wanted_by
 
 CODE = "MLD401"
 NAME = "dead-config-key"
@@ -125,12 +129,15 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     others = same_beside(subject, project)
     if others is None:
         return
-    group, section = (subject, *others), dead_section(subject, project)
+    group, unused = (subject, *others), is_unused(subject, project)
+    section = "" if unused else dead_section(subject, project)
     told = section if section and any(other.key != subject.key for other in others) else subject.key
     severity = max((_severity(key, project) for key in group), key=SEVERITIES.index)
     sets = sum(len(setters(key, project)) for key in group)
     yield Debt(
-        message=f"The {_called(subject, told, others)} changes nothing{_nor(subject, others)}: {subject.reason}",
+        message=_unused(subject, len(others))
+        if unused
+        else f"The {_called(subject, told, others)} changes nothing{_nor(subject, others)}: {subject.reason}",
         **of_key(subject, told, section),
         severity=severity,
         confidence=subject.confidence,
@@ -138,8 +145,9 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
             *evidence_of(subject, project.sources),
             *project.config_debts.former(subject),
             *told_of(others),
+            *(wired := wanted_by(subject, project)),
         ),
-        repair=_repair(group, told, sets, is_free=severity == "info"),
+        repair=_repair(group, told, wired, sets, is_free=severity == "info"),
     )
 
 
@@ -148,6 +156,12 @@ def _severity(key: ConfigKey, project: Project) -> Severity:
         return "info"
     severity = severity_of(key)
     return "minor" if severity == "major" and not key.passed_by and is_idle_seed(key, project) else severity
+
+
+def _unused(key: ConfigKey, others: int) -> str:
+    """Return what is said of the settings of a module that nothing imports."""
+    more = f" and {others} more of its settings change nothing" if others else " changes nothing"
+    return f"Nothing imports {key.path.rpartition('/')[2]}: {key.key}{more}"
 
 
 def _called(key: ConfigKey, told: str, others: Sequence[ConfigKey]) -> str:
@@ -172,7 +186,7 @@ def _and(group: Sequence[ConfigKey], sets: int) -> str:
     return f" (and {files} more file{'s' if files > 1 else ''})" if files else ""
 
 
-def _repair(group: Sequence[ConfigKey], told: str, sets: int, *, is_free: bool) -> Repair:
+def _repair(group: Sequence[ConfigKey], told: str, wired: Sequence[Evidence], sets: int, *, is_free: bool) -> Repair:
     """Return the edit that removes keys wherever they are set, or makes them count; those of one family in one sweep.
 
     `told` is what is called dead, `sets` the number of further files that set keys of a tree.
@@ -182,10 +196,11 @@ def _repair(group: Sequence[ConfigKey], told: str, sets: int, *, is_free: bool) 
     is_tree = subject.family is not None and place.endswith(".py")
     base, each = (TREE, TREE_EACH) if is_tree else (COST, EACH)
     word, named = word_for(subject), spoken(subject) if told == subject.key else told
+    verb = "Pass on or delete" if wired else "Use or delete"
     where = IN_TREE if is_tree else "here, in the copies of the file and in the commands that pass it"
     return Repair(
         key=f"dead-keys:{place}",
-        title=f"Use or delete {named} of {subject.path}{_and(group, sets)}",
+        title=f"{verb} {named} of {subject.path}{_and(group, sets)}",
         recipe=f"For each {word}: if it was meant to count, read it where its neighbours are read; else delete it "
         f"{where}.",
         base=NOTHING if is_free else base + further,

@@ -82,7 +82,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a dead key whose name is another one misspelt."""
     if subject.status != "dead" or is_copy(subject):
         return
-    meant = project.config_debts.spellings.of(subject)
+    meant = project.config_debts.meant(subject)
     if meant is None:
         return
     is_free = subject.role in ASIDE

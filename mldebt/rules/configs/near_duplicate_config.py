@@ -94,7 +94,7 @@ SHOWN, KEYS = 8, 6
 
 def check(subject: ConfigFile, project: Project) -> Iterator[Debt]:
     """Yield the debt of a cluster of nearly equal files, at its first one."""
-    twins = project.config_debts.twins.found.get(subject.path, ())
+    twins = project.config_debts.twins(subject.path)
     if not twins:
         return
     equal = [twin for twin in twins if not twin.differs]

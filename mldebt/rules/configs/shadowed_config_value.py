@@ -73,7 +73,7 @@ def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a dead key beside which its value is written in the code."""
     if subject.status != "dead" or is_copy(subject):
         return
-    constants = project.config_debts.hardcoded.of(subject)
+    constants = project.config_debts.hardcoded(subject)
     if not constants:
         return
     at = constants[0]

@@ -103,7 +103,7 @@ OVER = ("MLD403", "MLD405", "MLD406", "MLD401")
 
 def check(subject: ConfigKey, project: Project) -> Iterator[Debt]:
     """Yield the debt of a key that a closed schema refuses."""
-    refusal = project.config_debts.refusals.of(subject)
+    refusal = project.config_debts.refused(subject)
     if refusal is None:
         return
     is_free = subject.role in ASIDE

@@ -335,6 +335,8 @@ def other(images, size):
 @pytest.mark.parametrize(
     "chosen",
     [
+        "globals()[args.kind]",
+        "getattr(sys.modules[__name__], args.kind)",
         "importlib.import_module('steps').__getattribute__(args.kind)",
         "getattr(importlib.import_module('steps'), args.kind)",
     ],
@@ -350,6 +352,16 @@ def test_a_module_that_makes_names_may_choose_any(statuses: Judge) -> None:
     files = {"train.py": f"{dedent(OPTIONS)}\nglobals().update(more)\nglobals()[args.kind](args)\n"}
 
     assert statuses(files)["--warmup"] == "unknown"
+
+
+def test_a_class_that_its_package_should_bring_is_found_where_it_is(statuses: Judge) -> None:
+    files = {
+        "bin/train.py": f"{dedent(OPTIONS)}\nfrom solver import Solver\nSolver(args)\n",
+        "solver/__init__.py": "",
+        "solver/solver.py": "class Solver:\n    def __init__(self, given):\n        self.lr = given.lr, given.kind\n",
+    }
+
+    assert statuses(files) == {"--kind": "live", "--lr": "live", "--warmup": "dead"}
 
 
 def test_a_library_that_makes_optimizers_reads_its_own_options(statuses: Judge) -> None:

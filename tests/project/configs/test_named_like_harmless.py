@@ -53,6 +53,10 @@ KNOWN: Mapping[str, str] = {
     "an easy one": "from easydict import EasyDict\ncfg = EasyDict(vars(args))\nprint(cfg.name)",
     "a dictionary": "from foolib import AttrDict\ncfg = AttrDict(vars(args))\nprint(cfg.name)",
     "a tracker": "import wandb\nwandb.init(config=args)",
+    "what is kept beside weights": (
+        "from catalyst.dl import SupervisedRunner\nrunner = SupervisedRunner()\n"
+        "runner.train(model=args.name, checkpoint_data={'cmd_args': vars(args)})"
+    ),
     "what says it all": "from foolib import print_args\nprint_args(args)",
 }
 

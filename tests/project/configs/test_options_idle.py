@@ -32,6 +32,12 @@ start, stop = chosen(args.name)
 start(args)
 stop(args)
 """,
+    "a class of a module out of a table": """
+import nets, steps
+def chosen(name):
+    return {"nets": nets, "steps": steps}[name]
+print(chosen(args.name).Model(args).size, file=open("f", "w"))
+""",
 }
 RUN = {
     "the other side of a condition that is never true": """

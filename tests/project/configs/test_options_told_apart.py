@@ -60,6 +60,7 @@ DATASETS = """
         'Data = Ahead if args.data == "x" else TABLE[args.data]\nData(args, 1)',
         "for Data in (Ahead, Hours):\n    Data(args, 1)",
         'Data = getattr(data, args.data)\nif args.data == "x":\n    Data = Ahead\nData(args, 1)',
+        'Data = globals()[args.data]\nif args.data == "x":\n    Data = Ahead\nData(args, 1)',
     ],
 )
 def test_a_name_that_may_be_several_things_enters_all_of_them(statuses: Judge, chosen: str) -> None:

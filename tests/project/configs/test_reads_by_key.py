@@ -8,7 +8,7 @@ from mldebt.facts.code import PythonFacts
 from mldebt.facts.python import read_python
 from mldebt.project.code import Code, Spot
 from mldebt.project.configs.places.chains import Chains, is_holder
-from mldebt.project.configs.places.objects import Ledgers
+from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.memory import Memory
 
 

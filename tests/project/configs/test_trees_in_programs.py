@@ -34,7 +34,6 @@ class BaseDataset(Dataset):
     def __getitem__(self, index):
         return index * self.options.ROTATE
 """
-MADE = 'dataset = eval("data." + found.DATA.KIND)(options=found.DATA)'
 SPLIT = {"LR": "live", "DATA.KIND": "live", "DATA.ROTATE": "live", "DATA.NOBODY": "dead"}
 
 
@@ -47,10 +46,13 @@ SPLIT = {"LR": "live", "DATA.KIND": "live", "DATA.ROTATE": "live", "DATA.NOBODY"
         "found = CN([load(one) for one in sys.argv[1:]][0])\n",
     ],
 )
-def test_a_tree_is_followed_through_lists_and_into_what_a_text_names(statuses: Judge, taken: str) -> None:
+@pytest.mark.parametrize(
+    "made", ['eval(f"{found.DATA.KIND}Dataset")(found.DATA)', 'eval("data." + found.DATA.KIND)(options=found.DATA)']
+)
+def test_a_tree_is_followed_through_lists_and_into_what_a_text_names(statuses: Judge, taken: str, made: str) -> None:
     head = "import sys\nfrom torch.optim import SGD\nfrom yacs.config import CfgNode as CN\n"
     head += "import data\nfrom data import BaseDataset\nfrom defaults import load\n"
-    train = f"{head}{taken}{MADE}\nSGD(dataset, lr=found.LR)\n"
+    train = f"{head}{taken}dataset = {made}\nSGD(dataset, lr=found.LR)\n"
 
     found = statuses({"defaults.py": DEFAULTS, "data.py": DATASETS, "train.py": train})
 

@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase, translate
 from mldebt.facts.code import Assign, Call, Expr, Items, Made, Op, Parameter, Ref, Table
 from mldebt.project.code import Code, Spot, Target, branches, without_last
 from mldebt.project.configs.calls.key_names import key_names
-from mldebt.project.configs.calls.members import evaluated, leaf, module_members
-from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, parts_returned, put_in
+from mldebt.project.configs.calls.members import evaluated, leaf, module_members, names_itself, of_itself
+from mldebt.project.configs.calls.tables import DEEPEST, bound, entries, modules_in, parts_returned, put_in
 from mldebt.project.configs.places.spelling import pattern
 
 IMPORTS = frozenset({"import_module", ".import_module", "__import__"})
@@ -149,8 +149,10 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
     if name in HOLDERS and call.args:
         for value in call.args if name in COLLECTIONS else call.args[:1]:
             yield from callables(code, spot, value, depth + 1)
+    elif name == "globals" and expr.steps == ("[*",):
+        yield from of_itself(code, spot.path)
     elif expr.steps:
-        return
+        yield from _of_modules(code, spot, expr)
     elif owner := taken_from(call):
         yield from _of_module(code, spot, expr, owner)
     elif name == "eval":
@@ -161,6 +163,12 @@ def _made(code: Code, spot: Spot, expr: Made, depth: int) -> Iterator[Target]:
                 yield from _onward(code, entry, ())
     else:
         yield from _returned(code, code.callee(spot, call), depth)
+
+
+def _of_modules(code: Code, spot: Spot, expr: Made) -> Iterator[Target]:
+    """Yield what `chosen(name).Model` may mean, where a function gives modules of the repository."""
+    for path in modules_in(code, spot, Made(expr.call)) if len(expr.steps) == 1 else ():
+        yield from (one for one in module_members(code, path) if f".{leaf(one)}" == expr.steps[0])
 
 
 def taken_from(call: Call) -> Ref | Made | None:
@@ -175,9 +183,12 @@ def taken_from(call: Call) -> Ref | Made | None:
 def _of_module(code: Code, spot: Spot, expr: Made, module: Ref | Made) -> Iterator[Target]:
     """Yield what `getattr(models, name)` may give."""
     wanted = spelled_name(code, spot, expr) or "*"
+    if isinstance(module, Ref) and module.steps == ("sys", ".modules", "[*") and names_itself(code, spot, expr):
+        yield from (one for one in of_itself(code, spot.path) if fnmatchcase(leaf(one), wanted))
+        return
     owner = code.resolve(spot, module.steps) if isinstance(module, Ref) else None
     known = owner.path if owner and owner.kind == "module" else None
-    paths = [known] if known else imported_modules(code, spot, module)
+    paths = [known] if known else [*imported_modules(code, spot, module)] or modules_in(code, spot, module, expr)
     yield from (one for path in paths for one in module_members(code, path) if fnmatchcase(leaf(one), wanted))
 
 

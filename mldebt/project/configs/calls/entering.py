@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts.code import Call, Expr, Made, Ref, last_step
+from mldebt.facts.imports import Import
 from mldebt.project.code import Code, Spot, Target
 from mldebt.project.configs.calls.binding import can_take
 from mldebt.project.configs.calls.callables import (
@@ -90,7 +91,18 @@ class Entering:
             return Target("function", call.last_step), self._fitting(spot, call, chosen)
         name = spelled_name(self.code, spot, call.func)
         step = f".{name}" if name and "*" not in name else call.last_step
-        return target, self._namesakes(step)
+        return target, self._namesakes(step) or self._misplaced(spot, call.func)
+
+    def _misplaced(self, spot: Spot, func: Expr) -> list[Spot]:
+        """Return what has the name of a thing that a module of the repository should have, in other modules."""
+        found = self.code.lookup(spot, func.steps[0]) if isinstance(func, Ref) and len(func.steps) == 1 else None
+        imports = [one for one in found[1] if isinstance(one, Import)] if found else []
+        names = {one.target.rpartition(".")[2] for one in imports if self.code.names.find(one.module, spot.path)}
+        defined = {
+            name: [one for one in self.code.definitions(name) if not self.code.scope(one).parent] for name in names
+        }
+        entered = [self._enterable(self._defined(one)) for some in defined.values() if len(some) <= FEW for one in some]
+        return [one for one in entered if one]
 
     def _namesakes(self, step: str) -> list[Spot]:
         """Return what a method that does not resolve may be: any function of its name, as long as they are few."""

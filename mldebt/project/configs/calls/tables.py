@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Table
+from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Parameter, Ref, Scope, Table
 from mldebt.project.code import Code, Spot
 
 DEEPEST = 7
@@ -111,6 +111,61 @@ def _given(call: Call, step: str) -> Iterator[Expr]:
         if isinstance(table, Table):
             yield from (value for key, value in zip(table.keys, table.values, strict=False) if key is not None)
     yield from (value for name, value in call.keywords if name and step in ("[*", f"[{name}"))
+
+
+def modules_in(code: Code, spot: Spot, expr: Expr, asked: Expr | None = None) -> Sequence[str]:
+    """Return the modules that an expression may be; none where any of what it may be is no module of the repository.
+
+    `asked` is what is taken out of them, `kinds = [getattr(one, name) for one in kinds]`, and no module itself.
+    """
+    found, waiting = dict[str, None](), [(spot, expr)]
+    seen: set[tuple[Spot, Expr]] = {(spot, asked)} if asked is not None else set()
+    while waiting:
+        place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        target = code.resolve(place[0], place[1].steps) if isinstance(place[1], Ref) else None
+        if target and target.kind == "module" and target.path:
+            found[target.path] = None
+            continue
+        inner = _held(code, *place)
+        if not inner or len(seen) > MOST:
+            return ()
+        waiting += inner
+    return tuple(found)
+
+
+def _held(code: Code, spot: Spot, expr: Expr) -> Sequence[tuple[Spot, Expr]]:
+    """Return what an entry of a table, `LOADERS[name]`, or the result of a function may be."""
+    if isinstance(expr, Ref):
+        step = expr.steps[-1]
+        if len(expr.steps) == 1:
+            return _bound_to(code, spot, step)
+        if step[0] != "[" or any(one[0] == "[" for one in expr.steps[:-1]):
+            return ()
+        tables = bound(code, spot, expr.steps[:-1])
+        inner = [one for where, value, _ in tables for one in entries(code, where, value, step, 0)]
+        return [*inner, *(one for where, _, line in tables for one in put_in(code, where, line, step))]
+    if isinstance(expr, Made) and not expr.steps:
+        target = code.callee(spot, code.scope(spot).calls[expr.call])
+        home = target.spot if target.kind == "function" else None
+        return [(home, value) for value in code.scope(home).returns] if home else ()
+    if isinstance(expr, Items) or (isinstance(expr, Op) and expr.name in ("iter", "comp")):
+        return [(spot, value) for value in (expr.items if isinstance(expr, Items) else expr.items[:1])]
+    if isinstance(expr, Op) and expr.name == "access" and isinstance(expr.items[0], Table):
+        return [(spot, value) for value in expr.items[0].values]
+    return ()
+
+
+def _bound_to(code: Code, spot: Spot, name: str) -> Sequence[tuple[Spot, Expr]]:
+    """Return what a name may hold, of a parameter what every caller gives; nothing where there may be more."""
+    number, bindings = code.lookup(spot, name) or (spot.scope, [])
+    home, is_given = Spot(spot.path, number), any(isinstance(one, Parameter) for one in bindings)
+    if is_grown(code, spot, (name,)) or (is_given and code.is_cut(home)):
+        return ()
+    given = code.passed_by_all(home, name) if is_given else ()
+    return [(where, value) for where, value, _ in (*code.values(spot, (name,)), *given)]
 
 
 def parts_returned(code: Code, spot: Spot, part: Op) -> Sequence[tuple[Spot, Expr]]:

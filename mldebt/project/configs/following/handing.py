@@ -17,6 +17,7 @@ from mldebt.project.configs.following.recording import Recording
 from mldebt.project.configs.following.uses import Move, Pursuit, Sight
 from mldebt.project.configs.following.walking import Walking
 from mldebt.project.configs.following.whole import Whole
+from mldebt.project.configs.places.keeping import is_kept_beside
 from mldebt.project.configs.places.occurrences import Keys, bits
 from mldebt.project.configs.places.receivers import is_foreign, spelled
 from mldebt.project.configs.places.sinks import COPIES, ITERATES, name_of
@@ -68,7 +69,7 @@ class Handing:
 
     def _is_settled(self, sight: Sight, move: Move, call: Call, target: Target, functions: Sequence[Spot]) -> bool:
         """Handle calls that need no look into what they enter; return whether the call was one."""
-        if not functions and is_foreign(call, target):
+        if not functions and is_foreign(call, target) and not is_kept_beside(move.event.key, move.slot):
             return self.looking.by_name(sight, move)
         is_named_alike = target.kind == "unknown" and bool(functions)
         return (

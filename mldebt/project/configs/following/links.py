@@ -13,7 +13,7 @@ from mldebt.project.configs.calls.binding import Place
 from mldebt.project.configs.calls.entering import Entering
 from mldebt.project.configs.following.attributes_taken import made_and_taken, taken_of_results
 from mldebt.project.configs.places.chains import OWN, Chains
-from mldebt.project.configs.places.objects import Ledgers
+from mldebt.project.configs.places.ledgers import Ledgers
 from mldebt.project.configs.places.occurrences import Keys, plain
 from mldebt.project.memory import Lately
 from mldebt.remembering import remembered

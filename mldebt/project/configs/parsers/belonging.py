@@ -1,21 +1,11 @@
-"""Tells which parser an option belongs to, and which calls parse one that a function is given.
+"""Tells which parser an option belongs to: the one it is added to, or that of its group or sub-parser."""
 
-An option belongs to what it is added to, or to the parser of that group or sub-parser. A parser that comes in as a
-parameter is parsed in the callers of its function, or further up. A method counts as called where the method it
-overrides is called: `self.add_args(parser)` of a base class fills its parser with the options of every class below.
-What it cannot see: parsers that a registry or a library hands in.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Call, Expr, Items, Made, Ref, Scope
-from mldebt.project.code import Spot
-from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import Option, receiver_of
 
 PARTS = frozenset({"add_argument_group", "add_mutually_exclusive_group", "add_parser", "add_subparsers"})
-
-Parses = tuple[tuple[Spot, int], ...]
 
 
 def same_parser(option: Option, scope: Scope, call: Call) -> bool:
@@ -53,17 +43,3 @@ def _parent(scope: Scope, group: Ref) -> Ref | Made | None:
             if call.leaf in PARTS:
                 return receiver_of(call.func)
     return None
-
-
-def parses_above(links: Links, spot: Spot, parses: Mapping[Spot, Parses]) -> Parses:
-    """Return the parse calls of scopes that hand a parser, directly or through others, to the function at `spot`."""
-    found: dict[tuple[Spot, int], None] = {}
-    waiting, seen = [spot], {spot}
-    while waiting:
-        for caller, _ in links.callers_of_any(waiting.pop()):
-            own = parses.get(caller, ())
-            found |= dict.fromkeys(own)
-            if not own and caller.scope and caller not in seen:
-                seen.add(caller)
-                waiting.append(caller)
-    return tuple(found)

@@ -12,7 +12,8 @@ from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import bind
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import PARSES, Option
-from mldebt.project.configs.parsers.belonging import Parses, parsers_of
+from mldebt.project.configs.parsers.belonging import parsers_of
+from mldebt.project.configs.parsers.parsing import Parses
 from mldebt.project.configs.places.objects import Event
 from mldebt.project.configs.places.occurrences import Base
 

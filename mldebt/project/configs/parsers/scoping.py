@@ -5,20 +5,22 @@ is taken to import all of it. Every file may see a parser that comes in as a par
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from mldebt.facts.code import Made, Ref
+from mldebt.facts.imports import Import
 from mldebt.project.code import Spot
 from mldebt.project.configs.calls.binding import Place, bind
 from mldebt.project.configs.calls.callables import CHOOSES
 from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.following.uses import Seed
 from mldebt.project.configs.parsers.arguments import Option, parse_calls
-from mldebt.project.configs.parsers.belonging import Parses, parsers_of, parses_above, same_parser
+from mldebt.project.configs.parsers.belonging import parsers_of, same_parser
 from mldebt.project.configs.parsers.leaving import Leaving
+from mldebt.project.configs.parsers.parsing import Parses, parses_above
 from mldebt.project.configs.parsers.private import Private
 from mldebt.project.purposes.roles import TEST
 
@@ -72,10 +74,26 @@ class Scoping:
                 found[path] = frozenset(folders[path.rpartition("/")[0]])
         return found
 
+    @cached_property
+    def _hidden(self) -> dict[str, frozenset[str]]:
+        """Imports of own packages that bear a library's name: `datasets.coco` behind a changed search path."""
+        tails: dict[str, list[str]] = defaultdict(list)
+        for path in self.code.modules:
+            parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+            for start in range(len(parts) - 1):
+                tails[".".join(parts[start:])].append(path)
+        found: dict[str, frozenset[str]] = {}
+        for path, facts in self.code.modules.items():
+            names = {dotted for dotted in _imported_tails(facts.imports) if len(tails.get(dotted, ())) == 1}
+            inner = frozenset(tails[dotted][0] for dotted in names if self.code.names.find(dotted, path) is None)
+            if inner:
+                found[path] = inner
+        return found
+
     def closure(self, path: str) -> frozenset[str]:
         """Return the files a file imports, transitively, packages that load their folder included."""
         near = self.code.closure(path)
-        if near.isdisjoint(self._walkers):
+        if near.isdisjoint(self._hidden) and near.isdisjoint(self._walkers):
             return near
         if path not in self._closures:
             seen: set[str] = set()
@@ -88,6 +106,7 @@ class Scoping:
                     continue
                 new = self.code.closure(entry) - seen
                 seen |= new
+                queue += {inner for file in new & self._hidden.keys() for inner in self._hidden[file]} - seen
                 for package in new & self._walkers.keys():
                     queue += self._walkers[package] - seen
             self._closures[path] = self._shared(seen)
@@ -220,3 +239,11 @@ class Scoping:
         calls = self.code.scope(spot).calls
         receiver = calls[place].func
         return isinstance(receiver, Ref) and any(call.last_step.endswith("OptionParser") for call in calls)
+
+
+def _imported_tails(imports: Sequence[Import]) -> Iterator[str]:
+    """Yield the dotted names a file imports that have at least two parts, without relative ones."""
+    for entry in imports:
+        for dotted in (entry.module, entry.target):
+            if "." in dotted and not dotted.startswith("."):
+                yield dotted

@@ -15,7 +15,7 @@ import msgspec
 from mldebt.facts.code import PythonFacts, Scope
 from mldebt.patterns import regex
 from mldebt.project.code import Spot
-from mldebt.project.configs.places.objects import Ledgers, by_name
+from mldebt.project.configs.places.ledgers import Ledgers, by_name
 from mldebt.project.packing import packed, unpacked
 from mldebt.project.resolution.scopes import Scopes
 

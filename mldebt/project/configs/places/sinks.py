@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 
 from mldebt.facts.code import Assign, Call, Const, Items, Op, Read, Ref, Scope
 from mldebt.patterns import regex
+from mldebt.project.configs.places.keeping import SAVERS, is_kept_beside
 from mldebt.project.configs.places.objects import Ledger
 from mldebt.project.configs.places.occurrences import bits
 
@@ -34,9 +35,6 @@ CONFIG_ONLY = regex(
 CONFIG_WORDS = frozenset({
     "config", "params", "hparams", "parameters", "hyperparams", "hyperparameters", "args", "meta", "metadata",
 })  # fmt: skip
-SAVERS = regex(
-    r"(save|save_checkpoint|save_on_master|save_state|save_ckpt|save_model|write_checkpoint|checkpoint_save)"
-)
 TRACKERS = regex(
     r"(?i:wandb|run|experiment|exp|swanlab|task|mlflow|aim_run|neptune|ml_logger|tracker|live|_?writer|logger)\b.*"
 )
@@ -122,7 +120,9 @@ def logs_argument(call: Call, key: int | str | None, dotted: str, wrap: Sequence
         return True
     if SAVERS.fullmatch(name):
         return bool(wrap) and wrap is not None
-    return name in ("init", "WandbLogger") and key == "config"
+    if name in ("init", "WandbLogger") and key == "config":
+        return True
+    return is_kept_beside(key, wrap)
 
 
 def is_logged(scope: Scope, within: int) -> bool:

@@ -1,6 +1,6 @@
 """Which names an expression in one scope can spell: constants, loops over constants, templates with `*`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from mldebt.facts.code import Call, Const, Expr, Items, Made, Op, Ref, Scope, Text
 from mldebt.facts.expressions import MAX_ITEMS
@@ -13,7 +13,6 @@ OF_VALUE = regex(r"%(?:\([^()]*\))?[-+ #0-9.*]*[a-zA-Z]")
 OF_MAPPING = regex(r"%\(([^()]+)\)")
 LONGEST = 2_000
 """As long a text is kept; of one that was cut there nobody can say what it takes."""
-TAKES_ONE = regex(r"(\w+)\.(\||%s|\{)")
 
 
 def loop_constants(scope: Scope, name: str) -> tuple[str, ...] | None:
@@ -110,17 +109,3 @@ def formatted(text: Expr) -> Sequence[str]:
     if not isinstance(text, Const) or not isinstance(text.value, str) or len(text.value) >= LONGEST:
         return ()
     return OF_MAPPING.findall(text.value) if "%(" in text.value else ()
-
-
-def owners_of(value: Expr) -> Iterator[str]:
-    """Yield the names from which a text that is put together takes what is put in: `args` of `f"args.{name}"`."""
-    return (found[0] for found in TAKES_ONE.findall("|".join(_pieces(value))))
-
-
-def _pieces(value: Expr) -> Iterator[str]:
-    """Yield the constant parts of a text that is put together; what is put in between them is empty."""
-    for part in value.parts if isinstance(value, Text) else value.items if isinstance(value, Op) else (value,):
-        if isinstance(part, Op | Text):
-            yield from _pieces(part)
-        else:
-            yield str(part.value) if isinstance(part, Const) else ""

@@ -19,9 +19,10 @@ from mldebt.project.configs.following.links import Links
 from mldebt.project.configs.parsers.arguments import ADDS, shown
 from mldebt.project.configs.places.chains import is_holder
 from mldebt.project.configs.places.sinks import GETTERS, is_spoken, name_of, speaks_it
-from mldebt.project.configs.places.spelling import owners_of, pattern
+from mldebt.project.configs.places.spelling import pattern
 from mldebt.project.configs.places.telling import is_named_aloud, matters
 from mldebt.project.configs.reading.launching import launches
+from mldebt.project.configs.reading.put_together import owners_of
 from mldebt.project.packing import as_lines, holds
 from mldebt.project.resolution.callees import calls_by
 

@@ -21,6 +21,7 @@ from mldebt.project.configs.places.sinks import TALKS, is_spoken, name_of
 from mldebt.project.configs.places.telling import CASTS, is_named_aloud
 from mldebt.project.configs.reading.attributes import Attributes
 from mldebt.project.configs.reading.beside import DECLARES
+from mldebt.project.configs.reading.copies import Copies
 from mldebt.project.configs.reading.placing import Placing
 from mldebt.project.memory import Lately
 from mldebt.remembering import remembered
@@ -49,6 +50,7 @@ class Spending:
         self._links = flows.links
         self.unread_writes = unread_writes
         self._attributes = Attributes(flows, self._spent)
+        self._copies = Copies(flows)
         self._openness = Openness(flows.links)
         self._placing = Lately[Spot, Placing](lambda spot: Placing(flows.links.code.scope(spot))).of
         self._asked: set[tuple[Spot, Read]] = set()
@@ -150,8 +152,11 @@ class Spending:
         if (spot, line) in self.unread_writes():
             return True
         base, step = target[:SLOT]
-        is_own = len(target) == SLOT and base in OWN and step.startswith(".")
-        return is_own and self._attributes.is_unread(spot, step[1:], depth)
+        if len(target) > SLOT:
+            return False
+        if base in OWN:
+            return step.startswith(".") and self._attributes.is_unread(spot, step[1:], depth)
+        return self._copies.is_unread(spot, base, step[1:])
 
     def _name(self, spot: Spot, name: str, depth: int) -> str:
         """Return a name if nothing reads what it holds; one that is found read once is not asked again."""
